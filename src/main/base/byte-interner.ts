@@ -1,0 +1,41 @@
+import { utf8Decode } from './bytes.ts'
+
+const SLOTS = 512
+const LONGEST = 256
+
+/**
+ * Turns short byte strings that come again and again (element names, MIME types, addresses) into one shared
+ * string each, without decoding them anew. A direct-mapped table of fixed size: a collision costs a decode, never
+ * memory, so a hostile sender gains nothing.
+ */
+export class ByteInterner {
+  readonly #keys: (Uint8Array | undefined)[] = new Array<undefined>(SLOTS)
+  readonly #texts: string[] = new Array<string>(SLOTS).fill('')
+
+  /** The text of `bytes[start, end)`. Throws a `TypeError` when it is not UTF-8. */
+  text(bytes: Uint8Array, start: number, end: number): string {
+    const length = end - start
+    if (length === 0) return ''
+    if (length > LONGEST) return utf8Decode(bytes.subarray(start, end))
+    const slot = slotOf(bytes, start, end)
+    const key = this.#keys[slot]
+    if (key !== undefined && sameBytes(key, bytes, start, length)) return this.#texts[slot] ?? ''
+    const copy = bytes.slice(start, end)
+    const text = utf8Decode(copy)
+    this.#keys[slot] = copy
+    this.#texts[slot] = text
+    return text
+  }
+}
+
+const slotOf = (bytes: Uint8Array, start: number, end: number): number => {
+  let hash = 0x811c9dc5
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193)
+  return (hash ^ (hash >>> 15)) & (SLOTS - 1)
+}
+
+const sameBytes = (key: Uint8Array, bytes: Uint8Array, start: number, length: number): boolean => {
+  if (key.length !== length) return false
+  for (let i = 0; i < length; i++) if (key[i] !== bytes[start + i]) return false
+  return true
+}

@@ -1,0 +1,283 @@
+/**
+ * All that the peer asks of the world. Transports, the platform and tests implement these; the peer knows nothing else
+ * of sockets, files or databases.
+ */
+import type { Clock } from '../base/clock.ts'
+import type { PipefitterError } from '../base/errors.ts'
+import type { Unsubscribe } from '../base/events.ts'
+import type { Log } from '../base/log.ts'
+import type { Random } from '../base/random.ts'
+import type { PeerId, PipeId } from '../protocol/ids.ts'
+import type { PipeAdvertisement } from '../protocol/documents/pipe-advertisement.ts'
+
+// ── Network ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** One address of one network interface of this machine. */
+export interface NetworkInterface {
+  /** The system's name, such as `eth0`. */
+  readonly name: string
+  /** The address in numbers, without prefix or zone, such as `192.168.1.7` or `fd00::2`. */
+  readonly address: string
+  readonly family: 4 | 6
+  /** Length of the network prefix in bits, such as 24. */
+  readonly prefixLength: number
+  /** The loopback interface. */
+  readonly loopback: boolean
+  /** Bridges, tunnels, containers and the like: usable, but ranked last. */
+  readonly virtual: boolean
+}
+
+/** What interfaces there are, best first: physical, then virtual, loopback last. */
+export interface Network {
+  /**
+   * The usable interfaces now, already filtered by the profile's choice. Loopback is listed only when it was chosen by
+   * name or when nothing else is up.
+   */
+  interfaces(): readonly NetworkInterface[]
+  /** Calls after the list has changed (addresses or links came or went), with the new list. */
+  onChanged(listener: (interfaces: readonly NetworkInterface[]) => void): Unsubscribe
+}
+
+// ── Transports ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What a connection tells its owner. Attached once; until then the connection delivers nothing. */
+export interface ConnectionHandlers {
+  /** One whole message body (binary message bytes, without the package header); a view, valid while it is referenced. */
+  onMessage(body: Uint8Array): void
+  /** After `send` returned false: there is room again. */
+  onDrain(): void
+  /** Exactly once, whoever closed; with the error that ended it, or none after an orderly end. Nothing comes after. */
+  onClosed(error: PipefitterError | undefined): void
+}
+
+/** Traffic of one connection since it opened. */
+export interface ConnectionStats {
+  readonly messagesIn: number
+  readonly messagesOut: number
+  readonly bytesIn: number
+  readonly bytesOut: number
+}
+
+/** One framed, greeted link to one identified peer, both directions, messages in order. */
+export interface Connection {
+  /** Scheme of the transport, such as `tcp`. */
+  readonly transport: string
+  /** The id the remote peer gave in its greeting (a claim until links are authenticated). */
+  readonly remotePeer: PeerId
+  /** Where the other end is: the address dialled, or for an accepted connection its socket address. */
+  readonly remoteAddress: string
+  /** The address of ours that carries it, such as `tcp://192.168.1.7:9701`. */
+  readonly localAddress: string
+  /** The address at which the remote peer says that it can be dialled. */
+  readonly remotePublicAddress: string
+  readonly initiator: boolean
+  readonly stats: ConnectionStats
+  /** False while the write buffer is over its high-water mark, and after the end. */
+  readonly writable: boolean
+  /** Starts delivery. Called once, synchronously after the connection was handed over. */
+  attach(handlers: ConnectionHandlers): void
+  /**
+   * Queues one message (`parts` = its binary encoding, without the package header; the connection frames it). Small
+   * parts are copied at once, large ones are kept by reference until written: the caller must not change them.
+   * Messages of one turn of the event loop leave in few writes. Returns false when the buffer is now over its
+   * high-water mark (the message is taken all the same): wait for `onDrain`. Throws `endpoint/closed` after the end.
+   */
+  send(parts: readonly Uint8Array[]): boolean
+  /** Stops reading from the network, so that the sender's window closes; nested calls do not count up. */
+  pause(): void
+  resume(): void
+  /** Writes what is queued, then ends; settles when closed, at the latest after a bounded time. */
+  close(): Promise<void>
+  /** Ends at once; what is queued is lost. */
+  abort(reason?: PipefitterError): void
+}
+
+/** One concrete place at which this peer can be reached: one interface of one transport. */
+export interface LocalEndpoint {
+  /** What goes into advertisements and answers, such as `tcp://192.168.1.7:9701`. */
+  readonly address: string
+  /** Scheme of the transport, such as `tcp`. */
+  readonly transport: string
+  readonly interface: NetworkInterface
+}
+
+/** Where a transport listens; endpoints follow the interfaces as they come and go. */
+export interface Listener {
+  /** The endpoints now, best first. */
+  endpoints(): readonly LocalEndpoint[]
+  /** After the list has changed. */
+  onChanged(listener: () => void): Unsubscribe
+  /** In words, what a person should know: a taken port and its replacement, an interface that refused. */
+  notes(): readonly string[]
+  /** Stops accepting and closes what was accepted; idempotent. */
+  close(): Promise<void>
+}
+
+/** A way to link two peers with connections: tcp, ws, http, … Knows bytes and addresses, nothing of services. */
+export interface Transport {
+  /** The scheme of its addresses, such as `tcp`. */
+  readonly scheme: string
+  /** Whether `address` is one of this transport's and well formed. */
+  canDial(address: string): boolean
+  /**
+   * Connects and exchanges greetings, bounded by the transport's own time limit. Rejects with `endpoint/unreachable`,
+   * `transport/silent`, `protocol/welcome-malformed` or, when the signal aborts, `base/cancelled`.
+   */
+  dial(address: string, options: { readonly signal: AbortSignal }): Promise<Connection>
+  /** Starts to accept; each accepted, greeted connection is handed to `onConnection`. */
+  listen(onConnection: (connection: Connection) => void): Promise<Listener>
+}
+
+/** One interface on which a propagating transport sends and hears. */
+export interface PropagationChannel {
+  /** Such as `mcast:eth0`. */
+  readonly id: string
+  readonly interfaceName: string
+  /** Why it does not work now, in words; absent while it does. */
+  readonly error?: string
+}
+
+export interface PropagationResult {
+  readonly channel: PropagationChannel
+  /** Absent when the datagram was handed to the system. */
+  readonly error?: string
+}
+
+/** One received datagram's message. */
+export interface PropagatedMessage {
+  readonly body: Uint8Array
+  readonly channel: PropagationChannel
+  /** The sender's socket address in numbers: where it came from, not who it is. */
+  readonly from: string
+}
+
+/** A way to reach all neighbours at once without knowing them: IP multicast. Unreliable and bounded in size. */
+export interface PropagateTransport {
+  readonly scheme: string
+  /** Longest message body it carries, in bytes. */
+  readonly maxBodyBytes: number
+  /** The text that goes into the destination address of what it sends, such as `mcast://224.0.1.85:1234`. */
+  readonly destination: string
+  channels(): readonly PropagationChannel[]
+  /** Joins on every interface, follows the interfaces, and delivers what arrives, our own looped back included. */
+  start(onMessage: (message: PropagatedMessage) => void): Promise<void>
+  /** Sends on every channel. Settles with one result a channel; never rejects. */
+  propagate(parts: readonly Uint8Array[]): Promise<readonly PropagationResult[]>
+  onChanged(listener: () => void): Unsubscribe
+  close(): Promise<void>
+}
+
+/** What every transport is made with; the host's factories take it. */
+export interface TransportContext {
+  readonly peerId: PeerId
+  readonly network: Network
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  /** Adds one to a counter that a person can see. */
+  count(counter: string, by?: number): void
+}
+
+// ── Store ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface StoredPeer {
+  readonly id: PeerId
+  readonly name: string
+  /** The peer's latest advertisement as XML, if one was seen. */
+  readonly advertisement?: string
+  readonly firstSeenWallMs: number
+  readonly lastSeenWallMs: number
+}
+
+/** How an endpoint became known. */
+export type LearnedFrom = 'advertisement' | 'answer' | 'connection' | 'seed' | 'user'
+
+export interface StoredEndpoint {
+  readonly peerId: PeerId
+  /** Such as `tcp://192.168.1.7:9701`. */
+  readonly address: string
+  readonly learnedFrom: LearnedFrom
+  readonly learnedWallMs: number
+  readonly lastSuccessWallMs?: number
+  readonly lastErrorWallMs?: number
+  /** In words. */
+  readonly lastError?: string
+  readonly nextTryWallMs?: number
+  /** Failures since the last success. */
+  readonly failures: number
+}
+
+export type PipeOrigin = 'created' | 'found'
+
+export interface StoredPipe {
+  readonly advertisement: PipeAdvertisement
+  /** Created here, or found on the network. */
+  readonly origin: PipeOrigin
+  /** Whether this peer wants the input end bound whenever it runs. */
+  readonly listening: boolean
+  /** Published pipes are announced to others until `expiresWallMs`; absent for a draft. */
+  readonly publishedWallMs?: number
+  /** When the advertisement's lifetime ends. */
+  readonly expiresWallMs: number
+  readonly createdWallMs: number
+  /** The peer that told us, for a found one. */
+  readonly learnedFrom?: PeerId
+}
+
+/** One line of a pipe's binding history: what was chosen, when and why, and how it ended. */
+export interface StoredBinding {
+  readonly id: string
+  readonly pipeId: PipeId
+  readonly peerId: PeerId
+  readonly endpoint: string
+  readonly transport: string
+  /** Chosen by a person or by rule. */
+  readonly chosenBy: 'hand' | 'rule'
+  /** The reason in words. */
+  readonly reason: string
+  readonly boundWallMs: number
+  readonly endedWallMs?: number
+  readonly endReason?: string
+}
+
+/** Reads; everything comes back parsed and bounded, rows that do not parse are left out and counted. */
+export interface StoreReader {
+  peers(): readonly StoredPeer[]
+  endpoints(): readonly StoredEndpoint[]
+  pipes(): readonly StoredPipe[]
+  /** Newest first. */
+  bindings(pipeId: PipeId, limit: number): readonly StoredBinding[]
+  setting(key: string): string | undefined
+}
+
+/** Writes; each call is one transaction, or part of the surrounding `batch`. */
+export interface StoreWriter {
+  savePeer(peer: StoredPeer): void
+  removePeer(id: PeerId): void
+  saveEndpoint(endpoint: StoredEndpoint): void
+  removeEndpoint(peerId: PeerId, address: string): void
+  savePipe(pipe: StoredPipe): void
+  removePipe(id: PipeId): void
+  saveBinding(binding: StoredBinding): void
+  setSetting(key: string, value: string): void
+  /** Runs `work` as one transaction: all of it or nothing. */
+  batch(work: () => void): void
+}
+
+/** The cache of known peers, endpoints, pipes and bindings. Synchronous: a local file. Throws `store/failed`. */
+export interface Store {
+  readonly read: StoreReader
+  readonly write: StoreWriter
+}
+
+// ── All of it ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface PeerPorts {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly network: Network
+  readonly store: Store
+  readonly transports: readonly Transport[]
+  readonly propagation: readonly PropagateTransport[]
+}
