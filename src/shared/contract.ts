@@ -1,0 +1,162 @@
+/**
+ * The contract: every call and feed by which the window, the browser, the command line and the tests speak to the host.
+ * One table, validated at run time on both sides; carried by Electron IPC, WebSocket or the control socket alike.
+ */
+import * as v from 'valibot'
+import {
+  ActivityRow, AnswerRow, BindingRow, CounterRow, ElementRow, MessageRow, PeerRow, PIPE_TYPES, PipeRow, PublicationRow,
+  ResolutionRow, StatusRow, TrafficRow,
+} from './rows.ts'
+
+const none = v.strictObject({})
+const id = v.pipe(v.string(), v.nonEmpty(), v.maxLength(256))
+const label = v.pipe(v.string(), v.trim(), v.nonEmpty('a name is needed'), v.maxLength(120, 'at most 120 characters'))
+const address = v.pipe(v.string(), v.trim(), v.nonEmpty('an address is needed'), v.maxLength(256))
+const scheme = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9+.-]{0,15}$/, 'a transport such as tcp or ws'))
+
+/** Longest message that a client may send in one call, in bytes of element bodies. */
+export const SEND_MAX_BYTES = 16 * 1024 * 1024
+
+/** One element to send: its body as text, or as base64 for bytes. */
+export const ElementInput = v.strictObject({
+  namespace: v.optional(v.pipe(v.string(), v.maxLength(255)), ''),
+  name: v.pipe(v.string(), v.maxLength(255)),
+  type: v.optional(v.pipe(v.string(), v.maxLength(255))),
+  text: v.optional(v.pipe(v.string(), v.maxLength(SEND_MAX_BYTES))),
+  base64: v.optional(v.pipe(v.string(), v.maxLength(Math.ceil(SEND_MAX_BYTES / 3) * 4), v.base64())),
+})
+export type ElementInput = v.InferInput<typeof ElementInput>
+
+const call = <I extends v.GenericSchema, O extends v.GenericSchema>(input: I, output: O) => ({ input, output })
+
+/** Asks once, answers once. What changed comes back by the feeds. */
+export const calls = {
+  /** Renames this peer; others see it with the next announcement. */
+  'peer.rename': call(v.strictObject({ name: label }), none),
+  /** Connects to a peer by its address, such as `tcp://192.168.1.7:9701`, and asks it what it knows. */
+  'peers.connect': call(v.strictObject({ address }), v.object({ peerId: id })),
+  /** Asks the network again who is there. */
+  'peers.search': call(none, none),
+  /** Forgets a peer and its endpoints; it comes back when it is heard again. */
+  'peers.forget': call(v.strictObject({ peerId: id }), none),
+
+  /** Creates a pipe; `publish` announces it, `listen` binds its input end here. */
+  'pipes.create': call(
+    v.strictObject({
+      name: label,
+      type: v.optional(v.picklist(PIPE_TYPES), 'JxtaUnicast'),
+      transport: v.optional(scheme),
+      description: v.optional(v.pipe(v.string(), v.maxLength(1000))),
+      lifetimeMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(60_000), v.maxValue(366 * 86_400_000))),
+      publish: v.optional(v.boolean(), false),
+      listen: v.optional(v.boolean(), false),
+    }),
+    PipeRow,
+  ),
+  /** Announces a pipe's advertisement to the network; says where it went. */
+  'pipes.publish': call(v.strictObject({ pipeId: id }), v.object({ channels: v.array(PublicationRow) })),
+  /** Asks the network for published pipes; `name` may hold `*`. */
+  'pipes.search': call(v.strictObject({ name: v.optional(v.pipe(v.string(), v.maxLength(120))) }), none),
+  /** Binds or unbinds the input end at this peer. */
+  'pipes.listen': call(v.strictObject({ pipeId: id, listening: v.boolean() }), none),
+  /** Removes a pipe from the list; one created here is withdrawn from the network. */
+  'pipes.remove': call(v.strictObject({ pipeId: id }), none),
+  /** Starts the binding query; answers stream into the feed `answers`. `peers` directs it to those alone. */
+  'pipes.resolve': call(
+    v.strictObject({
+      pipeId: id,
+      peers: v.optional(v.pipe(v.array(id), v.maxLength(64))),
+      timeoutMs: v.optional(v.pipe(v.number(), v.minValue(100), v.maxValue(120_000)), 5_000),
+    }),
+    v.object({ resolutionId: id }),
+  ),
+  'pipes.cancelResolve': call(v.strictObject({ resolutionId: id }), none),
+  /** Binds the output end: to the given answer, or without one to the answer that the rule chooses (asking first if needed). */
+  'pipes.bind': call(v.strictObject({ pipeId: id, answerId: v.optional(id) }), BindingRow),
+  'pipes.unbind': call(v.strictObject({ pipeId: id }), none),
+  /** Sends one message through the bound output end; settles when the connection took it. */
+  'pipes.send': call(
+    v.strictObject({ pipeId: id, elements: v.pipe(v.array(ElementInput), v.minLength(1), v.maxLength(256)) }),
+    v.object({ sizeBytes: v.number() }),
+  ),
+
+  /** The elements of one message of the traffic list; an empty list when its content was not kept. */
+  'traffic.detail': call(v.strictObject({ id }), v.object({ elements: v.array(ElementRow) })),
+  'traffic.clear': call(none, none),
+  /** Ends the host in an orderly way (headless only; a window ignores it). */
+  'host.stop': call(none, none),
+} as const
+
+export type Calls = typeof calls
+export type CallName = keyof Calls
+export type CallInput<N extends CallName> = v.InferInput<Calls[N]['input']>
+export type CallArguments<N extends CallName> = v.InferOutput<Calls[N]['input']>
+export type CallOutput<N extends CallName> = v.InferOutput<Calls[N]['output']>
+
+const ofPipe = v.strictObject({ pipeId: id })
+
+/**
+ * `table`: rows by id, upserted and removed. `log`: rows only appended, oldest forgotten at `keep`; how many a client
+ * missed because they came too fast is in `dropped`.
+ */
+const table = <P extends v.GenericSchema, R extends v.GenericSchema>(params: P, row: R) =>
+  ({ kind: 'table', params, row }) as const
+const log = <P extends v.GenericSchema, R extends v.GenericSchema>(params: P, row: R, keep: number) =>
+  ({ kind: 'log', params, row, keep }) as const
+
+/** State that is watched: first a snapshot, then changes, coalesced. */
+export const feeds = {
+  status: table(none, StatusRow),
+  counters: table(none, CounterRow),
+  peers: table(none, PeerRow),
+  pipes: table(none, PipeRow),
+  /** The runs of the binding query for one pipe, the latest few. */
+  resolutions: table(ofPipe, ResolutionRow),
+  /** The answers of the latest run for one pipe. */
+  answers: table(ofPipe, AnswerRow),
+  /** Binding history of one pipe. */
+  bindings: table(ofPipe, BindingRow),
+  /** Messages sent and received by one pipe's ends here. */
+  messages: log(ofPipe, MessageRow, 1_000),
+  traffic: log(none, TrafficRow, 10_000),
+  activity: log(none, ActivityRow, 500),
+} as const
+
+export type Feeds = typeof feeds
+export type FeedName = keyof Feeds
+export type FeedParams<N extends FeedName> = v.InferInput<Feeds[N]['params']>
+export type FeedRow<N extends FeedName> = v.InferOutput<Feeds[N]['row']>
+
+/** What a subscriber gets. `seq` grows by one; a gap means: subscribe anew. */
+export interface FeedEvent<Row = unknown> {
+  readonly kind: 'snapshot' | 'change'
+  readonly seq: number
+  /** The whole state, the upserted rows of a table, or the appended rows of a log. */
+  readonly rows: readonly Row[]
+  /** Ids that are gone (tables only). */
+  readonly removed: readonly string[]
+  /** Rows of a log that were left out since the last event because they came too fast. */
+  readonly dropped: number
+}
+
+/** The host as a client sees it, whatever carries it. */
+export interface HostClient {
+  /** Rejects with `CallError`; aborting the signal cancels the work in the host too. */
+  call<N extends CallName>(name: N, input: CallInput<N>, options?: { readonly signal?: AbortSignal }): Promise<CallOutput<N>>
+  /** Calls `onEvent` with a snapshot first; `onError` when the subscription ends by itself. Returns the way to end it. */
+  subscribe<N extends FeedName>(
+    feed: N,
+    params: FeedParams<N>,
+    onEvent: (event: FeedEvent<FeedRow<N>>) => void,
+    onError?: (error: Error) => void,
+  ): () => void
+}
+
+/**
+ * The host as a carrier sees it. Inputs are unvalidated: `call` and `subscribe` parse them and reject with coded errors.
+ */
+export interface HostApi {
+  call(name: string, input: unknown, options: { readonly signal: AbortSignal }): Promise<unknown>
+  /** Throws when the feed or its parameters are unknown. Events come coalesced, never inside this very call. */
+  subscribe(feed: string, params: unknown, onEvent: (event: FeedEvent) => void): () => void
+}

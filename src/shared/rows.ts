@@ -1,0 +1,306 @@
+/**
+ * Schemas of everything that crosses from the host to a client. A row is shaped for a reader who is not the peer: ids
+ * with their short forms, times as wall-clock milliseconds, states as fixed words with the reason beside them.
+ */
+import * as v from 'valibot'
+
+const id = v.pipe(v.string(), v.maxLength(256))
+const text = v.pipe(v.string(), v.maxLength(4096))
+const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const wallMs = v.number()
+
+// ── This peer ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** `noNetwork`: up, but no interface is; recovers by itself. */
+export const HOST_STATES = ['starting', 'online', 'noNetwork', 'stopping'] as const
+
+export const LocalEndpointRow = v.object({ address: text, transport: text, interfaceName: text })
+export type LocalEndpointRow = v.InferOutput<typeof LocalEndpointRow>
+
+/** A way to ask all neighbours at once, such as multicast on one interface. */
+export const ChannelRow = v.object({ id, interfaceName: text, error: v.optional(text) })
+export type ChannelRow = v.InferOutput<typeof ChannelRow>
+
+/** The one row of the feed `status`; its `id` is `host`. */
+export const StatusRow = v.object({
+  id,
+  peerId: id,
+  shortId: text,
+  name: text,
+  version: text,
+  /** Such as `Electron 45.4.1` or `Node 24.21.0`. */
+  runtime: text,
+  profileFolder: text,
+  state: v.picklist(HOST_STATES),
+  stateReason: text,
+  startedWallMs: wallMs,
+  endpoints: v.array(LocalEndpointRow),
+  channels: v.array(ChannelRow),
+  /** What a person should know: a taken port and its replacement, a cache set aside. */
+  notes: v.array(text),
+  connections: count,
+  bytesInPerSecond: v.number(),
+  bytesOutPerSecond: v.number(),
+  /** Messages dropped or refused since the start, all counters that mean a loss together. */
+  dropped: count,
+})
+export type StatusRow = v.InferOutput<typeof StatusRow>
+
+/** A named counter; its `id` is its name, such as `tcp.refused-pending`. */
+export const CounterRow = v.object({ id, value: count })
+export type CounterRow = v.InferOutput<typeof CounterRow>
+
+// ── Peers ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const LEARNED_FROM = ['advertisement', 'answer', 'connection', 'seed', 'user'] as const
+
+/** One address of a peer: one interface of one transport there. */
+export const EndpointRow = v.object({
+  address: text,
+  transport: text,
+  learnedFrom: v.picklist(LEARNED_FROM),
+  learnedWallMs: wallMs,
+  connected: v.boolean(),
+  lastSuccessWallMs: v.optional(wallMs),
+  lastErrorWallMs: v.optional(wallMs),
+  lastError: v.optional(text),
+  nextTryWallMs: v.optional(wallMs),
+  failures: count,
+})
+export type EndpointRow = v.InferOutput<typeof EndpointRow>
+
+/**
+ * `connected`: a link is open. `nearby`: heard on this network within its lifetime. `known`: from the cache or a third
+ * peer, not heard itself lately. `gone`: said goodbye.
+ */
+export const PEER_STATES = ['connected', 'nearby', 'known', 'gone'] as const
+
+export const PeerRow = v.object({
+  id,
+  shortId: text,
+  /** What the peer calls itself: a label, never proof of identity. */
+  name: text,
+  state: v.picklist(PEER_STATES),
+  stateReason: text,
+  endpoints: v.array(EndpointRow),
+  /** The link in use, such as `tcp · direct`; absent without one. */
+  path: v.optional(v.object({ transport: text, address: text, rttMs: v.optional(v.number()) })),
+  firstSeenWallMs: wallMs,
+  lastSeenWallMs: wallMs,
+  /** Pipes that we know of through this peer. */
+  pipes: count,
+})
+export type PeerRow = v.InferOutput<typeof PeerRow>
+
+// ── Pipes ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const PIPE_TYPES = ['JxtaUnicast', 'JxtaUnicastSecure', 'JxtaPropagate'] as const
+
+/** The fixed words for a pipe's state. */
+export const PIPE_STATES = [
+  'Draft', 'Published', 'Resolving', 'Bound', 'Rebinding', 'Degraded', 'Unbound', 'Paused', 'Refused', 'Error',
+] as const
+export type PipeState = (typeof PIPE_STATES)[number]
+
+/** The receiving end, while it is bound at this peer. */
+export const InputEndRow = v.object({
+  received: count,
+  receivedBytes: count,
+  queued: count,
+  queuedBytes: count,
+  /** Oldest messages given up because the reader stayed behind too long. */
+  lost: count,
+  /** `flowing`, `holding` (senders are slowed), `shedding` (oldest are lost). */
+  flow: v.picklist(['flowing', 'holding', 'shedding']),
+})
+export type InputEndRow = v.InferOutput<typeof InputEndRow>
+
+/** The sending end, while it is bound to a peer's endpoint. */
+export const OutputEndRow = v.object({
+  peerId: id,
+  peerName: text,
+  endpoint: text,
+  transport: text,
+  sent: count,
+  sentBytes: count,
+  waiting: count,
+  rttMs: v.optional(v.number()),
+})
+export type OutputEndRow = v.InferOutput<typeof OutputEndRow>
+
+export const PipeRow = v.object({
+  id,
+  shortId: text,
+  name: text,
+  type: v.picklist(PIPE_TYPES),
+  /** The transport protocol that the pipe specifies; absent: any. */
+  transport: v.optional(text),
+  description: v.optional(text),
+  origin: v.picklist(['created', 'found']),
+  state: v.picklist(PIPE_STATES),
+  stateReason: text,
+  stateSinceWallMs: wallMs,
+  listening: v.boolean(),
+  input: v.optional(InputEndRow),
+  output: v.optional(OutputEndRow),
+  /** The advertisement as it goes to other peers. */
+  advertisement: text,
+  createdWallMs: wallMs,
+  publishedWallMs: v.optional(wallMs),
+  expiresWallMs: wallMs,
+  learnedFromPeer: v.optional(v.object({ peerId: id, name: text })),
+})
+export type PipeRow = v.InferOutput<typeof PipeRow>
+
+/** Where a publication went, one line a channel. */
+export const PublicationRow = v.object({ channel: text, error: v.optional(text) })
+export type PublicationRow = v.InferOutput<typeof PublicationRow>
+
+// ── Binding ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** One channel a binding query went through, such as multicast on eth0, one peer, or the local cache. */
+export const AskedRow = v.object({
+  channel: text,
+  state: v.picklist(['sent', 'answered', 'failed']),
+  answers: count,
+  /** From asking to the first answer. */
+  firstAnswerMs: v.optional(v.number()),
+  error: v.optional(text),
+})
+export type AskedRow = v.InferOutput<typeof AskedRow>
+
+/** One run of the Pipe Binding Protocol: a query and what came of it. */
+export const ResolutionRow = v.object({
+  id,
+  pipeId: id,
+  state: v.picklist(['asking', 'done', 'cancelled', 'failed']),
+  startedWallMs: wallMs,
+  elapsedMs: v.number(),
+  timeoutMs: v.number(),
+  asked: v.array(AskedRow),
+  answers: count,
+  /** In words, complete: who answered, or that nobody did and why that may be. */
+  summary: text,
+})
+export type ResolutionRow = v.InferOutput<typeof ResolutionRow>
+
+/** `direct`: by a query to that peer alone. `on-behalf`: another peer answered for it from its cache. */
+export const ANSWER_SOURCES = ['multicast', 'direct', 'cache', 'on-behalf'] as const
+
+/**
+ * `usable`: may be bound. `checking`: told by another, being verified with the peer itself. `refused`: the peer says it
+ * has the pipe not. `unusable`: no endpoint of the specified transport, or none that we can dial.
+ */
+export const VERDICTS = ['usable', 'checking', 'refused', 'unusable'] as const
+
+export const AnswerRow = v.object({
+  id,
+  resolutionId: id,
+  pipeId: id,
+  peerId: id,
+  peerShortId: text,
+  peerName: text,
+  /** The endpoint to bind to that the answer specifies; absent in a refusal. */
+  endpoint: v.optional(text),
+  transport: v.optional(text),
+  source: v.picklist(ANSWER_SOURCES),
+  /** The peer that answered on behalf. */
+  answeredBy: v.optional(v.object({ peerId: id, name: text })),
+  rttMs: v.optional(v.number()),
+  receivedWallMs: wallMs,
+  verdict: v.picklist(VERDICTS),
+  verdictReason: text,
+  /** Higher is better; what the rule compares. */
+  score: v.number(),
+  /** Set on the one answer that the rule would choose: why. */
+  wouldChoose: v.optional(text),
+  /** Whether the pipe is bound to this very endpoint now. */
+  bound: v.boolean(),
+})
+export type AnswerRow = v.InferOutput<typeof AnswerRow>
+
+/** One line of a pipe's binding history. */
+export const BindingRow = v.object({
+  id,
+  pipeId: id,
+  peerId: id,
+  peerName: text,
+  endpoint: text,
+  transport: text,
+  chosenBy: v.picklist(['hand', 'rule']),
+  reason: text,
+  boundWallMs: wallMs,
+  endedWallMs: v.optional(wallMs),
+  endReason: v.optional(text),
+})
+export type BindingRow = v.InferOutput<typeof BindingRow>
+
+// ── Messages and traffic ───────────────────────────────────────────────────────────────────────────────────────────
+
+/** One element of a message, shown: its text when it is text, its first bytes in hexadecimal otherwise. */
+export const ElementRow = v.object({
+  namespace: text,
+  name: text,
+  type: text,
+  sizeBytes: count,
+  /** UTF-8 text, cut at `PREVIEW_BYTES`. */
+  text: v.optional(v.pipe(v.string(), v.maxLength(65_536))),
+  /** Hexadecimal, cut at `PREVIEW_BYTES`. */
+  hex: v.optional(v.pipe(v.string(), v.maxLength(131_072))),
+  cut: v.boolean(),
+})
+export type ElementRow = v.InferOutput<typeof ElementRow>
+
+/** Longest preview of one element that crosses in a row. */
+export const PREVIEW_BYTES = 4096
+
+export const DIRECTIONS = ['in', 'out'] as const
+
+/** One message in a pipe's console. Ids grow; the feed is a log. */
+export const MessageRow = v.object({
+  id,
+  pipeId: id,
+  direction: v.picklist(DIRECTIONS),
+  peerId: id,
+  peerName: text,
+  atWallMs: wallMs,
+  sizeBytes: count,
+  elements: v.array(ElementRow),
+})
+export type MessageRow = v.InferOutput<typeof MessageRow>
+
+/** What a message on the wire was for. */
+export const TRAFFIC_KINDS = [
+  'pipe-message', 'binding-query', 'binding-answer', 'discovery-query', 'discovery-response', 'resolver', 'routing',
+  'rendezvous', 'other',
+] as const
+
+/** One message seen on the wire. Ids grow; the feed is a log. */
+export const TrafficRow = v.object({
+  id,
+  atWallMs: wallMs,
+  direction: v.picklist(DIRECTIONS),
+  kind: v.picklist(TRAFFIC_KINDS),
+  transport: text,
+  /** Absent when sent to everybody. */
+  peerId: v.optional(id),
+  peerName: v.optional(text),
+  pipeId: v.optional(id),
+  pipeName: v.optional(text),
+  /** The other end's address. */
+  address: text,
+  sizeBytes: count,
+  summary: text,
+})
+export type TrafficRow = v.InferOutput<typeof TrafficRow>
+
+/** Something that happened and that a person may want to know. Ids grow; the feed is a log. */
+export const ActivityRow = v.object({
+  id,
+  atWallMs: wallMs,
+  level: v.picklist(['info', 'warning', 'error']),
+  text,
+  peerId: v.optional(id),
+  pipeId: v.optional(id),
+})
+export type ActivityRow = v.InferOutput<typeof ActivityRow>
