@@ -1,0 +1,24 @@
+import '../../scripts/assert-node.mjs'
+import { resolve } from 'node:path'
+import { defineConfig } from 'vitest/config'
+import { SkipReporter } from '../support/skip-reporter.ts'
+
+const results = process.env.TEST_RESULTS
+
+export default defineConfig({
+  test: {
+    name: 'e2e',
+    root: resolve(import.meta.dirname, '../..'),
+    environment: 'node',
+    include: ['tests/e2e/**/*.test.ts'],
+    reporters: [
+      'default',
+      ...(results ? [['json', { outputFile: results }] as ['json', object]] : []),
+      new SkipReporter(),
+    ],
+    // One window at a time: they share a screen, and two of them at once make each other slow.
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+})
