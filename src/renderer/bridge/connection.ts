@@ -1,0 +1,19 @@
+import type { HostClient } from '../../shared/contract.ts'
+
+/**
+ * `connecting`: the first connection is being made. `reconnecting`: it broke and is made again by itself; feeds begin
+ * anew with a snapshot when it is back. `unauthorised`: the link that opened this page is spent or the host restarted;
+ * a fresh one comes from `pipefitter ui`. `ended`: the host has stopped and will not come back (the window closes).
+ */
+export type ConnectionState =
+  'connecting' | 'connected' | 'reconnecting' | 'unauthorised' | 'ended'
+
+/** The page's way to the host, whichever carrier it goes by. */
+export interface HostConnection {
+  /** Calls made while `connecting` wait; those made while `reconnecting` reject with `rpc/disconnected`. */
+  readonly client: HostClient
+  readonly carrier: 'electron' | 'browser'
+  state(): ConnectionState
+  /** Tells of every later change of `state`; returns the way to end it. */
+  onState(listener: (state: ConnectionState) => void): () => void
+}
