@@ -1,11 +1,13 @@
 import { layers } from './scripts/layers.mjs'
 
 const tests = '(^tests/|\\.test\\.ts$)'
-const source = (expression) => expression.source.replaceAll('\\/', '/')
-const owned = (layer) => {
-  const earlier = layers.slice(0, layers.indexOf(layer)).map((other) => source(other.files))
-  return { path: source(layer.files), pathNot: [tests, ...earlier] }
-}
+const escape = (path) => path.replace(/[.]/g, '\\.')
+const pattern = ({ files }) =>
+  files.map((file) => `^${escape(file)}${file.endsWith('/') ? '' : '$'}`).join('|')
+const ownedBy = (layer) => ({
+  path: pattern(layer),
+  pathNot: [tests, ...layers.slice(0, layers.indexOf(layer)).map(pattern)],
+})
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -34,17 +36,15 @@ export default {
       from: { path: '^src/', pathNot: tests },
       to: { path: tests },
     },
-    ...layers.map((layer) => {
-      const allowed = [layer, ...layers.filter(({ name }) => layer.imports.includes(name))].map(
-        (other) => source(other.files),
-      )
-      return {
-        name: `layer-${layer.name.replace('/', '-')}`,
-        severity: 'error',
-        from: owned(layer),
-        to: { path: '^src/', pathNot: allowed },
-      }
-    }),
+    ...layers.map((layer) => ({
+      name: `layer-${layer.name.replace('/', '-')}`,
+      severity: 'error',
+      from: ownedBy(layer),
+      to: {
+        path: '^src/',
+        pathNot: [layer, ...layers.filter(({ name }) => layer.imports.includes(name))].map(pattern),
+      },
+    })),
   ],
   options: {
     tsConfig: { fileName: 'scripts/tsconfig.layers.json' },

@@ -7,17 +7,13 @@ const packages = JSON.parse(
 ).packages
 const problems = []
 
-/** Whether `name`, asked for by the package at `from`, is found by walking up as Node does. */
-function isLocked(name, from) {
-  for (
-    let folder = from;
-    ;
-    folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/')))
-  ) {
-    if (packages[`${folder && `${folder}/`}node_modules/${name}`]) return true
-    if (!folder) return false
-    if (!folder.includes('/node_modules/')) folder = ''
-  }
+/** Whether `name`, asked for by the package in `folder`, is found by walking up as Node does. */
+function isLocked(name, folder) {
+  if (packages[`${folder && `${folder}/`}node_modules/${name}`]) return true
+  return (
+    folder !== '' &&
+    isLocked(name, folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/'))))
+  )
 }
 
 for (const [path, entry] of Object.entries(packages)) {

@@ -1,7 +1,7 @@
 // The layer table as lint rules, so that an editor underlines a wrong import while it is being typed.
 import { isBuiltin } from 'node:module'
 import { dirname, relative, resolve, sep } from 'node:path'
-import { isTest, judgeImport, layerOf, layers } from './layers.mjs'
+import { isTest, judgeImport, layerOf } from './layers.mjs'
 
 const root = resolve(import.meta.dirname, '..')
 const toProjectPath = (/** @type {string} */ path) => relative(root, path).split(sep).join('/')
@@ -86,4 +86,3 @@ export const layersPlugin = {
   meta: { name: 'layers' },
   rules: { imports: importRule, time: timeRule },
 }
-export const layerFiles = layers.length > 0 ? ['src/**/*.{ts,vue}'] : []

@@ -4,257 +4,167 @@
 /**
  * @typedef {object} Layer
  * @property {string} name      What other rows and messages call it.
- * @property {RegExp} files     The files it consists of, by path from the project's root. The first layer that matches owns a file.
+ * @property {string[]} files   Its folders (with a slash at the end) and files. The first layer that matches owns a file.
  * @property {string[]} imports Names of the layers it may import, beside itself.
- * @property {RegExp | null} packages Packages it may import by name; null for any that is not Node's or Electron's.
- * @property {boolean | RegExp} node Whether it may import Node's own modules; an expression names the ones it may.
+ * @property {string[] | 'any'} packages The packages it may import, beside Node's own and Electron.
+ * @property {string[] | 'any'} node Node's own modules that it may import, without `node:`.
  * @property {boolean} electron Whether it may import `electron`.
  * @property {boolean} dom      Whether it runs in a page.
  * @property {'none' | 'injected' | 'real'} time Where its clock and chance come from.
- * @property {string} [note]    What the table in the docs adds in words.
+ * @property {string} note      What the table in the docs adds in words.
  */
 
-const nothing = /^$/
+/**
+ * A layer as most are: no packages, no Node, no Electron, no page, no time of its own.
+ * @param {string} name
+ * @param {string[]} files
+ * @param {string[]} imports
+ * @param {Partial<Layer>} more
+ * @returns {Layer}
+ */
+const layer = (name, files, imports, more = {}) => ({
+  ...{
+    name,
+    files,
+    imports,
+    packages: [],
+    node: [],
+    electron: false,
+    dom: false,
+    time: 'none',
+    note: '',
+  },
+  ...more,
+})
+
+/** A layer of the page: any package, no Node, its own clock. */
+const page = (
+  /** @type {string} */ name,
+  /** @type {string[]} */ files,
+  /** @type {string[]} */ imports,
+  /** @type {string} */ note,
+) => layer(name, files, imports, { packages: 'any', dom: true, time: 'real', note })
+
+const sockets = ['net', 'dgram', 'tls', 'http', 'https', 'os', 'stream', 'events', 'dns']
 
 /** @type {Layer[]} */
 export const layers = [
-  {
-    name: 'base/system',
-    files: /^src\/main\/base\/system\.ts$/,
-    imports: ['base'],
-    packages: nothing,
-    node: false,
-    electron: false,
-    dom: false,
+  layer('base/system', ['src/main/base/system.ts'], ['base'], {
     time: 'real',
-    note: 'the only user of real time and chance beneath the host',
-  },
-  {
-    name: 'base',
-    files: /^src\/main\/base\//,
-    imports: [],
-    packages: nothing,
-    node: false,
-    electron: false,
-    dom: false,
-    time: 'none',
-    note: 'declares the interfaces `Clock` and `Random`',
-  },
-  {
-    name: 'protocol',
-    files: /^src\/main\/protocol\//,
-    imports: ['base'],
-    packages: /^saxes$/,
-    node: false,
-    electron: false,
-    dom: false,
-    time: 'none',
-  },
-  {
-    name: 'peer/ports',
-    files: /^src\/main\/peer\/ports\.ts$/,
-    imports: ['base', 'protocol'],
-    packages: nothing,
-    node: false,
-    electron: false,
-    dom: false,
-    time: 'none',
+    note: 'the only user of real time and chance below the command line',
+  }),
+  layer('base', ['src/main/base/'], [], { note: 'declares `Clock` and `Random`' }),
+  layer('protocol', ['src/main/protocol/'], ['base'], { packages: ['saxes'] }),
+  layer('peer/ports', ['src/main/peer/ports.ts'], ['base', 'protocol'], {
     note: 'what a peer asks of the world',
-  },
-  {
-    name: 'peer/pipe',
-    files: /^src\/main\/peer\/pipe\//,
-    imports: ['base', 'protocol', 'peer/ports', 'peer'],
-    packages: nothing,
-    node: false,
-    electron: false,
-    dom: false,
+  }),
+  layer('peer/pipe', ['src/main/peer/pipe/'], ['base', 'protocol', 'peer/ports', 'peer'], {
     time: 'injected',
-    note: 'a part of `peer`',
-  },
-  {
-    name: 'peer',
-    files: /^src\/main\/peer\//,
-    imports: ['base', 'protocol', 'peer/ports', 'peer/pipe'],
-    packages: nothing,
-    node: false,
-    electron: false,
-    dom: false,
+    note: 'a part of `peer`; `attachments` know its types',
+  }),
+  layer('peer', ['src/main/peer/'], ['base', 'protocol', 'peer/ports', 'peer/pipe'], {
     time: 'injected',
     note: 'a machine gets `nowMs` as an argument',
-  },
-  {
-    name: 'transports',
-    files: /^src\/main\/transports\//,
-    imports: ['base', 'protocol', 'peer/ports'],
-    packages: /^ws$/,
-    node: /^node:(net|dgram|tls|http|https|os|stream|events|dns)(\/|$)/,
-    electron: false,
-    dom: false,
+  }),
+  layer('transports', ['src/main/transports/'], ['base', 'protocol', 'peer/ports'], {
+    packages: ['ws'],
+    node: sockets,
     time: 'injected',
-    note: 'sockets only',
-  },
-  {
-    name: 'platform',
-    files: /^src\/main\/platform\//,
-    imports: ['base', 'protocol', 'peer/ports'],
-    packages: /^(better-sqlite3|env-paths|pino|valibot)$/,
-    node: true,
-    electron: false,
-    dom: false,
+    note: 'sockets alone',
+  }),
+  layer('platform', ['src/main/platform/'], ['base', 'protocol', 'peer/ports'], {
+    packages: ['better-sqlite3', 'env-paths', 'pino', 'valibot'],
+    node: 'any',
     time: 'injected',
-  },
-  {
-    name: 'attachments',
-    files: /^src\/main\/attachments\//,
-    imports: ['base', 'protocol', 'peer/ports', 'peer/pipe'],
-    packages: nothing,
-    node: true,
-    electron: false,
-    dom: false,
+    note: 'files, keys, interfaces of the machine, the database',
+  }),
+  layer('attachments', ['src/main/attachments/'], ['base', 'protocol', 'peer/ports', 'peer/pipe'], {
+    node: 'any',
     time: 'injected',
-  },
-  {
-    name: 'shared',
-    files: /^src\/shared\//,
-    imports: [],
-    packages: /^valibot$/,
-    node: false,
-    electron: false,
-    dom: false,
-    time: 'none',
+    note: 'what a pipe end is fitted to',
+  }),
+  layer('shared', ['src/shared/'], [], {
+    packages: ['valibot'],
     note: 'the contract: all that a client may know',
-  },
-  {
-    name: 'host',
-    files: /^src\/main\/host\//,
-    imports: [
-      'base',
-      'base/system',
-      'protocol',
-      'peer/ports',
-      'peer/pipe',
-      'peer',
-      'transports',
-      'platform',
-      'attachments',
-      'shared',
+  }),
+  layer(
+    'host',
+    ['src/main/host/'],
+    [
+      ...['base', 'base/system', 'protocol', 'peer/ports', 'peer/pipe', 'peer'],
+      ...['transports', 'platform', 'attachments', 'shared'],
     ],
-    packages: /^valibot$/,
-    node: false,
-    electron: false,
-    dom: false,
+    {
+      packages: ['valibot'],
+      time: 'injected',
+      note: 'makes clock and chance, once; reaches Node through `platform`',
+    },
+  ),
+  layer('headless', ['src/main/headless/'], ['base', 'base/system', 'host', 'shared'], {
+    packages: ['ws', 'valibot'],
+    node: 'any',
     time: 'injected',
-    note: 'makes the clock and the random source, once; reaches Node through `platform`',
-  },
-  {
-    name: 'headless',
-    files: /^src\/main\/headless\//,
-    imports: ['base', 'base/system', 'host', 'shared'],
-    packages: /^(ws|valibot)$/,
-    node: true,
-    electron: false,
-    dom: false,
-    time: 'injected',
-  },
-  {
-    name: 'desktop',
-    files: /^src\/main\/(desktop\/|index\.ts$)/,
-    imports: ['base', 'base/system', 'host', 'headless', 'shared'],
-    packages: /^valibot$/,
-    node: true,
-    electron: true,
-    dom: false,
-    time: 'injected',
-    note: '`headless` for the control socket, so that the command line reaches the window’s peer',
-  },
-  {
-    name: 'cli',
-    files: /^src\/main\/cli\//,
-    imports: ['base', 'base/system', 'shared', 'headless', 'host'],
-    packages: /^(commander|ws|valibot)$/,
-    node: true,
-    electron: false,
-    dom: false,
+    note: 'control socket and the server of the browser interface',
+  }),
+  layer(
+    'desktop',
+    ['src/main/desktop/', 'src/main/index.ts'],
+    ['base', 'base/system', 'host', 'headless', 'shared'],
+    {
+      packages: ['valibot'],
+      node: 'any',
+      electron: true,
+      time: 'injected',
+      note: '`headless` so that the command line reaches the window’s peer',
+    },
+  ),
+  layer('cli', ['src/main/cli/'], ['base', 'base/system', 'shared', 'headless', 'host'], {
+    packages: ['commander', 'ws', 'valibot'],
+    node: 'any',
     time: 'real',
     note: '`headless` and `host` only to run one of its own (`up`)',
-  },
-  {
-    name: 'preload',
-    files: /^src\/preload\//,
-    imports: ['shared'],
-    packages: nothing,
-    node: false,
-    electron: true,
-    dom: false,
-    time: 'none',
-    note: 'the bridge alone',
-  },
-  {
-    name: 'renderer/ui',
-    files: /^src\/renderer\/ui\//,
-    imports: [],
-    packages: null,
-    node: false,
-    electron: false,
-    dom: true,
-    time: 'real',
-    note: 'props in, events out: no store, no client',
-  },
-  {
-    name: 'renderer/features',
-    files: /^src\/renderer\/features\//,
-    imports: ['renderer/ui', 'renderer/base', 'shared'],
-    packages: null,
-    node: false,
-    electron: false,
-    dom: true,
-    time: 'real',
-    note: 'never another feature’s inside, only its `index.ts`',
-  },
-  {
-    name: 'renderer/shell',
-    files: /^src\/renderer\/(main\.ts|router\.ts|App\.vue|shell\/.*)$/,
-    imports: ['renderer/ui', 'renderer/features', 'renderer/base', 'shared'],
-    packages: null,
-    node: false,
-    electron: false,
-    dom: true,
-    time: 'real',
-    note: '`main.ts`, `App.vue`, `router.ts`, `shell/`: puts the features together',
-  },
-  {
-    name: 'renderer/base',
-    files: /^src\/renderer\//,
-    imports: ['renderer/ui', 'shared'],
-    packages: null,
-    node: false,
-    electron: false,
-    dom: true,
-    time: 'real',
-    note: '`client.ts`, `feeds/` and whatever else all features stand on',
-  },
+  }),
+  layer('preload', ['src/preload/'], ['shared'], { electron: true, note: 'the bridge alone' }),
+  page('renderer/ui', ['src/renderer/ui/'], [], 'props in, events out: no store, no client'),
+  page(
+    'renderer/features',
+    ['src/renderer/features/'],
+    ['renderer/ui', 'renderer/base', 'shared'],
+    'of another feature only its `index.ts`',
+  ),
+  page(
+    'renderer/shell',
+    [
+      'src/renderer/main.ts',
+      'src/renderer/router.ts',
+      'src/renderer/App.vue',
+      'src/renderer/shell/',
+    ],
+    ['renderer/ui', 'renderer/features', 'renderer/base', 'shared'],
+    'puts the features together',
+  ),
+  page(
+    'renderer/base',
+    ['src/renderer/'],
+    ['renderer/ui', 'shared'],
+    '`client.ts`, `feeds/` and what else all features stand on',
+  ),
 ]
 
-const byName = new Map(layers.map((layer) => [layer.name, layer]))
-for (const layer of layers) {
-  for (const name of layer.imports)
-    if (!byName.has(name))
-      throw new Error(`layers: ${layer.name} imports ${name}, which is no layer`)
+for (const { name, imports } of layers) {
+  const stranger = imports.find((other) => !layers.some((known) => known.name === other))
+  if (stranger) throw new Error(`layers: ${name} imports ${stranger}, which is no layer`)
 }
 
 /** Whether a file is a test, which may import what it likes of the project. */
-export const isTest = (/** @type {string} */ path) =>
-  /(^tests\/|\.test\.ts$|\.bench\.ts$)/.test(path)
+export const isTest = (/** @type {string} */ path) => /(^tests\/|\.(test|bench)\.ts$)/.test(path)
 
 /** The layer that owns a file, given by its path from the project's root with forward slashes. */
 export function layerOf(/** @type {string} */ path) {
-  return layers.find((layer) => layer.files.test(path))
+  return layers.find(({ files }) =>
+    files.some((file) => (file.endsWith('/') ? path.startsWith(file) : path === file)),
+  )
 }
-
-/** The feature whose folder a renderer file is in. */
-const featureOf = (/** @type {string} */ path) =>
-  /^src\/renderer\/features\/([^/]+)\//.exec(path)?.[1]
 
 /**
  * Says why one import is not allowed, or nothing when it is.
@@ -264,79 +174,78 @@ const featureOf = (/** @type {string} */ path) =>
  * @returns {string | undefined}
  */
 export function judgeImport(from, target, isFile) {
-  const layer = layerOf(from)
-  if (!layer || isTest(from)) return undefined
-  return isFile ? judgeFile(layer, from, target) : judgePackage(layer, target)
+  const owner = layerOf(from)
+  if (!owner || isTest(from)) return undefined
+  return isFile ? judgeFile(owner, from, target) : judgePackage(owner, target)
 }
 
 function judgeFile(
-  /** @type {Layer} */ layer,
+  /** @type {Layer} */ owner,
   /** @type {string} */ from,
   /** @type {string} */ target,
 ) {
-  const to = layerOf(target)
-  if (!to)
-    return /^src\//.test(target)
-      ? `${target} belongs to no layer`
-      : `${layer.name} may not import from outside src/ (${target})`
-  const feature = featureOf(target)
-  if (
-    feature &&
-    feature !== featureOf(from) &&
-    layer.name === 'renderer/features' &&
-    !/\/index\.ts$/.test(target)
-  ) {
-    return `the feature ${featureOf(from) ?? '?'} may not look inside the feature ${feature}; import its index.ts`
-  }
-  if (to === layer || layer.imports.includes(to.name)) return undefined
-  return `${layer.name} may not import ${to.name}; it may import ${layer.imports.join(', ') || 'nothing but itself'}`
+  if (isAsset(target)) return undefined
+  const other = layerOf(target)
+  if (!other) return `${owner.name} may not import ${target}, which belongs to no layer`
+  if (other === owner) return judgeFeatures(from, target)
+  if (owner.imports.includes(other.name)) return undefined
+  const allowed = owner.imports.join(', ') || 'nothing but itself'
+  return `${owner.name} may not import ${other.name}; it may import ${allowed}`
 }
 
-function judgePackage(/** @type {Layer} */ layer, /** @type {string} */ name) {
-  if (name === 'electron' || name.startsWith('electron/'))
-    return layer.electron ? undefined : `${layer.name} may not import electron`
-  if (name.startsWith('node:')) {
-    if (layer.node === true || (layer.node !== false && layer.node.test(name))) return undefined
-    return `${layer.name} may not import ${name}`
-  }
-  const packageName = /^(@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name
-  if (layer.packages === null || layer.packages.test(packageName)) return undefined
-  return `${layer.name} may not import the package ${packageName}`
+const isAsset = (/** @type {string} */ path) => /\.(png|svg|ico|woff2|css)$/.test(path)
+
+const featureOf = (/** @type {string} */ path) =>
+  /^src\/renderer\/features\/([^/]+)\//.exec(path)?.[1]
+
+function judgeFeatures(/** @type {string} */ from, /** @type {string} */ target) {
+  const [own, other] = [featureOf(from), featureOf(target)]
+  if (!other || other === own || target.endsWith(`/${other}/index.ts`)) return undefined
+  return `the feature ${own ?? '?'} may not look inside the feature ${other}; import its index.ts`
 }
+
+function judgePackage(/** @type {Layer} */ owner, /** @type {string} */ name) {
+  if (isPartOf(name, 'electron')) {
+    return owner.electron ? undefined : `${owner.name} may not import electron`
+  }
+  if (name.startsWith('node:')) {
+    const module = name.slice('node:'.length)
+    if (owner.node === 'any' || owner.node.some((own) => isPartOf(module, own))) return undefined
+  } else if (owner.packages === 'any' || owner.packages.some((own) => isPartOf(name, own))) {
+    return undefined
+  }
+  return `${owner.name} may not import ${name}`
+}
+
+const isPartOf = (/** @type {string} */ name, /** @type {string} */ whole) =>
+  name === whole || name.startsWith(`${whole}/`)
 
 /** The table as the docs show it, in Markdown. */
 export function layersAsMarkdown() {
   const head = [
     'layer',
-    'files',
     'may import',
     'packages',
     '`node:`',
     'electron',
     'page',
-    'clock, random',
-    'remark',
+    'time',
+    'where, remark',
   ]
-  const rows = layers.map((layer) => [
-    layer.name,
-    code(layer.files),
-    layer.imports.join(', ') || '–',
-    layer.packages === null ? 'any' : layer.packages === nothing ? '–' : code(layer.packages),
-    typeof layer.node === 'boolean' ? yesNo(layer.node) : code(layer.node),
-    yesNo(layer.electron),
-    yesNo(layer.dom),
-    layer.time,
-    layer.note ?? '',
+  const rows = layers.map((row) => [
+    row.name,
+    row.imports.join(', ') || '–',
+    words(row.packages),
+    words(row.node),
+    row.electron ? 'yes' : 'no',
+    row.dom ? 'yes' : 'no',
+    row.time,
+    [row.files.map((file) => `\`${file}\``).join(', '), row.note].filter(Boolean).join(': '),
   ])
   return [head, head.map(() => '---'), ...rows]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n')
 }
 
-const yesNo = (/** @type {boolean} */ value) => (value ? 'yes' : 'no')
-const code = (/** @type {RegExp} */ expression) =>
-  `\`${expression.source
-    .replaceAll('\\/', '/')
-    .replaceAll('\\.', '.')
-    .replaceAll('|', ' or ')
-    .replace(/^\^|\$$/g, '')}\``
+const words = (/** @type {string[] | 'any'} */ names) =>
+  names === 'any' ? 'any' : names.join(', ') || '–'

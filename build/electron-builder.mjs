@@ -1,0 +1,48 @@
+// How the application is packed (npm run package). A runtime that the environment names (ELECTRON_OVERRIDE_DIST_PATH) is packed
+// in place of the one in package.json, which is for machines that cannot download it.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const dist = process.env.ELECTRON_OVERRIDE_DIST_PATH
+const runtime = dist
+  ? { electronDist: dist, electronVersion: readFileSync(join(dist, 'version'), 'utf8').trim() }
+  : {}
+
+const arch = process.env.npm_config_arch ?? process.arch
+const prebuilds = ['darwin', 'linux', 'linuxmusl', 'win32'].flatMap((system) => [
+  `${system}-arm64`,
+  `${system}-x64`,
+])
+const foreign = prebuilds.filter((name) => name !== `${process.platform}-${arch}`)
+
+/** @type {import('electron-builder').Configuration} */
+export default {
+  appId: 'org.pipefitter.Pipefitter',
+  productName: 'Pipefitter',
+  copyright: 'Apache-2.0',
+  directories: { output: 'dist', buildResources: 'build' },
+  ...runtime,
+  // All native modules are Node-API builds that come with their packages: there is nothing to compile.
+  npmRebuild: false,
+  asar: true,
+  asarUnpack: ['**/*.node'],
+  files: [
+    'out/**',
+    'package.json',
+    '!**/*.map',
+    '!**/*.d.ts',
+    '!node_modules/better-sqlite3/{deps,src,binding.gyp}',
+    '!node_modules/better-sqlite3/build/!(Release)/**',
+    '!node_modules/better-sqlite3/build/*.{mk,gypi}',
+    '!node_modules/better-sqlite3/build/Makefile',
+    `!node_modules/better-sqlite3/prebuilds/{${foreign.join(',')}}.node`,
+  ],
+  linux: {
+    target: ['dir'],
+    icon: 'build/icons',
+    category: 'Network',
+    executableName: 'pipefitter',
+  },
+  mac: { target: ['dir'], icon: 'build/icon.png', category: 'public.app-category.utilities' },
+  win: { target: ['dir'], icon: 'build/icon.png' },
+}
