@@ -1,0 +1,168 @@
+import { networkInterfaces } from 'node:os'
+import type { NetworkInterfaceInfo } from 'node:os'
+import { describe, expect, it } from 'vitest'
+import { VirtualClock } from '../../../tests/support/virtual-clock.ts'
+import type { PipefitterError } from '../base/errors.ts'
+import { silentLog } from '../base/log.ts'
+import { createNodeNetwork, NETWORK_POLL_MS } from './node-network.ts'
+import type { SystemInterfaces } from './node-network.ts'
+
+const v4 = (address: string, prefix = 24, mac = '02:00:00:00:00:01'): NetworkInterfaceInfo => ({
+  address,
+  netmask: '',
+  family: 'IPv4',
+  mac,
+  internal: address.startsWith('127.'),
+  cidr: `${address}/${prefix}`,
+})
+const v6 = (address: string, prefix = 64): NetworkInterfaceInfo => ({
+  address,
+  netmask: '',
+  family: 'IPv6',
+  mac: '02:00:00:00:00:01',
+  internal: address === '::1',
+  cidr: `${address}/${prefix}`,
+  scopeid: 0,
+})
+const lo = [v4('127.0.0.1', 8), v6('::1', 128)]
+
+const networkOf = (system: SystemInterfaces, interfaces?: readonly string[]) => {
+  const clock = new VirtualClock()
+  const world = { system, failing: false }
+  const network = createNodeNetwork({
+    clock,
+    log: silentLog,
+    ...(interfaces === undefined ? {} : { interfaces }),
+    source: {
+      read: () => {
+        if (world.failing) throw new Error('EPERM')
+        return world.system
+      },
+      names: () => [...Object.keys(world.system), 'wlan9'],
+    },
+  })
+  return { clock, world, network, addresses: () => network.interfaces().map((one) => one.address) }
+}
+
+describe('node network', () => {
+  it('lists physical interfaces first, virtual ones last, IPv4 before IPv6', () => {
+    const { network } = networkOf({
+      lo,
+      docker0: [v4('172.17.0.1', 16)],
+      tun0: [v4('10.8.0.2', 24, '00:00:00:00:00:00')],
+      eth0: [v6('fd00::2'), v4('192.168.1.7')],
+      wlan0: [v4('192.168.2.7')],
+    })
+    expect(network.interfaces().map(({ name, address }) => `${name} ${address}`)).toEqual([
+      'eth0 192.168.1.7',
+      'wlan0 192.168.2.7',
+      'eth0 fd00::2',
+      'docker0 172.17.0.1',
+      'tun0 10.8.0.2',
+    ])
+    expect(network.interfaces()[0]).toEqual({
+      name: 'eth0',
+      address: '192.168.1.7',
+      family: 4,
+      prefixLength: 24,
+      loopback: false,
+      virtual: false,
+    })
+  })
+
+  it.each([
+    'docker0',
+    'br-1a2b',
+    'veth12',
+    'virbr0',
+    'vmnet8',
+    'tun0',
+    'wg0',
+    'zt7',
+    'utun3',
+    'vEthernet (WSL)',
+  ])('ranks %s last, and uses it where it is all there is', (name) => {
+    const both = networkOf({ [name]: [v4('10.0.0.1')], eth0: [v4('192.168.1.7')] })
+    expect(both.network.interfaces().map((one) => one.name)).toEqual(['eth0', name])
+    const alone = networkOf({ lo, [name]: [v4('10.0.0.1')] })
+    expect(alone.addresses()).toEqual(['10.0.0.1'])
+  })
+
+  it('leaves IPv6 link-local addresses out', () => {
+    expect(networkOf({ eth0: [v6('fe80::1'), v6('FEBF::1'), v6('fec0::1')] }).addresses()).toEqual([
+      'fec0::1',
+    ])
+  })
+
+  it('falls back to loopback when nothing else is up, and leaves it when something comes', async () => {
+    const { network, addresses, clock, world } = networkOf({ lo, eth0: [v6('fe80::1')] })
+    expect(addresses()).toEqual(['127.0.0.1'])
+    expect(network.interfaces()[0]?.loopback).toBe(true)
+    world.system = { lo, eth0: [v4('192.168.1.7')] }
+    await clock.advance(NETWORK_POLL_MS)
+    expect(addresses()).toEqual(['192.168.1.7'])
+  })
+
+  it('lists only what was chosen by name, loopback too', () => {
+    const system = { lo, eth0: [v4('192.168.1.7')], eth1: [v4('10.0.0.1')] }
+    expect(networkOf(system, ['lo']).addresses()).toEqual(['127.0.0.1'])
+    expect(networkOf(system, ['lo', 'eth1']).addresses()).toEqual(['10.0.0.1', '127.0.0.1'])
+  })
+
+  it('refuses an unknown name, saying which there are', () => {
+    expect(() => networkOf({ lo, eth0: [] }, ['eth7'])).toThrow(
+      expect.objectContaining<Partial<PipefitterError>>({
+        code: 'base/invalid-input',
+        message: 'There is no network interface named "eth7"; this machine has lo, eth0, wlan9',
+      }),
+    )
+  })
+
+  it('accepts a chosen interface that is down and lists it once it is up', async () => {
+    const { addresses, clock, world } = networkOf({ lo }, ['wlan9'])
+    expect(addresses()).toEqual([])
+    world.system = { lo, wlan9: [v4('10.1.1.1')] }
+    await clock.advance(NETWORK_POLL_MS)
+    expect(addresses()).toEqual(['10.1.1.1'])
+  })
+
+  it('announces changes once each, and none where nothing changed', async () => {
+    const { network, clock, world } = networkOf({ eth0: [v4('192.168.1.7')] })
+    const seen: string[] = []
+    const off = network.onChanged((now) => seen.push(now.map((one) => one.address).join(' ')))
+    await clock.advance(5 * NETWORK_POLL_MS)
+    world.system = { eth0: [v4('192.168.1.8')] }
+    await clock.advance(3 * NETWORK_POLL_MS)
+    off()
+    world.system = { eth0: [v4('192.168.1.9')] }
+    network.refresh()
+    expect(seen).toEqual(['192.168.1.8'])
+  })
+
+  it('keeps the last list while the system cannot tell', async () => {
+    const { addresses, clock, world } = networkOf({ eth0: [v4('192.168.1.7')] })
+    world.failing = true
+    await clock.advance(3 * NETWORK_POLL_MS)
+    expect(addresses()).toEqual(['192.168.1.7'])
+  })
+
+  it('stops polling when closed', () => {
+    const { network, clock } = networkOf({ lo })
+    expect(clock.pendingCount).toBe(1)
+    network.close()
+    expect(clock.pendingCount).toBe(0)
+  })
+
+  it('reads the real machine, whose loopback interface everyone knows', () => {
+    const entries = Object.entries(networkInterfaces())
+    const name = entries.find(([, addresses]) => addresses?.[0]?.internal)?.[0] ?? ''
+    const network = createNodeNetwork({
+      clock: new VirtualClock(),
+      log: silentLog,
+      interfaces: [name],
+    })
+    expect(network.interfaces()).toEqual([
+      { name, address: '127.0.0.1', family: 4, prefixLength: 8, loopback: true, virtual: false },
+    ])
+  })
+})

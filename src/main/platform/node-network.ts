@@ -1,0 +1,196 @@
+/**
+ * The network interfaces of this machine. Node announces no changes, so they are looked up once a second.
+ */
+import { readdirSync } from 'node:fs'
+import { networkInterfaces } from 'node:os'
+import type { NetworkInterfaceInfo } from 'node:os'
+import { every } from '../base/clock.ts'
+import type { Clock, Timer } from '../base/clock.ts'
+import { errorText, PipefitterError } from '../base/errors.ts'
+import { Emitter } from '../base/events.ts'
+import type { Unsubscribe } from '../base/events.ts'
+import type { Log } from '../base/log.ts'
+import type { Network, NetworkInterface } from '../peer/ports.ts'
+
+/** How often the interfaces are looked up. */
+export const NETWORK_POLL_MS = 1000
+
+/** What the system tells: by name of the interface, the addresses that are up. */
+export type SystemInterfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>
+
+/** Where the facts come from; tests put their own in. */
+export interface NetworkSource {
+  /** The interfaces that are up, with their addresses. */
+  read(): SystemInterfaces
+  /** Names of interfaces that exist, be they up or not. */
+  names(): readonly string[]
+}
+
+export interface NodeNetworkOptions {
+  readonly clock: Clock
+  readonly log: Log
+  /** Use these alone, by name, such as `['eth0']` or `['lo']`; absent or empty: all, ranked. */
+  readonly interfaces?: readonly string[]
+  readonly source?: NetworkSource
+}
+
+/** A `Network` that polls until it is closed. */
+export interface NodeNetwork extends Network {
+  /** Looks at once, for instance after the machine woke up. */
+  refresh(): void
+  /** Stops polling; idempotent. */
+  close(): void
+}
+
+/**
+ * Starts to watch the interfaces.
+ * @throws PipefitterError `base/invalid-input` for a chosen name that no interface of this machine has. One that exists
+ * and is down is fine: its addresses appear once it is up.
+ */
+export const createNodeNetwork = (options: NodeNetworkOptions): NodeNetwork => {
+  const source = options.source ?? systemSource
+  const chosen = checkNames(options.interfaces ?? [], source)
+  return new PollingNetwork(options.clock, options.log.scope('network'), source, chosen)
+}
+
+class PollingNetwork implements NodeNetwork {
+  readonly #changed = new Emitter<readonly NetworkInterface[]>()
+  readonly #log: Log
+  readonly #source: NetworkSource
+  readonly #chosen: ReadonlySet<string>
+  readonly #timer: Timer
+  #now: readonly NetworkInterface[] = []
+  #failing = false
+
+  constructor(clock: Clock, log: Log, source: NetworkSource, chosen: ReadonlySet<string>) {
+    this.#log = log
+    this.#source = source
+    this.#chosen = chosen
+    this.#now = this.#look()
+    this.#timer = every(clock, 'network-poll', NETWORK_POLL_MS, () => this.refresh())
+  }
+
+  interfaces(): readonly NetworkInterface[] {
+    return this.#now
+  }
+
+  onChanged(listener: (interfaces: readonly NetworkInterface[]) => void): Unsubscribe {
+    return this.#changed.on(listener)
+  }
+
+  refresh(): void {
+    const seen = this.#look()
+    if (sameInterfaces(this.#now, seen)) return
+    this.#now = seen
+    this.#log.info('the network changed', {
+      addresses: seen.map(({ address }) => address).join(' '),
+    })
+    this.#changed.emit(seen)
+  }
+
+  close(): void {
+    this.#timer.cancel()
+  }
+
+  /** A look that fails (some sandboxes forbid it) leaves things as they were, said once. */
+  #look(): readonly NetworkInterface[] {
+    try {
+      const seen = rankInterfaces(this.#source.read(), this.#chosen)
+      this.#failing = false
+      return seen
+    } catch (error) {
+      if (!this.#failing)
+        this.#log.warn('the interfaces cannot be read', { error: errorText(error) })
+      this.#failing = true
+      return this.#now
+    }
+  }
+}
+
+/**
+ * What is usable, best first: physical, then virtual, IPv4 before IPv6. Loopback only where it was chosen by name, or
+ * where nothing else is up. With `chosen` (not empty) nothing but those.
+ */
+export const rankInterfaces = (
+  system: SystemInterfaces,
+  chosen: ReadonlySet<string>,
+): readonly NetworkInterface[] => {
+  const all = Object.entries(system)
+    .filter(([name]) => chosen.size === 0 || chosen.has(name))
+    .flatMap(([name, addresses]) => usableOf(name, addresses ?? []))
+    .sort((a, b) => rankOf(a) - rankOf(b))
+  if (chosen.size > 0) return all
+  const outside = all.filter(({ loopback }) => !loopback)
+  return outside.length > 0 ? outside : all
+}
+
+const rankOf = (one: NetworkInterface): number =>
+  (one.loopback ? 4 : 0) + (one.virtual ? 2 : 0) + (one.family === 6 ? 1 : 0)
+
+/** The addresses of one interface that a stranger could be told: no IPv6 link-local ones, `::1` only without 127.0.0.1. */
+const usableOf = (
+  name: string,
+  addresses: readonly NetworkInterfaceInfo[],
+): readonly NetworkInterface[] => {
+  const usable = addresses.filter(
+    ({ family, address }) => family === 'IPv4' || !isLinkLocal6(address),
+  )
+  const plain = usable.filter(({ internal, family }) => !internal || family === 'IPv4')
+  return (plain.length > 0 ? plain : usable).map((info) => ({
+    name,
+    address: info.address,
+    family: info.family === 'IPv4' ? 4 : 6,
+    prefixLength: prefixOf(info),
+    loopback: info.internal,
+    virtual: !info.internal && isVirtual(name, info.mac),
+  }))
+}
+
+/** fe80::/10: worth nothing without a zone, which differs from machine to machine. */
+const isLinkLocal6 = (address: string): boolean => /^fe[89ab]/i.test(address)
+
+const prefixOf = (info: NetworkInterfaceInfo): number => {
+  const slash = info.cidr?.lastIndexOf('/') ?? -1
+  const prefix = info.cidr === null || slash < 0 ? NaN : Number(info.cidr.slice(slash + 1))
+  return Number.isInteger(prefix) ? prefix : info.family === 'IPv4' ? 32 : 128
+}
+
+const VIRTUAL_NAME = new RegExp(
+  '^(docker|br-|bridge|veth|virbr|vmnet|vboxnet|lxc|lxd|podman|cni|cali|flannel|kube|' +
+    'tun|tap|utun|wg|zt|tailscale|ppp|gif|stf|awdl|llw|dummy|ifb)|' +
+    '^(vEthernet|VMware|VirtualBox|Hyper-V|ZeroTier|Tailscale|WireGuard|OpenVPN|TAP-)',
+)
+
+/** Bridges, tunnels and containers: by their usual names, or because they have no hardware address. */
+const isVirtual = (name: string, mac: string): boolean =>
+  VIRTUAL_NAME.test(name) || mac === '00:00:00:00:00:00'
+
+const sameInterfaces = (a: readonly NetworkInterface[], b: readonly NetworkInterface[]): boolean =>
+  a.length === b.length && JSON.stringify(a) === JSON.stringify(b)
+
+const checkNames = (names: readonly string[], source: NetworkSource): ReadonlySet<string> => {
+  const known = names.length === 0 ? [] : source.names()
+  for (const name of names) {
+    if (known.includes(name)) continue
+    throw new PipefitterError(
+      'base/invalid-input',
+      `There is no network interface named ${JSON.stringify(name)}; this machine has ${known.join(', ')}`,
+      { details: { interface: name } },
+    )
+  }
+  return new Set(names)
+}
+
+const systemSource: NetworkSource = {
+  read: () => networkInterfaces(),
+  names: () => [...new Set([...Object.keys(networkInterfaces()), ...linuxNames()])].sort(),
+}
+
+/** Linux also lists interfaces that are down; elsewhere only those that are up are known. */
+const linuxNames = (): readonly string[] => {
+  try {
+    return readdirSync('/sys/class/net')
+  } catch {
+    return []
+  }
+}
