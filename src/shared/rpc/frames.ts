@@ -1,0 +1,47 @@
+/**
+ * The frames of the remote calls. A client numbers its calls and subscriptions from 1 up and never uses a number twice.
+ *
+ *     client                        host
+ *     call {id, name, input}   →
+ *     cancel {id}              →    (ends the work; the answer, if one still comes, is ignored)
+ *                              ←    result {id, value} | error {id, error}
+ *     subscribe {id, feed, …}  →
+ *                              ←    event {id, event} …  error {id, error} ends it
+ *     ack {id, seq}            →    (opens the window for further events)
+ *     unsubscribe {id}         →
+ *                              ←    fault {error}: last words before the host closes
+ */
+import * as v from 'valibot'
+import { WireError } from '../wire-error.ts'
+
+const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const name = v.pipe(v.string(), v.maxLength(64))
+
+/** What a client sends. Inputs and parameters are checked by the host against the contract. */
+export const ClientFrame = v.variant('t', [
+  v.strictObject({ t: v.literal('call'), id, name, input: v.unknown() }),
+  v.strictObject({ t: v.literal('cancel'), id }),
+  v.strictObject({ t: v.literal('subscribe'), id, feed: name, params: v.unknown() }),
+  v.strictObject({ t: v.literal('ack'), id, seq: count }),
+  v.strictObject({ t: v.literal('unsubscribe'), id }),
+])
+export type ClientFrame = v.InferOutput<typeof ClientFrame>
+
+/** A `FeedEvent` whose rows are not looked at yet. */
+export const EventFrame = v.object({
+  kind: v.picklist(['snapshot', 'change']),
+  seq: count,
+  rows: v.pipe(v.array(v.unknown()), v.readonly()),
+  removed: v.pipe(v.array(v.string()), v.readonly()),
+  dropped: count,
+})
+
+/** What a host sends. Values and rows are checked by the client against the contract. */
+export const HostFrame = v.variant('t', [
+  v.object({ t: v.literal('result'), id, value: v.unknown() }),
+  v.object({ t: v.literal('error'), id, error: WireError }),
+  v.object({ t: v.literal('event'), id, event: EventFrame }),
+  v.object({ t: v.literal('fault'), error: WireError }),
+])
+export type HostFrame = v.InferOutput<typeof HostFrame>

@@ -1,0 +1,12 @@
+/** Calls and feeds of the contract over any `Channel`: what a carrier or a client needs, and nothing of how it is done. */
+export { ChannelEnds } from './channel.ts'
+export type { Channel } from './channel.ts'
+export { createRpcClient } from './client.ts'
+export type { RpcClient } from './client.ts'
+export { callError, rpcError } from './errors.ts'
+export { GREETING_MAX_BYTES, Greeting, Welcome } from './greeting.ts'
+export { FRAME_MAX_BYTES } from './limits.ts'
+export { createReconnectingClient } from './reconnecting-client.ts'
+export type { LinkState, ReconnectingClient, ReconnectOptions } from './reconnecting-client.ts'
+export { serveRpc } from './server.ts'
+export type { ServeOptions } from './server.ts'
