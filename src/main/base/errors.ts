@@ -53,6 +53,7 @@ export const ERROR_TABLE = {
 
   'transport/port-taken': row('service', true, 'Close the program that holds the port, or choose another port.'),
   'transport/silent': row('connection', true, 'Nothing useful arrived in time; the other side may not be a JXTA peer.'),
+  'transport/stalled': row('connection', true, 'The other side stopped reading; see whether it is overloaded or hangs.'),
   'transport/io': row('connection', true, 'The network reported an error; see its text.'),
 
   'pipe/not-found': row('call', false, 'Look the pipe up in the list again; it may have been removed.'),
@@ -70,14 +71,16 @@ export const ERROR_TABLE = {
   'store/newer': row('host', false, 'Start the newer version of Pipefitter that wrote this profile.'),
   'host/profile-in-use': row('host', false, 'Close the other Pipefitter, or choose another profile with --profile.'),
   'host/profile-unusable': row('host', false, 'Choose a folder that you own and can write, with --profile.'),
+  'host/identity-damaged': row('host', false, 'Copy identity.json.backup over identity.json in the profile folder, or delete both to become a new peer.'),
   'host/not-running': row('call', true, 'Start the peer with: pipefitter up'),
   'host/already-running': row('call', false, 'Use the peer that runs already, or choose another profile with --profile.'),
   'host/wrong-runtime': row('host', false, 'Start it through npm, which brings its own Node 24.'),
 
   'rpc/unknown-call': row('call', false, 'The two sides are of different versions; restart both.'),
-  'rpc/unauthorised': row('connection', false, 'Open the address that the peer printed, with its token.'),
+  'rpc/unauthorised': row('connection', false, 'Open a fresh link: pipefitter ui prints one.'),
   'rpc/disconnected': row('call', true, 'The peer stopped or restarted; the connection is made again by itself.'),
   'rpc/overload': row('call', true, 'Too many calls at once; wait for some to finish.'),
+  'rpc/too-long': row('call', false, 'Send it in smaller pieces.'),
   'rpc/malformed': row('connection', false, HOSTILE),
 } as const satisfies Record<string, ErrorMeaning>
 

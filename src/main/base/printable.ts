@@ -1,0 +1,47 @@
+/**
+ * Text of peers, made safe for a terminal or a line of a log: whatever would move the cursor, start an escape sequence,
+ * end the line, reverse the reading direction or hide is shown as `\u{…}` instead of done.
+ */
+
+/** Appended where a text was cut. */
+const CUT = '…'
+
+/**
+ * Whether a code point acts on the screen instead of showing: C0, DEL and C1, separators, bidi, invisible ones. The
+ * joiners U+200C and U+200D are not among them: scripts and emoji need them.
+ */
+const acts = (code: number): boolean =>
+  code < 0x20 ||
+  (code >= 0x7f && code <= 0x9f) ||
+  code === 0xad ||
+  code === 0x061c ||
+  code === 0x180e ||
+  code === 0x200b ||
+  code === 0x200e ||
+  code === 0x200f ||
+  (code >= 0x2028 && code <= 0x202e) ||
+  (code >= 0x2060 && code <= 0x206f) ||
+  (code >= 0xd800 && code <= 0xdfff) ||
+  code === 0xfeff ||
+  (code >= 0xfff9 && code <= 0xfffb) ||
+  (code >= 0xe0000 && code <= 0xe0fff)
+
+/** Cheap test for the usual case, in which there is nothing to do. */
+const ORDINARY = /^[\x20-\x7e]*$/
+
+/**
+ * `text` with everything that acts written out, at most `max` UTF-16 units long, the last one `…` where it was cut.
+ * Reads no more of `text` than it needs.
+ */
+export const printable = (text: string, max: number): string => {
+  if (text.length <= max && ORDINARY.test(text)) return text
+  let shown = ''
+  let lastThatLeavesRoom = 0
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0
+    shown += acts(code) ? `\\u{${code.toString(16)}}` : character
+    if (shown.length > max) return max < 1 ? '' : shown.slice(0, lastThatLeavesRoom) + CUT
+    if (shown.length < max) lastThatLeavesRoom = shown.length
+  }
+  return shown
+}
