@@ -5,8 +5,7 @@ import type { HostClient } from '../../shared/contract.ts'
  * anew with a snapshot when it is back. `unauthorised`: the link that opened this page is spent or the host restarted;
  * a fresh one comes from `pipefitter ui`. `ended`: the host has stopped and will not come back (the window closes).
  */
-export type ConnectionState =
-  'connecting' | 'connected' | 'reconnecting' | 'unauthorised' | 'ended'
+export type ConnectionState = 'connecting' | 'connected' | 'reconnecting' | 'unauthorised' | 'ended'
 
 /** The page's way to the host, whichever carrier it goes by. */
 export interface HostConnection {
