@@ -1,0 +1,5 @@
+export type { OpenStoreOptions, OpenedStore } from './open-store.ts'
+export { openStore } from './open-store.ts'
+export type { StoreLimits } from './limits.ts'
+export { STORE_LIMITS } from './limits.ts'
+export { assertNativeHalfFits } from './native-guard.ts'
