@@ -95,6 +95,8 @@ export const MAX_DATAGRAM = 16_384
 /** Hops a propagated message may still travel: over multicast, and from an edge to its rendezvous. */
 export const PROPAGATE_TTL_MULTICAST = 2
 export const PROPAGATE_TTL_RENDEZVOUS = 200
+/** How long an advertisement may be kept where its sender does not say. */
+export const ADVERTISEMENT_LIFETIME_MS = 7_200_000
 /** A resolver query with a greater hop count is dropped. */
 export const RESOLVER_HOPS_MAX = 2
 

@@ -5,6 +5,7 @@
 import { byteLengthOf, utf8Encode } from '../../base/bytes.ts'
 import { PipefitterError } from '../../base/errors.ts'
 import { DATAGRAM_MAGIC, MAX_DATAGRAM } from '../constants.ts'
+import { isTrailer } from '../message/trailer.ts'
 import { encodePackageHeader, PACKAGE_HEADER_LENGTH, parsePackageHeader } from './package-header.ts'
 
 const MAGIC = utf8Encode(DATAGRAM_MAGIC)
@@ -40,7 +41,8 @@ export function encodeDatagram(message: readonly Uint8Array[]): Uint8Array {
 }
 
 /**
- * The encoded message in a datagram, as a view.
+ * The encoded message in a datagram, as a view. A peer that signs its messages (CBJX) appends the
+ * signature block behind what its `content-length` counts, other than on TCP; it is left out.
  *
  * @throws PipefitterError `protocol/datagram-malformed` where it is no datagram of this protocol, or
  * was cut; `protocol/frame-malformed` for a bad package header.
@@ -52,11 +54,12 @@ export function decodeDatagram(bytes: Uint8Array): Uint8Array {
   const header = parsePackageHeader(bytes, MAGIC.length)
   if (header === undefined) throw malformed('ends within its package header')
   const start = MAGIC.length + header.byteLength
-  const length = bytes.length - start
-  if (length !== header.contentLength) {
-    throw malformed(`holds ${length} bytes of message, not the ${header.contentLength} announced`)
+  const end = start + header.contentLength
+  if (end > bytes.length) {
+    throw malformed(`holds ${bytes.length - start} bytes of message, not the ${header.contentLength} announced`)
   }
-  return new Uint8Array(bytes.buffer, bytes.byteOffset + start, length)
+  if (end < bytes.length && !isTrailer(bytes, end)) throw malformed('goes on after its message')
+  return new Uint8Array(bytes.buffer, bytes.byteOffset + start, header.contentLength)
 }
 
 function malformed(what: string): PipefitterError {

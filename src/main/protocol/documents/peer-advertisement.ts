@@ -1,0 +1,141 @@
+/**
+ * Peer advertisement, `jxta:PA` (4.3.3): who a peer is and where it can be reached. What a service of
+ * the peer has to say stands under the service's class id; two of them are known here, the route of
+ * the endpoint service and the flag of the rendezvous service, and the others are kept as they are.
+ */
+import { DESCRIPTION_MAX, ENDPOINT_SERVICE, LIST_MAX, NAME_MAX, RENDEZVOUS_SERVICE } from '../constants.ts'
+import { parseModuleClassId } from '../ids.ts'
+import type { ModuleClassId, PeerGroupId, PeerId } from '../ids.ts'
+import { childOf, childrenOf, parentNode, textNode, trimmedText } from '../xml/index.ts'
+import type { XmlElement } from '../xml/index.ts'
+import { documentError, documentType, within } from './document.ts'
+import type { Field } from './document.ts'
+import { asText, defaulting, optional, required, single } from './fields.ts'
+import { ROUTE_ADVERTISEMENT } from './route-advertisement.ts'
+import { boolean, groupId, peerId, text } from './values.ts'
+
+export interface PeerAdvertisement {
+  readonly peerId: PeerId
+  readonly groupId: PeerGroupId
+  /** As its owner named it; may be empty, and need not be unique. */
+  readonly name: string
+  readonly description?: string
+  /** Whether it is a rendezvous of the group. */
+  readonly rendezvous?: boolean
+  /** Endpoint addresses such as `tcp://10.0.0.1:9701`, in the peer's order of preference. */
+  readonly endpoints: readonly string[]
+  /** What its other services publish. */
+  readonly services?: readonly ServiceParameters[]
+}
+
+/** What one service publishes about itself. */
+export interface ServiceParameters {
+  readonly serviceId: ModuleClassId
+  /** The element `Parm` as it came; absent where there was none. */
+  readonly parameters?: XmlElement
+}
+
+const rendezvous: Field<boolean, unknown> = {
+  label: 'Rdv',
+  required: false,
+  read(root) {
+    const flag = single(parametersOf(root, RENDEZVOUS_SERVICE), 'Rdv')
+    return flag === undefined ? undefined : within('Rdv', () => boolean.parse(trimmedText(flag)))
+  },
+  write: (value) => [service(RENDEZVOUS_SERVICE, textNode('Rdv', String(value)))],
+}
+
+const endpoints: Field<readonly string[], PeerAdvertisement> = {
+  label: 'jxta:RA',
+  required: true,
+  read(root) {
+    const element = single(parametersOf(root, ENDPOINT_SERVICE), ROUTE_ADVERTISEMENT.root)
+    if (element === undefined) return []
+    const route = within(ROUTE_ADVERTISEMENT.root, () => ROUTE_ADVERTISEMENT.parse(element))
+    if (route.peerId !== peerOf(root)) throw documentError('its route leads to another peer')
+    return route.endpoints
+  },
+  write(addresses, { peerId: peer }) {
+    if (addresses.length === 0) return []
+    return [service(ENDPOINT_SERVICE, ROUTE_ADVERTISEMENT.write({ peerId: peer, endpoints: addresses, hops: [] }))]
+  },
+}
+
+const services: Field<readonly ServiceParameters[], unknown> = {
+  label: 'Svc',
+  required: false,
+  read(root) {
+    const others = servicesOf(root).filter((element) => !isKnown(classOf(element)))
+    return others.length === 0 ? undefined : others.map(readService)
+  },
+  write: (others) => others.map(writeService),
+}
+
+/** Field table of `jxta:PA`. */
+export const PEER_ADVERTISEMENT = documentType<PeerAdvertisement>(
+  'jxta:PA',
+  {
+    peerId: required('PID', asText(peerId), { indexed: true }),
+    groupId: required('GID', asText(groupId)),
+    name: defaulting('Name', asText(text(NAME_MAX)), '', { indexed: true }),
+    description: optional('Desc', asText(text(DESCRIPTION_MAX))),
+    rendezvous,
+    endpoints,
+    services,
+  },
+  { preserveSpace: true },
+)
+
+/** Writes a peer advertisement as a document. */
+export function encodePeerAdvertisement(advertisement: PeerAdvertisement): string {
+  return PEER_ADVERTISEMENT.format(advertisement)
+}
+
+/** Reads a peer advertisement; throws coded errors only. */
+export function parsePeerAdvertisement(source: string | XmlElement): PeerAdvertisement {
+  return PEER_ADVERTISEMENT.parse(source)
+}
+
+function servicesOf(root: XmlElement): readonly XmlElement[] {
+  const elements = childrenOf(root, 'Svc')
+  if (elements.length > LIST_MAX) throw documentError(`there are more than ${LIST_MAX} services`)
+  return elements
+}
+
+/** The `Parm` of a service; an empty one where the service is not there. */
+function parametersOf(root: XmlElement, serviceId: string): XmlElement {
+  const found = servicesOf(root).filter((element) => classOf(element) === serviceId)
+  if (found.length > 1) throw documentError(`there is more than one service ${serviceId}`)
+  const [element] = found
+  return (element && childOf(element, 'Parm')) ?? parentNode('Parm', [])
+}
+
+function classOf(element: XmlElement): string {
+  const id = single(element, 'MCID')
+  if (id === undefined) throw documentError('there is a service without its class id')
+  return trimmedText(id)
+}
+
+function isKnown(serviceId: string): boolean {
+  return serviceId === ENDPOINT_SERVICE || serviceId === RENDEZVOUS_SERVICE
+}
+
+function readService(element: XmlElement): ServiceParameters {
+  const serviceId = within('MCID', () => parseModuleClassId(classOf(element)))
+  const parameters = childOf(element, 'Parm')
+  return parameters === undefined ? { serviceId } : { serviceId, parameters }
+}
+
+function writeService({ serviceId, parameters }: ServiceParameters): XmlElement {
+  const id = textNode('MCID', serviceId)
+  return parentNode('Svc', parameters === undefined ? [id] : [id, parameters])
+}
+
+function service(serviceId: string, parameter: XmlElement): XmlElement {
+  return parentNode('Svc', [textNode('MCID', serviceId), parentNode('Parm', [parameter])])
+}
+
+function peerOf(root: XmlElement): PeerId | undefined {
+  const element = single(root, 'PID')
+  return element === undefined ? undefined : within('PID', () => peerId.parse(trimmedText(element)))
+}
