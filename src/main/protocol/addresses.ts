@@ -84,11 +84,13 @@ export function hostPort(authority: string): { host: string; port: number } {
   if (colon < 1 || port === undefined) throw malformed(authority, 'is not host:port')
   const host = authority.slice(0, colon)
   if (!host.startsWith('[')) {
-    if (host.includes(':') || host.includes(']')) throw malformed(authority, 'has an IPv6 host without brackets')
+    if (host.includes(':') || host.includes(']'))
+      throw malformed(authority, 'has an IPv6 host without brackets')
     return { host, port }
   }
   const inner = host.slice(1, -1)
-  if (!host.endsWith(']') || !inner.includes(':')) throw malformed(authority, 'has brackets that hold no IPv6 host')
+  if (!host.endsWith(']') || !inner.includes(':'))
+    throw malformed(authority, 'has brackets that hold no IPv6 host')
   return { host: inner, port }
 }
 
@@ -114,7 +116,8 @@ export function unwrap(recipient: {
   readonly param?: string | undefined
 }): ({ readonly group: PeerGroupId } & Recipient) | undefined {
   const { service: wrapper, param: inner } = recipient
-  if (wrapper === undefined || inner === undefined || !wrapper.startsWith(GROUP_WRAP_PREFIX)) return undefined
+  if (wrapper === undefined || inner === undefined || !wrapper.startsWith(GROUP_WRAP_PREFIX))
+    return undefined
   const group = groupOf(wrapper.slice(GROUP_WRAP_PREFIX.length))
   const slash = inner.indexOf('/')
   const service = slash < 0 ? inner : inner.slice(0, slash)
@@ -131,7 +134,12 @@ function groupOf(value: string): PeerGroupId | undefined {
   }
 }
 
-function addressOf(text: string, protocol: string, start: number, separator: string): EndpointAddress {
+function addressOf(
+  text: string,
+  protocol: string,
+  start: number,
+  separator: string,
+): EndpointAddress {
   const first = text.indexOf(separator, start)
   if (first < 0) return { protocol, authority: checkAuthority(text, text.slice(start)) }
   const authority = checkAuthority(text, text.slice(start, first))
@@ -153,10 +161,12 @@ function checkAuthority(text: string, authority: string): string {
 
 /** Refuses what could break out of a welcome line or a log: white space and control characters. */
 function checkCharacters(text: string): void {
-  if (text.length > ADDRESS_TEXT_MAX) throw malformed(text, `is longer than ${ADDRESS_TEXT_MAX} characters`)
+  if (text.length > ADDRESS_TEXT_MAX)
+    throw malformed(text, `is longer than ${ADDRESS_TEXT_MAX} characters`)
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
-    if (code <= 0x20 || code === 0x7f) throw malformed(text, 'holds white space or a control character')
+    if (code <= 0x20 || code === 0x7f)
+      throw malformed(text, 'holds white space or a control character')
   }
 }
 
@@ -178,5 +188,8 @@ function portOf(text: string): number | undefined {
 
 function malformed(text: string, what: string): PipefitterError {
   const shown = text.length > 100 ? `${text.slice(0, 100)}…` : text
-  return new PipefitterError('protocol/address-malformed', `The address ${JSON.stringify(shown)} ${what}`)
+  return new PipefitterError(
+    'protocol/address-malformed',
+    `The address ${JSON.stringify(shown)} ${what}`,
+  )
 }

@@ -22,14 +22,7 @@ interface Branded<Kind extends string> {
 }
 
 /** What an id refers to; `unknown` where the format does not tell. */
-export type IdKind =
-  | 'group'
-  | 'peer'
-  | 'pipe'
-  | 'codat'
-  | 'moduleClass'
-  | 'moduleSpec'
-  | 'unknown'
+export type IdKind = 'group' | 'peer' | 'pipe' | 'codat' | 'moduleClass' | 'moduleSpec' | 'unknown'
 
 /** Any JXTA id as canonical URN text. */
 export type JxtaId = string & Branded<IdKind>
@@ -179,7 +172,8 @@ function valueOf(text: string): string {
     throw malformed(text, 'does not begin with urn:jxta:')
   }
   const value = text.slice(JXTA_URN_PREFIX.length)
-  if (!URN_CHARACTERS.test(value)) throw malformed(text, 'is empty or holds a character no URN may hold')
+  if (!URN_CHARACTERS.test(value))
+    throw malformed(text, 'is empty or holds a character no URN may hold')
   return value
 }
 
@@ -205,7 +199,8 @@ function parseWellKnown(text: string, word: string): ParsedId {
 /** The zero-saving form: trailing zero bytes go, but one byte always stays. */
 function withoutTrailingZeros(digits: string): string {
   let end = digits.length
-  while (end > 2 && digits.charCodeAt(end - 1) === 0x30 && digits.charCodeAt(end - 2) === 0x30) end -= 2
+  while (end > 2 && digits.charCodeAt(end - 1) === 0x30 && digits.charCodeAt(end - 2) === 0x30)
+    end -= 2
   return digits.slice(0, end)
 }
 
@@ -258,7 +253,10 @@ function malformed(text: string, what: string): PipefitterError {
 }
 
 function wrongKind(text: string, wanted: string): PipefitterError {
-  return new PipefitterError('protocol/id-kind', `The JXTA id ${quoted(text)} is not that of a ${wanted}`)
+  return new PipefitterError(
+    'protocol/id-kind',
+    `The JXTA id ${quoted(text)} is not that of a ${wanted}`,
+  )
 }
 
 function quoted(text: string): string {

@@ -24,7 +24,10 @@ export function readPeers(element: XmlElement): readonly PeerId[] {
 
 /** An element with one access point for each peer. */
 export function writePeers(name: string, peers: readonly PeerId[]): XmlElement {
-  return parentNode(name, peers.map((peer) => parentNode(ACCESS_POINT, [textNode('PID', peer)], ATTRIBUTES)))
+  return parentNode(
+    name,
+    peers.map((peer) => parentNode(ACCESS_POINT, [textNode('PID', peer)], ATTRIBUTES)),
+  )
 }
 
 /**
@@ -35,13 +38,18 @@ export function readAddresses(element: XmlElement): readonly string[] {
   const point = single(element, ACCESS_POINT)
   if (point === undefined) return []
   const addresses = childrenOf(point, 'EA')
-  if (addresses.length > LIST_MAX) throw documentError(`there are more than ${LIST_MAX} endpoint addresses`)
+  if (addresses.length > LIST_MAX)
+    throw documentError(`there are more than ${LIST_MAX} endpoint addresses`)
   return addresses.map(trimmedText).filter(isAddress)
 }
 
 /** An element with one access point that holds the addresses. */
 export function writeAddresses(name: string, addresses: readonly string[]): XmlElement {
-  const point = parentNode(ACCESS_POINT, addresses.map((address) => textNode('EA', address)), ATTRIBUTES)
+  const point = parentNode(
+    ACCESS_POINT,
+    addresses.map((address) => textNode('EA', address)),
+    ATTRIBUTES,
+  )
   return parentNode(name, [point])
 }
 

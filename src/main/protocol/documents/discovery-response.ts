@@ -34,7 +34,10 @@ const discovered: ElementCodec<DiscoveredDocument> = {
     const expiration = element.attributes.Expiration
     return {
       document: trimmedText(element),
-      expirationMs: expiration === undefined ? ADVERTISEMENT_LIFETIME_MS : milliseconds.parse(expiration.trim()),
+      expirationMs:
+        expiration === undefined
+          ? ADVERTISEMENT_LIFETIME_MS
+          : milliseconds.parse(expiration.trim()),
     }
   },
   write: (name, { document, expirationMs }) =>
@@ -45,7 +48,10 @@ const discovered: ElementCodec<DiscoveredDocument> = {
 function counted<V>(field: Field<readonly V[], unknown>): Field<readonly V[], unknown> {
   return {
     ...field,
-    write: (values, document) => [textNode('Count', String(values.length)), ...field.write(values, document)],
+    write: (values, document) => [
+      textNode('Count', String(values.length)),
+      ...field.write(values, document),
+    ],
   }
 }
 

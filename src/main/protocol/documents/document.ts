@@ -61,7 +61,11 @@ export function documentType<D extends object>(
   const keys = Object.keys(table) as (keyof D)[]
   const attributes = options?.preserveSpace === true ? PRESERVING : PLAIN
   const write = (document: D): XmlElement =>
-    parentNode(root, keys.flatMap((key) => writeField(table, key, document)), attributes)
+    parentNode(
+      root,
+      keys.flatMap((key) => writeField(table, key, document)),
+      attributes,
+    )
   return {
     root,
     parse: (source) => readFields(rootOf(source, root), table, keys),
@@ -77,7 +81,11 @@ function rootOf(source: string | XmlElement, name: string): XmlElement {
   throw documentError(`The document is a ${JSON.stringify(root.name.slice(0, 60))}, not a ${name}`)
 }
 
-function readFields<D extends object>(root: XmlElement, table: FieldTable<D>, keys: readonly (keyof D)[]): D {
+function readFields<D extends object>(
+  root: XmlElement,
+  table: FieldTable<D>,
+  keys: readonly (keyof D)[],
+): D {
   const document: Partial<D> = {}
   for (const key of keys) {
     const field = table[key]
@@ -89,18 +97,32 @@ function readFields<D extends object>(root: XmlElement, table: FieldTable<D>, ke
   return document as D
 }
 
-function writeField<D extends object>(table: FieldTable<D>, key: keyof D, document: D): readonly XmlElement[] {
+function writeField<D extends object>(
+  table: FieldTable<D>,
+  key: keyof D,
+  document: D,
+): readonly XmlElement[] {
   const value = presentValue(document, key)
   return value === undefined ? [] : table[key].write(value, document)
 }
 
-function indexKeysOf<D extends object>(table: FieldTable<D>, key: keyof D, document: D): readonly IndexKey[] {
+function indexKeysOf<D extends object>(
+  table: FieldTable<D>,
+  key: keyof D,
+  document: D,
+): readonly IndexKey[] {
   const field = table[key]
   if (field.indexed !== true) return []
-  return writeField(table, key, document).map(({ text }) => ({ attribute: field.label, value: text }))
+  return writeField(table, key, document).map(({ text }) => ({
+    attribute: field.label,
+    value: text,
+  }))
 }
 
-function presentValue<D, K extends keyof D>(document: D, key: K): Exclude<D[K], undefined> | undefined {
+function presentValue<D, K extends keyof D>(
+  document: D,
+  key: K,
+): Exclude<D[K], undefined> | undefined {
   return document[key] as Exclude<D[K], undefined> | undefined
 }
 
@@ -110,7 +132,10 @@ export function within<Result>(place: string, action: () => Result): Result {
     return action()
   } catch (error) {
     if (!(error instanceof PipefitterError)) throw error
-    throw new PipefitterError(error.code, `${place}: ${error.message}`, { details: error.details, cause: error })
+    throw new PipefitterError(error.code, `${place}: ${error.message}`, {
+      details: error.details,
+      cause: error,
+    })
   }
 }
 

@@ -3,7 +3,12 @@
  * and says from whom, to whom and by which way. Real peers call the last hop `Last`, the
  * specification `LastHop`; both are read, the first is written.
  */
-import { formatEndpointAddress, parseEndpointAddress, peerAddress, peerOfAddress } from '../addresses.ts'
+import {
+  formatEndpointAddress,
+  parseEndpointAddress,
+  peerAddress,
+  peerOfAddress,
+} from '../addresses.ts'
 import type { EndpointAddress } from '../addresses.ts'
 import type { PeerId } from '../ids.ts'
 import { textNode, trimmedText } from '../xml/index.ts'
@@ -56,7 +61,9 @@ const last: Field<PeerId, unknown> = {
   required: false,
   read(root) {
     const element = single(root, 'Last') ?? single(root, 'LastHop')
-    return element === undefined ? undefined : within(element.name, () => peer.parse(trimmedText(element)))
+    return element === undefined
+      ? undefined
+      : within(element.name, () => peer.parse(trimmedText(element)))
   },
   write: (id) => [textNode('Last', peer.format(id))],
 }
@@ -107,4 +114,3 @@ function hops(name: string): Field<readonly PeerId[], unknown> {
     write: (peers) => [writePeers(name, peers)],
   }
 }
-

@@ -41,7 +41,11 @@ export function asChild<D>(type: DocumentType<D>): ElementCodec<D> {
 }
 
 /** A field that must be there, once. */
-export function required<V>(name: string, codec: ElementCodec<V>, options?: { indexed: true }): Field<V, unknown> {
+export function required<V>(
+  name: string,
+  codec: ElementCodec<V>,
+  options?: { indexed: true },
+): Field<V, unknown> {
   return {
     label: name,
     required: true,
@@ -63,11 +67,18 @@ export function defaulting<V>(
   value: V,
   options?: { indexed: true },
 ): Field<V, unknown> {
-  return { ...required(name, codec, options), read: (root) => readSingle(root, name, codec) ?? value }
+  return {
+    ...required(name, codec, options),
+    read: (root) => readSingle(root, name, codec) ?? value,
+  }
 }
 
 /** A field that may be there any number of times, up to a limit. */
-export function list<V>(name: string, codec: ElementCodec<V>, max = LIST_MAX): Field<readonly V[], unknown> {
+export function list<V>(
+  name: string,
+  codec: ElementCodec<V>,
+  max = LIST_MAX,
+): Field<readonly V[], unknown> {
   return {
     label: name,
     required: true,
@@ -81,7 +92,11 @@ export function list<V>(name: string, codec: ElementCodec<V>, max = LIST_MAX): F
 }
 
 /** A word that tells one kind of document from another: `word` on the wire, `value` in the property. */
-export function constant<V extends string>(name: string, word: string, value: V): Field<V, unknown> {
+export function constant<V extends string>(
+  name: string,
+  word: string,
+  value: V,
+): Field<V, unknown> {
   return {
     label: name,
     required: true,

@@ -1,11 +1,7 @@
 /** The XML documents of the protocols, each read and written by a table of its fields. */
 export { advertisementKeys, parseAdvertisement } from './advertisement.ts'
 export type { Advertisement, IndexKey } from './advertisement.ts'
-export {
-  encodeDiscoveryQuery,
-  matchesPattern,
-  parseDiscoveryQuery,
-} from './discovery-query.ts'
+export { encodeDiscoveryQuery, matchesPattern, parseDiscoveryQuery } from './discovery-query.ts'
 export type { DiscoveryQuery, DiscoveryType } from './discovery-query.ts'
 export { encodeDiscoveryResponse, parseDiscoveryResponse } from './discovery-response.ts'
 export type { DiscoveredDocument, DiscoveryResponse } from './discovery-response.ts'

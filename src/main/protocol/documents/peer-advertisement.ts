@@ -3,7 +3,13 @@
  * the peer has to say stands under the service's class id; two of them are known here, the route of
  * the endpoint service and the flag of the rendezvous service, and the others are kept as they are.
  */
-import { DESCRIPTION_MAX, ENDPOINT_SERVICE, LIST_MAX, NAME_MAX, RENDEZVOUS_SERVICE } from '../constants.ts'
+import {
+  DESCRIPTION_MAX,
+  ENDPOINT_SERVICE,
+  LIST_MAX,
+  NAME_MAX,
+  RENDEZVOUS_SERVICE,
+} from '../constants.ts'
 import { parseModuleClassId } from '../ids.ts'
 import type { ModuleClassId, PeerGroupId, PeerId } from '../ids.ts'
 import { childOf, childrenOf, parentNode, textNode, trimmedText } from '../xml/index.ts'
@@ -57,7 +63,12 @@ const endpoints: Field<readonly string[], PeerAdvertisement> = {
   },
   write(addresses, { peerId: peer }) {
     if (addresses.length === 0) return []
-    return [service(ENDPOINT_SERVICE, ROUTE_ADVERTISEMENT.write({ peerId: peer, endpoints: addresses, hops: [] }))]
+    return [
+      service(
+        ENDPOINT_SERVICE,
+        ROUTE_ADVERTISEMENT.write({ peerId: peer, endpoints: addresses, hops: [] }),
+      ),
+    ]
   },
 }
 

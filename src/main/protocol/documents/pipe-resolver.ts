@@ -93,5 +93,7 @@ export function parsePipeResolverMessage(source: string | XmlElement): PipeResol
   const type = element === undefined ? '' : trimmedText(element)
   if (type === 'Query') return PIPE_QUERY.parse(root)
   if (type === 'Answer') return PIPE_ANSWER.parse(root)
-  throw documentError(`The document ${root.name.slice(0, 60)} has a MsgType that is neither Query nor Answer`)
+  throw documentError(
+    `The document ${root.name.slice(0, 60)} has a MsgType that is neither Query nor Answer`,
+  )
 }

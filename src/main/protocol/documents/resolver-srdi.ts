@@ -43,7 +43,8 @@ const VALUE_MAX = 1024
 const entry: ElementCodec<SrdiEntry> = {
   read(element) {
     const { SKey: key, Expiration: expiration } = element.attributes
-    if (key === undefined || expiration === undefined) throw documentError('it has no SKey or no Expiration')
+    if (key === undefined || expiration === undefined)
+      throw documentError('it has no SKey or no Expiration')
     return {
       key: text(KEY_MAX).parse(key),
       value: text(VALUE_MAX).parse(trimmedText(element)),

@@ -56,7 +56,9 @@ export function decodeDatagram(bytes: Uint8Array): Uint8Array {
   const start = MAGIC.length + header.byteLength
   const end = start + header.contentLength
   if (end > bytes.length) {
-    throw malformed(`holds ${bytes.length - start} bytes of message, not the ${header.contentLength} announced`)
+    throw malformed(
+      `holds ${bytes.length - start} bytes of message, not the ${header.contentLength} announced`,
+    )
   }
   if (end < bytes.length && !isTrailer(bytes, end)) throw malformed('goes on after its message')
   return new Uint8Array(bytes.buffer, bytes.byteOffset + start, header.contentLength)

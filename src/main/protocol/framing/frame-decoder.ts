@@ -195,7 +195,9 @@ export class FrameDecoder {
 
   #taken(): Uint8Array {
     const pending = this.#pending ?? zeroFilled(0)
-    return pending.length === this.#pendingLength ? pending : pending.subarray(0, this.#pendingLength)
+    return pending.length === this.#pendingLength
+      ? pending
+      : pending.subarray(0, this.#pendingLength)
   }
 
   #drop(): void {

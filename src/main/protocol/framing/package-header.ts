@@ -82,13 +82,15 @@ export function parsePackageHeader(bytes: Uint8Array, start = 0): PackageHeader 
     const valueAt = at + 1 + nameLength + 2
     if (valueAt > bytes.length) return undefined
     const valueLength = readU16(bytes, valueAt - 2)
-    if (valueAt + valueLength - start > HEADER_BLOCK_MAX) throw malformed(`is longer than ${HEADER_BLOCK_MAX} bytes`)
+    if (valueAt + valueLength - start > HEADER_BLOCK_MAX)
+      throw malformed(`is longer than ${HEADER_BLOCK_MAX} bytes`)
     if (valueAt + valueLength > bytes.length) return undefined
     if (isNamed(bytes, at + 1, nameLength, LENGTH_NAME)) {
       if (contentLength >= 0) throw malformed('gives the length of the message twice')
       contentLength = lengthOf(bytes, valueAt, valueLength)
     } else if (isNamed(bytes, at + 1, nameLength, TYPE_NAME)) {
-      if (!isMessageType(bytes, valueAt, valueLength)) throw malformed('announces something that is no message')
+      if (!isMessageType(bytes, valueAt, valueLength))
+        throw malformed('announces something that is no message')
       typed = true
     } else if (isNamed(bytes, at + 1, nameLength, CODING_NAME)) {
       throw malformed('announces a content coding, which is not supported')
@@ -104,7 +106,8 @@ function finished(contentLength: number, typed: boolean, byteLength: number): Pa
 }
 
 function lengthOf(bytes: Uint8Array, at: number, length: number): number {
-  if (length !== LENGTH_SIZE) throw malformed(`gives the length of the message in ${length} bytes, not 8`)
+  if (length !== LENGTH_SIZE)
+    throw malformed(`gives the length of the message in ${length} bytes, not 8`)
   return readU64(bytes, at)
 }
 

@@ -49,14 +49,33 @@ const FIELDS_MIN = 5
  * character, or the line would be longer than 4,096 bytes.
  */
 export function formatWelcome(welcome: WelcomeFields): string {
-  const { destination, publicAddress, peerId, noPropagate = false, version = WELCOME_VERSION } = welcome
-  const fields = [WELCOME_GREETING, destination, publicAddress, peerId, noPropagate ? '1' : '0', version]
+  const {
+    destination,
+    publicAddress,
+    peerId,
+    noPropagate = false,
+    version = WELCOME_VERSION,
+  } = welcome
+  const fields = [
+    WELCOME_GREETING,
+    destination,
+    publicAddress,
+    peerId,
+    noPropagate ? '1' : '0',
+    version,
+  ]
   if (!fields.every(isField)) {
-    throw new PipefitterError('protocol/unencodable', 'A field of the welcome line is empty or holds white space')
+    throw new PipefitterError(
+      'protocol/unencodable',
+      'A field of the welcome line is empty or holds white space',
+    )
   }
   const line = `${fields.join(' ')}\r\n`
   if (line.length > WELCOME_MAX) {
-    throw new PipefitterError('protocol/unencodable', `The welcome line is longer than ${WELCOME_MAX} bytes`)
+    throw new PipefitterError(
+      'protocol/unencodable',
+      `The welcome line is longer than ${WELCOME_MAX} bytes`,
+    )
   }
   return line
 }
@@ -77,7 +96,8 @@ export function parseWelcome(line: string): Welcome {
   const fields = line.slice(0, end).split(' ')
   const [greeting, destination = '', publicAddress = '', peer = '', noPropagate] = fields
   if (greeting !== WELCOME_GREETING) throw malformed(`does not begin with ${WELCOME_GREETING}`)
-  if (fields.length < FIELDS_MIN) throw malformed(`has ${fields.length} fields, fewer than ${FIELDS_MIN}`)
+  if (fields.length < FIELDS_MIN)
+    throw malformed(`has ${fields.length} fields, fewer than ${FIELDS_MIN}`)
   if (!fields.every(isField)) throw malformed('has an empty field or a control character')
   const version = fields.at(-1) ?? ''
   const welcome: Welcome = {

@@ -57,9 +57,11 @@ class Version1Reader {
 
   #element(maySign: boolean): MessageElement {
     const start = this.#take(5)
-    if (readU32(this.#bytes, start) !== ELEMENT_MAGIC) throw malformed('has an element without "jxel"', start)
+    if (readU32(this.#bytes, start) !== ELEMENT_MAGIC)
+      throw malformed('has an element without "jxel"', start)
     const flags = this.#bytes[start + 4] ?? 0
-    if (flags > (LONG_BODY | LITERAL_NAME | TYPED | SIGNED)) throw malformed('has an encoded element', start)
+    if (flags > (LONG_BODY | LITERAL_NAME | TYPED | SIGNED))
+      throw malformed('has an encoded element', start)
     const namespace = this.#name()
     const name = (flags & LITERAL_NAME) === 0 ? this.#name() : this.#string()
     const type = (flags & TYPED) === 0 ? MIME_BINARY : this.#name()
@@ -86,7 +88,8 @@ class Version1Reader {
 
   #string(): string {
     const length = this.#u16()
-    if (length > this.#limits.nameBytes) throw tooLong('bytes in a name', length, this.#limits.nameBytes)
+    if (length > this.#limits.nameBytes)
+      throw tooLong('bytes in a name', length, this.#limits.nameBytes)
     const at = this.#take(length)
     try {
       return utf8Decode(this.#bytes.subarray(at, at + length))

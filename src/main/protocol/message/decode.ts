@@ -66,7 +66,10 @@ export function decodeMessage(bytes: Uint8Array, limits: MessageLimits = MESSAGE
   const version = bytes[4] ?? 0
   if (version === 1) return decodeVersion1(bytes, limits)
   if (version !== 0) {
-    throw new PipefitterError('protocol/message-version', `Message format ${version} is not known here`)
+    throw new PipefitterError(
+      'protocol/message-version',
+      `Message format ${version} is not known here`,
+    )
   }
   return new MessageReader(bytes, limits).message()
 }
@@ -97,9 +100,11 @@ class MessageReader {
     const bytes = this.#bytes
     const start = this.#at
     if (start + ELEMENT_FIXED > bytes.length) throw malformed('ends within an element', start)
-    if (readU32(bytes, start) !== ELEMENT_MAGIC) throw malformed('has an element without "jxel"', start)
+    if (readU32(bytes, start) !== ELEMENT_MAGIC)
+      throw malformed('has an element without "jxel"', start)
     const namespace = this.#namespaces[bytes[start + 4] ?? 0]
-    if (namespace === undefined) throw malformed('has an element of a namespace it does not list', start)
+    if (namespace === undefined)
+      throw malformed('has an element of a namespace it does not list', start)
     const flags = bytes[start + 5] ?? 0
     const head = this.#head(start + 5, flags)
     const body = this.#body()
@@ -157,7 +162,8 @@ class MessageReader {
   /** Steps over a length and so many bytes; returns the position behind them. */
   #skipString(): number {
     const length = this.#u16()
-    if (length > this.#limits.nameBytes) throw tooLong('bytes in a name', length, this.#limits.nameBytes)
+    if (length > this.#limits.nameBytes)
+      throw tooLong('bytes in a name', length, this.#limits.nameBytes)
     const end = this.#at + length
     if (end > this.#bytes.length) throw malformed('ends within a string', this.#at)
     this.#at = end
@@ -166,12 +172,17 @@ class MessageReader {
 
   #checkTrailer(): void {
     const length = this.#bytes.length - this.#at
-    if (length > this.#limits.trailerBytes) throw tooLong('bytes after its end', length, this.#limits.trailerBytes)
-    if (!isTrailer(this.#bytes, this.#at)) throw malformed('goes on after its last element', this.#at)
+    if (length > this.#limits.trailerBytes)
+      throw tooLong('bytes after its end', length, this.#limits.trailerBytes)
+    if (!isTrailer(this.#bytes, this.#at))
+      throw malformed('goes on after its last element', this.#at)
   }
 }
 
 function unknownFlags(flags: number, at: number): PipefitterError {
-  const what = (flags & HAS_ENCODING) === 0 ? 'has unknown flags' : 'has an encoded element, which nobody supports'
+  const what =
+    (flags & HAS_ENCODING) === 0
+      ? 'has unknown flags'
+      : 'has an encoded element, which nobody supports'
   return malformed(what, at)
 }

@@ -33,7 +33,10 @@ const NO_NAMESPACES: readonly string[] = []
 export function encodeMessage(message: Message): readonly Uint8Array[] {
   const { elements } = message
   const namespaces = namespacesOf(elements)
-  const writer = new MessageWriter(allocate(headerLength(namespaces) + mergedLength(elements)), namespaces)
+  const writer = new MessageWriter(
+    allocate(headerLength(namespaces) + mergedLength(elements)),
+    namespaces,
+  )
   writer.header(elements.length)
   for (const element of elements) writer.element(element)
   return writer.parts()
@@ -60,7 +63,8 @@ export function mergedLength(elements: readonly MessageElement[]): number {
     length += elementLength(element)
     if (element.body.length >= GATHER_MIN) length -= element.body.length
     const signature = element.signature
-    if (signature !== undefined && signature.body.length >= GATHER_MIN) length -= signature.body.length
+    if (signature !== undefined && signature.body.length >= GATHER_MIN)
+      length -= signature.body.length
   }
   return length
 }
@@ -71,7 +75,8 @@ export function namespacesOf(elements: readonly MessageElement[]): readonly stri
   for (const element of elements) {
     if (!isPreassigned(element.namespace)) namespaces = added(namespaces, element.namespace)
     const signature = element.signature?.namespace
-    if (signature !== undefined && !isPreassigned(signature)) namespaces = added(namespaces, signature)
+    if (signature !== undefined && !isPreassigned(signature))
+      namespaces = added(namespaces, signature)
   }
   return namespaces ?? NO_NAMESPACES
 }
@@ -129,7 +134,8 @@ export class MessageWriter {
   }
 
   #signature(signature: MessageElement): void {
-    if (signature.signature !== undefined) throw unencodable('has a signature that is signed itself')
+    if (signature.signature !== undefined)
+      throw unencodable('has a signature that is signed itself')
     this.element(signature)
   }
 
@@ -178,7 +184,8 @@ export function isPreassigned(namespace: string): boolean {
 function added(namespaces: string[] | undefined, namespace: string): string[] {
   if (namespaces === undefined) return [namespace]
   if (namespaces.includes(namespace)) return namespaces
-  if (namespaces.length === NAMESPACES_MAX) throw unencodable(`has more than ${NAMESPACES_MAX} namespaces`)
+  if (namespaces.length === NAMESPACES_MAX)
+    throw unencodable(`has more than ${NAMESPACES_MAX} namespaces`)
   namespaces.push(namespace)
   return namespaces
 }
@@ -186,4 +193,3 @@ function added(namespaces: string[] | undefined, namespace: string): string[] {
 function unencodable(what: string): PipefitterError {
   return new PipefitterError('protocol/unencodable', `The message ${what}`)
 }
-

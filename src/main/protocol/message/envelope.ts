@@ -27,9 +27,16 @@ export interface MessageEnvelope {
 /** Encodes elements that will follow those of each message. Their bodies are copied. */
 export function createEnvelope(trailingElements: readonly MessageElement[]): MessageEnvelope {
   const fixed = trailingElements.every(
-    (element) => isPreassigned(element.namespace) && element.body.length < GATHER_MIN && element.signature === undefined,
+    (element) =>
+      isPreassigned(element.namespace) &&
+      element.body.length < GATHER_MIN &&
+      element.signature === undefined,
   )
-  return { elements: trailingElements, encoded: fixed ? encodeElements(trailingElements) : EMPTY_BYTES, fixed }
+  return {
+    elements: trailingElements,
+    encoded: fixed ? encodeElements(trailingElements) : EMPTY_BYTES,
+    fixed,
+  }
 }
 
 /**
@@ -38,7 +45,10 @@ export function createEnvelope(trailingElements: readonly MessageElement[]): Mes
  *
  * @throws PipefitterError `protocol/unencodable`
  */
-export function encodeWithEnvelope(message: Message, envelope: MessageEnvelope): readonly Uint8Array[] {
+export function encodeWithEnvelope(
+  message: Message,
+  envelope: MessageEnvelope,
+): readonly Uint8Array[] {
   if (!envelope.fixed) return encodeMessage(message.with(...envelope.elements))
   const { elements } = message
   const namespaces = namespacesOf(elements)

@@ -34,7 +34,8 @@ export class HeadInterner {
     const slot = slotOf(bytes, start, end)
     const key = this.#keys[slot]
     const known = this.#heads[slot]
-    if (key !== undefined && known !== undefined && sameBytes(key, bytes, start, length)) return known
+    if (key !== undefined && known !== undefined && sameBytes(key, bytes, start, length))
+      return known
     const head = decodeHead(bytes, start, nameEnd, end)
     const copy = new Uint8Array(length)
     copy.set(bytes.subarray(start, end))
@@ -46,7 +47,10 @@ export class HeadInterner {
 
 function decodeHead(bytes: Uint8Array, start: number, nameEnd: number, end: number): ElementHead {
   const name = utf8Decode(bytes.subarray(start + 3, nameEnd))
-  return { name, type: end === nameEnd ? MIME_BINARY : utf8Decode(bytes.subarray(nameEnd + 2, end)) }
+  return {
+    name,
+    type: end === nameEnd ? MIME_BINARY : utf8Decode(bytes.subarray(nameEnd + 2, end)),
+  }
 }
 
 /** Mixes the length and a few bytes; the full comparison decides, so a weak hash costs only a miss. */

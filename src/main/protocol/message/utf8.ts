@@ -3,7 +3,8 @@ import { utf8Encode } from '../../base/bytes.ts'
 
 /** Bytes that the text takes; a lone surrogate takes the 3 of U+FFFD. */
 export function utf8Length(text: string): number {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return utf8Encode(text).length
+  for (let i = 0; i < text.length; i++)
+    if (text.charCodeAt(i) > 0x7f) return utf8Encode(text).length
   return text.length
 }
 

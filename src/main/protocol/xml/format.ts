@@ -74,5 +74,8 @@ function reference(character: string): string {
 
 function checkedName(name: string): string {
   if (NAME.test(name)) return name
-  throw new PipefitterError('protocol/unencodable', `${JSON.stringify(name.slice(0, 100))} is no name of an XML element`)
+  throw new PipefitterError(
+    'protocol/unencodable',
+    `${JSON.stringify(name.slice(0, 100))} is no name of an XML element`,
+  )
 }

@@ -82,8 +82,10 @@ class TreeBuilder {
   elementBegins(): void {
     this.#nodes++
     this.#attributes = 0
-    if (this.#nodes > this.#limits.nodes) throw refused(`has more than ${this.#limits.nodes} elements`)
-    if (this.#open.length >= this.#limits.depth) throw refused(`is deeper than ${this.#limits.depth} elements`)
+    if (this.#nodes > this.#limits.nodes)
+      throw refused(`has more than ${this.#limits.nodes} elements`)
+    if (this.#open.length >= this.#limits.depth)
+      throw refused(`is deeper than ${this.#limits.depth} elements`)
   }
 
   attributeRead(): void {
@@ -94,7 +96,12 @@ class TreeBuilder {
   }
 
   elementOpened(name: string, attributes: Readonly<Record<string, string>>): void {
-    const element: OpenElement = { name, attributes: withoutPrototype(attributes), children: [], text: '' }
+    const element: OpenElement = {
+      name,
+      attributes: withoutPrototype(attributes),
+      children: [],
+      text: '',
+    }
     this.#open.at(-1)?.children.push(element)
     this.#root ??= element
     this.#open.push(element)
@@ -121,7 +128,8 @@ function parserFor(builder: TreeBuilder): SaxesParser<typeof PARSER_OPTIONS> {
     throw error
   })
   parser.on('xmldecl', ({ encoding }) => {
-    if (encoding !== undefined && encoding.toUpperCase() !== 'UTF-8') throw refused('is not in UTF-8')
+    if (encoding !== undefined && encoding.toUpperCase() !== 'UTF-8')
+      throw refused('is not in UTF-8')
   })
   parser.on('doctype', (doctype) => {
     if (!BARE_DOCTYPE.test(doctype)) throw refused('has a document type that is more than a name')
@@ -138,7 +146,9 @@ function parserFor(builder: TreeBuilder): SaxesParser<typeof PARSER_OPTIONS> {
   return parser
 }
 
-function withoutPrototype(attributes: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function withoutPrototype(
+  attributes: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
   const copy = Object.create(null) as Record<string, string>
   for (const [name, value] of Object.entries(attributes)) copy[name] = value
   return copy
@@ -149,5 +159,9 @@ function refused(what: string): PipefitterError {
 }
 
 function malformed(why: string, cause?: unknown): PipefitterError {
-  return new PipefitterError('protocol/xml-malformed', `The XML document cannot be read: ${why.slice(0, 200)}`, { cause })
+  return new PipefitterError(
+    'protocol/xml-malformed',
+    `The XML document cannot be read: ${why.slice(0, 200)}`,
+    { cause },
+  )
 }
