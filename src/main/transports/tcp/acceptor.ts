@@ -1,0 +1,106 @@
+import type { Socket } from 'node:net'
+import { errorText, PipefitterError } from '../../base/errors.ts'
+import type { Log } from '../../base/log.ts'
+import type { Connection, LocalEndpoint } from '../../peer/ports.ts'
+import { Admission } from './admission.ts'
+import type { ReleasePlace } from './admission.ts'
+import type { Greeting } from './greeting.ts'
+
+export interface AcceptorInit {
+  readonly log: Log
+  readonly count: (counter: string) => void
+  /** A place among all connections, if there is one. */
+  readonly reserve: () => ReleasePlace | undefined
+  readonly greet: (
+    socket: Socket,
+    endpoint: LocalEndpoint,
+    done: (outcome: Greeting | PipefitterError) => void,
+  ) => (error: PipefitterError) => void
+  readonly made: (
+    socket: Socket,
+    endpoint: LocalEndpoint,
+    greeting: Greeting,
+    onEnded: (connection: Connection) => void,
+  ) => Connection
+  readonly onConnection: (connection: Connection) => void
+}
+
+/**
+ * What one listener accepts: at first sockets without a greeting, few of them, then connections. Does no work for a
+ * socket before its welcome line is there, so a thousand bad ones delay nobody.
+ */
+export class Acceptor {
+  readonly #init: AcceptorInit
+  readonly #admission = new Admission()
+  /** What gives up each greeting that is under way. */
+  readonly #pending = new Map<Socket, (error: PipefitterError) => void>()
+  readonly #connections = new Set<Connection>()
+  #closed = false
+
+  constructor(init: AcceptorInit) {
+    this.#init = init
+  }
+
+  accept(socket: Socket, endpoint: LocalEndpoint): void {
+    const places = this.#places(socket)
+    if (places === undefined) {
+      socket.on('error', ignore).destroy()
+      return
+    }
+    const giveUp = this.#init.greet(socket, endpoint, (outcome) => {
+      this.#pending.delete(socket)
+      places.pending()
+      if (outcome instanceof PipefitterError) this.#ungreeted(outcome, places.connection)
+      else this.#greeted(socket, endpoint, outcome, places.connection)
+    })
+    this.#pending.set(socket, giveUp)
+  }
+
+  /** Gives up what is not greeted and closes the connections; settles when they are closed. */
+  async close(): Promise<void> {
+    this.#closed = true
+    const reason = new PipefitterError('endpoint/closed', 'This peer stopped listening')
+    for (const giveUp of [...this.#pending.values()]) giveUp(reason)
+    await Promise.all([...this.#connections].map((connection) => connection.close()))
+  }
+
+  #places(socket: Socket): { pending: ReleasePlace; connection: ReleasePlace } | undefined {
+    const { count, reserve } = this.#init
+    if (this.#closed || socket.remoteAddress === undefined) return undefined
+    const pending = this.#admission.admit(socket.remoteAddress)
+    if (pending === undefined) return void count('tcp.refused-pending')
+    const connection = reserve()
+    if (connection !== undefined) return { pending, connection }
+    pending()
+    count('tcp.refused-limit')
+    return undefined
+  }
+
+  #ungreeted(error: PipefitterError, release: ReleasePlace): void {
+    release()
+    this.#init.count('tcp.ungreeted')
+    this.#init.log.debug('a link was not greeted', { error: error.message })
+  }
+
+  #greeted(
+    socket: Socket,
+    endpoint: LocalEndpoint,
+    greeting: Greeting,
+    release: ReleasePlace,
+  ): void {
+    const connection = this.#init.made(socket, endpoint, greeting, (ended) => {
+      this.#connections.delete(ended)
+      release()
+    })
+    this.#connections.add(connection)
+    try {
+      this.#init.onConnection(connection)
+    } catch (error) {
+      this.#init.count('tcp.handler-failed')
+      this.#init.log.error('an accepted connection was not taken', { error: errorText(error) })
+      connection.abort()
+    }
+  }
+}
+
+const ignore = (): void => {}

@@ -1,0 +1,316 @@
+/**
+ * One greeted TCP link.
+ *
+ * ```
+ *           close(), or the other side ends          all is written, both sides have ended
+ *   open ────────────────────────────────▶ closing ──────────────────────────────────────▶ ended
+ *    │                                        │                                              ▲
+ *    └── abort(), fault, error, stall ────────┴── the same, or CLOSE_TIMEOUT_MS ─────────────┘
+ * ```
+ *
+ * While it is closing, what the other side still sends is delivered, so that nothing it sent is lost by our going.
+ */
+import type { Socket } from 'node:net'
+import { byteLengthOf } from '../../base/bytes.ts'
+import type { Clock, Timer } from '../../base/clock.ts'
+import { createDeferred } from '../../base/deferred.ts'
+import { errorText, PipefitterError, toPipefitterError } from '../../base/errors.ts'
+import type { Log } from '../../base/log.ts'
+import { Fifo } from '../../base/queue.ts'
+import type { Connection, ConnectionHandlers, ConnectionStats } from '../../peer/ports.ts'
+import type { FrameDecoder, FrameSink } from '../../protocol/framing/frame-decoder.ts'
+import { PACKAGE_HEADER_LENGTH, writePackageHeader } from '../../protocol/framing/package-header.ts'
+import type { PeerId } from '../../protocol/ids.ts'
+import type { Greeting } from './greeting.ts'
+import { CLOSE_TIMEOUT_MS, KEEP_ALIVE_MS } from './limits.ts'
+import type { SlabPool } from './slab-pool.ts'
+import { socketError } from './socket-error.ts'
+import { nodeTurns, SocketSink } from './socket-sink.ts'
+import { TCP_SCHEME } from './tcp-address.ts'
+import { WriteBatcher } from './write-batcher.ts'
+
+export interface TcpConnectionInit {
+  /** Paused, with nobody listening. */
+  readonly socket: Socket
+  readonly remoteAddress: string
+  readonly localAddress: string
+  readonly initiator: boolean
+  readonly maxMessageBytes: number
+  readonly clock: Clock
+  readonly log: Log
+  readonly pool: SlabPool
+  readonly count: (counter: string, by?: number) => void
+  /** Called once, before the owner hears of it. */
+  readonly onEnded: () => void
+}
+
+const PREFIX = { bytes: PACKAGE_HEADER_LENGTH, write: writePackageHeader }
+
+export class TcpConnection implements Connection {
+  readonly transport = TCP_SCHEME
+  readonly remotePeer: PeerId
+  readonly remoteAddress: string
+  readonly localAddress: string
+  readonly remotePublicAddress: string
+  readonly initiator: boolean
+
+  readonly #init: TcpConnectionInit
+  readonly #socket: Socket
+  readonly #decoder: FrameDecoder
+  /** What was wrong behind the welcome line: told once the messages before it are delivered. */
+  readonly #fault: PipefitterError | undefined
+  readonly #sink: SocketSink
+  readonly #batcher: WriteBatcher
+  readonly #stats = { messagesIn: 0, messagesOut: 0, bytesIn: 0, bytesOut: 0 }
+  readonly #closed = createDeferred()
+  /** Whole messages that wait for the owner: at most what one chunk held. */
+  readonly #waiting = new Fifo<Uint8Array>()
+  readonly #frames: FrameSink = {
+    onWelcome: () => {},
+    onMessage: (body) => this.#take(body),
+  }
+
+  #handlers: ConnectionHandlers | undefined
+  #state: 'open' | 'closing' | 'ended' = 'open'
+  #paused = false
+  /** Why it ended. */
+  #error: PipefitterError | undefined
+  #closeTimer: Timer | undefined
+  #remoteHasEnded = false
+  #isClosed = false
+  #isTold = false
+
+  constructor(greeting: Greeting, init: TcpConnectionInit) {
+    const { socket } = init
+    this.remotePeer = greeting.welcome.peerId
+    this.remotePublicAddress = greeting.welcome.publicAddress
+    this.remoteAddress = init.remoteAddress
+    this.localAddress = init.localAddress
+    this.initiator = init.initiator
+    this.#init = init
+    this.#socket = socket
+    this.#decoder = greeting.decoder
+    this.#fault = greeting.fault
+    for (const body of greeting.early) this.#waiting.push(body)
+    this.#sink = new SocketSink(socket, init.clock, () => this.#stalled())
+    this.#batcher = new WriteBatcher({
+      sink: this.#sink,
+      schedule: nodeTurns,
+      pool: init.pool,
+      prefix: PREFIX,
+      onDrain: () => this.#drained(),
+    })
+    socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS)
+    socket.on('data', (chunk: Uint8Array) => this.#read(chunk))
+    socket.on('end', () => this.#remoteEnded())
+    socket.on('error', (error) => this.#failed(error))
+    socket.on('close', () => this.#socketClosed())
+  }
+
+  get stats(): ConnectionStats {
+    return this.#stats
+  }
+
+  get writable(): boolean {
+    return this.#state === 'open' && this.#batcher.writable
+  }
+
+  attach(handlers: ConnectionHandlers): void {
+    this.#handlers = handlers
+    process.nextTick(() => (this.#isClosed ? this.#tellClosed() : this.#deliverWaiting()))
+  }
+
+  send(parts: readonly Uint8Array[]): boolean {
+    if (this.#state !== 'open') throw this.#closedError()
+    const contentLength = byteLengthOf(parts)
+    if (contentLength > this.#init.maxMessageBytes)
+      throw tooLong(contentLength, this.#init.maxMessageBytes)
+    this.#stats.messagesOut++
+    this.#stats.bytesOut += PACKAGE_HEADER_LENGTH + contentLength
+    return this.#batcher.put(parts, contentLength)
+  }
+
+  pause(): void {
+    this.#paused = true
+    if (this.#state === 'open') this.#socket.pause()
+  }
+
+  resume(): void {
+    if (!this.#paused) return
+    this.#paused = false
+    if (this.#handlers !== undefined) process.nextTick(() => this.#deliverWaiting())
+  }
+
+  close(): Promise<void> {
+    this.#startClosing()
+    return this.#closed.promise
+  }
+
+  abort(reason?: PipefitterError): void {
+    this.#end(
+      reason ?? new PipefitterError('endpoint/closed', `The link to ${this.remoteAddress} was cut`),
+    )
+  }
+
+  #drained(): void {
+    if (this.#state === 'open') this.#tell((handlers) => handlers.onDrain())
+  }
+
+  // ── Reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #read(chunk: Uint8Array): void {
+    this.#stats.bytesIn += chunk.length
+    try {
+      this.#decoder.push(chunk, this.#frames)
+    } catch (error) {
+      this.#faulty(toPipefitterError(error, 'protocol/frame-malformed'))
+    }
+  }
+
+  #take(body: Uint8Array): void {
+    if (this.#handlers === undefined || this.#waiting.length > 0) this.#waiting.push(body)
+    else if (this.#paused) this.#hold(body)
+    else this.#deliver(this.#handlers, body)
+  }
+
+  /** The rest of a chunk in which the owner paused. A link that closes has nobody left to wait for. */
+  #hold(body: Uint8Array): void {
+    if (this.#state === 'open') this.#waiting.push(body)
+    else this.#init.count('tcp.dropped-unread')
+  }
+
+  #deliver(handlers: ConnectionHandlers, body: Uint8Array): void {
+    this.#stats.messagesIn++
+    try {
+      handlers.onMessage(body)
+    } catch (error) {
+      this.#handlerThrew(error)
+    }
+  }
+
+  /** Delivers what waited, then lets the socket flow; stops where the owner pauses. */
+  #deliverWaiting(): void {
+    const handlers = this.#handlers
+    while (handlers !== undefined && !this.#paused && this.#state !== 'ended') {
+      const body = this.#waiting.shift()
+      if (body === undefined) return this.#flow()
+      this.#deliver(handlers, body)
+    }
+  }
+
+  #flow(): void {
+    if (this.#fault !== undefined) this.#faulty(this.#fault)
+    else if (this.#remoteHasEnded) this.#remoteEnded()
+    else this.#socket.resume()
+  }
+
+  #faulty(error: PipefitterError): void {
+    if (this.#state === 'ended') return
+    this.#init.count('tcp.malformed')
+    this.#end(error)
+  }
+
+  #handlerThrew(error: unknown): void {
+    this.#init.count('tcp.handler-failed')
+    this.#init.log.error('a handler of a connection failed', { error: errorText(error) })
+    this.#end(toPipefitterError(error, 'base/internal'))
+  }
+
+  // ── Ending ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** The end may come while messages before it still wait for the owner to resume. */
+  #remoteEnded(): void {
+    this.#remoteHasEnded = true
+    if (this.#waiting.length > 0) return
+    if (this.#decoder.atBoundary) return this.#startClosing()
+    this.#faulty(
+      new PipefitterError(
+        'protocol/frame-malformed',
+        `${this.remoteAddress} ended the link within a message`,
+      ),
+    )
+  }
+
+  #startClosing(): void {
+    if (this.#state !== 'open') return
+    this.#state = 'closing'
+    this.#closeTimer = this.#init.clock.after('tcp-close', CLOSE_TIMEOUT_MS, () =>
+      this.#closeLate(),
+    )
+    if (this.#paused || this.#handlers === undefined) this.#dropWaiting()
+    this.#batcher.finish(() => this.#socket.end())
+    this.#socket.resume()
+  }
+
+  #closeLate(): void {
+    const bytes = this.#batcher.unwrittenBytes
+    const words = `${this.remoteAddress} did not take the last ${bytes} bytes in time`
+    this.#end(bytes === 0 ? undefined : new PipefitterError('endpoint/closed', words))
+  }
+
+  #stalled(): void {
+    this.#init.count('tcp.stalled')
+    const words = `${this.remoteAddress} has read nothing for a minute`
+    this.#end(new PipefitterError('transport/stalled', words))
+  }
+
+  /** An error while closing, with everything written, is how some peers end a link. */
+  #failed(error: Error): void {
+    const orderly = this.#state === 'closing' && this.#batcher.unwrittenBytes === 0
+    this.#end(orderly ? undefined : socketError('transport/io', this.remoteAddress, error))
+  }
+
+  #end(error: PipefitterError | undefined): void {
+    if (this.#state === 'ended') return
+    this.#state = 'ended'
+    this.#error = error
+    this.#closeTimer?.cancel()
+    this.#sink.stop()
+    this.#decoder.stop()
+    this.#dropWaiting()
+    const lostBytes = this.#batcher.discard()
+    if (lostBytes > 0) this.#init.count('tcp.lost-bytes', lostBytes)
+    this.#socket.destroy()
+  }
+
+  #dropWaiting(): void {
+    if (this.#waiting.length === 0) return
+    this.#init.count('tcp.dropped-unread', this.#waiting.length)
+    this.#waiting.clear()
+  }
+
+  #socketClosed(): void {
+    this.#end(undefined)
+    this.#isClosed = true
+    this.#init.onEnded()
+    this.#closed.resolve()
+    this.#tellClosed()
+  }
+
+  #tellClosed(): void {
+    if (this.#handlers === undefined || this.#isTold) return
+    this.#isTold = true
+    this.#tell((handlers) => handlers.onClosed(this.#error))
+  }
+
+  #tell(call: (handlers: ConnectionHandlers) => void): void {
+    if (this.#handlers === undefined) return
+    try {
+      call(this.#handlers)
+    } catch (error) {
+      this.#handlerThrew(error)
+    }
+  }
+
+  #closedError(): PipefitterError {
+    const words = `The link to ${this.remoteAddress} is closed`
+    return new PipefitterError('endpoint/closed', words, { cause: this.#error })
+  }
+}
+
+const tooLong = (length: number, limit: number): PipefitterError =>
+  new PipefitterError(
+    'protocol/message-too-long',
+    `A message of ${length} bytes is longer than the ${limit} that this transport takes`,
+    { details: { length, limit } },
+  )
