@@ -4,15 +4,34 @@
  */
 import * as v from 'valibot'
 import {
-  ActivityRow, AnswerRow, BindingRow, CounterRow, ElementRow, MessageRow, PeerRow, PIPE_TYPES, PipeRow, PublicationRow,
-  ResolutionRow, StatusRow, TrafficRow,
+  ActivityRow,
+  AnswerRow,
+  BindingRow,
+  CounterRow,
+  ElementRow,
+  MessageRow,
+  PeerRow,
+  PIPE_TYPES,
+  PipeRow,
+  PublicationRow,
+  ResolutionRow,
+  StatusRow,
+  TrafficRow,
 } from './rows.ts'
 
 const none = v.strictObject({})
 const id = v.pipe(v.string(), v.nonEmpty(), v.maxLength(256))
-const label = v.pipe(v.string(), v.trim(), v.nonEmpty('a name is needed'), v.maxLength(120, 'at most 120 characters'))
+const label = v.pipe(
+  v.string(),
+  v.trim(),
+  v.nonEmpty('a name is needed'),
+  v.maxLength(120, 'at most 120 characters'),
+)
 const address = v.pipe(v.string(), v.trim(), v.nonEmpty('an address is needed'), v.maxLength(256))
-const scheme = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9+.-]{0,15}$/, 'a transport such as tcp or ws'))
+const scheme = v.pipe(
+  v.string(),
+  v.regex(/^[a-z][a-z0-9+.-]{0,15}$/, 'a transport such as tcp or ws'),
+)
 
 /** Longest message that a client may send in one call, in bytes of element bodies. */
 export const SEND_MAX_BYTES = 16 * 1024 * 1024
@@ -34,7 +53,10 @@ export const ElementInput = v.strictObject({
 })
 export type ElementInput = v.InferInput<typeof ElementInput>
 
-const call = <I extends v.GenericSchema, O extends v.GenericSchema>(input: I, output: O) => ({ input, output })
+const call = <I extends v.GenericSchema, O extends v.GenericSchema>(input: I, output: O) => ({
+  input,
+  output,
+})
 
 /** Asks once, answers once. What changed comes back by the feeds. */
 export const calls = {
@@ -54,16 +76,24 @@ export const calls = {
       type: v.optional(v.picklist(PIPE_TYPES), 'JxtaUnicast'),
       transport: v.optional(scheme),
       description: v.optional(v.pipe(v.string(), v.maxLength(1000))),
-      lifetimeMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(60_000), v.maxValue(366 * 86_400_000))),
+      lifetimeMs: v.optional(
+        v.pipe(v.number(), v.integer(), v.minValue(60_000), v.maxValue(366 * 86_400_000)),
+      ),
       publish: v.optional(v.boolean(), false),
       listen: v.optional(v.boolean(), false),
     }),
     PipeRow,
   ),
   /** Announces a pipe's advertisement to the network; says where it went. */
-  'pipes.publish': call(v.strictObject({ pipeId: id }), v.object({ channels: v.array(PublicationRow) })),
+  'pipes.publish': call(
+    v.strictObject({ pipeId: id }),
+    v.object({ channels: v.array(PublicationRow) }),
+  ),
   /** Asks the network for published pipes; `name` may hold `*`. */
-  'pipes.search': call(v.strictObject({ name: v.optional(v.pipe(v.string(), v.maxLength(120))) }), none),
+  'pipes.search': call(
+    v.strictObject({ name: v.optional(v.pipe(v.string(), v.maxLength(120))) }),
+    none,
+  ),
   /** Binds or unbinds the input end at this peer. */
   'pipes.listen': call(v.strictObject({ pipeId: id, listening: v.boolean() }), none),
   /** Removes a pipe from the list; one created here is withdrawn from the network. */
@@ -83,13 +113,18 @@ export const calls = {
   'pipes.unbind': call(v.strictObject({ pipeId: id }), none),
   /** Sends one message through the bound output end; settles when the connection took it. */
   'pipes.send': call(
-    v.strictObject({ pipeId: id, elements: v.pipe(v.array(ElementInput), v.minLength(1), v.maxLength(256)) }),
+    v.strictObject({
+      pipeId: id,
+      elements: v.pipe(v.array(ElementInput), v.minLength(1), v.maxLength(256)),
+    }),
     v.object({ sizeBytes: v.number() }),
   ),
 
   /** The elements of one message of the traffic list; an empty list when its content was not kept. */
   'traffic.detail': call(v.strictObject({ id }), v.object({ elements: v.array(ElementRow) })),
   'traffic.clear': call(none, none),
+  /** A link that opens the interface in a browser on this machine, once; answered at the control socket alone. */
+  'ui.link': call(none, v.object({ url: v.pipe(v.string(), v.maxLength(256)) })),
   /** Ends the host in an orderly way (headless only; a window ignores it). */
   'host.stop': call(none, none),
 } as const
@@ -108,8 +143,11 @@ const ofPipe = v.strictObject({ pipeId: id })
  */
 const table = <P extends v.GenericSchema, R extends v.GenericSchema>(params: P, row: R) =>
   ({ kind: 'table', params, row }) as const
-const log = <P extends v.GenericSchema, R extends v.GenericSchema>(params: P, row: R, keep: number) =>
-  ({ kind: 'log', params, row, keep }) as const
+const log = <P extends v.GenericSchema, R extends v.GenericSchema>(
+  params: P,
+  row: R,
+  keep: number,
+) => ({ kind: 'log', params, row, keep }) as const
 
 /** State that is watched: first a snapshot, then changes, coalesced. */
 export const feeds = {
@@ -149,7 +187,11 @@ export interface FeedEvent<Row = unknown> {
 /** The host as a client sees it, whatever carries it. */
 export interface HostClient {
   /** Rejects with `CallError`; aborting the signal cancels the work in the host too. */
-  call<N extends CallName>(name: N, input: CallInput<N>, options?: { readonly signal?: AbortSignal }): Promise<CallOutput<N>>
+  call<N extends CallName>(
+    name: N,
+    input: CallInput<N>,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<CallOutput<N>>
   /** Calls `onEvent` with a snapshot first; `onError` when the subscription ends by itself. Returns the way to end it. */
   subscribe<N extends FeedName>(
     feed: N,

@@ -98,7 +98,16 @@ export const PIPE_TYPES = ['JxtaUnicast', 'JxtaUnicastSecure', 'JxtaPropagate'] 
 
 /** The fixed words for a pipe's state. */
 export const PIPE_STATES = [
-  'Draft', 'Published', 'Resolving', 'Bound', 'Rebinding', 'Degraded', 'Unbound', 'Paused', 'Refused', 'Error',
+  'Draft',
+  'Published',
+  'Resolving',
+  'Bound',
+  'Rebinding',
+  'Degraded',
+  'Unbound',
+  'Paused',
+  'Refused',
+  'Error',
 ] as const
 export type PipeState = (typeof PIPE_STATES)[number]
 
@@ -271,8 +280,15 @@ export type MessageRow = v.InferOutput<typeof MessageRow>
 
 /** What a message on the wire was for. */
 export const TRAFFIC_KINDS = [
-  'pipe-message', 'binding-query', 'binding-answer', 'discovery-query', 'discovery-response', 'resolver', 'routing',
-  'rendezvous', 'other',
+  'pipe-message',
+  'binding-query',
+  'binding-answer',
+  'discovery-query',
+  'discovery-response',
+  'resolver',
+  'routing',
+  'rendezvous',
+  'other',
 ] as const
 
 /** One message seen on the wire. Ids grow; the feed is a log. */

@@ -47,13 +47,15 @@ export const hexEncode = (bytes: Uint8Array): string => {
 export const hexDecode = (text: string): Uint8Array | undefined => {
   if (text.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(text)) return undefined
   const bytes = new Uint8Array(text.length / 2)
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16)
+  for (let i = 0; i < bytes.length; i++)
+    bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16)
   return bytes
 }
 
 /** Big-endian reads. The caller has checked that the bytes are there. */
 export const readU16 = (b: Uint8Array, at: number): number => ((b[at] ?? 0) << 8) | (b[at + 1] ?? 0)
-export const readU32 = (b: Uint8Array, at: number): number => readU16(b, at) * 0x1_0000 + readU16(b, at + 2)
+export const readU32 = (b: Uint8Array, at: number): number =>
+  readU16(b, at) * 0x1_0000 + readU16(b, at + 2)
 
 /** A u64 as a number; values above 2^53 come back as `Number.MAX_SAFE_INTEGER`, larger than any limit. */
 export const readU64 = (b: Uint8Array, at: number): number => {

@@ -74,4 +74,5 @@ export const deadline = (
   return { signal: controller.signal, expired: () => expired, clear }
 }
 
-export const cancelled = (what: string): PipefitterError => new PipefitterError('base/cancelled', `${what} was cancelled`)
+export const cancelled = (what: string): PipefitterError =>
+  new PipefitterError('base/cancelled', `${what} was cancelled`)

@@ -15,6 +15,8 @@ export class Counters {
 
   /** All counters, sorted by name. */
   snapshot(): readonly { readonly name: string; readonly value: number }[] {
-    return [...this.#values].map(([name, value]) => ({ name, value })).sort((a, b) => (a.name < b.name ? -1 : 1))
+    return [...this.#values]
+      .map(([name, value]) => ({ name, value }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 }

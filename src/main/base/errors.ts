@@ -20,65 +20,185 @@ const HOSTILE = 'The sender is broken or hostile; nothing needs to be done here.
 
 export const ERROR_TABLE = {
   'base/cancelled': row('call', true, 'Start it again if it is still wanted.'),
-  'base/timeout': row('call', true, 'Try again; if it repeats, see whether the other side is still up.'),
+  'base/timeout': row(
+    'call',
+    true,
+    'Try again; if it repeats, see whether the other side is still up.',
+  ),
   'base/internal': row('call', false, 'Please report it together with the log file.'),
   'base/invalid-input': row('call', false, 'Correct the named value and try again.'),
   'base/stopped': row('call', false, 'Start the peer again.'),
 
-  'protocol/id-malformed': row('message', false, 'Check the id: it begins with urn:jxta: and has only hexadecimal digits.'),
-  'protocol/id-kind': row('message', false, 'Use the id of the kind that is asked for: a peer, a pipe or a group.'),
-  'protocol/address-malformed': row('message', false, 'Write an address such as tcp://192.168.1.7:9701.'),
+  'protocol/id-malformed': row(
+    'message',
+    false,
+    'Check the id: it begins with urn:jxta: and has only hexadecimal digits.',
+  ),
+  'protocol/id-kind': row(
+    'message',
+    false,
+    'Use the id of the kind that is asked for: a peer, a pipe or a group.',
+  ),
+  'protocol/address-malformed': row(
+    'message',
+    false,
+    'Write an address such as tcp://192.168.1.7:9701.',
+  ),
   'protocol/message-malformed': row('connection', false, HOSTILE),
   'protocol/message-too-long': row('connection', false, 'Send it in smaller pieces.'),
-  'protocol/message-version': row('connection', false, 'The other peer speaks another version of the message format.'),
-  'protocol/unencodable': row('call', false, 'Send smaller names, fewer elements or a shorter body.'),
+  'protocol/message-version': row(
+    'connection',
+    false,
+    'The other peer speaks another version of the message format.',
+  ),
+  'protocol/unencodable': row(
+    'call',
+    false,
+    'Send smaller names, fewer elements or a shorter body.',
+  ),
   'protocol/frame-malformed': row('connection', false, HOSTILE),
-  'protocol/frame-too-long': row('connection', false, 'The other peer sends more at once than this one takes; send smaller messages.'),
+  'protocol/frame-too-long': row(
+    'connection',
+    false,
+    'The other peer sends more at once than this one takes; send smaller messages.',
+  ),
   'protocol/datagram-malformed': row('message', false, HOSTILE),
-  'protocol/datagram-too-long': row('message', false, 'Send less by multicast, or send it over a connection.'),
-  'protocol/welcome-malformed': row('connection', false, 'The address may belong to a program that is not a JXTA peer.'),
+  'protocol/datagram-too-long': row(
+    'message',
+    false,
+    'Send less by multicast, or send it over a connection.',
+  ),
+  'protocol/welcome-malformed': row(
+    'connection',
+    false,
+    'The address may belong to a program that is not a JXTA peer.',
+  ),
   'protocol/xml-malformed': row('message', false, HOSTILE),
   'protocol/xml-refused': row('message', false, HOSTILE),
   'protocol/document-malformed': row('message', false, HOSTILE),
-  'protocol/pipe-type-unknown': row('message', false, 'Use a pipe of type JxtaUnicast, JxtaUnicastSecure or JxtaPropagate.'),
+  'protocol/pipe-type-unknown': row(
+    'message',
+    false,
+    'Use a pipe of type JxtaUnicast, JxtaUnicastSecure or JxtaPropagate.',
+  ),
 
-  'endpoint/no-transport': row('call', false, 'Use an address whose transport this peer has, such as tcp://host:port.'),
-  'endpoint/no-address': row('call', true, 'Wait until the peer is seen again, or enter its address by hand.'),
-  'endpoint/unreachable': row('call', true, 'Check that the other peer is up and that no firewall stands between.'),
-  'endpoint/wrong-peer': row('connection', true, 'Another peer now lives at this address; search for the wanted one again.'),
-  'endpoint/own-address': row('connection', false, 'This address is our own; enter the address of another peer.'),
+  'endpoint/no-transport': row(
+    'call',
+    false,
+    'Use an address whose transport this peer has, such as tcp://host:port.',
+  ),
+  'endpoint/no-address': row(
+    'call',
+    true,
+    'Wait until the peer is seen again, or enter its address by hand.',
+  ),
+  'endpoint/unreachable': row(
+    'call',
+    true,
+    'Check that the other peer is up and that no firewall stands between.',
+  ),
+  'endpoint/wrong-peer': row(
+    'connection',
+    true,
+    'Another peer now lives at this address; search for the wanted one again.',
+  ),
+  'endpoint/own-address': row(
+    'connection',
+    false,
+    'This address is our own; enter the address of another peer.',
+  ),
   'endpoint/closed': row('connection', true, 'The link is made again at the next message.'),
-  'endpoint/no-listener': row('message', false, 'No service here takes this message; the sender may be of another version.'),
-  'endpoint/limit': row('connection', true, 'Too many connections at once; close some or raise the limit.'),
+  'endpoint/no-listener': row(
+    'message',
+    false,
+    'No service here takes this message; the sender may be of another version.',
+  ),
+  'endpoint/limit': row(
+    'connection',
+    true,
+    'Too many connections at once; close some or raise the limit.',
+  ),
 
-  'transport/port-taken': row('service', true, 'Close the program that holds the port, or choose another port.'),
-  'transport/silent': row('connection', true, 'Nothing useful arrived in time; the other side may not be a JXTA peer.'),
-  'transport/stalled': row('connection', true, 'The other side stopped reading; see whether it is overloaded or hangs.'),
+  'transport/port-taken': row(
+    'service',
+    true,
+    'Close the program that holds the port, or choose another port.',
+  ),
+  'transport/silent': row(
+    'connection',
+    true,
+    'Nothing useful arrived in time; the other side may not be a JXTA peer.',
+  ),
+  'transport/stalled': row(
+    'connection',
+    true,
+    'The other side stopped reading; see whether it is overloaded or hangs.',
+  ),
   'transport/io': row('connection', true, 'The network reported an error; see its text.'),
 
-  'pipe/not-found': row('call', false, 'Look the pipe up in the list again; it may have been removed.'),
+  'pipe/not-found': row(
+    'call',
+    false,
+    'Look the pipe up in the list again; it may have been removed.',
+  ),
   'pipe/name-taken': row('call', false, 'Choose another name.'),
   'pipe/wrong-type': row('call', false, 'Use a pipe of the type that the action needs.'),
   'pipe/not-bound': row('call', true, 'Resolve the pipe and bind it to one of the answers first.'),
-  'pipe/nobody-answered': row('call', true, 'Start a peer that has the input end bound, then resolve again.'),
-  'pipe/refused': row('call', true, 'The peer has the pipe no longer; resolve again to find who has it now.'),
+  'pipe/nobody-answered': row(
+    'call',
+    true,
+    'Start a peer that has the input end bound, then resolve again.',
+  ),
+  'pipe/refused': row(
+    'call',
+    true,
+    'The peer has the pipe no longer; resolve again to find who has it now.',
+  ),
   'pipe/interrupted': row('call', true, 'The link broke; send again once the pipe is bound again.'),
   'pipe/closed': row('call', false, 'Open the pipe again.'),
   'pipe/not-ours': row('call', false, 'Only pipes created here can be changed here.'),
 
-  'store/corrupt': row('service', false, 'The damaged file was set aside and a new one begun; nothing needs to be done.'),
+  'store/corrupt': row(
+    'service',
+    false,
+    'The damaged file was set aside and a new one begun; nothing needs to be done.',
+  ),
   'store/failed': row('call', true, 'Check free space and permissions of the profile folder.'),
-  'store/newer': row('host', false, 'Start the newer version of Pipefitter that wrote this profile.'),
-  'host/profile-in-use': row('host', false, 'Close the other Pipefitter, or choose another profile with --profile.'),
-  'host/profile-unusable': row('host', false, 'Choose a folder that you own and can write, with --profile.'),
-  'host/identity-damaged': row('host', false, 'Copy identity.json.backup over identity.json in the profile folder, or delete both to become a new peer.'),
+  'store/newer': row(
+    'host',
+    false,
+    'Start the newer version of Pipefitter that wrote this profile.',
+  ),
+  'host/profile-in-use': row(
+    'host',
+    false,
+    'Close the other Pipefitter, or choose another profile with --profile.',
+  ),
+  'host/profile-unusable': row(
+    'host',
+    false,
+    'Choose a folder that you own and can write, with --profile.',
+  ),
+  'host/identity-damaged': row(
+    'host',
+    false,
+    'Copy identity.json.backup over identity.json in the profile folder, or delete both to become a new peer.',
+  ),
   'host/not-running': row('call', true, 'Start the peer with: pipefitter up'),
-  'host/already-running': row('call', false, 'Use the peer that runs already, or choose another profile with --profile.'),
+  'host/already-running': row(
+    'call',
+    false,
+    'Use the peer that runs already, or choose another profile with --profile.',
+  ),
   'host/wrong-runtime': row('host', false, 'Start it through npm, which brings its own Node 24.'),
 
   'rpc/unknown-call': row('call', false, 'The two sides are of different versions; restart both.'),
   'rpc/unauthorised': row('connection', false, 'Open a fresh link: pipefitter ui prints one.'),
-  'rpc/disconnected': row('call', true, 'The peer stopped or restarted; the connection is made again by itself.'),
+  'rpc/disconnected': row(
+    'call',
+    true,
+    'The peer stopped or restarted; the connection is made again by itself.',
+  ),
   'rpc/overload': row('call', true, 'Too many calls at once; wait for some to finish.'),
   'rpc/too-long': row('call', false, 'Send it in smaller pieces.'),
   'rpc/malformed': row('connection', false, HOSTILE),
@@ -114,8 +234,14 @@ export class PipefitterError extends Error {
 export const isErrorCode = (text: string): text is ErrorCode => Object.hasOwn(ERROR_TABLE, text)
 
 /** Any thrown thing as our error: ours unchanged, everything else wrapped under `code`. */
-export const toPipefitterError = (error: unknown, code: ErrorCode = 'base/internal'): PipefitterError =>
-  error instanceof PipefitterError ? error : new PipefitterError(code, errorText(error), { cause: error })
+export const toPipefitterError = (
+  error: unknown,
+  code: ErrorCode = 'base/internal',
+): PipefitterError =>
+  error instanceof PipefitterError
+    ? error
+    : new PipefitterError(code, errorText(error), { cause: error })
 
 /** The text of any thrown thing. */
-export const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+export const errorText = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error)

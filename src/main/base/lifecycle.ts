@@ -45,7 +45,11 @@ export class Scope {
   async #run(): Promise<void> {
     this.#controller.abort()
     const failures: unknown[] = []
-    for (let release = this.#releases.pop(); release !== undefined; release = this.#releases.pop()) {
+    for (
+      let release = this.#releases.pop();
+      release !== undefined;
+      release = this.#releases.pop()
+    ) {
       try {
         await release()
       } catch (error) {

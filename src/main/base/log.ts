@@ -12,4 +12,10 @@ export interface Log {
 }
 
 const nothing = (): void => {}
-export const silentLog: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing, scope: () => silentLog }
+export const silentLog: Log = {
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+  scope: () => silentLog,
+}

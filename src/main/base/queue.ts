@@ -14,6 +14,11 @@ export class Fifo<T> {
     this.#length++
   }
 
+  /** The one that `shift` would return. */
+  peek(): T | undefined {
+    return this.#ring[this.#head]
+  }
+
   shift(): T | undefined {
     if (this.#length === 0) return undefined
     const value = this.#ring[this.#head]
@@ -31,7 +36,8 @@ export class Fifo<T> {
 
   #grow(): void {
     const larger = new Array<T | undefined>(this.#ring.length * 2)
-    for (let i = 0; i < this.#length; i++) larger[i] = this.#ring[(this.#head + i) & (this.#ring.length - 1)]
+    for (let i = 0; i < this.#length; i++)
+      larger[i] = this.#ring[(this.#head + i) & (this.#ring.length - 1)]
     this.#ring = larger
     this.#head = 0
   }

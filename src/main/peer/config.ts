@@ -1,0 +1,44 @@
+import { PipefitterError } from '../base/errors.ts'
+import { NET_PEER_GROUP_ID } from '../protocol/constants.ts'
+import { parseGroupId, type PeerGroupId, type PeerId } from '../protocol/ids.ts'
+
+/** What a peer is told at its start; everything else it finds out. */
+export interface PeerConfig {
+  readonly peerId: PeerId
+  /** What this peer calls itself. */
+  readonly name: string
+  /** The group whose services it runs. */
+  readonly groupId: PeerGroupId
+  /** Addresses to contact at the start and to keep contacting, such as `tcp://192.168.1.7:9701`. */
+  readonly seeds: readonly string[]
+}
+
+/** Most seeds that a peer keeps contacting. */
+export const SEEDS_MAX = 32
+export const PEER_NAME_MAX = 120
+
+/** The configuration with its defaults filled in, checked and frozen. Throws `base/invalid-input`. */
+export const createPeerConfig = (
+  given: Pick<PeerConfig, 'peerId' | 'name'> & Partial<PeerConfig>,
+): PeerConfig => {
+  const name = given.name.trim()
+  if (name === '' || name.length > PEER_NAME_MAX) {
+    throw new PipefitterError(
+      'base/invalid-input',
+      `The peer's name must have 1 to ${PEER_NAME_MAX} characters`,
+    )
+  }
+  const seeds = given.seeds ?? []
+  if (seeds.length > SEEDS_MAX) {
+    throw new PipefitterError(
+      'base/invalid-input',
+      `At most ${SEEDS_MAX} seeds can be given, not ${seeds.length}`,
+    )
+  }
+  return Object.freeze({
+    peerId: given.peerId,
+    name,
+    groupId: given.groupId ?? parseGroupId(NET_PEER_GROUP_ID),
+    seeds: Object.freeze([...seeds]),
+  })
+}

@@ -1,0 +1,60 @@
+import type { PeerId } from '../../protocol/ids.ts'
+import type { StoredPeer } from '../ports.ts'
+
+/** Most peers kept; the one not heard for longest goes first. */
+export const PEERS_MAX = 4096
+
+/** A peer that we have heard of. */
+export interface KnownPeer extends StoredPeer {
+  /** Until when (monotonic) it counts as nearby; absent when it was not heard itself in this run. */
+  readonly heardUntilMs?: number
+  /** Heard itself by multicast in this run: it hears our multicast too, most likely. */
+  readonly onMulticast: boolean
+  /** It said goodbye, and was not heard since. */
+  readonly gone: boolean
+  /** Told by this third peer, when it was never heard itself in this run. */
+  readonly toldBy?: PeerId
+}
+
+/** The peers that we know of. State only: the owner passes the time in and hears of every change. */
+export class PeerTable {
+  readonly #peers = new Map<PeerId, KnownPeer>()
+  readonly #onChange: (peer: KnownPeer) => void
+  readonly #onRemoval: (id: PeerId) => void
+
+  constructor(onChange: (peer: KnownPeer) => void, onRemoval: (id: PeerId) => void) {
+    this.#onChange = onChange
+    this.#onRemoval = onRemoval
+  }
+
+  load(stored: readonly StoredPeer[]): void {
+    for (const peer of stored.slice(0, PEERS_MAX))
+      this.#peers.set(peer.id, { ...peer, onMulticast: false, gone: false })
+  }
+
+  get(id: PeerId): KnownPeer | undefined {
+    return this.#peers.get(id)
+  }
+
+  all(): IterableIterator<KnownPeer> {
+    return this.#peers.values()
+  }
+
+  put(peer: KnownPeer): void {
+    if (!this.#peers.has(peer.id) && this.#peers.size >= PEERS_MAX) this.#evict()
+    this.#peers.set(peer.id, peer)
+    this.#onChange(peer)
+  }
+
+  remove(id: PeerId): void {
+    if (this.#peers.delete(id)) this.#onRemoval(id)
+  }
+
+  #evict(): void {
+    let oldest: KnownPeer | undefined
+    for (const peer of this.#peers.values()) {
+      if (oldest === undefined || peer.lastSeenWallMs < oldest.lastSeenWallMs) oldest = peer
+    }
+    if (oldest !== undefined) this.remove(oldest.id)
+  }
+}

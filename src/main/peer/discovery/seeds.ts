@@ -1,0 +1,94 @@
+import type { Clock } from '../../base/clock.ts'
+import { toPipefitterError } from '../../base/errors.ts'
+import { Scope } from '../../base/lifecycle.ts'
+import type { Log } from '../../base/log.ts'
+import type { EndpointService } from '../endpoint/endpoint-service.ts'
+import type { EndpointTable } from '../endpoint/endpoint-table.ts'
+import type { Link } from '../endpoint/link.ts'
+import { MachineRunner } from '../machine-runner.ts'
+import type { DiscoveryService } from './discovery-service.ts'
+import { SeedMachine, type SeedEffect, type SeedInput } from './seed-machine.ts'
+
+export interface SeedWorld {
+  readonly clock: Clock
+  readonly log: Log
+  readonly endpoint: EndpointService
+  readonly endpoints: EndpointTable
+  readonly discovery: DiscoveryService
+}
+
+/** Keeps contact with the given addresses, whoever lives there: how peers meet where multicast does not reach. */
+export class Seeds {
+  readonly #scope = new Scope()
+  readonly #keepers: readonly SeedKeeper[]
+
+  constructor(addresses: readonly string[], world: SeedWorld) {
+    this.#keepers = addresses.map((address) => new SeedKeeper(address, world, this.#scope))
+  }
+
+  start(): void {
+    for (const keeper of this.#keepers) keeper.feed({ kind: 'start' })
+  }
+
+  /** A network came up or changed: what waits tries at once. */
+  networkChanged(): void {
+    for (const keeper of this.#keepers) keeper.feed({ kind: 'network-changed' })
+  }
+
+  stop(): Promise<void> {
+    return this.#scope.close()
+  }
+}
+
+class SeedKeeper {
+  readonly #address: string
+  readonly #world: SeedWorld
+  readonly #scope: Scope
+  readonly #log: Log
+  readonly #runner: MachineRunner<SeedInput, SeedEffect>
+  #link: Link | undefined
+
+  constructor(address: string, world: SeedWorld, scope: Scope) {
+    this.#address = address
+    this.#world = world
+    this.#scope = scope
+    this.#log = world.log.scope('seed')
+    this.#runner = new MachineRunner<SeedInput, SeedEffect>(
+      'seed',
+      new SeedMachine(),
+      { kind: 'tick' },
+      world.clock,
+      (effect) => void (effect.kind === 'dial' ? this.#dial() : this.#ask()),
+    )
+    scope.add(() => this.#runner.stop())
+  }
+
+  feed(input: SeedInput): void {
+    this.#runner.feed(input)
+  }
+
+  async #dial(): Promise<void> {
+    const { endpoint, endpoints, clock } = this.#world
+    try {
+      const link = await endpoint.dial(this.#address, this.#scope.signal)
+      endpoints.learn(link.peerId, this.#address, 'seed', clock.wallMs())
+      endpoints.succeeded(link.peerId, this.#address, clock.wallMs())
+      this.#link = link
+      this.#scope.add(link.closed.on(() => this.feed({ kind: 'lost' })))
+      this.feed(link.isOpen ? { kind: 'linked' } : { kind: 'lost' })
+    } catch (error) {
+      this.#log.info('seed not reached', {
+        address: this.#address,
+        why: toPipefitterError(error).message,
+      })
+      this.feed({ kind: 'failed' })
+    }
+  }
+
+  async #ask(): Promise<void> {
+    if (this.#link === undefined) return
+    await this.#world.discovery
+      .ask(this.#link.peerId, this.#scope.signal)
+      .catch(() => this.feed({ kind: 'lost' }))
+  }
+}

@@ -1,0 +1,23 @@
+import { hostPort, parseEndpointAddress, peerOfAddress } from '../../protocol/addresses.ts'
+import { PipefitterError } from '../../base/errors.ts'
+import type { PeerId } from '../../protocol/ids.ts'
+
+/** The scheme of an endpoint address, such as `tcp`; empty when there is none. */
+export const schemeOf = (address: string): string => {
+  const at = address.indexOf('://')
+  return at < 0 ? '' : address.slice(0, at).toLowerCase()
+}
+
+/** The host of an endpoint address in numbers or as a name; `undefined` for addresses without host, such as `jxta://…`. */
+export const hostOf = (address: string): string | undefined => {
+  try {
+    return hostPort(parseEndpointAddress(address).authority).host
+  } catch (error) {
+    if (error instanceof PipefitterError) return undefined
+    throw error
+  }
+}
+
+/** The peer that a source address such as `jxta://uuid-…` names; `undefined` for every other address. */
+export const parsePeerAddress = (address: string): PeerId | undefined =>
+  peerOfAddress(parseEndpointAddress(address))

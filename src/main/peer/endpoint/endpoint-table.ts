@@ -1,0 +1,126 @@
+import type { LearnedFrom, StoredEndpoint } from '../ports.ts'
+import type { PeerId } from '../../protocol/ids.ts'
+import { isLoopback } from '../../base/ip.ts'
+import { hostOf, schemeOf } from './addresses.ts'
+
+/** Most endpoints kept of one peer: room for every interface and transport of a well-connected machine. */
+export const ENDPOINTS_PER_PEER = 16
+/** Most peers whose endpoints are kept. */
+export const ENDPOINT_PEERS_MAX = 4096
+
+const FIRST_RETRY_MS = 2_000
+const LAST_RETRY_MS = 300_000
+
+type Change = (endpoint: StoredEndpoint) => void
+type Removal = (peerId: PeerId, address: string) => void
+
+/**
+ * Where each known peer can be reached, and how that went. State only: the owner passes the time in and hears of every
+ * change, to store and show it.
+ */
+export class EndpointTable {
+  readonly #peers = new Map<PeerId, Map<string, StoredEndpoint>>()
+  readonly #onChange: Change
+  readonly #onRemoval: Removal
+
+  constructor(onChange: Change, onRemoval: Removal) {
+    this.#onChange = onChange
+    this.#onRemoval = onRemoval
+  }
+
+  /** Takes over what was stored, without announcing it as a change. */
+  load(endpoints: readonly StoredEndpoint[]): void {
+    for (const endpoint of endpoints) this.#ofPeer(endpoint.peerId)?.set(endpoint.address, endpoint)
+  }
+
+  /** Adds an address that was not known; keeps the record of one that was. */
+  learn(peerId: PeerId, address: string, learnedFrom: LearnedFrom, wallMs: number): void {
+    const known = this.#ofPeer(peerId)
+    if (known === undefined || known.has(address)) return
+    if (known.size >= ENDPOINTS_PER_PEER) this.#evictWorst(peerId, known)
+    this.#put({ peerId, address, learnedFrom, learnedWallMs: wallMs, failures: 0 })
+  }
+
+  /**
+   * A peer's own new advertisement: its addresses replace all that were learned from earlier ones. Returns those that
+   * are gone.
+   */
+  replaceAdvertised(
+    peerId: PeerId,
+    addresses: readonly string[],
+    wallMs: number,
+  ): readonly string[] {
+    const known = this.#ofPeer(peerId)
+    if (known === undefined) return []
+    const gone = [...known.values()]
+      .filter((endpoint) => endpoint.learnedFrom !== 'user' && endpoint.learnedFrom !== 'seed')
+      .filter((endpoint) => !addresses.includes(endpoint.address))
+      .map((endpoint) => endpoint.address)
+    for (const address of gone) this.remove(peerId, address)
+    for (const address of addresses.slice(0, ENDPOINTS_PER_PEER))
+      this.learn(peerId, address, 'advertisement', wallMs)
+    return gone
+  }
+
+  succeeded(peerId: PeerId, address: string, wallMs: number): void {
+    const endpoint = this.#peers.get(peerId)?.get(address)
+    if (endpoint === undefined) return
+    const { lastError: _error, lastErrorWallMs: _at, nextTryWallMs: _next, ...rest } = endpoint
+    this.#put({ ...rest, lastSuccessWallMs: wallMs, failures: 0 })
+  }
+
+  failed(peerId: PeerId, address: string, error: string, wallMs: number): void {
+    const endpoint = this.#peers.get(peerId)?.get(address)
+    if (endpoint === undefined) return
+    const failures = endpoint.failures + 1
+    const nextTryWallMs =
+      wallMs + Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 20))
+    this.#put({ ...endpoint, failures, lastError: error, lastErrorWallMs: wallMs, nextTryWallMs })
+  }
+
+  remove(peerId: PeerId, address: string): void {
+    if (this.#peers.get(peerId)?.delete(address) === true) this.#onRemoval(peerId, address)
+  }
+
+  forget(peerId: PeerId): void {
+    for (const address of [...(this.#peers.get(peerId)?.keys() ?? [])]) this.remove(peerId, address)
+    this.#peers.delete(peerId)
+  }
+
+  /** All that is known of one peer, best first. */
+  of(peerId: PeerId): readonly StoredEndpoint[] {
+    return [...(this.#peers.get(peerId)?.values() ?? [])].sort(byWorth)
+  }
+
+  #put(endpoint: StoredEndpoint): void {
+    this.#ofPeer(endpoint.peerId)?.set(endpoint.address, endpoint)
+    this.#onChange(endpoint)
+  }
+
+  #ofPeer(peerId: PeerId): Map<string, StoredEndpoint> | undefined {
+    const known = this.#peers.get(peerId)
+    if (known !== undefined) return known
+    if (this.#peers.size >= ENDPOINT_PEERS_MAX) return undefined
+    const fresh = new Map<string, StoredEndpoint>()
+    this.#peers.set(peerId, fresh)
+    return fresh
+  }
+
+  #evictWorst(peerId: PeerId, known: ReadonlyMap<string, StoredEndpoint>): void {
+    const worst = [...known.values()].sort(byWorth).at(-1)
+    if (worst !== undefined) this.remove(peerId, worst.address)
+  }
+}
+
+/** Best first: what worked last, then what was never tried, then what failed least; loopback behind the rest. */
+const byWorth = (a: StoredEndpoint, b: StoredEndpoint): number => worth(b) - worth(a)
+
+const worth = (endpoint: StoredEndpoint): number => {
+  const host = hostOf(endpoint.address)
+  let value = 0
+  if (endpoint.lastSuccessWallMs !== undefined) value += 100
+  value -= 10 * Math.min(endpoint.failures, 20)
+  if (host !== undefined && isLoopback(host)) value -= 5
+  if (schemeOf(endpoint.address) === 'tcp') value += 1
+  return value
+}

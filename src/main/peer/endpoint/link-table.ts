@@ -1,0 +1,75 @@
+import type { PeerId } from '../../protocol/ids.ts'
+import { hostOf } from './addresses.ts'
+import type { Link } from './link.ts'
+
+/** Most links to one peer: both sides dialling at once on a few interfaces. */
+export const LINKS_PER_PEER = 8
+
+/** Which link is wanted. */
+export interface LinkWish {
+  /** Scheme, such as `tcp`; absent: any. */
+  readonly transport?: string | undefined
+  /** The peer's endpoint that it must lead to; absent: any. */
+  readonly endpoint?: string | undefined
+}
+
+/** The open links by peer, newest last. State only. */
+export class LinkTable {
+  readonly #links = new Map<PeerId, Link[]>()
+  #size = 0
+
+  get size(): number {
+    return this.#size
+  }
+
+  hasRoomFor(peerId: PeerId): boolean {
+    return this.of(peerId).length < LINKS_PER_PEER
+  }
+
+  add(link: Link): void {
+    this.#links.set(link.peerId, [...this.of(link.peerId), link])
+    this.#size++
+  }
+
+  remove(link: Link): void {
+    const known = this.#links.get(link.peerId) ?? []
+    const rest = known.filter((other) => other !== link)
+    if (rest.length === known.length) return
+    this.#size--
+    if (rest.length === 0) this.#links.delete(link.peerId)
+    else this.#links.set(link.peerId, rest)
+  }
+
+  of(peerId: PeerId): readonly Link[] {
+    return this.#links.get(peerId) ?? []
+  }
+
+  /** The newest open link that fits the wish: after a move the new path counts, not the one that may be dead. */
+  find(peerId: PeerId, wish: LinkWish = {}): Link | undefined {
+    return this.of(peerId).findLast((link) => link.isOpen && fits(link, wish))
+  }
+
+  peers(): IterableIterator<PeerId> {
+    return this.#links.keys()
+  }
+
+  all(): readonly Link[] {
+    return [...this.#links.values()].flat()
+  }
+}
+
+const fits = (link: Link, wish: LinkWish): boolean =>
+  (wish.transport === undefined || link.connection.transport === wish.transport) &&
+  (wish.endpoint === undefined || leadsTo(link, wish.endpoint))
+
+/**
+ * Whether a link's other end is this endpoint. A link that the peer itself opened comes from a passing port, so there
+ * the interface (host) decides.
+ */
+export const leadsTo = (link: Link, endpoint: string): boolean => {
+  const { remoteAddress, initiator } = link.connection
+  if (remoteAddress === endpoint) return true
+  return (
+    !initiator && hostOf(remoteAddress) !== undefined && hostOf(remoteAddress) === hostOf(endpoint)
+  )
+}

@@ -1,0 +1,175 @@
+import { cancelled, deadline, type Clock } from '../../base/clock.ts'
+import type { Counters } from '../../base/counters.ts'
+import { PipefitterError, toPipefitterError } from '../../base/errors.ts'
+import { Emitter } from '../../base/events.ts'
+import type { Log } from '../../base/log.ts'
+import { shortId, type PeerId } from '../../protocol/ids.ts'
+import type { PeerConfig } from '../config.ts'
+import type { Connection, Transport } from '../ports.ts'
+import { schemeOf } from './addresses.ts'
+import { dialAddress, dialPeer, type DialWorld } from './dialer.ts'
+import type { EndpointTable } from './endpoint-table.ts'
+import { Link, type LinkOwner } from './link.ts'
+import { LinkTable, type LinkWish } from './link-table.ts'
+
+/** How long the attempt to link to a peer may take in all. */
+export const LINK_TIMEOUT_MS = 10_000
+
+export interface LinkChange {
+  readonly link: Link
+  readonly opened: boolean
+  readonly error?: PipefitterError | undefined
+}
+
+export interface LinkerWorld {
+  readonly config: PeerConfig
+  readonly clock: Clock
+  readonly log: Log
+  readonly counters: Counters
+  readonly transports: readonly Transport[]
+  readonly endpoints: EndpointTable
+}
+
+/** Makes links to peers, takes in those that peers make to us, and knows which are open. */
+export class Linker implements LinkOwner {
+  readonly changed = new Emitter<LinkChange>()
+  readonly links = new LinkTable()
+  readonly #world: LinkerWorld
+  readonly #log: Log
+  readonly #onMessage: (link: Link, body: Uint8Array) => void
+  readonly #dialling = new Map<string, Promise<Link>>()
+  readonly #abort = new AbortController()
+
+  constructor(world: LinkerWorld, onMessage: (link: Link, body: Uint8Array) => void) {
+    this.#world = world
+    this.#log = world.log.scope('link')
+    this.#onMessage = onMessage
+  }
+
+  /**
+   * An open link to the peer: one that is there, else by racing its known addresses (or dialling the one endpoint that
+   * the wish names). Rejects with `endpoint/no-address`, `endpoint/unreachable` or `base/cancelled`.
+   */
+  async link(peerId: PeerId, wish: LinkWish = {}, signal?: AbortSignal): Promise<Link> {
+    const open = this.links.find(peerId, wish)
+    if (open !== undefined) return open
+    const addresses = this.#addressesFor(peerId, wish)
+    const key = `${peerId} ${addresses.join(' ')}`
+    return this.#share(key, signal, (limit) => dialPeer(peerId, addresses, this.#dialWorld, limit))
+  }
+
+  /** Dials an address without knowing who lives there: a seed, or what a person entered. Rejects as `link` does. */
+  dial(address: string, signal?: AbortSignal): Promise<Link> {
+    const { transports } = this.#world
+    return this.#share(address, signal, (limit) => dialAddress(transports, address, limit))
+  }
+
+  /** Takes in a connection that a peer made; one that is refused is closed and counted. */
+  accept(connection: Connection): void {
+    try {
+      this.#adopt(connection)
+    } catch (error) {
+      this.#log.warn('link refused', { why: toPipefitterError(error).message })
+    }
+  }
+
+  /** Ends what is being dialled and closes every link, in bounded time. */
+  async stop(): Promise<void> {
+    this.#abort.abort()
+    await Promise.all(this.links.all().map((link) => link.connection.close()))
+  }
+
+  onMessage(link: Link, body: Uint8Array): void {
+    this.#onMessage(link, body)
+  }
+
+  onClosed(link: Link, error: PipefitterError | undefined): void {
+    this.links.remove(link)
+    this.#log.info('link closed', { peer: shortId(link.peerId), why: error?.message })
+    this.changed.emit({ link, opened: false, error })
+  }
+
+  #addressesFor(peerId: PeerId, { endpoint, transport }: LinkWish): readonly string[] {
+    if (endpoint !== undefined) return [endpoint]
+    const known = this.#world.endpoints.of(peerId).map(({ address }) => address)
+    return transport === undefined
+      ? known
+      : known.filter((address) => schemeOf(address) === transport)
+  }
+
+  /** Several callers that want the same link share one attempt; each may give up alone. */
+  #share(
+    key: string,
+    signal: AbortSignal | undefined,
+    dial: (signal: AbortSignal) => Promise<Connection>,
+  ): Promise<Link> {
+    if (this.#abort.signal.aborted) return Promise.reject(stopped())
+    const attempt = this.#dialling.get(key) ?? this.#start(key, dial)
+    return signal === undefined ? attempt : untilAborted(attempt, signal)
+  }
+
+  #start(key: string, dial: (signal: AbortSignal) => Promise<Connection>): Promise<Link> {
+    const limit = deadline(this.#world.clock, LINK_TIMEOUT_MS, this.#abort.signal)
+    const attempt = dial(limit.signal)
+      .then((connection) => this.#adopt(connection))
+      .finally(() => {
+        limit.clear()
+        this.#dialling.delete(key)
+      })
+    attempt.catch(() => {})
+    this.#dialling.set(key, attempt)
+    return attempt
+  }
+
+  get #dialWorld(): DialWorld {
+    const { transports, clock, endpoints } = this.#world
+    return {
+      transports,
+      clock,
+      observer: {
+        onConnected: (peerId, address) => endpoints.succeeded(peerId, address, clock.wallMs()),
+        onFailed: (peerId, address, error) =>
+          endpoints.failed(peerId, address, error.message, clock.wallMs()),
+      },
+    }
+  }
+
+  /** Takes a greeted connection into use, or refuses it with a coded error and a counter. */
+  #adopt(connection: Connection): Link {
+    const objection = this.#objectionTo(connection)
+    if (objection !== undefined) {
+      this.#world.counters.add('endpoint.refused-links')
+      connection.abort(objection)
+      throw objection
+    }
+    const link = new Link(connection, this.#world.clock.nowMs(), this)
+    this.links.add(link)
+    const { remoteAddress: address, initiator: dialled } = connection
+    this.#log.info('link opened', { peer: shortId(link.peerId), address, dialled })
+    this.changed.emit({ link, opened: true })
+    return link
+  }
+
+  #objectionTo(connection: Connection): PipefitterError | undefined {
+    if (this.#abort.signal.aborted) return stopped()
+    if (connection.remotePeer === this.#world.config.peerId) {
+      return new PipefitterError(
+        'endpoint/own-address',
+        `${connection.remoteAddress} is this peer itself`,
+      )
+    }
+    if (this.links.hasRoomFor(connection.remotePeer)) return undefined
+    return new PipefitterError('endpoint/limit', 'This peer has too many links to us already')
+  }
+}
+
+const stopped = (): PipefitterError => new PipefitterError('base/stopped', 'The peer has stopped')
+
+/** Waits for a shared promise until the signal aborts; the shared work goes on for the others. */
+const untilAborted = <T>(shared: Promise<T>, signal: AbortSignal): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const abort = (): void => reject(cancelled('Connecting'))
+    if (signal.aborted) return abort()
+    signal.addEventListener('abort', abort, { once: true })
+    shared.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })

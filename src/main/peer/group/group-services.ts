@@ -1,0 +1,75 @@
+import type { Clock } from '../../base/clock.ts'
+import type { Counters } from '../../base/counters.ts'
+import type { Log } from '../../base/log.ts'
+import type { Random } from '../../base/random.ts'
+import { encodePeerAdvertisement } from '../../protocol/documents/peer-advertisement.ts'
+import { shortId } from '../../protocol/ids.ts'
+import type { PeerConfig } from '../config.ts'
+import { Census } from '../discovery/census.ts'
+import { DiscoveryService } from '../discovery/discovery-service.ts'
+import type { PeerTable } from '../discovery/peer-table.ts'
+import { Seeds } from '../discovery/seeds.ts'
+import { EndpointService } from '../endpoint/endpoint-service.ts'
+import type { EndpointTable } from '../endpoint/endpoint-table.ts'
+import { Self } from '../identity/self.ts'
+import { BindingService } from '../pipe/binding-service.ts'
+import { PipeService } from '../pipe/pipe-service.ts'
+import type { PipeTable } from '../pipe/pipe-table.ts'
+import type { PropagateTransport, Transport } from '../ports.ts'
+import { RendezvousService } from '../rendezvous/rendezvous-service.ts'
+import { ResolverService } from '../resolver/resolver-service.ts'
+import { RouterService } from '../router/router-service.ts'
+
+export interface GroupWorld {
+  readonly config: PeerConfig
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly counters: Counters
+  readonly transports: readonly Transport[]
+  readonly propagation: readonly PropagateTransport[]
+  readonly peers: PeerTable
+  readonly endpoints: EndpointTable
+  readonly pipeTable: PipeTable
+}
+
+/** The services of one peer group; each knows only those built before it. */
+export interface GroupServices {
+  readonly self: Self
+  readonly endpoint: EndpointService
+  readonly router: RouterService
+  readonly rendezvous: RendezvousService
+  readonly resolver: ResolverService
+  readonly pipes: PipeService
+  readonly census: Census
+  readonly discovery: DiscoveryService
+  readonly binding: BindingService
+  readonly seeds: Seeds
+}
+
+/** Builds the services of a group in order: endpoint, router, rendezvous, resolver, pipes, discovery, binding. */
+export const buildGroup = (world: GroupWorld): GroupServices => {
+  const { config, random, counters, peers } = world
+  const endpoint = new EndpointService(world)
+  const self = new Self(config, () => endpoint.localEndpoints())
+  const router = new RouterService(config.peerId, endpoint, counters)
+  const rendezvous = new RendezvousService(config, endpoint, random, counters)
+  const resolver = new ResolverService({ ...world, endpoint, rendezvous })
+  const pipes = new PipeService({ ...world, endpoint, table: world.pipeTable })
+  const census = new Census({ ...world, endpoint })
+  const discovery = new DiscoveryService({ ...world, self, endpoint, resolver, pipes, census })
+  const binding = new BindingService({
+    ...world,
+    self: config.peerId,
+    endpoint,
+    resolver,
+    neighbours: () => census.neighbours(),
+    advertisement: () => self.advertisement(),
+    heard: (advertisement) =>
+      census.heard(advertisement, encodePeerAdvertisement(advertisement), false),
+    nameOf: (peerId) => peers.get(peerId)?.name ?? shortId(peerId),
+    boundInput: (pipeId) => pipes.input(pipeId)?.advertisement,
+  })
+  const seeds = new Seeds(config.seeds, { ...world, endpoint, discovery })
+  return { self, endpoint, router, rendezvous, resolver, pipes, census, discovery, binding, seeds }
+}

@@ -1,0 +1,185 @@
+import { every } from '../base/clock.ts'
+import { Counters } from '../base/counters.ts'
+import { PipefitterError } from '../base/errors.ts'
+import { Emitter } from '../base/events.ts'
+import { Scope } from '../base/lifecycle.ts'
+import type { PeerId, PipeId } from '../protocol/ids.ts'
+import { createPeerConfig, PEER_NAME_MAX, type PeerConfig } from './config.ts'
+import { PeerTable } from './discovery/peer-table.ts'
+import { EndpointTable } from './endpoint/endpoint-table.ts'
+import { buildGroup, type GroupServices } from './group/group-services.ts'
+import { PipeTable } from './pipe/pipe-table.ts'
+import type { PeerPorts, StoredBinding, StoredPipe } from './ports.ts'
+import { StoreSync } from './store-sync.ts'
+
+const EXPIRE_EVERY_MS = 30_000
+
+/**
+ * A JXTA peer: its tables, and the services of its group over them. Knows the world only through its ports. Started and
+ * stopped once.
+ */
+export class Peer {
+  readonly config: PeerConfig
+  readonly counters: Counters
+  readonly peers: PeerTable
+  readonly endpoints: EndpointTable
+  readonly services: GroupServices
+  /** What is known of a peer, or of its endpoints, has changed; or it is gone. */
+  readonly peerChanged = new Emitter<PeerId>()
+  /** A pipe was added, changed or removed. */
+  readonly pipeChanged = new Emitter<PipeId>()
+  readonly #ports: PeerPorts
+  readonly #sync: StoreSync
+  readonly #scope = new Scope()
+
+  constructor(config: PeerConfig, ports: PeerPorts, counters: Counters) {
+    this.config = config
+    this.counters = counters
+    this.#ports = ports
+    this.#sync = new StoreSync(ports.store, ports.clock, ports.log, counters)
+    this.peers = this.#createPeerTable()
+    this.endpoints = this.#createEndpointTable()
+    const pipeTable = this.#createPipeTable()
+    this.services = buildGroup({
+      ...ports,
+      config,
+      counters,
+      peers: this.peers,
+      endpoints: this.endpoints,
+      pipeTable,
+    })
+  }
+
+  /** Loads what was stored, binds the input ends that shall be bound, then goes on the network. */
+  async start(): Promise<void> {
+    this.#load()
+    const { endpoint, discovery, seeds, pipes } = this.services
+    for (const pipe of pipes.table.all()) if (pipe.listening) pipes.openInput(pipe.advertisement)
+    this.#scope.add(() => this.#sync.stop())
+    this.#scope.add(() => endpoint.stop())
+    await endpoint.start()
+    this.#scope.add(() => discovery.stop())
+    this.#scope.add(() => seeds.stop())
+    this.#scope.add(() => pipes.closeAll())
+    const expiry = every(this.#ports.clock, 'expire-pipes', EXPIRE_EVERY_MS, () => pipes.expire())
+    this.#scope.add(() => expiry.cancel())
+    this.#scope.add(this.#ports.network.onChanged(() => seeds.networkChanged()))
+    discovery.start()
+    seeds.start()
+  }
+
+  /** Says goodbye, closes everything, writes what is not written yet; bounded in time, idempotent. */
+  stop(): Promise<void> {
+    return this.#scope.close()
+  }
+
+  get name(): string {
+    return this.services.self.name
+  }
+
+  /** Renames this peer and tells the others. Throws `base/invalid-input`. */
+  rename(name: string): void {
+    const trimmed = name.trim()
+    if (trimmed === '' || trimmed.length > PEER_NAME_MAX) {
+      throw new PipefitterError(
+        'base/invalid-input',
+        `The peer's name must have 1 to ${PEER_NAME_MAX} characters`,
+      )
+    }
+    this.services.self.name = trimmed
+    this.services.discovery.announceSelf()
+  }
+
+  /** Links to whoever lives at an address and asks it what it knows. Rejects as dialling does. */
+  async connect(address: string, signal?: AbortSignal): Promise<PeerId> {
+    const { endpoint, discovery } = this.services
+    const link = await endpoint.dial(address, signal)
+    const wallMs = this.#ports.clock.wallMs()
+    this.endpoints.learn(link.peerId, address, 'user', wallMs)
+    this.endpoints.succeeded(link.peerId, address, wallMs)
+    await discovery.ask(link.peerId, signal)
+    return link.peerId
+  }
+
+  /** Forgets a peer, its endpoints and its links; it comes back when it is heard again. */
+  forget(peerId: PeerId): void {
+    for (const link of this.services.endpoint.links.of(peerId)) void link.connection.close()
+    this.endpoints.forget(peerId)
+    this.peers.remove(peerId)
+  }
+
+  /** Writes a line of binding history at once. */
+  recordBinding(binding: StoredBinding): void {
+    this.#ports.store.write.saveBinding(binding)
+  }
+
+  /** A pipe's binding history, newest first. */
+  bindings(pipeId: PipeId, limit: number): readonly StoredBinding[] {
+    return this.#ports.store.read.bindings(pipeId, limit)
+  }
+
+  /** What was created by a person is written at once, not with the next flush. */
+  flush(): void {
+    this.#sync.flush()
+  }
+
+  #load(): void {
+    const { read } = this.#ports.store
+    this.peers.load(read.peers())
+    this.endpoints.load(read.endpoints())
+    this.services.pipes.table.load(read.pipes())
+  }
+
+  #createPeerTable(): PeerTable {
+    const changed = (id: PeerId): void => this.peerChanged.emit(id)
+    return new PeerTable(
+      ({ id, name, advertisement, firstSeenWallMs, lastSeenWallMs }) => {
+        const rest = advertisement === undefined ? {} : { advertisement }
+        this.#sync.put(`peer ${id}`, (write) =>
+          write.savePeer({ id, name, firstSeenWallMs, lastSeenWallMs, ...rest }),
+        )
+        changed(id)
+      },
+      (id) => {
+        this.#sync.put(`peer ${id}`, (write) => write.removePeer(id))
+        changed(id)
+      },
+    )
+  }
+
+  #createEndpointTable(): EndpointTable {
+    return new EndpointTable(
+      (endpoint) => {
+        const { peerId, address } = endpoint
+        this.#sync.put(`endpoint ${peerId} ${address}`, (write) => write.saveEndpoint(endpoint))
+        this.peerChanged.emit(peerId)
+      },
+      (peerId, address) => {
+        this.#sync.put(`endpoint ${peerId} ${address}`, (write) =>
+          write.removeEndpoint(peerId, address),
+        )
+        this.peerChanged.emit(peerId)
+      },
+    )
+  }
+
+  #createPipeTable(): PipeTable {
+    const save = (pipe: StoredPipe): void => {
+      const { id } = pipe.advertisement
+      this.#sync.put(`pipe ${id}`, (write) => write.savePipe(pipe))
+      this.pipeChanged.emit(id)
+    }
+    const remove = (id: PipeId): void => {
+      this.#sync.put(`pipe ${id}`, (write) => write.removePipe(id))
+      this.pipeChanged.emit(id)
+    }
+    return new PipeTable(save, remove)
+  }
+}
+
+/** A peer, not yet started. Throws `base/invalid-input` for a configuration that does not hold. */
+export const createPeer = (
+  config: Parameters<typeof createPeerConfig>[0],
+  ports: PeerPorts,
+  counters: Counters = new Counters(),
+): Peer => new Peer(createPeerConfig(config), ports, counters)

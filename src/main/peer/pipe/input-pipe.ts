@@ -1,0 +1,159 @@
+import type { Clock } from '../../base/clock.ts'
+import { createDeferred, type Deferred } from '../../base/deferred.ts'
+import { Fifo } from '../../base/queue.ts'
+import type { PipeAdvertisement } from '../../protocol/documents/pipe-advertisement.ts'
+import type { PeerId } from '../../protocol/ids.ts'
+import type { Message } from '../../protocol/message/message.ts'
+import type { Delivery } from '../endpoint/demux.ts'
+import type { Link } from '../endpoint/link.ts'
+import { MachineRunner } from '../machine-runner.ts'
+import {
+  FlowMachine,
+  QUEUE_HIGH,
+  type FlowEffect,
+  type FlowInput,
+  type FlowState,
+} from './flow-machine.ts'
+
+/** A message that came out of a pipe. Its bodies are views of a received chunk: copy what outlives the message. */
+export interface ReceivedMessage {
+  readonly message: Message
+  readonly from: PeerId
+  readonly sizeBytes: number
+}
+
+export interface InputPipeStats {
+  readonly received: number
+  readonly receivedBytes: number
+  readonly queued: number
+  readonly queuedBytes: number
+  readonly lost: number
+  readonly flow: FlowState
+}
+
+/**
+ * The receiving end of a unicast pipe (specification 5.1): a bounded queue between the connections that bring messages
+ * and one reader. Messages of one sender keep their order.
+ */
+export class InputPipe implements AsyncIterable<ReceivedMessage> {
+  readonly advertisement: PipeAdvertisement
+  readonly #queue = new Fifo<ReceivedMessage>()
+  readonly #machine = new FlowMachine()
+  readonly #flow: MachineRunner<FlowInput, FlowEffect>
+  /** The links that have brought something since the queue was last empty, or are held now. */
+  readonly #feeding = new Set<Link>()
+  readonly #onClosed: () => void
+  #arrival: Deferred<void> | undefined
+  #queuedBytes = 0
+  #received = 0
+  #receivedBytes = 0
+  #lost = 0
+  #closed = false
+
+  constructor(advertisement: PipeAdvertisement, clock: Clock, onClosed: () => void) {
+    this.advertisement = advertisement
+    this.#onClosed = onClosed
+    this.#flow = new MachineRunner<FlowInput, FlowEffect>(
+      'input-pipe',
+      this.#machine,
+      { kind: 'tick' },
+      clock,
+      (effect) => this.#perform(effect),
+    )
+  }
+
+  get stats(): InputPipeStats {
+    return {
+      received: this.#received,
+      receivedBytes: this.#receivedBytes,
+      queued: this.#queue.length,
+      queuedBytes: this.#queuedBytes,
+      lost: this.#lost,
+      flow: this.#machine.state,
+    }
+  }
+
+  get isClosed(): boolean {
+    return this.#closed
+  }
+
+  /** Takes a message that arrived for this pipe. Called by the pipe service alone. */
+  accept(message: Message, delivery: Delivery): void {
+    if (this.#closed) return
+    this.#received++
+    this.#receivedBytes += delivery.sizeBytes
+    this.#queuedBytes += delivery.sizeBytes
+    this.#queue.push({ message, from: delivery.from, sizeBytes: delivery.sizeBytes })
+    if (delivery.link !== undefined) this.#fedBy(delivery.link)
+    if (this.#queue.length > QUEUE_HIGH.messages || this.#queuedBytes > QUEUE_HIGH.bytes)
+      this.#overflow()
+    this.#wake()
+  }
+
+  /** The next message if one is there. */
+  read(): ReceivedMessage | undefined {
+    const next = this.#queue.shift()
+    if (next === undefined) return undefined
+    this.#queuedBytes -= next.sizeBytes
+    if (this.#machine.state !== 'flowing') this.#level()
+    if (this.#queue.length === 0 && this.#machine.state === 'flowing') this.#feeding.clear()
+    return next
+  }
+
+  /** Settles when there is something to read, or the pipe was closed. */
+  readable(): Promise<void> {
+    if (this.#queue.length > 0 || this.#closed) return Promise.resolve()
+    this.#arrival ??= createDeferred()
+    return this.#arrival.promise
+  }
+
+  /** Yields each message in turn; ends when the pipe is closed and read empty. One reader at a time. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<ReceivedMessage, void, undefined> {
+    for (;;) {
+      for (let next = this.read(); next !== undefined; next = this.read()) yield next
+      if (this.#closed) return
+      await this.readable()
+    }
+  }
+
+  /** Unbinds the end here. What is queued can still be read; idempotent. */
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#flow.stop()
+    this.#perform({ kind: 'let-go' })
+    this.#wake()
+    this.#onClosed()
+  }
+
+  #fedBy(link: Link): void {
+    this.#feeding.add(link)
+    if (this.#machine.state === 'holding') link.hold(this)
+  }
+
+  #overflow(): void {
+    this.#level()
+    if (this.#machine.state !== 'shedding') return
+    while (this.#queue.length > QUEUE_HIGH.messages || this.#queuedBytes > QUEUE_HIGH.bytes) {
+      this.#queuedBytes -= this.#queue.shift()?.sizeBytes ?? 0
+      this.#lost++
+    }
+  }
+
+  #level(): void {
+    this.#flow.feed({ kind: 'level', messages: this.#queue.length, bytes: this.#queuedBytes })
+  }
+
+  #perform(effect: FlowEffect): void {
+    for (const link of this.#feeding) {
+      if (effect.kind === 'hold') link.hold(this)
+      else link.letGo(this)
+    }
+  }
+
+  #wake(): void {
+    const arrival = this.#arrival
+    this.#arrival = undefined
+    arrival?.resolve()
+  }
+}

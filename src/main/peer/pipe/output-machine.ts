@@ -1,0 +1,82 @@
+import type { Machine } from '../../base/machine.ts'
+
+/** After a link broke, it is dialled again at these times; then the pipe is unbound. */
+export const REBIND_AFTER_MS: readonly number[] = [0, 500, 1_500, 4_000]
+
+export type OutputState = 'bound' | 'rebinding' | 'unbound'
+
+export type OutputInput =
+  | { readonly kind: 'linked' }
+  | { readonly kind: 'failed'; readonly error: string }
+  | { readonly kind: 'broken'; readonly error: string }
+  | { readonly kind: 'tick' }
+  | { readonly kind: 'close'; readonly reason: string }
+
+export type OutputEffect =
+  | { readonly kind: 'dial' }
+  | { readonly kind: 'changed' }
+  /** For good: those who wait to send are to be told. */
+  | { readonly kind: 'unbound'; readonly reason: string }
+
+/**
+ * The life of a bound output end.
+ *
+ *   bound ──broken──▶ rebinding ──linked──▶ bound
+ *     │                   └──last attempt failed──▶ unbound
+ *     └──close──▶ unbound
+ */
+export class OutputMachine implements Machine<OutputInput, OutputEffect> {
+  state: OutputState = 'bound'
+  /** Why the state is what it is, in words. */
+  reason: string
+  deadlineMs: number | undefined
+  #attempt = 0
+
+  constructor(reason: string) {
+    this.reason = reason
+  }
+
+  step(input: OutputInput, nowMs: number): readonly OutputEffect[] {
+    if (this.state === 'unbound') return []
+    switch (input.kind) {
+      case 'linked':
+        return this.#enter('bound', 'The link was made again')
+      case 'broken':
+        this.#attempt = 0
+        return [
+          ...this.#enter('rebinding', `The link broke: ${input.error}`),
+          ...this.#retry(nowMs),
+        ]
+      case 'failed':
+        return this.#attempt < REBIND_AFTER_MS.length
+          ? this.#retry(nowMs)
+          : this.#unbind(`The peer is not reached any more: ${input.error}`)
+      case 'tick':
+        return this.#onTick(nowMs)
+      case 'close':
+        return this.#unbind(input.reason)
+    }
+  }
+
+  #retry(nowMs: number): readonly OutputEffect[] {
+    this.deadlineMs = nowMs + (REBIND_AFTER_MS[this.#attempt++] ?? 0)
+    return []
+  }
+
+  #onTick(nowMs: number): readonly OutputEffect[] {
+    if (this.deadlineMs === undefined || nowMs < this.deadlineMs) return []
+    this.deadlineMs = undefined
+    return [{ kind: 'dial' }]
+  }
+
+  #enter(state: OutputState, reason: string): readonly OutputEffect[] {
+    this.state = state
+    this.reason = reason
+    this.deadlineMs = undefined
+    return [{ kind: 'changed' }]
+  }
+
+  #unbind(reason: string): readonly OutputEffect[] {
+    return [...this.#enter('unbound', reason), { kind: 'unbound', reason }]
+  }
+}

@@ -1,0 +1,242 @@
+import type { Clock } from '../../base/clock.ts'
+import type { Counters } from '../../base/counters.ts'
+import { PipefitterError } from '../../base/errors.ts'
+import { Emitter } from '../../base/events.ts'
+import { randomUuid, type Random } from '../../base/random.ts'
+import { PIPE_SERVICE } from '../../protocol/constants.ts'
+import {
+  encodePipeAdvertisement,
+  type PipeAdvertisement,
+} from '../../protocol/documents/pipe-advertisement.ts'
+import { createPipeId, parsePipeId, type PeerId, type PipeId } from '../../protocol/ids.ts'
+import type { Message } from '../../protocol/message/message.ts'
+import type { PeerConfig } from '../config.ts'
+import type { PipeCatalogue, PublishedPipe } from '../discovery/discovery-service.ts'
+import type { Delivery } from '../endpoint/demux.ts'
+import { schemeOf } from '../endpoint/addresses.ts'
+import type { EndpointService } from '../endpoint/endpoint-service.ts'
+import type { StoredPipe } from '../ports.ts'
+import { InputPipe } from './input-pipe.ts'
+import { OutputPipe, type Binding } from './output-pipe.ts'
+import type { PipeTable } from './pipe-table.ts'
+
+/** How long a pipe's advertisement lives unless its creator says otherwise. */
+export const PIPE_LIFETIME_MS = 7 * 24 * 60 * 60_000
+/** Longest lifetime that we believe of a pipe found on the network. */
+const FOUND_LIFETIME_MAX_MS = 366 * 24 * 60 * 60_000
+
+/** What a new pipe shall be. */
+export type PipeWish = Pick<PipeAdvertisement, 'name' | 'type'> &
+  Partial<Pick<PipeAdvertisement, 'transport' | 'description'>> & {
+    readonly lifetimeMs?: number | undefined
+  }
+
+export interface PipeWorld {
+  readonly config: PeerConfig
+  readonly clock: Clock
+  readonly random: Random
+  readonly counters: Counters
+  readonly endpoint: EndpointService
+  readonly table: PipeTable
+}
+
+/** The pipes of this peer and their ends (specification 5.1): what is known, what is bound here, what is bound elsewhere. */
+export class PipeService implements PipeCatalogue {
+  /** An input end was bound or unbound here. */
+  readonly inputChanged = new Emitter<PipeId>()
+  readonly #world: PipeWorld
+  readonly #inputs = new Map<PipeId, InputPipe>()
+  /** The text of a destination's parameter is the same with every message of a pipe; others are parsed. */
+  readonly #inputsByText = new Map<string, InputPipe>()
+
+  constructor(world: PipeWorld) {
+    this.#world = world
+    world.endpoint.handle(PIPE_SERVICE, (message, delivery, param) =>
+      this.#onMessage(message, delivery, param),
+    )
+  }
+
+  get table(): PipeTable {
+    return this.#world.table
+  }
+
+  // ── Advertisements ───────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Makes a new pipe, unpublished. Throws `pipe/name-taken` when another pipe created here has this name. */
+  create(wish: PipeWish): StoredPipe {
+    const { config, clock, random, table } = this.#world
+    const taken = table
+      .all()
+      .some(({ origin, advertisement }) => origin === 'created' && advertisement.name === wish.name)
+    if (taken)
+      throw new PipefitterError(
+        'pipe/name-taken',
+        `A pipe named "${wish.name}" was created here already`,
+      )
+    const { name, type, transport, description } = wish
+    const advertisement: PipeAdvertisement = {
+      id: createPipeId((length) => random.bytes(length), config.groupId),
+      type,
+      name,
+      ...(transport === undefined ? {} : { transport }),
+      ...(description === undefined ? {} : { description }),
+    }
+    const wallMs = clock.wallMs()
+    const expiresWallMs = wallMs + (wish.lifetimeMs ?? PIPE_LIFETIME_MS)
+    const pipe: StoredPipe = {
+      advertisement,
+      origin: 'created',
+      listening: false,
+      createdWallMs: wallMs,
+      expiresWallMs,
+    }
+    if (!table.put(pipe))
+      throw new PipefitterError(
+        'endpoint/limit',
+        'There is no room for another pipe; remove one first',
+      )
+    return pipe
+  }
+
+  /** Marks a pipe created here as published and gives what is to be told to others. Throws `pipe/not-ours`. */
+  markPublished(id: PipeId): { readonly document: string; readonly lifetimeMs: number } {
+    const pipe = this.#world.table.require(id)
+    if (pipe.origin !== 'created')
+      throw new PipefitterError('pipe/not-ours', 'Only a pipe created here can be published here')
+    const wallMs = this.#world.clock.wallMs()
+    const lifetimeMs = Math.max(pipe.expiresWallMs, wallMs + 60_000) - wallMs
+    this.#world.table.put({ ...pipe, publishedWallMs: wallMs, expiresWallMs: wallMs + lifetimeMs })
+    return { document: encodePipeAdvertisement(pipe.advertisement), lifetimeMs }
+  }
+
+  /** Forgets a pipe and closes its input end; says whether others are to be told that it is withdrawn. */
+  remove(id: PipeId): { readonly document: string; readonly withdraw: boolean } {
+    const pipe = this.#world.table.require(id)
+    this.#inputs.get(id)?.close()
+    this.#world.table.remove(id)
+    const withdraw = pipe.origin === 'created' && pipe.publishedWallMs !== undefined
+    return { document: encodePipeAdvertisement(pipe.advertisement), withdraw }
+  }
+
+  published(): readonly PublishedPipe[] {
+    const wallMs = this.#world.clock.wallMs()
+    return this.#world.table
+      .all()
+      .filter(
+        (pipe) =>
+          pipe.expiresWallMs > wallMs &&
+          (pipe.origin === 'found' || pipe.publishedWallMs !== undefined),
+      )
+      .map(({ advertisement, expiresWallMs, origin }) => ({
+        advertisement,
+        document: encodePipeAdvertisement(advertisement),
+        lifetimeMs: expiresWallMs - wallMs,
+        own: origin === 'created',
+      }))
+  }
+
+  onFound(advertisement: PipeAdvertisement, lifetimeMs: number, from: PeerId): void {
+    const { table, clock, counters } = this.#world
+    const known = table.get(advertisement.id)
+    if (known?.origin === 'created') return
+    if (lifetimeMs <= 0) return this.#onWithdrawn(known, from)
+    if (
+      known !== undefined &&
+      known.learnedFrom !== from &&
+      !sameAdvertisement(known.advertisement, advertisement)
+    ) {
+      return counters.add('pipes.contradicting-advertisements')
+    }
+    const wallMs = clock.wallMs()
+    const pipe: StoredPipe = {
+      advertisement,
+      origin: 'found',
+      listening: known?.listening ?? false,
+      createdWallMs: known?.createdWallMs ?? wallMs,
+      expiresWallMs: wallMs + Math.min(lifetimeMs, FOUND_LIFETIME_MAX_MS),
+      learnedFrom: known?.learnedFrom ?? from,
+    }
+    if (!table.put(pipe)) counters.add('pipes.no-room')
+  }
+
+  /** Only the peer that told us of a pipe can take it back, and not while its end is bound here. */
+  #onWithdrawn(known: StoredPipe | undefined, from: PeerId): void {
+    if (known?.learnedFrom === from && !known.listening)
+      this.#world.table.remove(known.advertisement.id)
+  }
+
+  /** Forgets found pipes whose lifetime is over. */
+  expire(): void {
+    const wallMs = this.#world.clock.wallMs()
+    for (const { advertisement, origin, listening, expiresWallMs } of this.#world.table.all()) {
+      if (origin === 'found' && !listening && expiresWallMs <= wallMs)
+        this.#world.table.remove(advertisement.id)
+    }
+  }
+
+  // ── Ends ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Binds the input end of a pipe at this peer. Throws `pipe/wrong-type` for other than unicast pipes. */
+  openInput(advertisement: PipeAdvertisement): InputPipe {
+    const { id, type } = advertisement
+    if (type !== 'JxtaUnicast')
+      throw new PipefitterError('pipe/wrong-type', `Input ends of type ${type} cannot be bound yet`)
+    const open = this.#inputs.get(id)
+    if (open !== undefined) return open
+    const input = new InputPipe(advertisement, this.#world.clock, () => this.#onInputClosed(id))
+    this.#inputs.set(id, input)
+    this.#inputsByText.set(id, input)
+    this.inputChanged.emit(id)
+    return input
+  }
+
+  input(id: PipeId): InputPipe | undefined {
+    return this.#inputs.get(id)
+  }
+
+  /** Binds the output end to one endpoint of one peer, linking to it if need be. Rejects as `EndpointService.link` does. */
+  async openOutput(
+    advertisement: PipeAdvertisement,
+    to: Omit<Binding, 'transport'>,
+    signal?: AbortSignal,
+  ): Promise<OutputPipe> {
+    const transport = schemeOf(to.endpoint)
+    const link = await this.#world.endpoint.link(
+      to.peerId,
+      { transport, endpoint: to.endpoint },
+      signal,
+    )
+    return new OutputPipe(
+      advertisement,
+      { ...to, transport },
+      link,
+      this.#world.endpoint,
+      this.#world.clock,
+    )
+  }
+
+  /** A new id for a line of binding history. */
+  newBindingId(): string {
+    return randomUuid(this.#world.random)
+  }
+
+  closeAll(): void {
+    for (const input of [...this.#inputs.values()]) input.close()
+  }
+
+  #onInputClosed(id: PipeId): void {
+    this.#inputs.delete(id)
+    this.#inputsByText.clear()
+    for (const [text, input] of this.#inputs) this.#inputsByText.set(text, input)
+    this.inputChanged.emit(id)
+  }
+
+  #onMessage(message: Message, delivery: Delivery, param: string): void {
+    const input = this.#inputsByText.get(param) ?? this.#inputs.get(parsePipeId(param))
+    if (input === undefined) return this.#world.counters.add('pipes.not-bound-here')
+    input.accept(message, delivery)
+  }
+}
+
+const sameAdvertisement = (a: PipeAdvertisement, b: PipeAdvertisement): boolean =>
+  a.name === b.name && a.type === b.type && a.transport === b.transport

@@ -1,0 +1,38 @@
+import { Lru } from '../../base/lru.ts'
+import type { PeerId, PipeId } from '../../protocol/ids.ts'
+import { schemeOf } from '../endpoint/addresses.ts'
+import type { RememberedEnd } from './responder.ts'
+
+/** How long a verified answer is good for answering others; as long as JXTA peers keep theirs. */
+export const FRESH_FOR_MS = 10 * 60_000
+const PIPES_REMEMBERED = 4096
+const ENDS_PER_PIPE = 8
+
+interface DatedEnd extends RememberedEnd {
+  readonly learnedMs: number
+}
+
+/** Who has the input end of which pipe, as the peers themselves said lately. State only; time is passed in. */
+export class RememberedEnds {
+  readonly #ends = new Lru<PipeId, readonly DatedEnd[]>(PIPES_REMEMBERED)
+
+  remember(pipeId: PipeId, end: RememberedEnd, nowMs: number): void {
+    const others = (this.#ends.get(pipeId) ?? []).filter(({ peerId }) => peerId !== end.peerId)
+    this.#ends.set(pipeId, [{ ...end, learnedMs: nowMs }, ...others].slice(0, ENDS_PER_PIPE))
+  }
+
+  forget(pipeId: PipeId, peerId: PeerId): void {
+    const rest = (this.#ends.peek(pipeId) ?? []).filter((end) => end.peerId !== peerId)
+    if (rest.length > 0) this.#ends.set(pipeId, rest)
+    else this.#ends.delete(pipeId)
+  }
+
+  /** The fresh ones, newest first. */
+  of(pipeId: PipeId, nowMs: number, transport?: string): readonly RememberedEnd[] {
+    return (this.#ends.peek(pipeId) ?? []).filter(
+      (end) =>
+        nowMs - end.learnedMs <= FRESH_FOR_MS &&
+        (transport === undefined || schemeOf(end.endpoint) === transport),
+    )
+  }
+}
