@@ -1,8 +1,37 @@
-import type { HostConnection } from './connection.ts'
+import { createReconnectingClient } from '../../shared/rpc/index.ts'
+import type { ReconnectingClient } from '../../shared/rpc/index.ts'
+import type { ConnectionState, HostConnection } from './connection.ts'
+import { openElectronChannel } from './electron-carrier.ts'
+import { openWebSocketChannel, takeCode } from './websocket-carrier.ts'
 
 export type { ConnectionState, HostConnection } from './connection.ts'
 
-/** Connects the page to its host: through the window's bridge where there is one, else by WebSocket to the page's origin. */
+/**
+ * Connects the page to its host: through the window's bridge where there is one, else by WebSocket to where the page
+ * came from. Call it once, before the router starts: it takes the one-time code out of the page's address.
+ */
 export const connectHost = (): HostConnection => {
-  throw new Error('not connected yet')
+  const bridge = window.pipefitter
+  const open =
+    bridge === undefined
+      ? openWebSocketChannel(takeCode())
+      : () => Promise.resolve(openElectronChannel(bridge))
+  const client = createReconnectingClient({ open, after })
+  return {
+    client,
+    carrier: bridge === undefined ? 'browser' : 'electron',
+    state: () => stateOf(client),
+    onState: (listener) => client.onState(() => listener(stateOf(client))),
+  }
+}
+
+const stateOf = (client: ReconnectingClient): ConnectionState => {
+  const state = client.state()
+  if (state !== 'closed') return state
+  return client.closedBecause()?.code === 'rpc/unauthorised' ? 'unauthorised' : 'ended'
+}
+
+const after = (delayMs: number, run: () => void): (() => void) => {
+  const timer = setTimeout(run, delayMs)
+  return () => clearTimeout(timer)
 }
