@@ -121,6 +121,16 @@ export const describeHostClient = (carrier: Carrier): void => {
       expect(events.at(-1)?.removed).toEqual(['gone 4'])
     })
 
+    it('gives a large snapshot whole', async () => {
+      const rows = Array.from({ length: 5_000 }, (_, i) => counterRow(`counter ${i}`, i))
+      const host = new FakeHost()
+      host.snapshots.set('counters', rows)
+      const { client } = await connect(host)
+      const first = createDeferred<FeedEvent>()
+      client.subscribe('counters', {}, first.resolve)
+      expect(await first.promise).toMatchObject({ kind: 'snapshot', rows })
+    })
+
     it('brings every row of a log to a client that keeps up, however many at once', async () => {
       const host = new FakeHost()
       const { client } = await connect(host)

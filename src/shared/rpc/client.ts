@@ -42,6 +42,8 @@ interface Watch {
   /** Number of its present subscription; a new one after each gap. */
   id: number
   lastSeq: number | undefined
+  /** The parts so far of an event that comes in several. */
+  begun: FeedEvent | undefined
 }
 
 class ChannelClient implements RpcClient {
@@ -88,7 +90,15 @@ class ChannelClient implements RpcClient {
     onEvent: (event: FeedEvent<FeedRow<N>>) => void,
     onError?: (error: Error) => void,
   ): () => void {
-    const watch: Watch = { feed, params, onEvent, onError, id: 0, lastSeq: undefined }
+    const watch: Watch = {
+      feed,
+      params,
+      onEvent,
+      onError,
+      id: 0,
+      lastSeq: undefined,
+      begun: undefined,
+    }
     if (this.#closed !== undefined) {
       onError?.(this.#disconnected())
       return () => {}
@@ -119,7 +129,7 @@ class ChannelClient implements RpcClient {
       case 'error':
         return this.#onError(frame.id, new CallError(frame.error))
       case 'event':
-        return this.#onEvent(frame.id, frame.event)
+        return this.#onEvent(frame.id, frame.event, frame.more)
       case 'fault':
         this.#fault = frame.error
     }
@@ -163,6 +173,7 @@ class ChannelClient implements RpcClient {
   #begin(watch: Watch): void {
     watch.id = this.#nextId++
     watch.lastSeq = undefined
+    watch.begun = undefined
     this.#watches.set(watch.id, watch)
     this.#send({ t: 'subscribe', id: watch.id, feed: watch.feed, params: watch.params })
   }
@@ -171,7 +182,7 @@ class ChannelClient implements RpcClient {
     if (this.#watches.delete(watch.id)) this.#send({ t: 'unsubscribe', id: watch.id })
   }
 
-  #onEvent(id: number, event: FeedEvent): void {
+  #onEvent(id: number, event: FeedEvent, more: boolean): void {
     const watch = this.#watches.get(id)
     if (watch === undefined) return
     const isNext = event.kind === 'snapshot' || event.seq === (watch.lastSeq ?? Infinity) + 1
@@ -180,7 +191,9 @@ class ChannelClient implements RpcClient {
       return this.#begin(watch)
     }
     watch.lastSeq = event.seq
-    this.#deliver(watch, event)
+    const whole = watch.begun === undefined ? event : appendPart(watch.begun, event)
+    watch.begun = more ? whole : undefined
+    if (!more) this.#deliver(watch, whole)
     if (this.#watches.get(id) === watch) this.#send({ t: 'ack', id, seq: event.seq })
   }
 
@@ -217,6 +230,12 @@ class ChannelClient implements RpcClient {
     if (this.#closed === undefined) this.#channel.send(frame)
   }
 }
+
+const appendPart = (begun: FeedEvent, part: FeedEvent): FeedEvent => ({
+  ...begun,
+  seq: part.seq,
+  rows: [...begun.rows, ...part.rows],
+})
 
 const cancelled = (name: string): CallError => callError('base/cancelled', `${name} was cancelled`)
 

@@ -8,10 +8,14 @@ const table: FeedKind = { kind: 'table' }
 
 const outletOf = (feed: FeedKind = table) => {
   const sent: FeedEvent[] = []
+  const more: boolean[] = []
   const carrier = { isCongested: false }
   const outlet = new FeedOutlet({
     feed,
-    send: (event) => sent.push(event),
+    send: (event, hasMore) => {
+      sent.push(event)
+      more.push(hasMore)
+    },
     isCongested: () => carrier.isCongested,
   })
   let seq = 0
@@ -19,7 +23,7 @@ const outletOf = (feed: FeedKind = table) => {
     seq += skip
     outlet.push({ kind, seq: seq++, rows: ids.map((id) => ({ id })), removed: [], dropped: 0 })
   }
-  return { outlet, sent, carrier, push }
+  return { outlet, sent, more, carrier, push }
 }
 
 const idsOf = (event: FeedEvent | undefined) =>
@@ -70,14 +74,16 @@ describe('a feed on its way to a client', () => {
     expect(sent.at(-1)?.dropped).toBe(15)
   })
 
-  it('sends a large snapshot in parts, as many as the window takes', () => {
-    const { outlet, sent, push } = outletOf()
+  it('sends a large snapshot in parts, as many as the window takes, and what changed after it', () => {
+    const { outlet, sent, more, push } = outletOf()
     const ids = numbers(EVENT_MAX_ROWS * 6 + 1)
     push('snapshot', ids)
+    push('change', ['later'])
     expect(sent).toHaveLength(EVENT_WINDOW)
     outlet.acknowledge(4)
-    expect(sent.map(({ kind }) => kind)).toEqual(['snapshot', ...Array<string>(6).fill('change')])
-    expect(sent.flatMap(idsOf)).toEqual(ids)
+    expect(sent.map(({ kind }) => kind)).toEqual(['snapshot', ...Array<string>(7).fill('change')])
+    expect(sent.flatMap(idsOf)).toEqual([...ids, 'later'])
+    expect(more).toEqual([true, true, true, true, true, true, false, false])
   })
 
   it('leaves a gap in its numbers where the feed has one', () => {

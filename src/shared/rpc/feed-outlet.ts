@@ -5,8 +5,8 @@ import type { FeedKind } from './merge.ts'
 
 export interface OutletOptions {
   readonly feed: FeedKind
-  /** Puts one event on its way. */
-  readonly send: (event: FeedEvent) => void
+  /** Puts one event on its way, or a part of one with `more` to follow. */
+  readonly send: (event: FeedEvent, more: boolean) => void
   /** Whether the carrier has too much waiting to take more than the least. */
   readonly isCongested: () => boolean
 }
@@ -20,6 +20,8 @@ export interface OutletOptions {
  */
 export class FeedOutlet {
   readonly #options: OutletOptions
+  /** What is left of the event that is being sent in parts. */
+  #rest: FeedEvent | undefined
   #waiting: FeedEvent | undefined
   #sourceSeq: number | undefined
   #seq = 0
@@ -47,16 +49,20 @@ export class FeedOutlet {
 
   /** What waited belongs before the gap and is void with it. */
   #skipNumber(): void {
+    this.#rest = undefined
     this.#waiting = undefined
     this.#seq++
     this.#acknowledgedSeq++
   }
 
   #flush(): void {
-    while (this.#waiting !== undefined && this.#mayGo()) {
-      const [head, rest] = cutEvent(this.#waiting, EVENT_MAX_ROWS)
-      this.#waiting = rest
-      this.#options.send({ ...head, seq: ++this.#seq })
+    while (this.#mayGo()) {
+      const next = this.#rest ?? this.#waiting
+      if (next === undefined) return
+      if (this.#rest === undefined) this.#waiting = undefined
+      const [head, rest] = cutEvent(next, EVENT_MAX_ROWS)
+      this.#rest = rest
+      this.#options.send({ ...head, seq: ++this.#seq }, rest !== undefined)
     }
   }
 

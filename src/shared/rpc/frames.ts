@@ -6,7 +6,8 @@
  *     cancel {id}              →    (ends the work; the answer, if one still comes, is ignored)
  *                              ←    result {id, value} | error {id, error}
  *     subscribe {id, feed, …}  →
- *                              ←    event {id, event} …  error {id, error} ends it
+ *                              ←    event {id, event, more} …  error {id, error} ends it
+ *                                   (a large event goes in parts: with `more`, the rest of its rows follows)
  *     ack {id, seq}            →    (opens the window for further events)
  *     unsubscribe {id}         →
  *                              ←    fault {error}: last words before the host closes
@@ -41,7 +42,7 @@ export const EventFrame = v.object({
 export const HostFrame = v.variant('t', [
   v.object({ t: v.literal('result'), id, value: v.unknown() }),
   v.object({ t: v.literal('error'), id, error: WireError }),
-  v.object({ t: v.literal('event'), id, event: EventFrame }),
+  v.object({ t: v.literal('event'), id, event: EventFrame, more: v.boolean() }),
   v.object({ t: v.literal('fault'), error: WireError }),
 ])
 export type HostFrame = v.InferOutput<typeof HostFrame>

@@ -119,7 +119,7 @@ class RpcServer {
       return this.#sendError(id, rpcError('rpc/unknown-call', `there is no feed ${feed}`))
     const outlet = new FeedOutlet({
       feed: kind,
-      send: (event) => this.#sendEvent(id, event),
+      send: (event, more) => this.#sendEvent({ t: 'event', id, event, more }),
       isCongested: () => (this.#channel.bufferedBytes ?? 0) > BUFFERED_MAX_BYTES,
     })
     try {
@@ -132,12 +132,12 @@ class RpcServer {
     }
   }
 
-  #sendEvent(id: number, event: Extract<HostFrame, { t: 'event' }>['event']): void {
+  #sendEvent(frame: Extract<HostFrame, { t: 'event' }>): void {
     try {
-      this.#send({ t: 'event', id, event })
+      this.#send(frame)
     } catch (error) {
-      this.#endSubscription(id)
-      this.#sendError(id, this.#toWire(error))
+      this.#endSubscription(frame.id)
+      this.#sendError(frame.id, this.#toWire(error))
     }
   }
 
