@@ -28,6 +28,14 @@ export class Fifo<T> {
     return value
   }
 
+  /** Oldest first. */
+  *values(): IterableIterator<T> {
+    for (let i = 0; i < this.#length; i++) {
+      const value = this.#ring[(this.#head + i) & (this.#ring.length - 1)]
+      if (value !== undefined) yield value
+    }
+  }
+
   clear(): void {
     this.#ring = new Array<T | undefined>(16)
     this.#head = 0

@@ -1,0 +1,263 @@
+import { cancelled } from '../../base/clock.ts'
+import { createDeferred } from '../../base/deferred.ts'
+import { errorText, PipefitterError } from '../../base/errors.ts'
+import { Emitter } from '../../base/events.ts'
+import type {
+  Connection,
+  Listener,
+  LocalEndpoint,
+  Transport,
+  TransportContext,
+} from '../../peer/ports.ts'
+import { formatHostPort, hostPort, parseEndpointAddress } from '../../protocol/addresses.ts'
+import { isOnLink } from '../subnet.ts'
+import { HIGH_WATER_BYTES, LOW_WATER_BYTES, MemoryConnection } from './memory-connection.ts'
+import type { MemoryTransportOptions, Wires } from './memory-hub.ts'
+
+const DEFAULT_PORT = 9701
+/** First port of dialling ends, as of an operating system. */
+const FIRST_EPHEMERAL_PORT = 49_152
+
+/** Who accepts at an address. */
+export interface MemoryAcceptor {
+  readonly context: TransportContext
+  readonly settings: MemorySettings
+  readonly accept: (connection: MemoryConnection) => void
+}
+
+interface MemorySettings {
+  readonly scheme: string
+  readonly port: number
+  readonly highWaterBytes: number
+  readonly lowWaterBytes: number
+}
+
+export const createMemoryTransport = (
+  wires: Wires,
+  context: TransportContext,
+  options: MemoryTransportOptions,
+): Transport => {
+  const settings: MemorySettings = {
+    scheme: options.scheme ?? 'mem',
+    port: options.port ?? DEFAULT_PORT,
+    highWaterBytes: options.highWaterBytes ?? HIGH_WATER_BYTES,
+    lowWaterBytes: options.lowWaterBytes ?? LOW_WATER_BYTES,
+  }
+  return new MemoryTransport(wires, context, settings)
+}
+
+class MemoryTransport implements Transport {
+  readonly scheme: string
+  readonly #wires: Wires
+  readonly #context: TransportContext
+  readonly #settings: MemorySettings
+  readonly #listeners = new Set<Listener>()
+  #nextPort = FIRST_EPHEMERAL_PORT
+
+  constructor(wires: Wires, context: TransportContext, settings: MemorySettings) {
+    this.#wires = wires
+    this.#context = context
+    this.#settings = settings
+    this.scheme = settings.scheme
+  }
+
+  canDial(address: string): boolean {
+    try {
+      this.#target(address)
+      return true
+    } catch (error) {
+      if (error instanceof PipefitterError) return false
+      throw error
+    }
+  }
+
+  dial(address: string, { signal }: { readonly signal: AbortSignal }): Promise<Connection> {
+    const dialled = createDeferred<Connection>()
+    const roundTripMs = this.#wires.latencyMs() + this.#wires.latencyMs()
+    const cancel = (): void => {
+      timer.cancel()
+      dialled.reject(cancelled(`Dialling ${address}`))
+    }
+    const timer = this.#wires.clock.after('memory-dial', roundTripMs, () => {
+      signal.removeEventListener('abort', cancel)
+      try {
+        dialled.resolve(this.#connect(address))
+      } catch (error) {
+        dialled.reject(error)
+      }
+    })
+    if (signal.aborted) cancel()
+    else signal.addEventListener('abort', cancel, { once: true })
+    return dialled.promise
+  }
+
+  async listen(onConnection: (connection: Connection) => void): Promise<Listener> {
+    const listener = new MemoryListener(this.#wires, this.#context, this.#settings, onConnection)
+    this.#listeners.add(listener)
+    listener.follow()
+    return listener
+  }
+
+  #target(address: string): { host: string; port: number; address: string } {
+    const { protocol, authority } = parseEndpointAddress(address)
+    const { host, port } = hostPort(authority)
+    if (protocol === this.scheme && port > 0) {
+      return { host, port, address: this.#format(host, port) }
+    }
+    throw new PipefitterError(
+      'protocol/address-malformed',
+      `${address} cannot be dialled in memory`,
+    )
+  }
+
+  #connect(text: string): Connection {
+    const { host, address } = this.#target(text)
+    const localHost = this.#localHost(host)
+    const acceptor = this.#wires.acceptors.get(address)
+    if (
+      localHost === undefined ||
+      acceptor === undefined ||
+      !this.#wires.reaches(localHost, host)
+    ) {
+      throw new PipefitterError('endpoint/unreachable', `${address}: nobody answers there`)
+    }
+    const localAddress = this.#format(localHost, this.#nextPort++)
+    const ours = new MemoryConnection(this.#wires, this.#context, {
+      ...this.#settings,
+      ...{ localHost, localAddress, remoteHost: host, remoteAddress: address },
+      ...{ remotePeer: acceptor.context.peerId, remotePublicAddress: address, initiator: true },
+    })
+    const theirs = new MemoryConnection(this.#wires, acceptor.context, {
+      ...acceptor.settings,
+      ...{
+        localHost: host,
+        localAddress: address,
+        remoteHost: localHost,
+        remoteAddress: localAddress,
+      },
+      remotePeer: this.#context.peerId,
+      remotePublicAddress: this.#publicAddress(localHost) ?? localAddress,
+      initiator: false,
+    })
+    MemoryConnection.join(ours, theirs)
+    acceptor.accept(theirs)
+    return ours
+  }
+
+  /** The address of ours from which that host is dialled: on its link, or else the best. */
+  #localHost(host: string): string | undefined {
+    const all = this.#context.network.interfaces()
+    return (all.find((one) => isOnLink(one, host)) ?? all[0])?.address
+  }
+
+  #publicAddress(localHost: string): string | undefined {
+    const endpoints = [...this.#listeners].flatMap((listener) => listener.endpoints())
+    const same = endpoints.find((endpoint) => endpoint.interface.address === localHost)
+    return (same ?? endpoints[0])?.address
+  }
+
+  #format(host: string, port: number): string {
+    return `${this.scheme}://${formatHostPort(host, port)}`
+  }
+}
+
+class MemoryListener implements Listener {
+  readonly #wires: Wires
+  readonly #context: TransportContext
+  readonly #settings: MemorySettings
+  readonly #onConnection: (connection: Connection) => void
+  readonly #changed = new Emitter<void>()
+  readonly #endpoints = new Map<string, LocalEndpoint>()
+  readonly #accepted = new Set<MemoryConnection>()
+  readonly #unsubscribe: () => void
+  #closed = false
+
+  constructor(
+    wires: Wires,
+    context: TransportContext,
+    settings: MemorySettings,
+    onConnection: (connection: Connection) => void,
+  ) {
+    this.#wires = wires
+    this.#context = context
+    this.#settings = settings
+    this.#onConnection = onConnection
+    this.#unsubscribe = context.network.onChanged(() => this.follow())
+  }
+
+  endpoints(): readonly LocalEndpoint[] {
+    return this.#context.network
+      .interfaces()
+      .flatMap(({ address }) => this.#endpoints.get(address) ?? [])
+  }
+
+  onChanged(listener: () => void): () => void {
+    return this.#changed.on(listener)
+  }
+
+  notes(): readonly string[] {
+    const wanted = this.#settings.port
+    return [...this.#endpoints.values()]
+      .filter(({ address }) => !address.endsWith(`:${wanted}`))
+      .map(({ address }) => `Port ${wanted} is taken; listening at ${address} instead`)
+  }
+
+  async close(): Promise<void> {
+    if (!this.#closed) {
+      this.#closed = true
+      this.#unsubscribe()
+      for (const { address } of this.#endpoints.values()) this.#wires.acceptors.delete(address)
+    }
+    await Promise.all([...this.#accepted].map((connection) => connection.close()))
+  }
+
+  follow(): void {
+    const wanted = new Map(this.#context.network.interfaces().map((one) => [one.address, one]))
+    const before = [...this.#endpoints.keys()].join()
+    for (const [host, { address }] of this.#endpoints) {
+      if (wanted.has(host)) continue
+      this.#endpoints.delete(host)
+      this.#wires.acceptors.delete(address)
+      this.#cutAll(host)
+    }
+    for (const [host, one] of wanted) {
+      if (this.#endpoints.has(host)) continue
+      const address = this.#freeAddress(host)
+      this.#endpoints.set(host, { address, transport: this.#settings.scheme, interface: one })
+      this.#wires.acceptors.set(address, {
+        context: this.#context,
+        settings: this.#settings,
+        accept: (connection) => this.#accept(connection),
+      })
+    }
+    if (before !== [...this.#endpoints.keys()].join()) this.#changed.emit()
+  }
+
+  #accept(connection: MemoryConnection): void {
+    this.#accepted.add(connection)
+    connection.onEnded(() => this.#accepted.delete(connection))
+    try {
+      this.#onConnection(connection)
+    } catch (error) {
+      this.#context.count('memory.handler-failed')
+      this.#context.log.error('an accepted connection was not taken', { error: errorText(error) })
+      connection.abort()
+    }
+  }
+
+  /** Links that used an address which is gone break, those that we dialled too. */
+  #cutAll(host: string): void {
+    const words = `This machine no longer has the address ${host} that carried the link`
+    for (const connection of [...this.#wires.connections]) {
+      if (connection.localHost === host)
+        connection.abort(new PipefitterError('endpoint/closed', words))
+    }
+  }
+
+  #freeAddress(host: string): string {
+    for (let port = this.#settings.port; ; port++) {
+      const address = `${this.#settings.scheme}://${formatHostPort(host, port)}`
+      if (!this.#wires.acceptors.has(address)) return address
+    }
+  }
+}
