@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import type { Server } from 'node:net'
 import { PORT_TRIES } from './limits.ts'
-import { systemCode } from './socket-error.ts'
+import { systemCode } from '../socket-error.ts'
 
 /** A listening server and where it really listens. */
 export interface Bound {

@@ -4,7 +4,7 @@ import { PipefitterError, toPipefitterError } from '../../base/errors.ts'
 import { FrameDecoder } from '../../protocol/framing/frame-decoder.ts'
 import type { Welcome } from '../../protocol/framing/welcome.ts'
 import { WELCOME_TIMEOUT_MS } from './limits.ts'
-import { socketError } from './socket-error.ts'
+import { socketError } from '../socket-error.ts'
 
 /** What came of a greeting: the socket is paused, and nobody listens to it. */
 export interface Greeting {

@@ -10,7 +10,7 @@ import type { Log } from '../../base/log.ts'
 import type { Listener, LocalEndpoint, Network, NetworkInterface } from '../../peer/ports.ts'
 import { bindServer } from './bind.ts'
 import { LISTEN_RETRY_MS } from './limits.ts'
-import { systemWords } from './socket-error.ts'
+import { systemWords } from '../socket-error.ts'
 import { formatTcpAddress, TCP_SCHEME } from './tcp-address.ts'
 
 export interface TcpListenerInit {

@@ -1,5 +1,5 @@
-import { errorText, PipefitterError } from '../../base/errors.ts'
-import type { ErrorCode } from '../../base/errors.ts'
+import { errorText, PipefitterError } from '../base/errors.ts'
+import type { ErrorCode } from '../base/errors.ts'
 
 const WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nobody listens there',

@@ -1,0 +1,2 @@
+export { createMulticastTransport } from './multicast-transport.ts'
+export type { MulticastOptions } from './limits.ts'
