@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3'
+import { chmodSync, closeSync, openSync } from 'node:fs'
 import { PipefitterError } from '../../base/errors.ts'
 import { isDamage, toStoreError } from './failure.ts'
 import { BUSY_TIMEOUT_MS, WAL_BYTES } from './limits.ts'
@@ -7,6 +8,7 @@ export type SqliteDatabase = Database.Database
 
 /** Opens the file and tells SQLite to trust nothing in it. Throws SQLite's own errors. */
 export const openDatabase = (file: string, fileBytes: number): SqliteDatabase => {
+  makePrivate(file)
   const database = new Database(file, { timeout: BUSY_TIMEOUT_MS })
   try {
     database.pragma('trusted_schema = OFF')
@@ -22,6 +24,12 @@ export const openDatabase = (file: string, fileBytes: number): SqliteDatabase =>
     database.close()
     throw error
   }
+}
+
+/** For us alone before SQLite makes its companions, which take over the mode of the file. */
+const makePrivate = (file: string): void => {
+  closeSync(openSync(file, 'a', 0o600))
+  if (process.platform !== 'win32') chmodSync(file, 0o600)
 }
 
 /** One open database with our errors and our transactions; shared by the reading and the writing half. */

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Clock } from '../../base/clock.ts'
 import type { PipefitterError } from '../../base/errors.ts'
@@ -48,7 +48,7 @@ export interface OpenedStore {
 export const openStore = (options: OpenStoreOptions): OpenedStore => {
   assertNativeHalfFits()
   const { file, log } = options
-  const wasEmpty = existsSync(file) && statSync(file).size === 0
+  const wasEmpty = statSync(file, { throwIfNoEntry: false })?.size === 0
   try {
     const store = compose(options)
     return wasEmpty ? { ...store, notice: emptyNotice(file) } : store
@@ -90,6 +90,9 @@ const compose = (options: OpenStoreOptions): OpenedStore => {
   }
 }
 
+/** No database is smaller: its first page holds header and schema. */
+const SMALLEST_PAGE_BYTES = 512
+
 const limitsOf = (options: OpenStoreOptions): StoreLimits => ({
   ...STORE_LIMITS,
   ...options.limits,
@@ -98,10 +101,9 @@ const limitsOf = (options: OpenStoreOptions): StoreLimits => ({
 const openSound = (options: OpenStoreOptions, limits: StoreLimits): SqliteDatabase => {
   const { file } = options
   if (isMarkedDamaged(file)) throw damaged('it was found damaged while in use')
-  if (existsSync(file) && statSync(file).size > limits.fileBytes) throw damaged('it is too large')
+  assertDatabaseFile(file, limits.fileBytes)
   const database = openDatabase(file, limits.fileBytes)
   try {
-    if (process.platform !== 'win32') chmodSync(file, 0o600)
     assertSound(database)
     migrate(database, options.migrations ?? MIGRATIONS, options.clock.wallMs())
     return database
@@ -111,8 +113,19 @@ const openSound = (options: OpenStoreOptions, limits: StoreLimits): SqliteDataba
   }
 }
 
+/** SQLite takes a file of less than a header for an empty one and would write over it without a word. */
+const assertDatabaseFile = (file: string, fileBytes: number): void => {
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
+  if (size > fileBytes) throw damaged('it is too large')
+  if (size > 0 && size < SMALLEST_PAGE_BYTES) throw damaged('it is cut short')
+}
+
+/**
+ * The full check, not the quick one: an index that misses rows would only be noticed by the first write that needs it.
+ * It costs about 1 ms a megabyte.
+ */
 const assertSound = (database: SqliteDatabase): void => {
-  const finding = String(database.pragma('quick_check(1)', { simple: true }))
+  const finding = String(database.pragma('integrity_check(1)', { simple: true }))
   if (finding !== 'ok') throw damaged(finding)
 }
 
