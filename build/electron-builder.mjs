@@ -31,6 +31,7 @@ export default {
     'package.json',
     '!**/*.map',
     '!**/*.d.ts',
+    '!node_modules/node-addon-api/**', // headers, wanted only by who compiles
     '!node_modules/better-sqlite3/{deps,src,binding.gyp}',
     '!node_modules/better-sqlite3/build/!(Release)/**',
     '!node_modules/better-sqlite3/build/*.{mk,gypi}',
