@@ -72,12 +72,22 @@ export const layers = [
     time: 'injected',
     note: 'sockets alone',
   }),
-  layer('platform', ['src/main/platform/'], ['base', 'protocol', 'peer/ports'], {
-    packages: ['better-sqlite3', 'env-paths', 'pino', 'valibot'],
+  layer('platform/profile', ['src/main/platform/profile-folder.ts'], ['base'], {
+    packages: ['env-paths'],
     node: 'any',
-    time: 'injected',
-    note: 'files, keys, interfaces of the machine, the database',
+    note: 'where a profile lies: clients find the control socket by it',
   }),
+  layer(
+    'platform',
+    ['src/main/platform/'],
+    ['base', 'protocol', 'peer/ports', 'platform/profile'],
+    {
+      packages: ['better-sqlite3', 'env-paths', 'pino', 'valibot'],
+      node: 'any',
+      time: 'injected',
+      note: 'files, keys, interfaces of the machine, the database',
+    },
+  ),
   layer('attachments', ['src/main/attachments/'], ['base', 'protocol', 'peer/ports', 'peer/pipe'], {
     node: 'any',
     time: 'injected',
@@ -92,7 +102,7 @@ export const layers = [
     ['src/main/host/'],
     [
       ...['base', 'base/system', 'protocol', 'peer/ports', 'peer/pipe', 'peer'],
-      ...['transports', 'platform', 'attachments', 'shared'],
+      ...['transports', 'platform/profile', 'platform', 'attachments', 'shared'],
     ],
     {
       packages: ['valibot'],
@@ -100,12 +110,17 @@ export const layers = [
       note: 'makes clock and chance, once; reaches Node through `platform`',
     },
   ),
-  layer('headless', ['src/main/headless/'], ['base', 'base/system', 'host', 'shared'], {
-    packages: ['ws', 'valibot'],
-    node: 'any',
-    time: 'injected',
-    note: 'control socket and the server of the browser interface',
-  }),
+  layer(
+    'headless',
+    ['src/main/headless/'],
+    ['base', 'base/system', 'platform', 'profile paths', 'host', 'shared'],
+    {
+      packages: ['ws', 'valibot'],
+      node: 'any',
+      time: 'injected',
+      note: 'opens the profile and the log, starts the host; control socket and browser interface',
+    },
+  ),
   layer(
     'desktop',
     ['src/main/desktop/', 'src/main/index.ts'],
@@ -118,12 +133,17 @@ export const layers = [
       note: '`headless` so that the command line reaches the window’s peer',
     },
   ),
-  layer('cli', ['src/main/cli/'], ['base', 'base/system', 'shared', 'headless', 'host'], {
-    packages: ['commander', 'ws', 'valibot'],
-    node: 'any',
-    time: 'real',
-    note: '`headless` and `host` only to run one of its own (`up`)',
-  }),
+  layer(
+    'cli',
+    ['src/main/cli/'],
+    ['base', 'base/system', 'profile paths', 'shared', 'headless', 'host'],
+    {
+      packages: ['commander', 'ws', 'valibot'],
+      node: 'any',
+      time: 'real',
+      note: '`headless` for its channel; with `host` to run a peer of its own (`up`)',
+    },
+  ),
   layer('preload', ['src/preload/'], ['shared'], { electron: true, note: 'the bridge alone' }),
   page('renderer/ui', ['src/renderer/ui/'], [], 'props in, events out: no store, no client'),
   page(
