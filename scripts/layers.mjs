@@ -113,7 +113,7 @@ export const layers = [
   layer(
     'headless',
     ['src/main/headless/'],
-    ['base', 'base/system', 'platform', 'profile paths', 'host', 'shared'],
+    ['base', 'base/system', 'platform', 'platform/profile', 'host', 'shared'],
     {
       packages: ['ws', 'valibot'],
       node: 'any',
@@ -136,7 +136,7 @@ export const layers = [
   layer(
     'cli',
     ['src/main/cli/'],
-    ['base', 'base/system', 'profile paths', 'shared', 'headless', 'host'],
+    ['base', 'base/system', 'platform/profile', 'shared', 'headless', 'host'],
     {
       packages: ['commander', 'ws', 'valibot'],
       node: 'any',
