@@ -136,6 +136,7 @@ export const ERROR_TABLE = {
   ),
   'transport/io': row('connection', true, 'The network reported an error; see its text.'),
 
+  'peer/not-found': row('call', false, 'See who is known with: pipefitter peer ls'),
   'pipe/not-found': row(
     'call',
     false,

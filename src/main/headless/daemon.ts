@@ -40,7 +40,7 @@ export interface Daemon {
   link(): Promise<string>
   /** Settles when a client has asked the host to stop. */
   readonly stopRequested: Promise<void>
-  /** Closes the doors, then stops the host, each within a bounded time; idempotent. */
+  /** Closes the doors, then stops the host, within `STOP_TIMEOUT_MS`; idempotent. */
   stop(): Promise<void>
 }
 

@@ -1,0 +1,37 @@
+import type { PipeRow } from '../../../shared/rows.ts'
+import { onHost } from '../command.ts'
+import type { Declare } from '../command.ts'
+import type { Column } from '../table.ts'
+import { snapshotOf } from '../watch.ts'
+
+const columns: readonly Column<PipeRow>[] = [
+  { title: 'PIPE', cell: ({ shortId }) => shortId },
+  { title: 'NAME', cell: ({ name }) => name },
+  { title: 'TYPE', cell: ({ type }) => type },
+  { title: 'TRANSPORT', cell: ({ transport }) => transport ?? 'any' },
+  { title: 'STATE', cell: ({ state }) => state },
+  { title: 'REASON', cell: ({ stateReason }) => stateReason },
+  { title: 'INPUT', cell: ({ listening }) => (listening ? 'here' : '') },
+  {
+    title: 'BOUND TO',
+    cell: ({ output }) => (output ? `${output.peerName} ${output.endpoint}` : ''),
+  },
+  { title: 'FROM', cell: (pipe) => pipe.learnedFromPeer?.name ?? 'this peer' },
+]
+
+export const declarePipeLs: Declare = (parent, runtime) => {
+  parent
+    .command('ls')
+    .description('list the pipes that this peer created or found')
+    .action(
+      onHost(runtime, async ({ client, output }) => {
+        const pipes = await snapshotOf(client, 'pipes', {})
+        output.table(
+          'pipes',
+          columns,
+          pipes,
+          'There is no pipe yet; make one with: pipefitter pipe create <name>',
+        )
+      }),
+    )
+}

@@ -1,0 +1,58 @@
+import type { PipeRow } from '../../../shared/rows.ts'
+import { onHost } from '../command.ts'
+import type { Declare } from '../command.ts'
+import { formatAgo, formatBytes } from '../format.ts'
+import type { Output } from '../output.ts'
+import { pickPipe } from '../pick.ts'
+
+export const declarePipeShow: Declare = (parent, runtime) => {
+  parent
+    .command('show <pipe>')
+    .description('show everything about a pipe, with its advertisement')
+    .action(
+      onHost(runtime, async ({ client, output }, [wanted = '']) => {
+        const pipe = await pickPipe(client, wanted)
+        output.object({ pipe })
+        showPipe(output, pipe)
+      }),
+    )
+}
+
+/** A pipe in full, for people. */
+export const showPipe = (output: Output, pipe: PipeRow): void => {
+  const nowMs = Date.now()
+  output.facts([
+    ['pipe', pipe.id],
+    ['short id', pipe.shortId],
+    ['name', pipe.name],
+    ['type', pipe.type],
+    ['transport', pipe.transport ?? 'any'],
+    ['description', pipe.description],
+    [
+      'state',
+      `${pipe.state}: ${pipe.stateReason} (since ${formatAgo(pipe.stateSinceWallMs, nowMs)})`,
+    ],
+    ['origin', pipe.learnedFromPeer ? `found through ${pipe.learnedFromPeer.name}` : pipe.origin],
+    ['input end', inputText(pipe)],
+    ['output end', outputText(pipe)],
+    ['created', new Date(pipe.createdWallMs).toISOString()],
+    [
+      'published',
+      pipe.publishedWallMs === undefined ? 'no' : formatAgo(pipe.publishedWallMs, nowMs),
+    ],
+    ['expires', new Date(pipe.expiresWallMs).toISOString()],
+  ])
+  output.line('')
+  output.text(pipe.advertisement)
+}
+
+const inputText = ({ input, listening }: PipeRow): string => {
+  if (input === undefined) return listening ? 'bound here' : 'not bound here'
+  const got = `${input.received} received (${formatBytes(input.receivedBytes)})`
+  return `bound here, ${input.flow}; ${got}, ${input.queued} queued, ${input.lost} lost`
+}
+
+const outputText = ({ output }: PipeRow): string =>
+  output === undefined
+    ? 'not bound'
+    : `${output.peerName} at ${output.endpoint}; ${output.sent} sent (${formatBytes(output.sentBytes)})`

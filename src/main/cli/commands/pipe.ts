@@ -1,0 +1,21 @@
+import type { Declare } from '../command.ts'
+import { declarePipeBind } from './pipe-bind.ts'
+import { declarePipeCreate } from './pipe-create.ts'
+import { declarePipeLs } from './pipe-ls.ts'
+import { declarePipePublish } from './pipe-publish.ts'
+import { declarePipeResolve } from './pipe-resolve.ts'
+import { declarePipeRm } from './pipe-rm.ts'
+import { declarePipeShow } from './pipe-show.ts'
+import { declarePipeUnbind } from './pipe-unbind.ts'
+
+export const declarePipe: Declare = (parent, runtime) => {
+  const pipe = parent
+    .command('pipe')
+    .description('create, find and bind pipes')
+    .addHelpText('after', '\nA pipe is named by its id, its short id or its name.')
+  const verbs = [
+    ...[declarePipeLs, declarePipeShow, declarePipeCreate, declarePipePublish],
+    ...[declarePipeResolve, declarePipeBind, declarePipeUnbind, declarePipeRm],
+  ]
+  for (const declare of verbs) declare(pipe, runtime)
+}

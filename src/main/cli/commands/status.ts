@@ -1,0 +1,50 @@
+import type { StatusRow } from '../../../shared/rows.ts'
+import { onHost } from '../command.ts'
+import type { Declare } from '../command.ts'
+import { formatAgo, formatBytes } from '../format.ts'
+import type { Output } from '../output.ts'
+import { snapshotOf } from '../watch.ts'
+
+export const declareStatus: Declare = (parent, runtime) => {
+  parent
+    .command('status')
+    .description('show who this peer is, where it can be reached and how it fares')
+    .action(
+      onHost(runtime, async ({ client, output }) => {
+        const [status] = await snapshotOf(client, 'status', {})
+        if (status === undefined) throw new Error('the host gave no status')
+        output.object({ status })
+        showStatus(output, status)
+      }),
+    )
+}
+
+const showStatus = (output: Output, status: StatusRow): void => {
+  const addresses = status.endpoints.map(
+    ({ address, interfaceName }) => `${address} (${interfaceName})`,
+  )
+  const channels = status.channels.map(({ id, interfaceName, error }) =>
+    error === undefined ? `${id} (${interfaceName})` : `${id} (${interfaceName}): ${error}`,
+  )
+  output.facts([
+    ['name', status.name],
+    ['peer', `${status.shortId}  ${status.peerId}`],
+    ['state', [status.state, status.stateReason].filter((text) => text !== '').join(': ')],
+    ['since', formatAgo(status.startedWallMs, Date.now())],
+    ['version', `${status.version} on ${status.runtime}`],
+    ['profile', status.profileFolder],
+    ...list('address', addresses),
+    ...list('asks by', channels),
+    ['connections', String(status.connections)],
+    [
+      'traffic',
+      `in ${formatBytes(status.bytesInPerSecond)}/s, out ${formatBytes(status.bytesOutPerSecond)}/s`,
+    ],
+    ['dropped', String(status.dropped)],
+    ...list('note', status.notes),
+  ])
+}
+
+/** The name stands beside the first value alone. */
+const list = (name: string, values: readonly string[]): [string, string][] =>
+  values.map((value, i) => [i === 0 ? name : '', value])

@@ -1,0 +1,55 @@
+import type { TrafficRow } from '../../../shared/rows.ts'
+import { onHost, wholeNumber } from '../command.ts'
+import type { Declare } from '../command.ts'
+import { formatBytes, formatTime } from '../format.ts'
+import { streamLog } from '../stream-log.ts'
+import { streamTable } from '../table.ts'
+import type { Column } from '../table.ts'
+
+interface TapFlags {
+  readonly count?: number
+  readonly past?: boolean
+}
+
+const columns: readonly Column<TrafficRow>[] = [
+  { title: 'TIME', cell: ({ atWallMs }) => formatTime(atWallMs), width: 12 },
+  { title: 'DIR', cell: ({ direction }) => direction },
+  { title: 'KIND', cell: ({ kind }) => kind, width: 18 },
+  { title: 'PEER', cell: ({ peerName, peerId }) => peerName ?? peerId ?? 'everybody', width: 16 },
+  { title: 'PIPE', cell: ({ pipeName, pipeId }) => pipeName ?? pipeId ?? '', width: 16 },
+  { title: 'ADDRESS', cell: ({ address }) => address, width: 28 },
+  { title: 'SIZE', cell: ({ sizeBytes }) => formatBytes(sizeBytes), align: 'end', width: 9 },
+  { title: 'SUMMARY', cell: ({ summary }) => summary },
+]
+
+export const declareTap: Declare = (parent, runtime) => {
+  parent
+    .command('tap')
+    .description('print the messages on the wire as they pass')
+    .option('--past', 'begin with those that the peer remembers')
+    .option('--count <n>', 'end after so many', wholeNumber(1, 1_000_000_000))
+    .addHelpText(
+      'after',
+      '\nEnds at Ctrl-C. Example:\n  pipefitter tap --json | jq .traffic.summary',
+    )
+    .action(
+      onHost<TapFlags>(runtime, async (session, _args, { count, past }) => {
+        const table = streamTable(columns)
+        session.output.titles(table.titles())
+        await streamLog(
+          session,
+          'traffic',
+          {},
+          {
+            past: past === true,
+            count,
+            print: (row) => {
+              session.output.object({ traffic: row })
+              session.output.line(table.line(row))
+              return true
+            },
+          },
+        )
+      }),
+    )
+}

@@ -1,0 +1,45 @@
+/** What the command line ends with; scripts rely on these. */
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  notFound: 3,
+  refused: 4,
+  unreachable: 5,
+  timeout: 6,
+  /** As a shell has it for a process that Ctrl-C ended. */
+  interrupted: 130,
+} as const
+
+const BY_CODE: Readonly<Record<string, number>> = {
+  'base/invalid-input': EXIT.usage,
+  'base/timeout': EXIT.timeout,
+  'base/cancelled': EXIT.interrupted,
+  'base/stopped': EXIT.unreachable,
+  'protocol/id-malformed': EXIT.usage,
+  'protocol/id-kind': EXIT.usage,
+  'protocol/address-malformed': EXIT.usage,
+  'endpoint/own-address': EXIT.refused,
+  'endpoint/limit': EXIT.refused,
+  'pipe/not-found': EXIT.notFound,
+  'pipe/nobody-answered': EXIT.unreachable,
+  'pipe/refused': EXIT.refused,
+  'pipe/not-ours': EXIT.refused,
+  'pipe/name-taken': EXIT.refused,
+  'pipe/wrong-type': EXIT.refused,
+  'pipe/not-bound': EXIT.refused,
+  'pipe/interrupted': EXIT.unreachable,
+  'peer/not-found': EXIT.notFound,
+  'host/not-running': EXIT.unreachable,
+  'host/profile-in-use': EXIT.refused,
+  'host/already-running': EXIT.refused,
+  'rpc/unauthorised': EXIT.refused,
+  'rpc/disconnected': EXIT.unreachable,
+}
+
+/** The exit code for an error's code; those of a whole layer go together where none is named. */
+export const exitCodeOf = (code: string): number => {
+  const own = BY_CODE[code]
+  if (own !== undefined) return own
+  return /^(endpoint|transport)\//.test(code) ? EXIT.unreachable : EXIT.failed
+}

@@ -1,0 +1,59 @@
+import { CallError } from '../../shared/wire-error.ts'
+import type { HostClient } from '../../shared/contract.ts'
+import { ERROR_TABLE, toPipefitterError } from '../base/errors.ts'
+import { connectToHost } from './connect.ts'
+import { EXIT, exitCodeOf } from './exit-codes.ts'
+import type { Output } from './output.ts'
+
+/** What every command gets. */
+export interface Session {
+  readonly client: HostClient
+  readonly output: Output
+  /** Aborts at Ctrl-C. */
+  readonly signal: AbortSignal
+}
+
+/** Runs a command against the running host; gives the exit code. A command that returns nothing went well. */
+export const runWithHost = (
+  output: Output,
+  profile: string | undefined,
+  action: (session: Session) => Promise<number | void>,
+): Promise<number> =>
+  runCancellable(output, async (signal) => {
+    const client = await connectToHost(profile)
+    try {
+      return await action({ client, output, signal })
+    } finally {
+      client.close()
+    }
+  })
+
+/** Runs `action` with a signal that Ctrl-C aborts, and turns what it throws into words and an exit code. */
+export const runCancellable = async (
+  output: Output,
+  action: (signal: AbortSignal) => Promise<number | void>,
+): Promise<number> => {
+  const controller = new AbortController()
+  const abort = (): void => controller.abort()
+  process.once('SIGINT', abort)
+  process.once('SIGTERM', abort)
+  try {
+    return (await action(controller.signal)) ?? EXIT.ok
+  } catch (error) {
+    return controller.signal.aborted ? EXIT.interrupted : report(output, error)
+  } finally {
+    process.off('SIGINT', abort)
+    process.off('SIGTERM', abort)
+  }
+}
+
+/** Tells an error and gives its exit code. */
+export const report = (output: Output, error: unknown): number => {
+  if (error instanceof CallError) {
+    output.error(error.code, error.message, error.hint)
+    return exitCodeOf(error.code)
+  }
+  const { code, message } = toPipefitterError(error)
+  output.error(code, message, ERROR_TABLE[code].hint)
+  return exitCodeOf(code)
+}
