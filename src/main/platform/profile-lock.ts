@@ -7,7 +7,8 @@
  * serves to name the holder in the message.
  */
 import Database from 'better-sqlite3'
-import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { PipefitterError, errorText } from '../base/errors.ts'
 import { assertNativeHalfFits } from './sqlite/native-guard.ts'
 
@@ -47,6 +48,8 @@ const lockExclusively = (lockFile: string, holder: string): Database.Database =>
   const database = open(lockFile)
   try {
     database.exec('BEGIN EXCLUSIVE')
+    // By name: opening the file ourselves, and closing it, would let go of every lock this process has on it.
+    if (process.platform !== 'win32') chmodSync(lockFile, 0o600)
     return database
   } catch (error) {
     database.close()
@@ -71,10 +74,14 @@ const hasCode = (error: unknown, code: string): boolean =>
 
 const inUse = (lockFile: string, holder: string): PipefitterError => {
   const pid = readPid(holder)
-  const who = pid === undefined ? 'another process' : `the process ${pid}`
-  return new PipefitterError('host/profile-in-use', `${who} uses this profile (${lockFile})`, {
-    details: pid === undefined ? {} : { pid },
-  })
+  const who = pid === undefined ? 'Another process' : `Process ${pid}`
+  return new PipefitterError(
+    'host/profile-in-use',
+    `${who} uses the profile ${dirname(lockFile)}`,
+    {
+      details: pid === undefined ? {} : { pid },
+    },
+  )
 }
 
 /** Undefined in the instant between the lock and the writing of the id. */

@@ -96,6 +96,8 @@ describe('opening a profile', () => {
       expect(modeOf(profile.folder)).toBe(0o700)
       expect(modeOf(dirname(profile.controlSocketPath))).toBe(0o700)
       expect(modeOf(dirname(profile.tokenFile))).toBe(0o700)
+      for (const name of ['lock', 'lock.pid'])
+        expect(modeOf(join(profile.folder, name))).toBe(0o600)
       profile.release()
     } finally {
       process.umask(before)
