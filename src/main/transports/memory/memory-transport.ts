@@ -10,6 +10,7 @@ import type {
   TransportContext,
 } from '../../peer/ports.ts'
 import { formatHostPort, hostPort, parseEndpointAddress } from '../../protocol/addresses.ts'
+import { ConnectionTable } from '../connection-table.ts'
 import { isOnLink } from '../subnet.ts'
 import { HIGH_WATER_BYTES, LOW_WATER_BYTES, MemoryConnection } from './memory-connection.ts'
 import type { MemoryTransportOptions, Wires } from './memory-hub.ts'
@@ -52,6 +53,7 @@ class MemoryTransport implements Transport {
   readonly #context: TransportContext
   readonly #settings: MemorySettings
   readonly #listeners = new Set<Listener>()
+  readonly #table: ConnectionTable
   #nextPort = FIRST_EPHEMERAL_PORT
 
   constructor(wires: Wires, context: TransportContext, settings: MemorySettings) {
@@ -59,6 +61,7 @@ class MemoryTransport implements Transport {
     this.#context = context
     this.#settings = settings
     this.scheme = settings.scheme
+    this.#table = new ConnectionTable(context.network, Infinity)
   }
 
   canDial(address: string): boolean {
@@ -92,7 +95,13 @@ class MemoryTransport implements Transport {
   }
 
   async listen(onConnection: (connection: Connection) => void): Promise<Listener> {
-    const listener = new MemoryListener(this.#wires, this.#context, this.#settings, onConnection)
+    const listener = new MemoryListener({
+      wires: this.#wires,
+      context: this.#context,
+      settings: this.#settings,
+      table: this.#table,
+      onConnection,
+    })
     this.#listeners.add(listener)
     listener.follow()
     return listener
@@ -140,6 +149,8 @@ class MemoryTransport implements Transport {
       initiator: false,
     })
     MemoryConnection.join(ours, theirs)
+    ours.onEnded(() => this.#table.remove(ours))
+    this.#table.add(ours, localHost)
     acceptor.accept(theirs)
     return ours
   }
@@ -161,10 +172,19 @@ class MemoryTransport implements Transport {
   }
 }
 
+interface MemoryListenerInit {
+  readonly wires: Wires
+  readonly context: TransportContext
+  readonly settings: MemorySettings
+  readonly table: ConnectionTable
+  readonly onConnection: (connection: Connection) => void
+}
+
 class MemoryListener implements Listener {
   readonly #wires: Wires
   readonly #context: TransportContext
   readonly #settings: MemorySettings
+  readonly #table: ConnectionTable
   readonly #onConnection: (connection: Connection) => void
   readonly #changed = new Emitter<void>()
   readonly #endpoints = new Map<string, LocalEndpoint>()
@@ -172,17 +192,13 @@ class MemoryListener implements Listener {
   readonly #unsubscribe: () => void
   #closed = false
 
-  constructor(
-    wires: Wires,
-    context: TransportContext,
-    settings: MemorySettings,
-    onConnection: (connection: Connection) => void,
-  ) {
-    this.#wires = wires
-    this.#context = context
-    this.#settings = settings
-    this.#onConnection = onConnection
-    this.#unsubscribe = context.network.onChanged(() => this.follow())
+  constructor(init: MemoryListenerInit) {
+    this.#wires = init.wires
+    this.#context = init.context
+    this.#settings = init.settings
+    this.#table = init.table
+    this.#onConnection = init.onConnection
+    this.#unsubscribe = init.context.network.onChanged(() => this.follow())
   }
 
   endpoints(): readonly LocalEndpoint[] {
@@ -218,7 +234,6 @@ class MemoryListener implements Listener {
       if (wanted.has(host)) continue
       this.#endpoints.delete(host)
       this.#wires.acceptors.delete(address)
-      this.#cutAll(host)
     }
     for (const [host, one] of wanted) {
       if (this.#endpoints.has(host)) continue
@@ -235,22 +250,17 @@ class MemoryListener implements Listener {
 
   #accept(connection: MemoryConnection): void {
     this.#accepted.add(connection)
-    connection.onEnded(() => this.#accepted.delete(connection))
+    connection.onEnded(() => {
+      this.#accepted.delete(connection)
+      this.#table.remove(connection)
+    })
+    this.#table.add(connection, connection.localHost)
     try {
       this.#onConnection(connection)
     } catch (error) {
       this.#context.count('memory.handler-failed')
       this.#context.log.error('an accepted connection was not taken', { error: errorText(error) })
       connection.abort()
-    }
-  }
-
-  /** Links that used an address which is gone break, those that we dialled too. */
-  #cutAll(host: string): void {
-    const words = `This machine no longer has the address ${host} that carried the link`
-    for (const connection of [...this.#wires.connections]) {
-      if (connection.localHost === host)
-        connection.abort(new PipefitterError('endpoint/closed', words))
     }
   }
 

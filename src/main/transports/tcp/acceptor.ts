@@ -2,8 +2,8 @@ import type { Socket } from 'node:net'
 import { errorText, PipefitterError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import type { Connection, LocalEndpoint } from '../../peer/ports.ts'
+import type { ReleasePlace } from '../connection-table.ts'
 import { Admission } from './admission.ts'
-import type { ReleasePlace } from './admission.ts'
 import type { Greeting } from './greeting.ts'
 
 export interface AcceptorInit {

@@ -1,8 +1,6 @@
 import { isIPv6 } from 'node:net'
+import type { ReleasePlace } from '../connection-table.ts'
 import { PENDING_MAX, PENDING_PER_ADDRESS_MAX } from './limits.ts'
-
-/** Gives the place back; idempotent. */
-export type ReleasePlace = () => void
 
 /**
  * Places for connections that have not greeted yet: few in total and from one source, so that whoever holds many open

@@ -1,7 +1,9 @@
-import { PipefitterError } from '../../base/errors.ts'
-import type { Unsubscribe } from '../../base/events.ts'
-import type { Network, NetworkInterface } from '../../peer/ports.ts'
-import type { ReleasePlace } from './admission.ts'
+import { PipefitterError } from '../base/errors.ts'
+import type { Unsubscribe } from '../base/events.ts'
+import type { Network, NetworkInterface } from '../peer/ports.ts'
+
+/** Gives a place back; idempotent. */
+export type ReleasePlace = () => void
 
 /** What the table can do with a connection. */
 interface Cuttable {

@@ -1,0 +1,55 @@
+/** What the rigs of the compliance suites share. */
+import { Counters } from '../../src/main/base/counters.ts'
+import { silentLog } from '../../src/main/base/log.ts'
+import { seededRandom } from '../../src/main/base/random.ts'
+import type { Network, NetworkInterface, TransportContext } from '../../src/main/peer/ports.ts'
+import { createPeerId } from '../../src/main/protocol/ids.ts'
+import { createMemoryNetwork } from '../../src/main/transports/memory/index.ts'
+import type { Clock } from '../../src/main/base/clock.ts'
+import type { TransportNode } from './transport.ts'
+
+let seed = 1
+
+export interface TestWorld {
+  readonly context: TransportContext
+  readonly counters: Counters
+  readonly network: Network & { set(interfaces: readonly NetworkInterface[]): void }
+}
+
+/** Everything one peer's transport is made with. */
+export const testWorld = (clock: Clock, interfaces: readonly NetworkInterface[]): TestWorld => {
+  const random = seededRandom(seed++)
+  const counters = new Counters()
+  const network = createMemoryNetwork(interfaces)
+  const context: TransportContext = {
+    peerId: createPeerId((length) => random.bytes(length)),
+    network,
+    clock,
+    random,
+    log: silentLog,
+    count: (counter, by) => counters.add(counter, by),
+  }
+  return { context, counters, network }
+}
+
+/** A node of the suite from a world and the transport that was made in it. */
+export const nodeOf = (
+  world: TestWorld,
+  transport: TransportNode['transport'],
+  counters: string,
+): TransportNode => ({
+  transport,
+  peerId: world.context.peerId,
+  interfaces: world.network.interfaces(),
+  setInterfaces: (interfaces) => world.network.set(interfaces),
+  counter: (name) => world.counters.get(`${counters}.${name}`),
+})
+
+/** Why tests cannot take addresses of the loopback network as they like, if so. */
+export const whyNoLoopbackNet = (): string | undefined =>
+  process.platform === 'darwin' ? 'macOS has 127.0.0.1 alone of the loopback network' : undefined
+
+/** An interface that the tests may come and go with; its address is one of the loopback network's own. */
+export const testInterface = (name: string, address: string): NetworkInterface => ({
+  ...{ name, address, family: 4, prefixLength: 8, loopback: false, virtual: false },
+})
