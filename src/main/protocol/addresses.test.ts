@@ -66,6 +66,11 @@ describe('parseEndpointAddress', () => {
     'tcp://h:1\r\nJXTAHELLO',
     'tcp://h\u0000:1',
     'urn:jxta:',
+    'urn:jxta:a/b#service',
+    'urn:jxta:a/service',
+    'urn:jxta:urn:jxta:x-1',
+    'jxta://urn:jxta:urn:jxta:x-1',
+    'tcp://urn:jxta:x-1',
     `${'s'.repeat(17)}://h:1`,
     `tcp://${'h'.repeat(1100)}`,
   ])('refuses %j', (text) => {

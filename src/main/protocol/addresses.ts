@@ -156,6 +156,8 @@ function addressOf(
 
 function checkAuthority(text: string, authority: string): string {
   if (authority === '') throw malformed(text, 'names no place')
+  if (authority.includes('/')) throw malformed(text, 'has a slash before its service')
+  if (hasUrnPrefix(authority, 0)) throw malformed(text, 'is a URN within a URN')
   return authority
 }
 

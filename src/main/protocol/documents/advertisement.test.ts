@@ -64,6 +64,11 @@ describe('a peer advertisement', () => {
     ).toEqual({ ...peer, name: '', endpoints: [] })
   })
 
+  test('is read where a service id is spelled otherwise', () => {
+    const spelled = text.replace('urn:jxta:uuid-DEADBEEF', 'URN:JXTA:uuid-deadbeef')
+    expect(parsePeerAdvertisement(spelled)).toEqual(peer)
+  })
+
   test('leaves out an endpoint that is no address, and keeps the others in order', () => {
     const broken = text.replace('<EA>', '<EA>nonsense here</EA><EA>ws://10.0.0.1:80</EA><EA>')
     expect(parsePeerAdvertisement(broken).endpoints).toEqual([

@@ -121,10 +121,10 @@ function parametersOf(root: XmlElement, serviceId: string): XmlElement {
   return (element && childOf(element, 'Parm')) ?? parentNode('Parm', [])
 }
 
-function classOf(element: XmlElement): string {
+function classOf(element: XmlElement): ModuleClassId {
   const id = single(element, 'MCID')
   if (id === undefined) throw documentError('there is a service without its class id')
-  return trimmedText(id)
+  return within('MCID', () => parseModuleClassId(trimmedText(id)))
 }
 
 function isKnown(serviceId: string): boolean {
@@ -132,7 +132,7 @@ function isKnown(serviceId: string): boolean {
 }
 
 function readService(element: XmlElement): ServiceParameters {
-  const serviceId = within('MCID', () => parseModuleClassId(classOf(element)))
+  const serviceId = classOf(element)
   const parameters = childOf(element, 'Parm')
   return parameters === undefined ? { serviceId } : { serviceId, parameters }
 }

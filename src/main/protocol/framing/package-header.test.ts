@@ -101,6 +101,15 @@ describe('is refused', () => {
     expect(() => parsePackageHeader(Uint8Array.of(1, 0x78, 0xff, 0xff))).toThrow(refused('1024'))
   })
 
+  test('where a name reaches beyond the limit, though all before it was within', () => {
+    const bytes = concatBytes([
+      header('x', 'y'.repeat(1000)),
+      Uint8Array.of(0xff),
+      new Uint8Array(100),
+    ])
+    expect(() => parsePackageHeader(bytes)).toThrow(refused('1024'))
+  })
+
   test('where headers without end are too long', () => {
     const tiny = header('x', '')
     const bytes = concatBytes(new Array<Uint8Array>(300).fill(tiny))

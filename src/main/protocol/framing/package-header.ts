@@ -75,15 +75,15 @@ export function parsePackageHeader(bytes: Uint8Array, start = 0): PackageHeader 
   let contentLength = -1
   let typed = false
   for (;;) {
-    if (at - start >= HEADER_BLOCK_MAX) throw malformed(`is longer than ${HEADER_BLOCK_MAX} bytes`)
+    checkLength(at + 1 - start)
     const nameLength = bytes[at]
     if (nameLength === undefined) return undefined
     if (nameLength === 0) return finished(contentLength, typed, at + 1 - start)
     const valueAt = at + 1 + nameLength + 2
+    checkLength(valueAt - start)
     if (valueAt > bytes.length) return undefined
     const valueLength = readU16(bytes, valueAt - 2)
-    if (valueAt + valueLength - start > HEADER_BLOCK_MAX)
-      throw malformed(`is longer than ${HEADER_BLOCK_MAX} bytes`)
+    checkLength(valueAt + valueLength - start)
     if (valueAt + valueLength > bytes.length) return undefined
     if (isNamed(bytes, at + 1, nameLength, LENGTH_NAME)) {
       if (contentLength >= 0) throw malformed('gives the length of the message twice')
@@ -97,6 +97,11 @@ export function parsePackageHeader(bytes: Uint8Array, start = 0): PackageHeader 
     }
     at = valueAt + valueLength
   }
+}
+
+/** Bites before the bytes have come: an unfinished block is always shorter than the limit. */
+function checkLength(length: number): void {
+  if (length > HEADER_BLOCK_MAX) throw malformed(`is longer than ${HEADER_BLOCK_MAX} bytes`)
 }
 
 function finished(contentLength: number, typed: boolean, byteLength: number): PackageHeader {

@@ -1,0 +1,219 @@
+/** The decoders under attack: whole inputs to begin with, and what must hold for any damaged one. */
+import { deepStrictEqual } from 'node:assert/strict'
+import fc from 'fast-check'
+import { concatBytes, utf8Encode } from '../../src/main/base/bytes.ts'
+import {
+  formatEndpointAddress,
+  hostPort,
+  parseEndpointAddress,
+} from '../../src/main/protocol/addresses.ts'
+import { parseAdvertisement } from '../../src/main/protocol/documents/index.ts'
+import { decodeDatagram } from '../../src/main/protocol/framing/datagram.ts'
+import { FrameDecoder } from '../../src/main/protocol/framing/frame-decoder.ts'
+import {
+  encodePackageHeader,
+  parsePackageHeader,
+} from '../../src/main/protocol/framing/package-header.ts'
+import { formatWelcome, parseWelcome } from '../../src/main/protocol/framing/welcome.ts'
+import { parseJxtaId } from '../../src/main/protocol/ids.ts'
+import { decodeMessage, encodeMessage } from '../../src/main/protocol/message/binary.ts'
+import { parseXml } from '../../src/main/protocol/xml/index.ts'
+import { documentsOf } from '../vectors/codecs.ts'
+import { vectors } from '../vectors/vectors.ts'
+import { bodyOf, messageOf } from '../vectors/wire.ts'
+import type { Chance } from './chance.ts'
+import { DOCUMENT_CASES } from './document-arbitraries.ts'
+
+export interface FuzzTarget {
+  name: string
+  seeds: readonly Uint8Array[]
+  /** Takes any bytes. May throw coded errors; any other error is a finding. */
+  run: (input: Uint8Array, chance: Chance) => void
+}
+
+const ofKind = (kind: string) =>
+  vectors.filter(({ decoded }) => decoded.kind === kind).map(({ bytes }) => bytes)
+const welcomeBytes = ofKind('TCP welcome line')
+const frameBytes = ofKind('TCP framed message')
+const datagramBytes = ofKind('UDP multicast datagram')
+const messageBytes = vectors.filter(({ decoded }) => decoded.message !== undefined).map(bodyOf)
+const found = vectors
+  .filter(({ decoded }) => decoded.message !== undefined)
+  .flatMap((vector) => documentsOf(messageOf(vector)))
+
+/** Damaged bytes as text: what is no UTF-8 becomes U+FFFD, as no decoder here would let it. */
+const textOf = (input: Uint8Array): string => Buffer.from(input).toString('utf8')
+const texts = (...values: readonly string[]): Uint8Array[] => values.map(utf8Encode)
+
+const message: FuzzTarget = {
+  name: 'message',
+  seeds: [...messageBytes, versionOne()],
+  run(input) {
+    const decoded = decodeMessage(input)
+    const again = decodeMessage(concatBytes(encodeMessage(decoded)))
+    deepStrictEqual(again.elements, decoded.elements)
+  },
+}
+
+const frames: FuzzTarget = {
+  name: 'frames',
+  seeds: [
+    ...welcomeBytes.map((welcome, i) => concatBytes([welcome, ...frameBytes.slice(i, i + 2)])),
+    concatBytes([
+      ...welcomeBytes.slice(0, 1),
+      encodePackageHeader(0),
+      encodePackageHeader(1),
+      Uint8Array.of(1),
+    ]),
+  ],
+  run(input, chance) {
+    const whole = outcome([input])
+    const cuts = [chance.below(input.length + 1), chance.below(input.length + 1)].sort(
+      (a, b) => a - b,
+    )
+    const pieces = [0, ...cuts].map((start, i) => input.subarray(start, cuts[i] ?? input.length))
+    const cut = outcome(pieces)
+    deepStrictEqual(
+      [cut.events, cut.state, cut.error?.code],
+      [whole.events, whole.state, whole.error?.code],
+    )
+    if (whole.error !== undefined) throw whole.error
+  },
+}
+
+const documentTargets: FuzzTarget[] = DOCUMENT_CASES.map(({ name, cases, parse, encode }) => ({
+  name,
+  seeds: [
+    ...fc.sample(cases, { numRuns: 20, seed: 7 }).map(({ document }) => utf8Encode(document)),
+    ...found.filter(({ text }) => accepts(parse, text)).map(({ text }) => utf8Encode(text)),
+  ],
+  run(input) {
+    const value = parse(textOf(input))
+    const written = encode(value as never)
+    deepStrictEqual(encode(parse(written) as never), written)
+  },
+}))
+
+export const FUZZ_TARGETS: readonly FuzzTarget[] = [
+  message,
+  frames,
+  {
+    name: 'welcome',
+    seeds: welcomeBytes,
+    run(input) {
+      const welcome = parseWelcome(textOf(input))
+      const { destination, publicAddress, peerId } = welcome
+      deepStrictEqual(parseWelcome(formatWelcome(welcome)).peerId, peerId)
+      deepStrictEqual(
+        [destination, publicAddress].some((field) => /\s/.test(field)),
+        false,
+      )
+    },
+  },
+  {
+    name: 'package header',
+    seeds: [encodePackageHeader(700), encodePackageHeader(700, { multicast: true })],
+    run(input) {
+      const header = parsePackageHeader(input)
+      if (header !== undefined) deepStrictEqual(header.byteLength <= input.length, true)
+    },
+  },
+  {
+    name: 'datagram',
+    seeds: datagramBytes,
+    run: (input) => void decodeMessage(decodeDatagram(input)),
+  },
+  {
+    name: 'XML',
+    seeds: found.map(({ text }) => utf8Encode(text)),
+    run: (input) => void parseXml(textOf(input)),
+  },
+  {
+    name: 'advertisement',
+    seeds: documentTargets.slice(0, 3).flatMap(({ seeds }) => seeds),
+    run: (input) => void parseAdvertisement(textOf(input)),
+  },
+  ...documentTargets,
+  {
+    name: 'id',
+    seeds: texts(
+      'urn:jxta:uuid-59616261646162614A78746150325033106F65A68EE94886891679CAC3F8C88A03',
+      'urn:jxta:cbid-59616261646162614A7874615032503396E06A740A636EF608590B01D6278C2603',
+      'urn:jxta:jxta-NetGroup',
+    ),
+    run(input) {
+      const parsed = parseJxtaId(textOf(input))
+      deepStrictEqual(parseJxtaId(parsed.urn), parsed)
+    },
+  },
+  {
+    name: 'address',
+    seeds: texts(
+      'tcp://10.77.0.2:43858/EndpointService:jxta-NetGroup/EndpointRouter',
+      'urn:jxta:uuid-59616261646162614A78746150325033106F65A68EE94886891679CAC3F8C88A03#PipeService/x',
+      'jxta://uuid-59616261646162614A78746150325033106F65A68EE94886891679CAC3F8C88A03',
+      'tcp://[fe80::1]:9701',
+    ),
+    run(input) {
+      const address = parseEndpointAddress(textOf(input))
+      deepStrictEqual(parseEndpointAddress(formatEndpointAddress(address)), address)
+    },
+  },
+  {
+    name: 'host and port',
+    seeds: texts('10.77.0.2:43858', '[fe80::1]:9701', 'peer.example:0'),
+    run: (input) => void hostPort(textOf(input)),
+  },
+]
+
+interface FramesOutcome {
+  events: unknown[]
+  state: string
+  error?: Error & { code: string }
+}
+
+/** What a frame decoder makes of pieces: it must be the same however a stream is cut. */
+function outcome(pieces: readonly Uint8Array[]): FramesOutcome {
+  const events: unknown[] = []
+  const decoder = new FrameDecoder({ expectWelcome: true, limits: { messageBytes: 100_000 } })
+  const sink = {
+    onWelcome: (welcome: unknown) => void events.push(welcome),
+    onMessage: (body: Uint8Array) => void events.push(Buffer.from(body)),
+  }
+  try {
+    for (const piece of pieces) decoder.push(piece, sink)
+  } catch (error) {
+    if (!isCoded(error)) throw error
+    return { events, state: decoder.state, error }
+  }
+  return { events, state: decoder.state }
+}
+
+/** Whether an error is one that a decoder may throw. */
+export function isCoded(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('protocol/')
+}
+
+function accepts(parse: (text: string) => unknown, text: string): boolean {
+  try {
+    parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** A message in version 1 of the format, which no vector holds: all forms of names, a signature. */
+function versionOne(): Uint8Array {
+  const [message, element] = ['jxmg', 'jxel'].map((magic) => Buffer.from(magic).toString('hex'))
+  return Buffer.from(
+    `${message}0100 0002 0003617070 0003782f79 0003
+      ${element}04 0001 0002 0003 00000001 01
+      ${element}03 0000 00016e 0000000000000002 0203
+      ${element}0a ffff00026e73 00016d 00000000 ${element}00 0000 0001 00000000`.replaceAll(
+      /\s/g,
+      '',
+    ),
+    'hex',
+  )
+}
