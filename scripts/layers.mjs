@@ -213,7 +213,9 @@ function judgeFile(
   return `${owner.name} may not import ${other.name}; it may import ${allowed}`
 }
 
-const isAsset = (/** @type {string} */ path) => /\.(png|svg|ico|woff2|css)$/.test(path)
+/** Data that belongs to no layer; `package.json` for the version that it states. */
+const isAsset = (/** @type {string} */ path) =>
+  path === 'package.json' || /\.(png|svg|ico|woff2|css)$/.test(path)
 
 const featureOf = (/** @type {string} */ path) =>
   /^src\/renderer\/features\/([^/]+)\//.exec(path)?.[1]

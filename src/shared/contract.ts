@@ -14,6 +14,7 @@ import {
   PIPE_TYPES,
   PipeRow,
   PublicationRow,
+  ReceivedRow,
   ResolutionRow,
   StatusRow,
   TrafficRow,
@@ -26,6 +27,12 @@ const label = v.pipe(
   v.trim(),
   v.nonEmpty('a name is needed'),
   v.maxLength(120, 'at most 120 characters'),
+)
+const peerName = v.pipe(
+  v.string(),
+  v.trim(),
+  v.nonEmpty('a name is needed'),
+  v.maxLength(64, 'at most 64 characters'),
 )
 const address = v.pipe(v.string(), v.trim(), v.nonEmpty('an address is needed'), v.maxLength(256))
 const scheme = v.pipe(
@@ -61,7 +68,7 @@ const call = <I extends v.GenericSchema, O extends v.GenericSchema>(input: I, ou
 /** Asks once, answers once. What changed comes back by the feeds. */
 export const calls = {
   /** Renames this peer; others see it with the next announcement. */
-  'peer.rename': call(v.strictObject({ name: label }), none),
+  'peer.rename': call(v.strictObject({ name: peerName }), none),
   /** Connects to a peer by its address, such as `tcp://192.168.1.7:9701`, and asks it what it knows. */
   'peers.connect': call(v.strictObject({ address }), v.object({ peerId: id })),
   /** Asks the network again who is there. */
@@ -119,6 +126,22 @@ export const calls = {
     }),
     v.object({ sizeBytes: v.number() }),
   ),
+
+  /**
+   * Takes messages out of an input end bound here, none left out: without `receiverId` a receiver is opened, which gets
+   * every message from then on. Settles when there is at least one, the end was unbound, or `waitMs` is over. A receiver
+   * that is not asked makes its pipe wait, and is closed after a while.
+   */
+  'pipes.receive': call(
+    v.strictObject({
+      pipeId: id,
+      receiverId: v.optional(id),
+      max: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)), 256),
+      waitMs: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(30_000)), 10_000),
+    }),
+    v.object({ receiverId: id, messages: v.array(ReceivedRow), bound: v.boolean() }),
+  ),
+  'pipes.closeReceiver': call(v.strictObject({ receiverId: id }), none),
 
   /** The elements of one message of the traffic list; an empty list when its content was not kept. */
   'traffic.detail': call(v.strictObject({ id }), v.object({ elements: v.array(ElementRow) })),

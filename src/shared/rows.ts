@@ -278,6 +278,23 @@ export const MessageRow = v.object({
 })
 export type MessageRow = v.InferOutput<typeof MessageRow>
 
+/** One message taken out of an input end, whole: each element's body as text, or as base64 when it is none. */
+export const ReceivedRow = v.object({
+  peerId: id,
+  peerName: text,
+  sizeBytes: count,
+  elements: v.array(
+    v.object({
+      namespace: text,
+      name: text,
+      type: text,
+      text: v.optional(v.string()),
+      base64: v.optional(v.string()),
+    }),
+  ),
+})
+export type ReceivedRow = v.InferOutput<typeof ReceivedRow>
+
 /** What a message on the wire was for. */
 export const TRAFFIC_KINDS = [
   'pipe-message',

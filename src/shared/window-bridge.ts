@@ -9,6 +9,16 @@
 export interface WindowBridge {
   /** Sends one frame; throws a `TypeError` for anything that is none. */
   readonly send: (frame: unknown) => void
-  /** Names the one reader of what the host sends; a later one takes its place. `onEnded`: the host is gone for good. */
-  readonly listen: (onFrame: (frame: unknown) => void, onEnded: () => void) => void
+  /**
+   * Opens a new channel, ending the one before, and names the reader of what the host sends. `onEnded`: the host has
+   * ended it.
+   */
+  readonly open: (onFrame: (frame: unknown) => void, onEnded: () => void) => void
 }
+
+/** The one channel between preload script and main process. */
+export const BRIDGE_CHANNEL = 'pf:rpc'
+/** Said by the preload script: begin a new channel. */
+export const BRIDGE_OPEN = 'open'
+/** Said by the main process: the channel has ended. */
+export const BRIDGE_ENDED = 'ended'

@@ -15,7 +15,7 @@ export interface PeerConfig {
 
 /** Most seeds that a peer keeps contacting. */
 export const SEEDS_MAX = 32
-export const PEER_NAME_MAX = 120
+export const PEER_NAME_MAX = 64
 
 /** The configuration with its defaults filled in, checked and frozen. Throws `base/invalid-input`. */
 export const createPeerConfig = (

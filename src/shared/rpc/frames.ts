@@ -13,6 +13,7 @@
  *                              ←    fault {error}: last words before the host closes
  */
 import * as v from 'valibot'
+import { calls, feeds } from '../contract.ts'
 import { WireError } from '../wire-error.ts'
 
 const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
@@ -28,6 +29,15 @@ export const ClientFrame = v.variant('t', [
   v.strictObject({ t: v.literal('unsubscribe'), id }),
 ])
 export type ClientFrame = v.InferOutput<typeof ClientFrame>
+
+/** Whether a page's frame may leave it: one of these, and for a name that the contract has. */
+export const isContractFrame = (raw: unknown): boolean => {
+  const parsed = v.safeParse(ClientFrame, raw)
+  if (!parsed.success) return false
+  const frame = parsed.output
+  if (frame.t === 'call') return Object.hasOwn(calls, frame.name)
+  return frame.t !== 'subscribe' || Object.hasOwn(feeds, frame.feed)
+}
 
 /** A `FeedEvent` whose rows are not looked at yet. */
 export const EventFrame = v.object({

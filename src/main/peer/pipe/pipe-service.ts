@@ -11,7 +11,8 @@ import {
 import { createPipeId, parsePipeId, type PeerId, type PipeId } from '../../protocol/ids.ts'
 import type { Message } from '../../protocol/message/message.ts'
 import type { PeerConfig } from '../config.ts'
-import type { PipeCatalogue, PublishedPipe } from '../discovery/discovery-service.ts'
+import type { PublishedPipe } from '../discovery/discovery-responder.ts'
+import type { PipeCatalogue } from '../discovery/discovery-service.ts'
 import type { Delivery } from '../endpoint/demux.ts'
 import { schemeOf } from '../endpoint/addresses.ts'
 import type { EndpointService } from '../endpoint/endpoint-service.ts'
@@ -26,10 +27,13 @@ export const PIPE_LIFETIME_MS = 7 * 24 * 60 * 60_000
 const FOUND_LIFETIME_MAX_MS = 366 * 24 * 60 * 60_000
 
 /** What a new pipe shall be. */
-export type PipeWish = Pick<PipeAdvertisement, 'name' | 'type'> &
-  Partial<Pick<PipeAdvertisement, 'transport' | 'description'>> & {
-    readonly lifetimeMs?: number | undefined
-  }
+export interface PipeWish extends Pick<PipeAdvertisement, 'name' | 'type'> {
+  /** The transport that it specifies; absent: any. */
+  readonly transport?: string | undefined
+  readonly description?: string | undefined
+  /** How long its advertisement lives. */
+  readonly lifetimeMs?: number | undefined
+}
 
 export interface PipeWorld {
   readonly config: PeerConfig
@@ -48,6 +52,9 @@ export class PipeService implements PipeCatalogue {
   readonly #inputs = new Map<PipeId, InputPipe>()
   /** The text of a destination's parameter is the same with every message of a pipe; others are parsed. */
   readonly #inputsByText = new Map<string, InputPipe>()
+  #lostByClosed = 0
+  readonly #outputs = new Set<OutputPipe>()
+  #closed = false
 
   constructor(world: PipeWorld) {
     this.#world = world
@@ -206,13 +213,14 @@ export class PipeService implements PipeCatalogue {
       { transport, endpoint: to.endpoint },
       signal,
     )
-    return new OutputPipe(
-      advertisement,
-      { ...to, transport },
-      link,
-      this.#world.endpoint,
-      this.#world.clock,
-    )
+    if (this.#closed) throw new PipefitterError('base/stopped', 'The peer has stopped')
+    const { endpoint, clock } = this.#world
+    const output = new OutputPipe(advertisement, { ...to, transport }, link, endpoint, clock)
+    this.#outputs.add(output)
+    output.changed.on(() => {
+      if (output.state === 'unbound') this.#outputs.delete(output)
+    })
+    return output
   }
 
   /** A new id for a line of binding history. */
@@ -220,11 +228,22 @@ export class PipeService implements PipeCatalogue {
     return randomUuid(this.#world.random)
   }
 
+  /** Unbinds every end here, for good: the peer stops. Idempotent. */
+  /** Messages given up by all input ends since the start, because their readers stayed behind. */
+  lost(): number {
+    let lost = this.#lostByClosed
+    for (const input of this.#inputs.values()) lost += input.stats.lost
+    return lost
+  }
+
   closeAll(): void {
+    this.#closed = true
     for (const input of [...this.#inputs.values()]) input.close()
+    for (const output of [...this.#outputs]) output.close('The peer has stopped')
   }
 
   #onInputClosed(id: PipeId): void {
+    this.#lostByClosed += this.#inputs.get(id)?.stats.lost ?? 0
     this.#inputs.delete(id)
     this.#inputsByText.clear()
     for (const [text, input] of this.#inputs) this.#inputsByText.set(text, input)

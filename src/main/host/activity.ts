@@ -1,0 +1,64 @@
+import { feeds } from '../../shared/contract.ts'
+import type { ActivityRow } from '../../shared/rows.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Peer } from '../peer/peer.ts'
+import type { PeerId } from '../protocol/ids.ts'
+import { LogFeed } from './feeds/log-feed.ts'
+import type { Names } from './names.ts'
+
+export type Activity = Omit<ActivityRow, 'id' | 'atWallMs'>
+
+/** What happened lately, in words for a person. */
+export class ActivityLog {
+  readonly feed: LogFeed<Omit<ActivityRow, 'id'>, ActivityRow>
+  readonly #clock: Clock
+  readonly #names: Names
+  /** Peers as they were last spoken of, so that only news are told. */
+  readonly #here = new Set<PeerId>()
+
+  constructor(clock: Clock, names: Names) {
+    this.#clock = clock
+    this.#names = names
+    this.feed = new LogFeed(clock, feeds.activity.keep, ({ number, source }) => ({
+      ...source,
+      id: String(number),
+    }))
+  }
+
+  note(activity: Activity): void {
+    this.feed.append(() => ({ ...activity, atWallMs: this.#clock.wallMs() }))
+  }
+
+  /** Watches a peer's peers and links for news. */
+  follow(peer: Peer): void {
+    peer.peerChanged.on((id) => this.#onPeer(peer, id))
+    peer.services.endpoint.linkChanged.on(({ link, opened, error }) => {
+      const name = this.#names.peer(link.peerId)
+      if (opened)
+        this.note({
+          level: 'info',
+          text: `Linked with ${name} over ${link.connection.transport}`,
+          peerId: link.peerId,
+        })
+      else if (error !== undefined)
+        this.note({
+          level: 'warning',
+          text: `The link with ${name} broke: ${error.message}`,
+          peerId: link.peerId,
+        })
+    })
+  }
+
+  #onPeer(peer: Peer, id: PeerId): void {
+    const known = peer.peers.get(id)
+    const here = known !== undefined && peer.services.census.isNearby(known)
+    if (here === this.#here.has(id)) return
+    if (here) this.#here.add(id)
+    else this.#here.delete(id)
+    this.note({
+      level: 'info',
+      text: here ? `${known.name} is here` : `${this.#names.peer(id)} left`,
+      peerId: id,
+    })
+  }
+}

@@ -1,0 +1,99 @@
+import { parsePeerId, parsePipeId, type PipeId } from '../../protocol/ids.ts'
+import { PipefitterError } from '../../base/errors.ts'
+import type { StoredPipe } from '../../peer/ports.ts'
+import type { HostWorld } from '../host-world.ts'
+import { bindingRow, pipeRow } from '../feeds/pipe-rows.ts'
+import { messageOf } from '../message-input.ts'
+import type { Handlers } from './handler.ts'
+
+export const pipeCalls = (
+  world: HostWorld,
+): Handlers<
+  | 'pipes.create'
+  | 'pipes.publish'
+  | 'pipes.search'
+  | 'pipes.listen'
+  | 'pipes.remove'
+  | 'pipes.resolve'
+  | 'pipes.cancelResolve'
+  | 'pipes.bind'
+  | 'pipes.unbind'
+  | 'pipes.send'
+> => {
+  const { peer, inputs, outputs, resolutions, consoles } = world
+  const { pipes, discovery } = peer.services
+  const publish = async (pipeId: PipeId) => {
+    const { document, lifetimeMs } = pipes.markPublished(pipeId)
+    peer.flush()
+    return discovery.publishPipe(document, lifetimeMs)
+  }
+  return {
+    'pipes.create': async (wish) => {
+      const { publish: shallPublish, listen, ...rest } = wish
+      assertSupported(rest.type)
+      const created = pipes.create(rest)
+      const { id } = created.advertisement
+      peer.flush()
+      if (listen) inputs.listen(id, true)
+      if (shallPublish) await publish(id)
+      return pipeRow(requireRow(world, id), world)
+    },
+    'pipes.publish': async ({ pipeId }) => ({
+      channels: [...(await publish(parsePipeId(pipeId)))],
+    }),
+    'pipes.search': () => {
+      discovery.search()
+      return {}
+    },
+    'pipes.listen': ({ pipeId, listening }) => {
+      inputs.listen(parsePipeId(pipeId), listening)
+      return {}
+    },
+    'pipes.remove': async ({ pipeId }) => {
+      const id = parsePipeId(pipeId)
+      outputs.unbind(id)
+      resolutions.forget(id)
+      const { document, withdraw } = pipes.remove(id)
+      consoles.forget(id)
+      peer.flush()
+      if (withdraw) await discovery.publishPipe(document, 0)
+      return {}
+    },
+    'pipes.resolve': ({ pipeId, peers, timeoutMs }) => {
+      const run = resolutions.start(parsePipeId(pipeId), {
+        peers: peers?.map(parsePeerId),
+        timeoutMs,
+      })
+      return { resolutionId: run.id }
+    },
+    'pipes.cancelResolve': ({ resolutionId }) => {
+      resolutions.cancel(resolutionId)
+      return {}
+    },
+    'pipes.bind': async ({ pipeId, answerId }, signal) =>
+      bindingRow(await outputs.bind(parsePipeId(pipeId), answerId, signal), world),
+    'pipes.unbind': ({ pipeId }) => {
+      outputs.unbind(parsePipeId(pipeId))
+      return {}
+    },
+    'pipes.send': async ({ pipeId, elements }, signal) => {
+      const id = parsePipeId(pipeId)
+      const message = messageOf(elements)
+      await outputs.send(id, message, signal)
+      consoles.sent(id, message)
+      return { sizeBytes: message.byteLength }
+    },
+  }
+}
+
+const requireRow = ({ peer }: HostWorld, id: PipeId): StoredPipe =>
+  peer.services.pipes.table.require(id)
+
+/** Only unicast pipes have ends as yet; another type would be a pipe that nobody can use. */
+const assertSupported = (type: string): void => {
+  if (type === 'JxtaUnicast') return
+  throw new PipefitterError(
+    'pipe/wrong-type',
+    `Pipes of the type ${type} cannot be used yet; create a JxtaUnicast pipe`,
+  )
+}

@@ -1,0 +1,57 @@
+import { feeds } from '../../shared/contract.ts'
+import type { TrafficRow } from '../../shared/rows.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Random } from '../base/random.ts'
+import type { Peer } from '../peer/peer.ts'
+import type { PipeId } from '../protocol/ids.ts'
+import { Consoles } from './consoles.ts'
+import { LogFeed } from './feeds/log-feed.ts'
+import { trafficRow, type CapturedMessage } from './feeds/traffic.ts'
+import type { HostWorld } from './host-world.ts'
+import { InputEnds } from './input-ends.ts'
+import { createNames } from './names.ts'
+import { OutputEnds } from './output-ends.ts'
+import { PipeStates } from './pipe-states.ts'
+import { Receivers } from './receivers.ts'
+import { Resolutions } from './resolutions.ts'
+
+/** What the world cannot make itself. */
+export interface WorldParts {
+  readonly clock: Clock
+  readonly random: Random
+  readonly saveName: (name: string) => void
+  readonly requestStop: () => void
+  /** Something about a pipe's ends, answers or history has changed. */
+  readonly onPipeChanged: (pipeId: PipeId) => void
+}
+
+/** Builds what the host does around a peer, in order. */
+export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
+  const { clock, random } = parts
+  const names = createNames(peer)
+  const resolutions = new Resolutions(peer, parts.onPipeChanged)
+  const outputs = new OutputEnds(peer, clock, resolutions, parts.onPipeChanged)
+  const boundTo = (pipeId: PipeId) => outputs.of(pipeId)?.binding.peerId
+  const consoles = new Consoles(clock, names, peer.config.peerId, boundTo)
+  const inputs = new InputEnds(peer, (pipeId, received) => consoles.received(pipeId, received))
+  const receivers = new Receivers(inputs, clock, random)
+  const pipeStates = new PipeStates(peer, clock, outputs, resolutions)
+  const traffic = new LogFeed<CapturedMessage, TrafficRow>(clock, feeds.traffic.keep, (entry) =>
+    trafficRow(entry, names),
+  )
+  const { saveName, requestStop } = parts
+  return {
+    peer,
+    clock,
+    names,
+    inputs,
+    outputs,
+    receivers,
+    resolutions,
+    consoles,
+    pipeStates,
+    traffic,
+    saveName,
+    requestStop,
+  }
+}

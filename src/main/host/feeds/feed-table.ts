@@ -1,0 +1,163 @@
+import type { FeedEvent, FeedName } from '../../../shared/contract.ts'
+import { feeds } from '../../../shared/contract.ts'
+import { every } from '../../base/clock.ts'
+import { PipefitterError } from '../../base/errors.ts'
+import type { Unsubscribe } from '../../base/events.ts'
+import { Scope } from '../../base/lifecycle.ts'
+import { Lru } from '../../base/lru.ts'
+import { isPeerId, parsePipeId, type PipeId } from '../../protocol/ids.ts'
+import { parseInput } from '../calls/handler.ts'
+import type { ActivityLog } from '../activity.ts'
+import type { HostWorld } from '../host-world.ts'
+import { peerRow } from './peer-rows.ts'
+import { answerRows, bindingRow, pipeRow, resolutionRow } from './pipe-rows.ts'
+import { statusRow, type StatusFacts } from './status-row.ts'
+import { TableFeed, type FeedSource, type Row } from './table-feed.ts'
+
+const RATES_EVERY_MS = 1_000
+/** Peers cease to be nearby by the passing of time alone. */
+const STALENESS_EVERY_MS = 5_000
+const BINDINGS_SHOWN = 100
+/** Pipes whose binding screens may be watched at once. */
+const WATCHED_PIPES_MAX = 256
+
+interface PipeFeeds {
+  readonly resolutions: TableFeed<Row>
+  readonly answers: TableFeed<Row>
+  readonly bindings: TableFeed<Row>
+}
+
+/** Every feed of the contract, over the running host; keeps them current. */
+export class FeedTable {
+  readonly #world: HostWorld
+  readonly #scope = new Scope()
+  readonly #status: TableFeed<Row>
+  readonly #counters: TableFeed<Row>
+  readonly #peers: TableFeed<Row>
+  readonly #pipes: TableFeed<Row>
+  readonly #activity: ActivityLog
+  readonly #ofPipe = new Lru<PipeId, PipeFeeds>(WATCHED_PIPES_MAX)
+
+  constructor(world: HostWorld, activity: ActivityLog, statusFacts: () => StatusFacts) {
+    const { clock, peer } = world
+    this.#world = world
+    this.#activity = activity
+    this.#status = new TableFeed<Row>(clock, () => [statusRow(statusFacts())])
+    this.#counters = new TableFeed<Row>(clock, () =>
+      peer.counters.snapshot().map(({ name, value }) => ({ id: name, value })),
+    )
+    this.#peers = new TableFeed<Row>(
+      clock,
+      () => [...peer.peers.all()].map((known) => peerRow(known, world)),
+      (id) => this.#peerRow(id),
+    )
+    this.#pipes = new TableFeed<Row>(
+      clock,
+      () => peer.services.pipes.table.all().map((pipe) => pipeRow(pipe, world)),
+      (id) => this.#pipeRow(id),
+    )
+    this.#follow(statusFacts)
+  }
+
+  /** Throws `rpc/unknown-call` for a feed that does not exist, `base/invalid-input`, `pipe/not-found`. */
+  subscribe(name: string, params: unknown, onEvent: (event: FeedEvent) => void): Unsubscribe {
+    if (!isFeedName(name))
+      throw new PipefitterError('rpc/unknown-call', `There is no feed "${name.slice(0, 64)}"`)
+    return this.#source(name, parseInput(feeds[name].params, params)).subscribe(onEvent)
+  }
+
+  /** Something about a pipe's ends, answers or history has changed. */
+  touchPipe(pipeId: PipeId): void {
+    this.#pipes.touch(pipeId)
+    const own = this.#ofPipe.peek(pipeId)
+    own?.resolutions.touchAll()
+    own?.answers.touchAll()
+    own?.bindings.touchAll()
+  }
+
+  stop(): Promise<void> {
+    return this.#scope.close()
+  }
+
+  #source(name: FeedName, params: { pipeId?: string }): FeedSource {
+    switch (name) {
+      case 'status':
+        return this.#status
+      case 'counters':
+        return this.#counters
+      case 'peers':
+        return this.#peers
+      case 'pipes':
+        return this.#pipes
+      case 'traffic':
+        return this.#world.traffic
+      case 'activity':
+        return this.#activity.feed
+      case 'messages':
+        return this.#world.consoles.of(this.#knownPipe(params.pipeId))
+      case 'resolutions':
+      case 'answers':
+      case 'bindings':
+        return this.#pipeFeeds(this.#knownPipe(params.pipeId))[name]
+    }
+  }
+
+  #knownPipe(id = ''): PipeId {
+    return this.#world.peer.services.pipes.table.require(parsePipeId(id)).advertisement.id
+  }
+
+  #pipeFeeds(pipeId: PipeId): PipeFeeds {
+    const known = this.#ofPipe.get(pipeId)
+    if (known !== undefined) return known
+    const { clock, resolutions, peer } = this.#world
+    const fresh: PipeFeeds = {
+      resolutions: new TableFeed<Row>(clock, () => resolutions.of(pipeId).map(resolutionRow)),
+      answers: new TableFeed<Row>(clock, () => answerRows(pipeId, this.#world)),
+      bindings: new TableFeed<Row>(clock, () =>
+        peer.bindings(pipeId, BINDINGS_SHOWN).map((binding) => bindingRow(binding, this.#world)),
+      ),
+    }
+    this.#ofPipe.set(pipeId, fresh)
+    return fresh
+  }
+
+  #peerRow(id: string): Row | undefined {
+    const known = isPeerId(id) ? this.#world.peer.peers.get(id) : undefined
+    return known && peerRow(known, this.#world)
+  }
+
+  #pipeRow(id: string): Row | undefined {
+    const known = this.#world.peer.services.pipes.table.get(id as PipeId)
+    return known && pipeRow(known, this.#world)
+  }
+
+  /** Ties the feeds to what happens in the peer, and to time where only time changes them. */
+  #follow(statusFacts: () => StatusFacts): void {
+    const { peer, clock, pipeStates } = this.#world
+    const { endpoint, discovery, pipes } = peer.services
+    this.#scope.add(peer.peerChanged.on((id) => this.#peers.touch(id)))
+    this.#scope.add(
+      peer.pipeChanged.on((id) => {
+        if (pipes.table.get(id) === undefined) pipeStates.forget(id)
+        this.#pipes.touch(id)
+      }),
+    )
+    this.#scope.add(pipes.inputChanged.on((id) => this.#pipes.touch(id)))
+    this.#scope.add(endpoint.linkChanged.on(({ link }) => this.#peers.touch(link.peerId)))
+    this.#scope.add(endpoint.endpointsChanged.on(() => this.#status.touch('host')))
+    this.#scope.add(discovery.announced.on(() => this.#status.touch('host')))
+    const second = every(clock, 'rates', RATES_EVERY_MS, () => this.#everySecond(statusFacts()))
+    const staleness = every(clock, 'staleness', STALENESS_EVERY_MS, () => this.#peers.touchAll())
+    this.#scope.add(() => second.cancel())
+    this.#scope.add(() => staleness.cancel())
+  }
+
+  #everySecond({ rates }: StatusFacts): void {
+    rates.measure()
+    this.#status.touch('host')
+    if (this.#counters.isWatched) this.#counters.touchAll()
+    if (this.#pipes.isWatched) this.#pipes.touchAll()
+  }
+}
+
+const isFeedName = (name: string): name is FeedName => Object.hasOwn(feeds, name)

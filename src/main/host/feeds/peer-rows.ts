@@ -1,0 +1,52 @@
+import type { EndpointRow, PeerRow } from '../../../shared/rows.ts'
+import { schemeOf } from '../../peer/endpoint/addresses.ts'
+import { leadsTo } from '../../peer/endpoint/link-table.ts'
+import type { Link } from '../../peer/endpoint/link.ts'
+import type { KnownPeer } from '../../peer/discovery/peer-table.ts'
+import type { StoredEndpoint } from '../../peer/ports.ts'
+import { shortId } from '../../protocol/ids.ts'
+import type { HostWorld } from '../host-world.ts'
+
+export const peerRow = (peer: KnownPeer, world: HostWorld): PeerRow => {
+  const { endpoint, pipes } = world.peer.services
+  const links = endpoint.links.of(peer.id)
+  const link = links.findLast(({ isOpen }) => isOpen)
+  const path = link && {
+    transport: link.connection.transport,
+    address: link.connection.remoteAddress,
+  }
+  return {
+    id: peer.id,
+    shortId: shortId(peer.id),
+    name: peer.name,
+    ...stateOf(peer, link, world),
+    endpoints: world.peer.endpoints.of(peer.id).map((known) => endpointRow(known, links)),
+    firstSeenWallMs: peer.firstSeenWallMs,
+    lastSeenWallMs: peer.lastSeenWallMs,
+    pipes: pipes.table.all().filter(({ learnedFrom }) => learnedFrom === peer.id).length,
+    ...(path === undefined ? {} : { path }),
+  }
+}
+
+const stateOf = (
+  peer: KnownPeer,
+  link: Link | undefined,
+  world: HostWorld,
+): Pick<PeerRow, 'state' | 'stateReason'> => {
+  if (link !== undefined)
+    return { state: 'connected', stateReason: `Linked over ${link.connection.transport}` }
+  if (peer.gone) return { state: 'gone', stateReason: 'It said goodbye' }
+  if (world.peer.services.census.isNearby(peer)) {
+    const how = peer.onMulticast ? 'Heard by multicast on this network' : 'Heard itself lately'
+    return { state: 'nearby', stateReason: how }
+  }
+  if (peer.toldBy !== undefined)
+    return { state: 'known', stateReason: `Told of by ${world.names.peer(peer.toldBy)}` }
+  return { state: 'known', stateReason: 'Known from before, not heard lately' }
+}
+
+const endpointRow = (known: StoredEndpoint, links: readonly Link[]): EndpointRow => {
+  const { peerId: _peer, ...rest } = known
+  const connected = links.some((link) => link.isOpen && leadsTo(link, known.address))
+  return { ...rest, transport: schemeOf(known.address), connected }
+}

@@ -1,0 +1,109 @@
+import type { AnswerRow, BindingRow, PipeRow, ResolutionRow } from '../../../shared/rows.ts'
+import { encodePipeAdvertisement } from '../../protocol/documents/pipe-advertisement.ts'
+import { shortId, type PipeId } from '../../protocol/ids.ts'
+import { schemeOf } from '../../peer/endpoint/addresses.ts'
+import type { Resolution } from '../../peer/pipe/resolution.ts'
+import type { StoredBinding, StoredPipe } from '../../peer/ports.ts'
+import type { HostWorld } from '../host-world.ts'
+import type { Candidate } from '../resolutions.ts'
+
+export const pipeRow = (pipe: StoredPipe, world: HostWorld): PipeRow => {
+  const {
+    advertisement,
+    origin,
+    listening,
+    createdWallMs,
+    expiresWallMs,
+    publishedWallMs,
+    learnedFrom,
+  } = pipe
+  const { id, name, type, transport, description } = advertisement
+  const { state, reason, sinceWallMs } = world.pipeStates.of(pipe)
+  const input = world.peer.services.pipes.input(id)?.stats
+  const output = outputEnd(id, world)
+  return {
+    id,
+    shortId: shortId(id),
+    name,
+    type,
+    origin,
+    state,
+    stateReason: reason,
+    stateSinceWallMs: sinceWallMs,
+    listening,
+    advertisement: encodePipeAdvertisement(advertisement),
+    createdWallMs,
+    expiresWallMs,
+    ...(transport === undefined ? {} : { transport }),
+    ...(description === undefined ? {} : { description }),
+    ...(publishedWallMs === undefined ? {} : { publishedWallMs }),
+    ...(learnedFrom === undefined
+      ? {}
+      : { learnedFromPeer: { peerId: learnedFrom, name: world.names.peer(learnedFrom) } }),
+    ...(input === undefined ? {} : { input: { ...input } }),
+    ...(output === undefined ? {} : { output }),
+  }
+}
+
+const outputEnd = (id: PipeId, { outputs, names }: HostWorld): PipeRow['output'] => {
+  const output = outputs.of(id)
+  if (output === undefined) return undefined
+  const { peerId, endpoint, transport } = output.binding
+  return { peerId, peerName: names.peer(peerId), endpoint, transport, ...output.stats }
+}
+
+export const bindingRow = (binding: StoredBinding, { names }: HostWorld): BindingRow => ({
+  ...binding,
+  peerName: names.peer(binding.peerId),
+})
+
+export const resolutionRow = (run: Resolution): ResolutionRow => ({
+  id: run.id,
+  pipeId: run.pipe.id,
+  state: run.state,
+  startedWallMs: run.startedWallMs,
+  elapsedMs: Math.round(run.elapsedMs),
+  timeoutMs: run.timeoutMs,
+  asked: run.asked.map(({ peerId: _peer, ...asked }) => asked),
+  answers: run.answers.length,
+  summary: run.summary,
+})
+
+/** The answers of a pipe's latest run, the one that the rule would choose marked with its reason. */
+export const answerRows = (pipeId: PipeId, world: HostWorld): readonly AnswerRow[] => {
+  const run = world.resolutions.latest(pipeId)
+  if (run === undefined) return []
+  const choice = world.resolutions.choice(pipeId)
+  return world.resolutions.candidates(pipeId).map((candidate) => {
+    const row = answerRow(candidate, run, world)
+    return candidate.id === choice?.chosen.id ? { ...row, wouldChoose: choice.because } : row
+  })
+}
+
+const answerRow = (
+  { id, answer, score }: Candidate,
+  run: Resolution,
+  { names, outputs }: HostWorld,
+): AnswerRow => {
+  const { peerId, endpoint, source, answeredBy, rttMs, receivedWallMs, verdict, reason } = answer
+  const bound = outputs.of(run.pipe.id)?.binding
+  return {
+    id,
+    resolutionId: run.id,
+    pipeId: run.pipe.id,
+    peerId,
+    peerShortId: shortId(peerId),
+    peerName: names.peer(peerId),
+    source,
+    receivedWallMs,
+    verdict,
+    verdictReason: reason,
+    score: score.value,
+    bound: bound?.peerId === peerId && bound.endpoint === endpoint,
+    ...(endpoint === undefined ? {} : { endpoint, transport: schemeOf(endpoint) }),
+    ...(answeredBy === undefined
+      ? {}
+      : { answeredBy: { peerId: answeredBy, name: names.peer(answeredBy) } }),
+    ...(rttMs === undefined ? {} : { rttMs: Math.round(rttMs * 10) / 10 }),
+  }
+}

@@ -1,0 +1,70 @@
+import type { StatusRow } from '../../../shared/rows.ts'
+import { shortId } from '../../protocol/ids.ts'
+import type { Peer } from '../../peer/peer.ts'
+import type { Rates } from '../rates.ts'
+
+/** Counters that mean that something was lost or refused, by the end of their names. */
+const LOSSES = /(dropped|refused|lost|bad|no-room|too-long|overflow|malformed)/
+
+export interface StatusFacts {
+  readonly peer: Peer
+  readonly rates: Rates
+  readonly version: string
+  readonly runtime: string
+  readonly profileFolder: string
+  readonly startedWallMs: number
+  /** Such as that the cache was set aside. */
+  readonly notices: readonly string[]
+  readonly stopping: boolean
+}
+
+export const statusRow = (facts: StatusFacts): StatusRow => {
+  const { peer, rates, version, runtime, profileFolder, startedWallMs, notices } = facts
+  const { endpoint } = peer.services
+  const endpoints = endpoint.localEndpoints()
+  const lost = peer.services.pipes.lost()
+  const refused = peer.counters.snapshot().filter(({ name }) => LOSSES.test(name))
+  return {
+    id: 'host',
+    peerId: peer.config.peerId,
+    shortId: shortId(peer.config.peerId),
+    name: peer.name,
+    version,
+    runtime,
+    profileFolder,
+    startedWallMs,
+    ...stateOf(endpoints.length, facts.stopping),
+    endpoints: endpoints.map(({ address, transport, interface: at }) => ({
+      address,
+      transport,
+      interfaceName: at.name,
+    })),
+    channels: endpoint
+      .channels()
+      .map(({ id, interfaceName, error }) => ({
+        id,
+        interfaceName,
+        ...(error === undefined ? {} : { error }),
+      })),
+    notes: [...notices, ...endpoint.notes()],
+    connections: endpoint.links.size,
+    ...rates.now(),
+    dropped: refused.reduce((sum, { value }) => sum + value, lost),
+  }
+}
+
+const stateOf = (
+  endpoints: number,
+  stopping: boolean,
+): Pick<StatusRow, 'state' | 'stateReason'> => {
+  if (stopping) return { state: 'stopping', stateReason: 'Saying goodbye and closing' }
+  if (endpoints > 0)
+    return {
+      state: 'online',
+      stateReason: `Reachable at ${endpoints} endpoint${endpoints === 1 ? '' : 's'}`,
+    }
+  return {
+    state: 'noNetwork',
+    stateReason: 'No network interface is up; it goes on by itself when one comes',
+  }
+}

@@ -1,0 +1,29 @@
+import type { Clock } from '../base/clock.ts'
+import type { Peer } from '../peer/peer.ts'
+import type { Consoles } from './consoles.ts'
+import type { CapturedMessage } from './feeds/traffic.ts'
+import type { LogFeed } from './feeds/log-feed.ts'
+import type { InputEnds } from './input-ends.ts'
+import type { Names } from './names.ts'
+import type { OutputEnds } from './output-ends.ts'
+import type { PipeStates } from './pipe-states.ts'
+import type { Receivers } from './receivers.ts'
+import type { Resolutions } from './resolutions.ts'
+import type { TrafficRow } from '../../shared/rows.ts'
+
+/** What the host is made of, for its calls and feeds. */
+export interface HostWorld {
+  readonly peer: Peer
+  readonly clock: Clock
+  readonly names: Names
+  readonly inputs: InputEnds
+  readonly outputs: OutputEnds
+  readonly receivers: Receivers
+  readonly resolutions: Resolutions
+  readonly consoles: Consoles
+  readonly pipeStates: PipeStates
+  readonly traffic: LogFeed<CapturedMessage, TrafficRow>
+  /** Keeps this peer's name for the next start. */
+  readonly saveName: (name: string) => void
+  readonly requestStop: () => void
+}

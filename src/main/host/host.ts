@@ -1,0 +1,173 @@
+import type { HostApi } from '../../shared/contract.ts'
+import { Counters } from '../base/counters.ts'
+import { Emitter, type Unsubscribe } from '../base/events.ts'
+import { Scope } from '../base/lifecycle.ts'
+import type { Log } from '../base/log.ts'
+import { systemClock, systemRandom } from '../base/system.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Random } from '../base/random.ts'
+import type { PipeId } from '../protocol/ids.ts'
+import { createPeer, type Peer } from '../peer/peer.ts'
+import type {
+  PeerPorts,
+  PropagateTransport,
+  Store,
+  Transport,
+  TransportContext,
+} from '../peer/ports.ts'
+import { loadIdentity, saveIdentity } from '../platform/identity-file.ts'
+import { createNodeNetwork } from '../platform/node-network.ts'
+import type { Profile } from '../platform/profile.ts'
+import { openStore } from '../platform/sqlite/index.ts'
+import { createMulticastTransport } from '../transports/multicast/index.ts'
+import { createTcpTransport } from '../transports/tcp/index.ts'
+import { ActivityLog } from './activity.ts'
+import { dispatch, type Handlers, type HostCallName } from './calls/handler.ts'
+import { hostCalls } from './calls/host-calls.ts'
+import { peerCalls } from './calls/peer-calls.ts'
+import { pipeCalls } from './calls/pipe-calls.ts'
+import { receiveCalls } from './calls/receive-calls.ts'
+import { createWorld } from './create-world.ts'
+import { FeedTable } from './feeds/feed-table.ts'
+import { capture } from './feeds/traffic.ts'
+import { Rates } from './rates.ts'
+import { VERSION } from './version.ts'
+
+/** What a host is started with. */
+export interface HostOptions {
+  readonly profile: Profile
+  /** Renames the peer; absent: the name it had, at first the machine's. */
+  readonly name?: string | undefined
+  /** Names of the interfaces to use; absent: all. */
+  readonly interfaces?: readonly string[] | undefined
+  /** The tcp port to listen on; when it is taken, the next free one. */
+  readonly port?: number | undefined
+  readonly seeds?: readonly string[] | undefined
+  /** Where to multicast; `false`: not at all. */
+  readonly multicast?: { readonly group?: string; readonly port?: number } | false | undefined
+  /** Such as `Electron 45.4.1`, to be shown. */
+  readonly runtime: string
+  readonly log: Log
+}
+
+/** A running peer with its calls and feeds: what the window, the browser and the command line speak to. */
+export interface Host {
+  readonly api: HostApi
+  /** Stops the peer and writes what is not written yet; bounded in time, idempotent. */
+  stop(): Promise<void>
+  /** A client asked the host to stop; whoever started it decides. */
+  onStopRequested(listener: () => void): Unsubscribe
+}
+
+/**
+ * The composition root: alone chooses concrete adapters. Rejects with `store/newer`, `host/wrong-runtime`,
+ * `base/invalid-input` or `store/failed`; nothing is left open then.
+ */
+export const createHost = async (options: HostOptions): Promise<Host> => {
+  const scope = new Scope()
+  try {
+    return await compose(options, scope)
+  } catch (error) {
+    await scope.close()
+    throw error
+  }
+}
+
+const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
+  const { profile, log } = options
+  const clock = systemClock
+  const random = systemRandom
+  const counters = new Counters()
+  const count = (counter: string, by?: number): void => counters.add(counter, by)
+  const identity = loadIdentity(profile, random)
+  const name = options.name ?? identity.name
+  if (name !== identity.name) saveIdentity(profile, { peerId: identity.peerId, name })
+  const opened = openStore({ file: profile.databaseFile, clock, log, count })
+  scope.add(() => opened.close())
+  const network = createNodeNetwork({ clock, log, interfaces: options.interfaces ?? [] })
+  scope.add(() => network.close())
+  const context: TransportContext = { peerId: identity.peerId, network, clock, random, log, count }
+  const ports = createPorts(context, options, opened.store)
+  const peer = createPeer(
+    { peerId: identity.peerId, name, seeds: options.seeds ?? [] },
+    ports,
+    counters,
+  )
+  const notices = opened.notice === undefined ? [] : [opened.notice]
+  const saveName = (next: string): void =>
+    saveIdentity(profile, { peerId: identity.peerId, name: next })
+  return run(peer, { clock, random, notices, saveName }, options, scope)
+}
+
+/** One line a transport: adding one touches its own folder and this list. */
+const createPorts = (context: TransportContext, options: HostOptions, store: Store): PeerPorts => {
+  const { network, clock, random, log } = context
+  const transports: readonly Transport[] = [
+    createTcpTransport(context, options.port === undefined ? {} : { port: options.port }),
+  ]
+  const propagation: readonly PropagateTransport[] =
+    options.multicast === false ? [] : [createMulticastTransport(context, options.multicast ?? {})]
+  return { clock, random, log, network, store, transports, propagation }
+}
+
+interface Surroundings {
+  readonly clock: Clock
+  readonly random: Random
+  readonly notices: readonly string[]
+  readonly saveName: (name: string) => void
+}
+
+const run = async (
+  peer: Peer,
+  around: Surroundings,
+  options: HostOptions,
+  scope: Scope,
+): Promise<Host> => {
+  const { clock, notices } = around
+  const stopRequested = new Emitter<void>()
+  const pipeTouched = new Emitter<PipeId>()
+  const world = createWorld(peer, {
+    ...around,
+    requestStop: () => stopRequested.emit(),
+    onPipeChanged: (pipeId) => pipeTouched.emit(pipeId),
+  })
+  const activity = new ActivityLog(clock, world.names)
+  const rates = new Rates(clock, peer.services.endpoint)
+  const startedWallMs = clock.wallMs()
+  const feedTable = new FeedTable(world, activity, () => ({
+    peer,
+    rates,
+    version: VERSION,
+    runtime: options.runtime,
+    profileFolder: options.profile.folder,
+    startedWallMs,
+    notices,
+    stopping: scope.isClosed,
+  }))
+  pipeTouched.on((pipeId) => feedTable.touchPipe(pipeId))
+  activity.follow(peer)
+  peer.services.endpoint.traffic.on((event) =>
+    world.traffic.append(() => capture(event, clock.wallMs())),
+  )
+  scope.add(() => feedTable.stop())
+  scope.add(() => peer.stop())
+  scope.add(() => world.receivers.stop())
+  scope.add(() => world.outputs.closeAll())
+  scope.add(() => world.resolutions.cancelAll())
+  await peer.start()
+  for (const notice of notices) activity.note({ level: 'warning', text: notice })
+  const handlers: Handlers<HostCallName> = {
+    ...peerCalls(world),
+    ...pipeCalls(world),
+    ...receiveCalls(world),
+    ...hostCalls(world),
+  }
+  return {
+    api: {
+      call: (name, input, { signal }) => dispatch(handlers, name, input, signal),
+      subscribe: (feed, params, onEvent) => feedTable.subscribe(feed, params, onEvent),
+    },
+    stop: () => scope.close(),
+    onStopRequested: (listener) => stopRequested.on(listener),
+  }
+}

@@ -1,0 +1,62 @@
+import type { InputPipe, ReceivedMessage } from '../peer/pipe/input-pipe.ts'
+import type { Peer } from '../peer/peer.ts'
+import type { PipeId } from '../protocol/ids.ts'
+import { Receiver } from './receiver.ts'
+
+/** Hears of each message that comes out of an input end here. */
+export type OnReceived = (pipeId: PipeId, received: ReceivedMessage) => void
+
+/**
+ * Reads the input ends bound at this peer: shows each message, and hands it to the receivers that clients have opened.
+ * A receiver that falls behind holds the reading, and so slows the senders.
+ */
+export class InputEnds {
+  readonly #peer: Peer
+  readonly #onReceived: OnReceived
+  readonly #reading = new Set<InputPipe>()
+  readonly #receivers = new Map<PipeId, Set<Receiver>>()
+
+  constructor(peer: Peer, onReceived: OnReceived) {
+    this.#peer = peer
+    this.#onReceived = onReceived
+    peer.services.pipes.inputChanged.on((pipeId) => this.#follow(pipeId))
+  }
+
+  /** Binds or unbinds the input end here, now and at every start. Throws `pipe/not-found`, `pipe/wrong-type`. */
+  listen(pipeId: PipeId, listening: boolean): void {
+    const { pipes } = this.#peer.services
+    const pipe = pipes.table.require(pipeId)
+    if (listening) pipes.openInput(pipe.advertisement)
+    else pipes.input(pipeId)?.close()
+    pipes.table.put({ ...pipe, listening })
+    this.#peer.flush()
+  }
+
+  /** Opens a receiver on a pipe; it gets every message from now on. */
+  openReceiver(pipeId: PipeId): Receiver {
+    const receivers = this.#receivers.get(pipeId) ?? new Set()
+    const receiver: Receiver = new Receiver(() => {
+      receivers.delete(receiver)
+      if (receivers.size === 0) this.#receivers.delete(pipeId)
+    })
+    receivers.add(receiver)
+    this.#receivers.set(pipeId, receivers)
+    return receiver
+  }
+
+  #follow(pipeId: PipeId): void {
+    const input = this.#peer.services.pipes.input(pipeId)
+    if (input !== undefined && !this.#reading.has(input)) void this.#read(pipeId, input)
+  }
+
+  async #read(pipeId: PipeId, input: InputPipe): Promise<void> {
+    this.#reading.add(input)
+    for await (const received of input) {
+      this.#onReceived(pipeId, received)
+      for (const receiver of this.#receivers.get(pipeId) ?? []) {
+        if (!receiver.offer(received)) await receiver.hasRoom()
+      }
+    }
+    this.#reading.delete(input)
+  }
+}

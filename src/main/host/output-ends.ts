@@ -1,0 +1,163 @@
+import { errorText, PipefitterError } from '../base/errors.ts'
+import { cancelled, type Clock } from '../base/clock.ts'
+import type { OutputPipe } from '../peer/pipe/output-pipe.ts'
+import type { Peer } from '../peer/peer.ts'
+import type { StoredBinding } from '../peer/ports.ts'
+import type { Message } from '../protocol/message/message.ts'
+import type { PipeId } from '../protocol/ids.ts'
+import type { Candidate, Resolutions } from './resolutions.ts'
+
+interface BoundEnd {
+  readonly pipe: OutputPipe
+  history: StoredBinding
+}
+
+/** Why a pipe that was bound is not any more. */
+export interface Unbinding {
+  readonly reason: string
+  readonly atWallMs: number
+}
+
+/** The output ends that this host has bound: one a pipe, each with its line in the binding history. */
+export class OutputEnds {
+  readonly #peer: Peer
+  readonly #clock: Clock
+  readonly #resolutions: Resolutions
+  readonly #onChange: (pipeId: PipeId) => void
+  readonly #ends = new Map<PipeId, BoundEnd>()
+  readonly #lost = new Map<PipeId, Unbinding>()
+
+  constructor(
+    peer: Peer,
+    clock: Clock,
+    resolutions: Resolutions,
+    onChange: (pipeId: PipeId) => void,
+  ) {
+    this.#peer = peer
+    this.#clock = clock
+    this.#resolutions = resolutions
+    this.#onChange = onChange
+  }
+
+  of(pipeId: PipeId): OutputPipe | undefined {
+    return this.#ends.get(pipeId)?.pipe
+  }
+
+  /** The end of the last binding, while the pipe is not bound anew. */
+  lost(pipeId: PipeId): Unbinding | undefined {
+    return this.#lost.get(pipeId)
+  }
+
+  /**
+   * Binds by hand to the given answer, or by rule: to the best answer of the latest run, asking first when there is none.
+   * Rejects with `pipe/nobody-answered`, `pipe/refused`, or as linking does.
+   */
+  async bind(
+    pipeId: PipeId,
+    answerId: string | undefined,
+    signal: AbortSignal,
+  ): Promise<StoredBinding> {
+    if (answerId !== undefined) {
+      const candidate = this.#resolutions.candidate(pipeId, answerId)
+      return this.#bindTo(pipeId, candidate, { chosenBy: 'hand', reason: 'Chosen by hand' }, signal)
+    }
+    const { chosen, because } = await this.#chooseByRule(pipeId, signal)
+    return this.#bindTo(
+      pipeId,
+      chosen,
+      { chosenBy: 'rule', reason: `Chosen by rule: ${because}` },
+      signal,
+    )
+  }
+
+  unbind(pipeId: PipeId): void {
+    this.#ends.get(pipeId)?.pipe.close()
+  }
+
+  /** Rejects with `pipe/not-bound` when no output end is. */
+  async send(pipeId: PipeId, message: Message, signal: AbortSignal): Promise<void> {
+    const { advertisement } = this.#peer.services.pipes.table.require(pipeId)
+    const end = this.#ends.get(pipeId)
+    if (end === undefined)
+      throw new PipefitterError(
+        'pipe/not-bound',
+        `The output end of "${advertisement.name}" is not bound`,
+      )
+    await end.pipe.send(message, signal)
+  }
+
+  closeAll(): void {
+    for (const { pipe } of [...this.#ends.values()]) pipe.close('The peer stopped')
+  }
+
+  async #chooseByRule(pipeId: PipeId, signal: AbortSignal) {
+    const latest = this.#resolutions.latest(pipeId)
+    const run =
+      latest?.state === 'asking' || this.#resolutions.choice(pipeId) !== undefined
+        ? latest
+        : undefined
+    const asked = run ?? this.#resolutions.start(pipeId, { signal })
+    await asked.decided
+    if (signal.aborted) throw cancelled('Binding')
+    const choice = this.#resolutions.choice(pipeId)
+    if (choice === undefined) throw new PipefitterError('pipe/nobody-answered', asked.summary)
+    return choice
+  }
+
+  async #bindTo(
+    pipeId: PipeId,
+    { answer }: Candidate,
+    how: Pick<StoredBinding, 'chosenBy' | 'reason'>,
+    signal: AbortSignal,
+  ): Promise<StoredBinding> {
+    if (answer.verdict !== 'usable' || answer.endpoint === undefined) {
+      throw new PipefitterError('pipe/refused', `This answer cannot be bound. ${answer.reason}`)
+    }
+    const { pipes } = this.#peer.services
+    const { advertisement } = pipes.table.require(pipeId)
+    const to = { peerId: answer.peerId, endpoint: answer.endpoint, ...how }
+    const pipe = await pipes.openOutput(advertisement, to, signal)
+    this.#ends.get(pipeId)?.pipe.close('Bound anew')
+    const history: StoredBinding = {
+      id: pipes.newBindingId(),
+      pipeId,
+      peerId: to.peerId,
+      endpoint: to.endpoint,
+      transport: pipe.binding.transport,
+      ...how,
+      boundWallMs: this.#clock.wallMs(),
+    }
+    this.#take(pipeId, { pipe, history })
+    return history
+  }
+
+  #take(pipeId: PipeId, end: BoundEnd): void {
+    this.#ends.set(pipeId, end)
+    this.#lost.delete(pipeId)
+    this.#peer.recordBinding(end.history)
+    end.pipe.changed.on(() => {
+      if (end.pipe.state === 'unbound') this.#release(pipeId, end)
+      this.#onChange(pipeId)
+    })
+    this.#onChange(pipeId)
+  }
+
+  #release(pipeId: PipeId, end: BoundEnd): void {
+    const atWallMs = this.#clock.wallMs()
+    const reason = end.pipe.stateReason
+    if (this.#ends.get(pipeId) === end) {
+      this.#ends.delete(pipeId)
+      this.#lost.set(pipeId, { reason, atWallMs })
+    }
+    end.history = { ...end.history, endedWallMs: atWallMs, endReason: reason }
+    try {
+      this.#peer.recordBinding(end.history)
+    } catch (error) {
+      this.#peer.counters.add('store.failed-flushes')
+      this.#lost.set(pipeId, {
+        reason: `${reason}; its history was not written: ${errorText(error)}`,
+        atWallMs,
+      })
+    }
+  }
+}

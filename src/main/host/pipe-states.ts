@@ -1,0 +1,101 @@
+import type { PipeState } from '../../shared/rows.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Peer } from '../peer/peer.ts'
+import type { StoredPipe } from '../peer/ports.ts'
+import type { PipeId } from '../protocol/ids.ts'
+import type { OutputEnds } from './output-ends.ts'
+import type { Resolutions } from './resolutions.ts'
+
+/** A pipe's state in one of the fixed words, and why. */
+export interface NamedState {
+  readonly state: PipeState
+  readonly reason: string
+}
+
+/** A state with the time since when it holds. */
+export interface DatedState extends NamedState {
+  readonly sinceWallMs: number
+}
+
+/** Says what state each pipe is in, and remembers since when. */
+export class PipeStates {
+  readonly #peer: Peer
+  readonly #clock: Clock
+  readonly #outputs: OutputEnds
+  readonly #resolutions: Resolutions
+  readonly #since = new Map<PipeId, DatedState>()
+
+  constructor(peer: Peer, clock: Clock, outputs: OutputEnds, resolutions: Resolutions) {
+    this.#peer = peer
+    this.#clock = clock
+    this.#outputs = outputs
+    this.#resolutions = resolutions
+  }
+
+  of(pipe: StoredPipe): DatedState {
+    const { id } = pipe.advertisement
+    const now = this.#name(pipe)
+    const known = this.#since.get(id)
+    const same = known?.state === now.state
+    const dated = { ...now, sinceWallMs: same ? known.sinceWallMs : this.#clock.wallMs() }
+    this.#since.set(id, dated)
+    return dated
+  }
+
+  forget(id: PipeId): void {
+    this.#since.delete(id)
+  }
+
+  /** The first rule that applies: what happens now, before what is bound, before what was lost, before what is known. */
+  #name(pipe: StoredPipe): NamedState {
+    const { id } = pipe.advertisement
+    return (
+      this.#outputState(id) ??
+      this.#askingState(id) ??
+      this.#inputState(pipe) ??
+      this.#idleState(pipe)
+    )
+  }
+
+  #outputState(id: PipeId): NamedState | undefined {
+    const output = this.#outputs.of(id)
+    if (output === undefined) return undefined
+    return output.state === 'rebinding'
+      ? { state: 'Rebinding', reason: output.stateReason }
+      : { state: 'Bound', reason: output.stateReason }
+  }
+
+  #askingState(id: PipeId): NamedState | undefined {
+    const run = this.#resolutions.latest(id)
+    return run?.state === 'asking' ? { state: 'Resolving', reason: run.summary } : undefined
+  }
+
+  #inputState(pipe: StoredPipe): NamedState | undefined {
+    const input = this.#peer.services.pipes.input(pipe.advertisement.id)
+    if (input === undefined) return undefined
+    const { flow } = input.stats
+    if (flow === 'flowing') return { state: 'Bound', reason: 'Its input end is bound here' }
+    const what = flow === 'holding' ? 'its senders are slowed' : 'its oldest messages are lost'
+    return { state: 'Degraded', reason: `The reader here is behind: ${what}` }
+  }
+
+  #idleState(pipe: StoredPipe): NamedState {
+    const { id } = pipe.advertisement
+    const lost = this.#outputs.lost(id)
+    if (lost !== undefined) return { state: 'Unbound', reason: lost.reason }
+    const run = this.#resolutions.latest(id)
+    if (
+      run !== undefined &&
+      run.answers.length > 0 &&
+      run.answers.every(({ verdict }) => verdict === 'refused')
+    ) {
+      return { state: 'Refused', reason: run.summary }
+    }
+    if (run !== undefined) return { state: 'Unbound', reason: run.summary }
+    if (pipe.origin === 'found')
+      return { state: 'Unbound', reason: 'Found on the network; not bound here' }
+    if (pipe.publishedWallMs === undefined)
+      return { state: 'Draft', reason: 'Created here, not yet announced to others' }
+    return { state: 'Published', reason: 'Announced to others; no end is bound here' }
+  }
+}

@@ -1,0 +1,62 @@
+import { PREVIEW_BYTES, type ElementRow } from '../../shared/rows.ts'
+import { hexEncode, utf8Decode } from '../base/bytes.ts'
+import type { Message, MessageElement } from '../protocol/message/message.ts'
+
+/** Most bytes of one message that are kept for showing; more elements follow with their sizes alone. */
+const KEPT_PER_MESSAGE = 64 * 1024
+/** Most elements of one message that are shown. */
+const ELEMENTS_SHOWN = 256
+
+/** An element as it is kept for showing: its beginning copied, so that nothing of the received chunk is held. */
+export interface KeptElement {
+  readonly namespace: string
+  readonly name: string
+  readonly type: string
+  readonly sizeBytes: number
+  readonly head: Uint8Array
+}
+
+/** Copies what may be shown of a message later. */
+export const keepElements = (
+  message: Message,
+  perElement = PREVIEW_BYTES,
+): readonly KeptElement[] => {
+  let left = KEPT_PER_MESSAGE
+  return message.elements.slice(0, ELEMENTS_SHOWN).map(({ namespace, name, type, body }) => {
+    const head = body.slice(0, Math.min(perElement, left))
+    left -= head.length
+    return { namespace, name, type, sizeBytes: body.length, head }
+  })
+}
+
+/** An element as a client shows it: text where it is text, hexadecimal otherwise. */
+export const elementRow = ({ namespace, name, type, sizeBytes, head }: KeptElement): ElementRow => {
+  const shown = head.subarray(0, PREVIEW_BYTES)
+  const cut = shown.length < sizeBytes
+  const text = isTextType(type) ? textOf(shown) : undefined
+  const body = text === undefined ? { hex: hexEncode(shown) } : { text }
+  return { namespace, name, type, sizeBytes, cut, ...body }
+}
+
+export const wholeElement = ({ namespace, name, type, body }: MessageElement): KeptElement => ({
+  namespace,
+  name,
+  type,
+  sizeBytes: body.length,
+  head: body,
+})
+
+export const isTextType = (type: string): boolean =>
+  type.startsWith('text/') || type.startsWith('application/json') || type.endsWith('+xml')
+
+/** UTF-8 text, without a character that the cut split; `undefined` when it is none. */
+export const textOf = (bytes: Uint8Array): string | undefined => {
+  for (let missing = 0; missing < Math.min(4, bytes.length + 1); missing++) {
+    try {
+      return utf8Decode(bytes.subarray(0, bytes.length - missing))
+    } catch {
+      continue
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,77 @@
+import { createDeferred, type Deferred } from '../base/deferred.ts'
+import { Fifo } from '../base/queue.ts'
+import type { ReceivedMessage } from '../peer/pipe/input-pipe.ts'
+
+/** What a receiver holds at most before it makes its pipe wait. */
+export const RECEIVER_HIGH = { messages: 1_024, bytes: 4 * 1024 * 1024 } as const
+
+/** The messages of one pipe on their way to one client, which takes them at its own pace; none is left out. */
+export class Receiver {
+  readonly #queue = new Fifo<ReceivedMessage>()
+  readonly #onClosed: () => void
+  #bytes = 0
+  #arrival: Deferred<void> | undefined
+  #room: Deferred<void> | undefined
+  #closed = false
+
+  constructor(onClosed: () => void) {
+    this.#onClosed = onClosed
+  }
+
+  get isClosed(): boolean {
+    return this.#closed
+  }
+
+  /** Takes a message; false when it is full now: then wait for `hasRoom`. */
+  offer(received: ReceivedMessage): boolean {
+    if (this.#closed) return true
+    this.#queue.push(received)
+    this.#bytes += received.sizeBytes
+    this.#arrival?.resolve()
+    return this.#queue.length < RECEIVER_HIGH.messages && this.#bytes < RECEIVER_HIGH.bytes
+  }
+
+  /** Settles when there is room again, or the receiver is closed. */
+  hasRoom(): Promise<void> {
+    if (this.#closed) return Promise.resolve()
+    this.#room ??= createDeferred()
+    return this.#room.promise
+  }
+
+  /** Up to `max` messages; fewer when they would exceed `maxBytes`, but one at least if there is any. */
+  take(max: number, maxBytes: number): readonly ReceivedMessage[] {
+    const taken: ReceivedMessage[] = []
+    let bytes = 0
+    while (taken.length < max && (taken.length === 0 || bytes < maxBytes)) {
+      const next = this.#queue.shift()
+      if (next === undefined) break
+      taken.push(next)
+      bytes += next.sizeBytes
+    }
+    this.#bytes -= bytes
+    if (taken.length > 0) this.#release()
+    return taken
+  }
+
+  /** Settles when something has arrived, or the receiver is closed. */
+  arrival(): Promise<void> {
+    if (this.#queue.length > 0 || this.#closed) return Promise.resolve()
+    this.#arrival = createDeferred()
+    return this.#arrival.promise
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#queue.clear()
+    this.#arrival?.resolve()
+    this.#release()
+    this.#onClosed()
+  }
+
+  #release(): void {
+    const room = this.#room
+    this.#room = undefined
+    room?.resolve()
+  }
+}

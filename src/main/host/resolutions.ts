@@ -1,0 +1,115 @@
+import { PipefitterError } from '../base/errors.ts'
+import type { BindingAnswer } from '../peer/pipe/answer.ts'
+import type { Resolution } from '../peer/pipe/resolution.ts'
+import { chooseAnswer, scoreAnswer, type EndpointFacts, type Score } from '../peer/pipe/score.ts'
+import type { ResolveOptions } from '../peer/pipe/binding-service.ts'
+import type { Peer } from '../peer/peer.ts'
+import { hostOf } from '../peer/endpoint/addresses.ts'
+import { leadsTo } from '../peer/endpoint/link-table.ts'
+import { isLoopback, sameSubnet } from '../base/ip.ts'
+import type { PipeId } from '../protocol/ids.ts'
+
+/** Runs kept of each pipe, to look back at. */
+export const RUNS_PER_PIPE = 5
+/** Earlier bindings of a pipe that are tried first. */
+const REMEMBERED_BINDINGS = 3
+
+/** An answer with what the rule makes of it. */
+export interface Candidate {
+  readonly id: string
+  readonly answer: BindingAnswer
+  readonly score: Score
+}
+
+/** The runs of the binding query that this host has made, the latest few of each pipe. */
+export class Resolutions {
+  readonly #peer: Peer
+  readonly #runs = new Map<PipeId, Resolution[]>()
+  readonly #onChange: (pipeId: PipeId) => void
+
+  constructor(peer: Peer, onChange: (pipeId: PipeId) => void) {
+    this.#peer = peer
+    this.#onChange = onChange
+  }
+
+  /** Starts a run; the one before, if still asking, is cancelled. Throws `pipe/not-found`. */
+  start(pipeId: PipeId, options: Omit<ResolveOptions, 'remembered'>): Resolution {
+    const { advertisement } = this.#peer.services.pipes.table.require(pipeId)
+    this.latest(pipeId)?.cancel()
+    const remembered = this.#peer
+      .bindings(pipeId, REMEMBERED_BINDINGS)
+      .map(({ peerId, endpoint }) => ({ peerId, endpoint }))
+    const run = this.#peer.services.binding.resolve(advertisement, { ...options, remembered })
+    this.#runs.set(pipeId, [...this.of(pipeId), run].slice(-RUNS_PER_PIPE))
+    run.changed.on(() => this.#onChange(pipeId))
+    void run.finished.then(() => this.#onChange(pipeId))
+    this.#onChange(pipeId)
+    return run
+  }
+
+  cancel(resolutionId: string): void {
+    for (const runs of this.#runs.values()) runs.find(({ id }) => id === resolutionId)?.cancel()
+  }
+
+  cancelAll(): void {
+    for (const runs of this.#runs.values()) for (const run of runs) run.cancel()
+  }
+
+  forget(pipeId: PipeId): void {
+    this.latest(pipeId)?.cancel()
+    this.#runs.delete(pipeId)
+  }
+
+  /** Oldest first. */
+  of(pipeId: PipeId): readonly Resolution[] {
+    return this.#runs.get(pipeId) ?? []
+  }
+
+  latest(pipeId: PipeId): Resolution | undefined {
+    return this.of(pipeId).at(-1)
+  }
+
+  /** The answers of the latest run, scored. */
+  candidates(pipeId: PipeId): readonly Candidate[] {
+    const run = this.latest(pipeId)
+    return (run?.answers ?? []).map((answer) => ({
+      id: `${run?.id ?? ''}:${answer.peerId}`,
+      answer,
+      score: scoreAnswer(answer, this.#factsOf(answer)),
+    }))
+  }
+
+  /** What the rule would choose of the latest run. */
+  choice(pipeId: PipeId): { readonly chosen: Candidate; readonly because: string } | undefined {
+    return chooseAnswer(this.candidates(pipeId))
+  }
+
+  /** The candidate with this id. Throws `pipe/not-found` when its run is not the latest any more. */
+  candidate(pipeId: PipeId, id: string): Candidate {
+    const found = this.candidates(pipeId).find((candidate) => candidate.id === id)
+    if (found === undefined)
+      throw new PipefitterError(
+        'pipe/not-found',
+        'That answer belongs to an earlier query; resolve again',
+      )
+    return found
+  }
+
+  #factsOf({ peerId, endpoint }: BindingAnswer): EndpointFacts {
+    const { endpoints, services } = this.#peer
+    const known = endpoints.of(peerId).find(({ address }) => address === endpoint)
+    const host = endpoint === undefined ? undefined : hostOf(endpoint)
+    const own = services.endpoint.localEndpoints()
+    return {
+      linked:
+        endpoint !== undefined &&
+        services.endpoint.links.of(peerId).some((link) => leadsTo(link, endpoint)),
+      sameSubnet:
+        host !== undefined &&
+        own.some(({ interface: at }) => sameSubnet(host, at.address, at.prefixLength)),
+      loopback: host !== undefined && isLoopback(host),
+      everWorked: known?.lastSuccessWallMs !== undefined,
+      failures: known?.failures ?? 0,
+    }
+  }
+}
