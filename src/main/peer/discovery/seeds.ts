@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts'
 import { toPipefitterError } from '../../base/errors.ts'
+import type { Unsubscribe } from '../../base/events.ts'
 import { Scope } from '../../base/lifecycle.ts'
 import type { Log } from '../../base/log.ts'
 import type { EndpointService } from '../endpoint/endpoint-service.ts'
@@ -47,6 +48,7 @@ class SeedKeeper {
   readonly #log: Log
   readonly #runner: MachineRunner<SeedInput, SeedEffect>
   #link: Link | undefined
+  #unwatch: Unsubscribe = () => {}
 
   constructor(address: string, world: SeedWorld, scope: Scope) {
     this.#address = address
@@ -60,7 +62,10 @@ class SeedKeeper {
       world.clock,
       (effect) => void (effect.kind === 'dial' ? this.#dial() : this.#ask()),
     )
-    scope.add(() => this.#runner.stop())
+    scope.add(() => {
+      this.#runner.stop()
+      this.#unwatch()
+    })
   }
 
   feed(input: SeedInput): void {
@@ -74,8 +79,9 @@ class SeedKeeper {
       endpoints.learn(link.peerId, this.#address, 'seed', clock.wallMs())
       endpoints.succeeded(link.peerId, this.#address, clock.wallMs())
       this.#link = link
-      this.#scope.add(link.closed.on(() => this.feed({ kind: 'lost' })))
-      this.feed(link.isOpen ? { kind: 'linked' } : { kind: 'lost' })
+      this.feed({ kind: 'linked' })
+      this.#unwatch()
+      this.#unwatch = link.onClosed(() => this.feed({ kind: 'lost' }))
     } catch (error) {
       this.#log.info('seed not reached', {
         address: this.#address,

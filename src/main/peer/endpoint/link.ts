@@ -1,7 +1,6 @@
 import { createDeferred, type Deferred } from '../../base/deferred.ts'
-import { cancelled } from '../../base/clock.ts'
 import type { PipefitterError } from '../../base/errors.ts'
-import { Emitter } from '../../base/events.ts'
+import { Emitter, type Unsubscribe } from '../../base/events.ts'
 import type { PeerId } from '../../protocol/ids.ts'
 import type { Connection } from '../ports.ts'
 
@@ -20,8 +19,7 @@ export class Link {
   readonly peerId: PeerId
   /** When the link was made, monotonic. */
   readonly openedMs: number
-  /** Tells the error that ended it, or `undefined` after an orderly end. */
-  readonly closed = new Emitter<PipefitterError | undefined>()
+  readonly #closed = new Emitter<PipefitterError | undefined>()
   #endedBy: { readonly error: PipefitterError | undefined } | undefined
   #room: Deferred<void> | undefined
   readonly #holders = new Set<object>()
@@ -56,20 +54,21 @@ export class Link {
       this.connection.resume()
   }
 
-  /** Settles when there is room to write, or the link has ended; rejects only when the signal aborts. */
-  async whenWritable(signal?: AbortSignal): Promise<void> {
+  /** Settles when there is room to write, or the link has ended; never rejects. */
+  async whenWritable(): Promise<void> {
     if (!this.isOpen || this.connection.writable) return
-    if (signal?.aborted === true) throw cancelled('Sending')
     this.#room ??= createDeferred()
-    if (signal === undefined) return this.#room.promise
-    const abandoned = createDeferred()
-    const abort = (): void => abandoned.reject(cancelled('Sending'))
-    signal.addEventListener('abort', abort, { once: true })
-    try {
-      await Promise.race([this.#room.promise, abandoned.promise])
-    } finally {
-      signal.removeEventListener('abort', abort)
-    }
+    return this.#room.promise
+  }
+
+  /**
+   * Calls once when the link has ended, with the error that ended it or none after an orderly end; at once when it has
+   * ended already.
+   */
+  onClosed(listener: (error: PipefitterError | undefined) => void): Unsubscribe {
+    if (this.#endedBy === undefined) return this.#closed.on(listener)
+    listener(this.#endedBy.error)
+    return () => {}
   }
 
   #release(): void {
@@ -84,6 +83,6 @@ export class Link {
     this.#holders.clear()
     this.#release()
     owner.onClosed(this, error)
-    this.closed.emit(error)
+    this.#closed.emit(error)
   }
 }

@@ -3,6 +3,9 @@ import type { Machine } from '../../base/machine.ts'
 /** After a link broke, it is dialled again at these times; then the pipe is unbound. */
 export const REBIND_AFTER_MS: readonly number[] = [0, 500, 1_500, 4_000]
 
+/** A link that held this long starts the attempts afresh when it breaks; one that breaks sooner goes on with them. */
+export const STEADY_AFTER_MS = 10_000
+
 export type OutputState = 'bound' | 'rebinding' | 'unbound'
 
 export type OutputInput =
@@ -31,6 +34,7 @@ export class OutputMachine implements Machine<OutputInput, OutputEffect> {
   reason: string
   deadlineMs: number | undefined
   #attempt = 0
+  #linkedMs = -Infinity
 
   constructor(reason: string) {
     this.reason = reason
@@ -40,22 +44,29 @@ export class OutputMachine implements Machine<OutputInput, OutputEffect> {
     if (this.state === 'unbound') return []
     switch (input.kind) {
       case 'linked':
+        this.#linkedMs = nowMs
         return this.#enter('bound', 'The link was made again')
       case 'broken':
-        this.#attempt = 0
-        return [
-          ...this.#enter('rebinding', `The link broke: ${input.error}`),
-          ...this.#retry(nowMs),
-        ]
+        return this.#onBroken(input.error, nowMs)
       case 'failed':
-        return this.#attempt < REBIND_AFTER_MS.length
-          ? this.#retry(nowMs)
-          : this.#unbind(`The peer is not reached any more: ${input.error}`)
+        return this.state === 'rebinding' ? this.#retryOrUnbind(input.error, nowMs) : []
       case 'tick':
         return this.#onTick(nowMs)
       case 'close':
         return this.#unbind(input.reason)
     }
+  }
+
+  #onBroken(error: string, nowMs: number): readonly OutputEffect[] {
+    if (nowMs - this.#linkedMs >= STEADY_AFTER_MS) this.#attempt = 0
+    const changed = this.#enter('rebinding', `The link broke: ${error}`)
+    return [...changed, ...this.#retryOrUnbind(error, nowMs)]
+  }
+
+  #retryOrUnbind(error: string, nowMs: number): readonly OutputEffect[] {
+    return this.#attempt < REBIND_AFTER_MS.length
+      ? this.#retry(nowMs)
+      : this.#unbind(`The peer is not reached any more: ${error}`)
   }
 
   #retry(nowMs: number): readonly OutputEffect[] {

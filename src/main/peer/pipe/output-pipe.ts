@@ -1,6 +1,5 @@
-import { createDeferred, type Deferred } from '../../base/deferred.ts'
-import { cancelled, type Clock } from '../../base/clock.ts'
-import { errorText, PipefitterError } from '../../base/errors.ts'
+import type { Clock } from '../../base/clock.ts'
+import { errorText, PipefitterError, toPipefitterError } from '../../base/errors.ts'
 import { Emitter, type Unsubscribe } from '../../base/events.ts'
 import { PIPE_SERVICE } from '../../protocol/constants.ts'
 import type { PipeAdvertisement } from '../../protocol/documents/pipe-advertisement.ts'
@@ -16,6 +15,7 @@ import {
   type OutputInput,
   type OutputState,
 } from './output-machine.ts'
+import { SendLine } from './send-line.ts'
 
 /** Where an output end is bound, and who decided so. */
 export interface Binding {
@@ -34,8 +34,8 @@ export interface OutputPipeStats {
   readonly waiting: number
 }
 
-/** Most sends that may wait at once; a further one is refused at once instead of growing the memory. */
-export const WAITING_MAX = 10_000
+/** Most messages that one pipe writes before the other pipes on the same link get their turn. */
+const SERVED_AT_ONCE = 32
 
 const ACCEPTED = Promise.resolve()
 
@@ -55,11 +55,9 @@ export class OutputPipe {
   readonly #abort = new AbortController()
   #link: Link
   #envelope: MessageEnvelope
-  #unwatch: Unsubscribe
-  /** The end of the line of those who wait; absent when nobody does. */
-  #tail: Promise<void> | undefined
-  #rebound: Deferred<void> | undefined
-  #waiting = 0
+  #unwatch: Unsubscribe = () => {}
+  readonly #line = new SendLine()
+  #serving = false
   #sent = 0
   #sentBytes = 0
 
@@ -84,7 +82,7 @@ export class OutputPipe {
     )
     this.#link = link
     this.#envelope = endpoint.envelope(link, this.#to)
-    this.#unwatch = this.#watch(link)
+    this.#watch()
   }
 
   get state(): OutputState {
@@ -96,18 +94,24 @@ export class OutputPipe {
   }
 
   get stats(): OutputPipeStats {
-    return { sent: this.#sent, sentBytes: this.#sentBytes, waiting: this.#waiting }
+    return { sent: this.#sent, sentBytes: this.#sentBytes, waiting: this.#line.length }
   }
 
   /**
    * Sends one message. Resolves when a connection took it; waits while the connection is full or the link is being made
-   * again. Rejects with `pipe/not-bound` when the end is unbound (also meanwhile), `base/cancelled`, or `endpoint/limit`
-   * when too many wait already.
+   * again. Rejects with `pipe/not-bound` when the end is unbound (also meanwhile), `base/cancelled` as soon as the signal
+   * aborts, `endpoint/limit` when too many wait already, or with what forbids to encode it. The message's bodies are read
+   * when it is written: they must not change until then.
    */
   send(message: Message, signal?: AbortSignal): Promise<void> {
-    if (this.#tail !== undefined || !this.#link.writable) return this.#wait(message, signal)
-    this.#write(message)
-    return ACCEPTED
+    if (this.state === 'unbound') return Promise.reject(this.#unboundError())
+    if (this.#line.length > 0 || !this.#link.writable) return this.#wait(message, signal)
+    try {
+      this.#write(message)
+      return ACCEPTED
+    } catch (error) {
+      return Promise.reject(toPipefitterError(error))
+    }
   }
 
   /** Unbinds; those who wait are told. Idempotent. */
@@ -123,48 +127,29 @@ export class OutputPipe {
 
   /** Waits in line, so that the order of calls is kept. */
   #wait(message: Message, signal: AbortSignal | undefined): Promise<void> {
-    if (this.state === 'unbound') return Promise.reject(this.#unboundError())
-    if (this.#waiting >= WAITING_MAX) {
-      return Promise.reject(
-        new PipefitterError('endpoint/limit', `${WAITING_MAX} messages wait to be sent already`),
-      )
-    }
-    this.#waiting++
-    const turn = (this.#tail ?? ACCEPTED).then(() => this.#sendInTurn(message, signal))
-    const tail: Promise<void> = turn.then(ignore, ignore).then(() => this.#leave(tail))
-    this.#tail = tail
+    const turn = this.#line.join(message, signal)
+    void this.#serve()
     return turn
   }
 
-  #leave(tail: Promise<void>): void {
-    this.#waiting--
-    if (this.#tail === tail) this.#tail = undefined
-  }
-
-  async #sendInTurn(message: Message, signal: AbortSignal | undefined): Promise<void> {
-    while (!this.#link.writable) {
-      if (signal?.aborted === true) throw cancelled('Sending')
-      if (this.state === 'unbound') throw this.#unboundError()
-      if (this.#link.isOpen) await this.#link.whenWritable(signal)
-      else await this.#whenRebound(signal)
+  /** Writes those in line as the link has room, in small helpings so that other pipes on it get theirs. */
+  async #serve(): Promise<void> {
+    if (this.#serving) return
+    this.#serving = true
+    while (this.#line.length > 0 && this.#link.isOpen) {
+      await this.#link.whenWritable()
+      this.#line.serve(
+        SERVED_AT_ONCE,
+        () => this.#link.writable,
+        (message) => this.#write(message),
+      )
     }
-    if (this.state === 'unbound') throw this.#unboundError()
-    this.#write(message)
+    this.#serving = false
   }
 
-  #whenRebound(signal: AbortSignal | undefined): Promise<void> {
-    this.#rebound ??= createDeferred()
-    const { promise } = this.#rebound
-    if (signal === undefined) return promise
-    return new Promise((resolve, reject) => {
-      const abort = (): void => reject(cancelled('Sending'))
-      signal.addEventListener('abort', abort, { once: true })
-      void promise.then(resolve).finally(() => signal.removeEventListener('abort', abort))
-    })
-  }
-
-  #watch(link: Link): Unsubscribe {
-    return link.closed.on((error) => {
+  #watch(): void {
+    this.#unwatch()
+    this.#unwatch = this.#link.onClosed((error) => {
       this.#runner.feed({ kind: 'broken', error: error?.message ?? 'the other side closed it' })
     })
   }
@@ -183,31 +168,24 @@ export class OutputPipe {
       const link = await this.#endpoint.link(peerId, wish, this.#abort.signal)
       if (this.state !== 'rebinding') return
       this.#use(link)
-      this.#runner.feed({ kind: 'linked' })
-      this.#release()
     } catch (error) {
       this.#runner.feed({ kind: 'failed', error: errorText(error) })
     }
   }
 
   #use(link: Link): void {
-    this.#unwatch()
     this.#link = link
     this.#envelope = this.#endpoint.envelope(link, this.#to)
-    this.#unwatch = this.#watch(link)
+    this.#runner.feed({ kind: 'linked' })
+    this.#watch()
+    void this.#serve()
   }
 
   #end(): void {
     this.#runner.stop()
     this.#unwatch()
     this.#abort.abort()
-    this.#release()
-  }
-
-  #release(): void {
-    const rebound = this.#rebound
-    this.#rebound = undefined
-    rebound?.resolve()
+    this.#line.dismiss(this.#unboundError())
   }
 
   #unboundError(): PipefitterError {
@@ -217,5 +195,3 @@ export class OutputPipe {
     )
   }
 }
-
-const ignore = (): void => {}
