@@ -124,7 +124,7 @@ export const layers = [
   layer(
     'desktop',
     ['src/main/desktop/', 'src/main/index.ts'],
-    ['base', 'base/system', 'host', 'headless', 'shared'],
+    ['base', 'base/system', 'platform/profile', 'platform', 'host', 'headless', 'shared'],
     {
       packages: ['valibot'],
       node: 'any',

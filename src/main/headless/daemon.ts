@@ -1,28 +1,19 @@
 import { rmSync, writeFileSync } from 'node:fs'
-import type { HostApi } from '../../shared/contract.ts'
 import type { Clock } from '../base/clock.ts'
 import { PipefitterError } from '../base/errors.ts'
-import type { Unsubscribe } from '../base/events.ts'
 import { createDeferred } from '../base/deferred.ts'
 import { Scope } from '../base/lifecycle.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
+import type { Host } from '../host/host.ts'
 import { openControlSocket } from './control-socket.ts'
 import type { ControlSocketOptions } from './control-socket.ts'
 import { Lazy } from './lazy.ts'
 import { withLinks } from './link-calls.ts'
 import { openUiServer } from './ui-server.ts'
 
-/** A host that runs in this process, as the doors to it need it. */
-export interface RunningHost {
-  readonly api: HostApi
-  stop(): Promise<void>
-  /** Tells when a client asked for the end by `host.stop`. */
-  onStopRequested(listener: () => void): Unsubscribe | void
-}
-
 export interface DaemonOptions {
-  readonly host: RunningHost
+  readonly host: Host
   /** Of the profile that the host has opened. */
   readonly paths: { readonly controlSocketPath: string; readonly tokenFile: string }
   /** The built interface, for browsers. */

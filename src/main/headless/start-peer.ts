@@ -2,12 +2,13 @@ import type { Clock } from '../base/clock.ts'
 import { Scope } from '../base/lifecycle.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
+import type { Host, HostOptions } from '../host/host.ts'
 import { createFileLog } from '../platform/log-file.ts'
 import type { LogLevel } from '../platform/log-records.ts'
 import { openProfile } from '../platform/profile.ts'
 import type { Profile } from '../platform/profile.ts'
 import { startDaemon } from './daemon.ts'
-import type { Daemon, RunningHost } from './daemon.ts'
+import type { Daemon } from './daemon.ts'
 
 /** What a person may set when a peer starts, in the window's and in the headless form alike. */
 export interface PeerFlags {
@@ -24,24 +25,10 @@ export interface PeerFlags {
   readonly logLevel?: LogLevel
 }
 
-/** What makes the host; `src/main/host/host.ts` in the program, a fake in tests. */
-export type CreateHost<H extends RunningHost> = (options: HostStart) => Promise<H>
-
-export interface HostStart {
-  readonly profile: Profile
-  readonly name?: string
-  readonly interfaces?: string[]
-  readonly port?: number
-  readonly seeds?: string[]
-  readonly multicast?: { group?: string; port?: number } | false
-  /** Such as `Node 24.21.0`. */
-  readonly runtime: string
-  readonly log: Log
-}
-
-export interface StartOptions<H extends RunningHost> {
+export interface StartOptions {
   readonly flags: PeerFlags
-  readonly createHost: CreateHost<H>
+  /** From `src/main/host/host.ts`; whoever has no host to make does not load it. */
+  readonly createHost: (options: HostOptions) => Promise<Host>
   readonly runtime: string
   /** The built interface, for browsers. */
   readonly bundleFolder: string
@@ -51,18 +38,18 @@ export interface StartOptions<H extends RunningHost> {
   readonly random: Random
 }
 
-export interface StartedPeer<H extends RunningHost = RunningHost> extends Daemon {
-  readonly host: H
+export interface StartedPeer extends Daemon {
+  readonly host: Host
   readonly profile: Profile
+  /** The log of this run, in the profile's folder. */
+  readonly log: Log
 }
 
 /**
  * Opens the profile, starts the host with it and opens its doors. Rejects with what went wrong, having undone what was
  * done; `stop` undoes all of it in reverse order.
  */
-export const startPeer = async <H extends RunningHost>(
-  options: StartOptions<H>,
-): Promise<StartedPeer<H>> => {
+export const startPeer = async (options: StartOptions): Promise<StartedPeer> => {
   const { flags, clock } = options
   const scope = new Scope()
   try {
@@ -71,39 +58,26 @@ export const startPeer = async <H extends RunningHost>(
     const level = flags.logLevel ?? 'info'
     const log = createFileLog({ file: profile.logFile, level, clock })
     scope.add(() => log.close())
-    const host = await options.createHost(hostStart(options, profile, log))
+    const host = await options.createHost(hostOptions(options, profile, log))
     scope.add(() => host.stop())
     const daemon = await startDaemon({ ...doors(options), host, paths: profile, log })
     const stop = async (): Promise<void> => {
       await daemon.stop()
       await scope.close()
     }
-    return { ...daemon, host, profile, stop }
+    return { ...daemon, host, profile, log, stop }
   } catch (error) {
     await scope.close()
     throw error
   }
 }
 
-const doors = <H extends RunningHost>({
-  bundleFolder,
-  uiPort,
-  clock,
-  random,
-}: StartOptions<H>) => ({
+const doors = ({ bundleFolder, uiPort, clock, random }: StartOptions) => ({
   ...{ bundleFolder, clock, random },
   ...(uiPort === undefined ? {} : { uiPort }),
 })
 
-const hostStart = <H extends RunningHost>(
-  { flags, runtime }: StartOptions<H>,
-  profile: Profile,
-  log: Log,
-): HostStart => ({
-  ...{ profile, runtime, log },
-  ...(flags.name === undefined ? {} : { name: flags.name }),
-  ...(flags.interfaces === undefined ? {} : { interfaces: [...flags.interfaces] }),
-  ...(flags.port === undefined ? {} : { port: flags.port }),
-  ...(flags.seeds === undefined ? {} : { seeds: [...flags.seeds] }),
-  ...(flags.multicast === undefined ? {} : { multicast: flags.multicast }),
-})
+const hostOptions = ({ flags, runtime }: StartOptions, profile: Profile, log: Log): HostOptions => {
+  const { name, interfaces, port, seeds, multicast } = flags
+  return { profile, name, interfaces, port, seeds, multicast, runtime, log }
+}

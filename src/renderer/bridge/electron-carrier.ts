@@ -12,7 +12,7 @@ declare global {
 /** A channel over the window's bridge to the host in the main process. */
 export const openElectronChannel = (bridge: WindowBridge): Channel => {
   const channel = new BridgeChannel(bridge)
-  bridge.listen(
+  bridge.open(
     (frame) => channel.arrived(frame),
     () => channel.ended(undefined),
   )

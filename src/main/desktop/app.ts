@@ -1,0 +1,115 @@
+import { app, session } from 'electron'
+import type { BrowserWindow } from 'electron'
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { systemClock, systemRandom } from '../base/system.ts'
+import { startPeer } from '../headless/start-peer.ts'
+import type { PeerFlags, StartedPeer } from '../headless/start-peer.ts'
+import { createHost } from '../host/host.ts'
+import { profilePaths } from '../platform/profile-folder.ts'
+import { registerAppScheme, serveBundle } from './app-protocol.ts'
+import { parseFlags } from './flags.ts'
+import { lockDown } from './lock-down.ts'
+import { installMenu } from './menu.ts'
+import { HOME_URL } from './origin.ts'
+import { RpcDoor } from './rpc-door.ts'
+import { showStartFailure } from './start-failure.ts'
+import { openWindow } from './window.ts'
+
+const OUT = resolve(import.meta.dirname, '..')
+const BUNDLE = join(OUT, 'renderer')
+const PRELOAD = join(OUT, 'preload', 'index.cjs')
+
+/** Our page; while developing, that of the development server. */
+const homeUrl = (): string =>
+  (app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']) ?? HOME_URL
+
+/**
+ * Runs the peer with a window. The order matters: what must be said before Electron is ready, then the lock that keeps
+ * one profile to one window, then the peer, and only then a page that could speak to it.
+ */
+export const runDesktop = async (): Promise<void> => {
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
+  registerAppScheme()
+  try {
+    const flags = parseFlags(process.argv.slice(1))
+    const folder = useProfileFolder(flags)
+    // The lock is Electron's, by its data folder, hence one for each profile. The first window comes to the front.
+    if (!app.requestSingleInstanceLock()) return app.quit()
+    await app.whenReady()
+    await start(flags, folder)
+  } catch (error) {
+    await app.whenReady()
+    await showStartFailure(error)
+    app.exit(1)
+  }
+}
+
+/** Electron keeps what it keeps (its caches, the page's preferences) within the profile. */
+const useProfileFolder = (flags: PeerFlags): string => {
+  const { folder } = profilePaths({ folder: flags.profile })
+  const data = join(folder, 'window')
+  mkdirSync(data, { recursive: true, mode: 0o700 })
+  app.setPath('userData', data)
+  app.setPath('sessionData', data)
+  return data
+}
+
+const start = async (flags: PeerFlags, folder: string): Promise<void> => {
+  const home = homeUrl()
+  lockDown(session.defaultSession, home)
+  serveBundle(session.defaultSession, BUNDLE)
+  installMenu(!app.isPackaged)
+  const peer = await startPeer({
+    ...{ flags, createHost, bundleFolder: BUNDLE },
+    runtime: `Electron ${process.versions.electron}`,
+    ...{ clock: systemClock, random: systemRandom },
+  })
+  stopBeforeQuit(peer)
+  const door = new RpcDoor(peer.host.api, home, peer.log.scope('window'))
+  const show = (): BrowserWindow =>
+    openWindow(
+      {
+        ...{ home, preloadFile: PRELOAD, placeFile: join(folder, 'place.json') },
+        title: flags.profile === undefined ? 'Pipefitter' : `Pipefitter – ${flags.profile}`,
+        ...{ allowDevTools: !app.isPackaged, log: peer.log.scope('window') },
+      },
+      (window) => door.admit(window.webContents),
+    )
+  keepOneWindow(show)
+}
+
+/** A second start brings the window to the front; without one (macOS) it is opened again. */
+const keepOneWindow = (show: () => BrowserWindow): void => {
+  let window: BrowserWindow | undefined
+  const present = (): void => {
+    if (window === undefined) {
+      window = show()
+      window.on('closed', () => (window = undefined))
+      return
+    }
+    if (window.isMinimized()) window.restore()
+    window.show()
+    window.focus()
+  }
+  app.on('second-instance', present)
+  app.on('activate', present)
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit()
+  })
+  present()
+}
+
+/** Holds the end of the app until the peer has stopped, which takes a bounded time. */
+const stopBeforeQuit = (peer: StartedPeer): void => {
+  let isStopped = false
+  app.on('will-quit', (event) => {
+    if (isStopped) return
+    event.preventDefault()
+    void peer.stop().finally(() => {
+      isStopped = true
+      app.quit()
+    })
+  })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit())
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { parseFlags } from './flags.ts'
+
+describe("the window's flags", () => {
+  it('are those of the headless peer, repeatable where that has them repeatable', () => {
+    const line =
+      '--profile=second --interface lo --interface eth0 --port 9702 --seed a --seed b --name Ann'
+    expect(parseFlags([...line.split(' '), '--multicast-port', '5555'])).toEqual({
+      profile: 'second',
+      interfaces: ['lo', 'eth0'],
+      port: 9702,
+      seeds: ['a', 'b'],
+      name: 'Ann',
+      multicast: { port: 5555 },
+    })
+  })
+
+  it('leave to Chromium and Electron what is theirs', () => {
+    const line = [
+      '--no-sandbox',
+      '--remote-debugging-port=0',
+      '/folder/of/the/app',
+      '--no-multicast',
+    ]
+    expect(parseFlags(line)).toEqual({ multicast: false })
+  })
+
+  it.each([
+    ['--port', 'many'],
+    ['--port', '65536'],
+    ['--port=-1'],
+    ['--profile='],
+    ['--profile'],
+    ['--interface'],
+  ])('are refused in words when they make no sense: %s %s', (...line) => {
+    expect(() => parseFlags(line)).toThrow(expect.objectContaining({ code: 'base/invalid-input' }))
+  })
+})

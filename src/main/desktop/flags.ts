@@ -1,0 +1,66 @@
+import { parseArgs } from 'node:util'
+import { PipefitterError } from '../base/errors.ts'
+import type { PeerFlags } from '../headless/start-peer.ts'
+
+const OPTIONS = {
+  profile: { type: 'string' },
+  name: { type: 'string' },
+  interface: { type: 'string', multiple: true },
+  port: { type: 'string' },
+  seed: { type: 'string', multiple: true },
+  'multicast-group': { type: 'string' },
+  'multicast-port': { type: 'string' },
+  'no-multicast': { type: 'boolean' },
+} as const
+
+/**
+ * The window's flags, as `pipefitter up` has them. Chromium and Electron take flags from the same line, so one that we
+ * do not know is theirs. Throws `base/invalid-input`.
+ */
+export const parseFlags = (args: readonly string[]): PeerFlags => {
+  const { values } = parseArgs({ args: [...args], options: OPTIONS, strict: false })
+  const profile = textOf('profile', values.profile)
+  const name = textOf('name', values.name)
+  const port = portOf('port', values.port)
+  const interfaces = textsOf('interface', values.interface)
+  const seeds = textsOf('seed', values.seed)
+  return {
+    ...(profile === undefined ? {} : { profile }),
+    ...(name === undefined ? {} : { name }),
+    ...(port === undefined ? {} : { port }),
+    ...(interfaces === undefined ? {} : { interfaces }),
+    ...(seeds === undefined ? {} : { seeds }),
+    ...multicastOf(values),
+  }
+}
+
+type Value = string | boolean | undefined
+
+const multicastOf = (values: Record<string, Value | Value[]>): Pick<PeerFlags, 'multicast'> => {
+  if (values['no-multicast'] === true) return { multicast: false }
+  const group = textOf('multicast-group', values['multicast-group'])
+  const port = portOf('multicast-port', values['multicast-port'])
+  if (group === undefined && port === undefined) return {}
+  return {
+    multicast: {
+      ...(group === undefined ? {} : { group }),
+      ...(port === undefined ? {} : { port }),
+    },
+  }
+}
+
+const textOf = (flag: string, value: Value | Value[]): string | undefined => {
+  if (value === undefined || (typeof value === 'string' && value !== '')) return value
+  throw new PipefitterError('base/invalid-input', `--${flag} needs a value`)
+}
+
+const textsOf = (flag: string, values: Value[] | undefined): string[] | undefined =>
+  values?.map((value) => textOf(flag, value) ?? '')
+
+const portOf = (flag: string, value: Value | Value[]): number | undefined => {
+  const text = textOf(flag, value)
+  if (text === undefined) return undefined
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port <= 65_535) return port
+  throw new PipefitterError('base/invalid-input', `--${flag} needs a number from 0 to 65535`)
+}

@@ -1,0 +1,4 @@
+/** Electron's entry. */
+import { runDesktop } from './desktop/app.ts'
+
+void runDesktop()
