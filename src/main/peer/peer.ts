@@ -37,6 +37,7 @@ export class Peer {
     this.counters = counters
     this.#ports = ports
     this.#sync = new StoreSync(ports.store, ports.clock, ports.log, counters)
+    this.#scope.add(() => this.#sync.stop())
     this.peers = this.#createPeerTable()
     this.endpoints = this.#createEndpointTable()
     const pipeTable = this.#createPipeTable()
@@ -50,17 +51,22 @@ export class Peer {
     })
   }
 
-  /** Loads what was stored, binds the input ends that shall be bound, then goes on the network. */
+  /**
+   * Loads what was stored, binds the input ends that shall be bound, then goes on the network. A stop meanwhile makes it
+   * settle early, stopped.
+   */
   async start(): Promise<void> {
+    if (this.#scope.isClosed) return
     this.#load()
-    const { endpoint, discovery, seeds, pipes } = this.services
+    const { endpoint, discovery, seeds, pipes, binding } = this.services
     for (const pipe of pipes.table.all()) if (pipe.listening) pipes.openInput(pipe.advertisement)
-    this.#scope.add(() => this.#sync.stop())
     this.#scope.add(() => endpoint.stop())
+    this.#scope.add(() => pipes.closeAll())
+    this.#scope.add(() => binding.stop())
     await endpoint.start()
+    if (this.#scope.isClosed) return
     this.#scope.add(() => discovery.stop())
     this.#scope.add(() => seeds.stop())
-    this.#scope.add(() => pipes.closeAll())
     const expiry = every(this.#ports.clock, 'expire-pipes', EXPIRE_EVERY_MS, () => pipes.expire())
     this.#scope.add(() => expiry.cancel())
     this.#scope.add(this.#ports.network.onChanged(() => seeds.networkChanged()))

@@ -1,17 +1,14 @@
-import type { Clock } from '../../base/clock.ts'
+import { sleep, type Clock } from '../../base/clock.ts'
 import type { Counters } from '../../base/counters.ts'
 import { toPipefitterError } from '../../base/errors.ts'
 import { Emitter } from '../../base/events.ts'
 import { Scope } from '../../base/lifecycle.ts'
 import type { Log } from '../../base/log.ts'
-import { Lru } from '../../base/lru.ts'
 import { randomBelow, type Random } from '../../base/random.ts'
 import { DISCOVERY_SERVICE } from '../../protocol/constants.ts'
 import { parseAdvertisement } from '../../protocol/documents/advertisement.ts'
 import {
   encodeDiscoveryQuery,
-  matchesPattern,
-  parseDiscoveryQuery,
   type DiscoveryQuery,
 } from '../../protocol/documents/discovery-query.ts'
 import {
@@ -28,35 +25,21 @@ import type { EndpointTable } from '../endpoint/endpoint-table.ts'
 import type { Self } from '../identity/self.ts'
 import { MachineRunner } from '../machine-runner.ts'
 import type { PropagationResult } from '../ports.ts'
-import type {
-  IncomingQuery,
-  IncomingResponse,
-  ResolverService,
-} from '../resolver/resolver-service.ts'
+import type { IncomingResponse, ResolverService } from '../resolver/resolver-service.ts'
 import type { Census } from './census.ts'
 import { DiscoveryMachine, type DiscoveryEffect, type DiscoveryInput } from './discovery-machine.ts'
+import {
+  DiscoveryResponder,
+  PEER_LIFETIME_MS,
+  THRESHOLD,
+  type PublishedPipe,
+} from './discovery-responder.ts'
 import type { PeerTable } from './peer-table.ts'
 
-/** How many advertisements we ask for, and give at most, in one response. */
-export const THRESHOLD = 64
-/** Lifetime that we give our own peer advertisement in others' caches. */
-const PEER_LIFETIME_MS = 2 * 60 * 60_000
-/** Answers to one multicast question are spread over this time, so that a crowd does not answer at once. */
-const ANSWER_SPREAD_MS = 100
-/** The same asker gets an answer of the same kind at most this often. */
-const ANSWER_EVERY_MS = 200
-const ASKERS_REMEMBERED = 4096
 /** How much jitter the steady rhythm gets. */
 const JITTER_MS = 3_000
-
-/** An advertisement with what remains of its life. */
-export interface PublishedPipe {
-  readonly document: string
-  readonly advertisement: PipeAdvertisement
-  readonly lifetimeMs: number
-  /** Published by this peer, not merely found. */
-  readonly own: boolean
-}
+/** Longest time that a goodbye may take to leave. */
+const GOODBYE_MS = 500
 
 /** What discovery asks of the pipes: which to tell of, and where found ones go. */
 export interface PipeCatalogue {
@@ -88,8 +71,8 @@ export class DiscoveryService {
   readonly #census: Census
   readonly #log: Log
   readonly #machine: MachineRunner<DiscoveryInput, DiscoveryEffect>
-  readonly #answered = new Lru<string, number>(ASKERS_REMEMBERED)
   readonly #scope = new Scope()
+  #goodbye: Promise<void> | undefined
 
   constructor(world: DiscoveryWorld) {
     this.#world = world
@@ -103,8 +86,9 @@ export class DiscoveryService {
       world.clock,
       (effect) => this.#perform(effect),
     )
+    const responder = new DiscoveryResponder(world)
     world.resolver.handle(DISCOVERY_SERVICE, {
-      onQuery: (query) => this.#onQuery(query),
+      onQuery: (query) => responder.onQuery(query, this.#scope.signal),
       onUnsolicited: (response) => this.#onResponse(response),
     })
   }
@@ -117,11 +101,13 @@ export class DiscoveryService {
     this.#machine.feed({ kind: 'start' })
   }
 
-  /** Says goodbye to all and falls silent; idempotent. */
+  /** Says goodbye to all and falls silent, in bounded time; idempotent. */
   async stop(): Promise<void> {
     if (this.#scope.isClosed) return
     this.#machine.feed({ kind: 'stop' })
-    await this.#scope.close()
+    const closed = this.#scope.close()
+    if (this.#goodbye !== undefined) await this.#withinBounds(this.#goodbye)
+    await closed
   }
 
   /** Asks everybody again who is there and what is published. */
@@ -159,7 +145,7 @@ export class DiscoveryService {
 
   #perform(effect: DiscoveryEffect): void {
     if (effect.kind === 'announce') void this.#announce(PEER_LIFETIME_MS)
-    else if (effect.kind === 'goodbye') void this.#announce(0)
+    else if (effect.kind === 'goodbye') this.#goodbye = this.#announce(0)
     else if (effect.kind === 'announce-pipes') this.#announcePipes()
     else this.#searchAll()
   }
@@ -192,6 +178,12 @@ export class DiscoveryService {
     }
     for (const peerId of this.#census.neighbours())
       this.#attempt(this.ask(peerId, this.#scope.signal))
+  }
+
+  async #withinBounds(work: Promise<void>): Promise<void> {
+    const over = new AbortController()
+    await Promise.race([work, sleep(this.#world.clock, GOODBYE_MS, over.signal).catch(() => {})])
+    over.abort()
   }
 
   async #tellLinked(body: string): Promise<void> {
@@ -236,61 +228,6 @@ export class DiscoveryService {
       this.#world.counters.add('discovery.ask-failed')
       this.#log.debug('peer not asked', { why: toPipefitterError(error).message })
     })
-  }
-
-  // ── Answering ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  #onQuery(query: IncomingQuery): void {
-    const wanted = parseDiscoveryQuery(query.body)
-    if (!this.#mayAnswer(`${query.source} ${wanted.type} ${wanted.value ?? ''}`)) {
-      return this.#world.counters.add('discovery.repeated-queries')
-    }
-    const everybodyWasAsked = query.delivery.link === undefined
-    const responses = this.#answersTo(wanted, everybodyWasAsked)
-    if (responses.length === 0) return
-    const body = encodeDiscoveryResponse({ ...wanted, responses })
-    if (!everybodyWasAsked) return query.respond(body)
-    const delayMs = randomBelow(this.#world.random, ANSWER_SPREAD_MS)
-    this.#world.clock.after('discovery-answer', delayMs, () => {
-      if (!this.#scope.isClosed) query.respond(body)
-    })
-  }
-
-  #mayAnswer(key: string): boolean {
-    const nowMs = this.#world.clock.nowMs()
-    const last = this.#answered.peek(key)
-    if (last !== undefined && nowMs - last < ANSWER_EVERY_MS) return false
-    this.#answered.set(key, nowMs)
-    return true
-  }
-
-  /** Asked alone we tell all we know; asked among all we tell only of ourselves, for the others will do so too. */
-  #answersTo(
-    query: DiscoveryQuery,
-    ownOnly: boolean,
-  ): readonly { document: string; expirationMs: number }[] {
-    const limit = Math.min(query.threshold, THRESHOLD)
-    if (query.type === 'peer') return this.#peerAnswers(query, ownOnly).slice(0, limit)
-    if (query.type === 'group') return []
-    return this.#world.pipes
-      .published()
-      .filter((pipe) => (pipe.own || !ownOnly) && matchesPipe(query, pipe.advertisement))
-      .map((pipe) => ({ document: pipe.document, expirationMs: pipe.lifetimeMs }))
-      .slice(0, limit)
-  }
-
-  #peerAnswers(
-    query: DiscoveryQuery,
-    ownOnly: boolean,
-  ): { document: string; expirationMs: number }[] {
-    const { self, config, peers } = this.#world
-    const own = { id: config.peerId, name: self.name, advertisement: self.document() }
-    const others = ownOnly ? [] : [...peers.all()].filter((peer) => this.#census.isNearby(peer))
-    return [own, ...others].flatMap(({ id, name, advertisement }) =>
-      advertisement !== undefined && matches(query, { PID: id, Name: name })
-        ? [{ document: advertisement, expirationMs: PEER_LIFETIME_MS }]
-        : [],
-    )
   }
 
   // ── Hearing ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -347,13 +284,3 @@ const channelReport = ({
   error,
 }: PropagationResult): { channel: string; error?: string } =>
   error === undefined ? { channel: channel.id } : { channel: channel.id, error }
-
-const matchesPipe = (query: DiscoveryQuery, pipe: PipeAdvertisement): boolean =>
-  matches(query, { Id: pipe.id, Type: pipe.type, Name: pipe.name })
-
-/** Whether the indexed fields of an advertisement satisfy the query; `*` stands for any text (specification 3.3). */
-const matches = (query: DiscoveryQuery, fields: Readonly<Record<string, string>>): boolean => {
-  if (query.attribute === undefined || query.attribute === '') return true
-  const value = Object.hasOwn(fields, query.attribute) ? fields[query.attribute] : undefined
-  return value !== undefined && matchesPattern(query.value ?? '*', value)
-}

@@ -75,6 +75,7 @@ export class EndpointService {
   readonly #linker: Linker
   readonly #listeners: Listener[] = []
   readonly #scope = new Scope()
+  #starting: Promise<void> | undefined
 
   constructor(world: EndpointWorld) {
     this.#world = world
@@ -83,16 +84,16 @@ export class EndpointService {
     this.#linker = new Linker(world, (link, body) => this.#onMessage(link, body))
   }
 
-  /** Listens on every transport and joins every propagation channel. */
-  async start(): Promise<void> {
-    for (const transport of this.#world.transports) await this.#listen(transport)
-    for (const transport of this.#world.propagation) await this.#join(transport)
+  /** Listens on every transport and joins every propagation channel; leaves off when it is stopped meanwhile. */
+  start(): Promise<void> {
+    this.#starting = this.#startAll()
+    return this.#starting
   }
 
-  /** Closes what listens, then every link, within a bounded time; idempotent. */
+  /** Ends all dialling, closes every link and what listens, within a bounded time; idempotent. */
   async stop(): Promise<void> {
-    await this.#scope.close()
-    await this.#linker.stop()
+    await Promise.all([this.#linker.stop(), this.#scope.close()])
+    await Promise.allSettled([this.#starting])
   }
 
   // ── Who is there ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -307,8 +308,18 @@ export class EndpointService {
 
   // ── Starting ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
+  async #startAll(): Promise<void> {
+    for (const transport of this.#world.transports) {
+      if (!this.#scope.isClosed) await this.#listen(transport)
+    }
+    for (const transport of this.#world.propagation) {
+      if (!this.#scope.isClosed) await this.#join(transport)
+    }
+  }
+
   async #listen(transport: Transport): Promise<void> {
     const listener = await transport.listen((connection) => this.#linker.accept(connection))
+    if (this.#scope.isClosed) return listener.close()
     this.#scope.add(() => listener.close())
     this.#listeners.push(listener)
     this.#scope.add(listener.onChanged(() => this.endpointsChanged.emit()))
@@ -317,6 +328,7 @@ export class EndpointService {
   async #join(transport: PropagateTransport): Promise<void> {
     this.#scope.add(() => transport.close())
     await transport.start((received) => this.#onPropagated(transport, received))
+    if (this.#scope.isClosed) return transport.close()
     this.#scope.add(transport.onChanged(() => this.endpointsChanged.emit()))
   }
 }

@@ -1,0 +1,151 @@
+import type { Clock } from '../../base/clock.ts'
+import type { Counters } from '../../base/counters.ts'
+import { Lru } from '../../base/lru.ts'
+import { randomBelow, type Random } from '../../base/random.ts'
+import {
+  matchesPattern,
+  parseDiscoveryQuery,
+  type DiscoveryQuery,
+} from '../../protocol/documents/discovery-query.ts'
+import {
+  encodeDiscoveryResponse,
+  type DiscoveredDocument,
+} from '../../protocol/documents/discovery-response.ts'
+import type { PipeAdvertisement } from '../../protocol/documents/pipe-advertisement.ts'
+import type { PeerConfig } from '../config.ts'
+import type { Self } from '../identity/self.ts'
+import type { IncomingQuery } from '../resolver/resolver-service.ts'
+import type { Census } from './census.ts'
+import type { PeerTable } from './peer-table.ts'
+
+/** How many advertisements we ask for, and give at most, for one query. */
+export const THRESHOLD = 64
+/** Lifetime that we give peer advertisements in others' caches. */
+export const PEER_LIFETIME_MS = 2 * 60 * 60_000
+/** Answers to one multicast question are spread over this time, so that a crowd does not answer at once. */
+export const ANSWER_SPREAD_MS = 100
+/** The same asker gets an answer of the same kind at most this often. */
+export const ANSWER_EVERY_MS = 200
+/**
+ * Characters of advertisements in one response. Escaped twice on the wire they may become nearly four times as long, and
+ * must stay under the size of XML that a peer reads; what does not fit goes into a further response.
+ */
+export const RESPONSE_CHARACTERS = 15_000
+const ASKERS_REMEMBERED = 4096
+
+/** An advertisement with what remains of its life. */
+export interface PublishedPipe {
+  readonly document: string
+  readonly advertisement: PipeAdvertisement
+  readonly lifetimeMs: number
+  /** Published by this peer, not merely found. */
+  readonly own: boolean
+}
+
+export interface ResponderWorld {
+  readonly config: PeerConfig
+  readonly clock: Clock
+  readonly random: Random
+  readonly counters: Counters
+  readonly self: Self
+  readonly peers: PeerTable
+  readonly census: Census
+  readonly pipes: { published(): readonly PublishedPipe[] }
+}
+
+/** The answering half of the Peer Discovery Protocol: what we tell to whom. */
+export class DiscoveryResponder {
+  readonly #world: ResponderWorld
+  readonly #answered = new Lru<string, number>(ASKERS_REMEMBERED)
+
+  constructor(world: ResponderWorld) {
+    this.#world = world
+  }
+
+  /** Answers a query, one asked of everybody a little later; `signal` takes back what has not been sent yet. */
+  onQuery(query: IncomingQuery, signal: AbortSignal): void {
+    const wanted = parseDiscoveryQuery(query.body)
+    const everybodyWasAsked = query.delivery.link === undefined
+    if (!this.#mayAnswer(query, wanted, everybodyWasAsked)) {
+      return this.#world.counters.add('discovery.repeated-queries')
+    }
+    const answers = this.#answersTo(wanted, everybodyWasAsked)
+    if (answers.length === 0) return
+    const send = (): void => {
+      for (const responses of batches(answers)) {
+        query.respond(encodeDiscoveryResponse({ ...wanted, responses }))
+      }
+    }
+    if (everybodyWasAsked) this.#later(send, signal)
+    else send()
+  }
+
+  #later(send: () => void, signal: AbortSignal): void {
+    if (signal.aborted) return
+    const cancel = (): void => timer.cancel()
+    const delayMs = randomBelow(this.#world.random, ANSWER_SPREAD_MS)
+    const timer = this.#world.clock.after('discovery-answer', delayMs, () => {
+      signal.removeEventListener('abort', cancel)
+      send()
+    })
+    signal.addEventListener('abort', cancel, { once: true })
+  }
+
+  #mayAnswer(query: IncomingQuery, wanted: DiscoveryQuery, everybodyWasAsked: boolean): boolean {
+    const { type, attribute = '', value = '' } = wanted
+    const key = [query.source, everybodyWasAsked, type, attribute, value].join(' ')
+    const nowMs = this.#world.clock.nowMs()
+    const last = this.#answered.peek(key)
+    if (last !== undefined && nowMs - last < ANSWER_EVERY_MS) return false
+    this.#answered.set(key, nowMs)
+    return true
+  }
+
+  /** Asked alone we tell all we know; asked among all we tell only of ourselves, for the others will do so too. */
+  #answersTo(query: DiscoveryQuery, ownOnly: boolean): readonly DiscoveredDocument[] {
+    const limit = Math.min(query.threshold, THRESHOLD)
+    if (query.type === 'peer') return this.#peerAnswers(query, ownOnly).slice(0, limit)
+    if (query.type === 'group') return []
+    return this.#world.pipes
+      .published()
+      .filter((pipe) => (pipe.own || !ownOnly) && matchesPipe(query, pipe.advertisement))
+      .map((pipe) => ({ document: pipe.document, expirationMs: pipe.lifetimeMs }))
+      .slice(0, limit)
+  }
+
+  #peerAnswers(query: DiscoveryQuery, ownOnly: boolean): readonly DiscoveredDocument[] {
+    const { self, config, peers, census } = this.#world
+    const own = { id: config.peerId, name: self.name, advertisement: self.document() }
+    const others = ownOnly ? [] : [...peers.all()].filter((peer) => census.isNearby(peer))
+    return [own, ...others].flatMap(({ id, name, advertisement }) =>
+      advertisement !== undefined && matches(query, { PID: id, Name: name })
+        ? [{ document: advertisement, expirationMs: PEER_LIFETIME_MS }]
+        : [],
+    )
+  }
+}
+
+/** Shares documents out over as many responses as their length needs, at least one document each. */
+const batches = (answers: readonly DiscoveredDocument[]): readonly DiscoveredDocument[][] => {
+  const all: DiscoveredDocument[][] = []
+  let characters = Infinity
+  for (const answer of answers) {
+    characters += answer.document.length
+    if (characters > RESPONSE_CHARACTERS) {
+      all.push([])
+      characters = answer.document.length
+    }
+    all.at(-1)?.push(answer)
+  }
+  return all
+}
+
+const matchesPipe = (query: DiscoveryQuery, pipe: PipeAdvertisement): boolean =>
+  matches(query, { Id: pipe.id, Type: pipe.type, Name: pipe.name })
+
+/** Whether the indexed fields of an advertisement satisfy the query; `*` stands for any text (specification 3.3). */
+const matches = (query: DiscoveryQuery, fields: Readonly<Record<string, string>>): boolean => {
+  if (query.attribute === undefined || query.attribute === '') return true
+  const value = Object.hasOwn(fields, query.attribute) ? fields[query.attribute] : undefined
+  return value !== undefined && matchesPattern(query.value ?? '*', value)
+}
