@@ -11,6 +11,8 @@ import type { Link } from './link.ts'
 export interface Delivery {
   /** The peer that sent it: the neighbour at the other end of the link, or the origin of a routed message. */
   readonly from: PeerId
+  /** The neighbour that passed it on, where `from` is another peer: then `from` is that neighbour's word, no more. */
+  readonly relayedBy?: PeerId
   /** Absent for a propagated message. */
   readonly link?: Link
   readonly channel?: PropagationChannel

@@ -55,7 +55,7 @@ export const buildGroup = (world: GroupWorld): GroupServices => {
   const router = new RouterService(config.peerId, endpoint, counters)
   const rendezvous = new RendezvousService(config, endpoint, random, counters)
   const resolver = new ResolverService({ ...world, endpoint, rendezvous })
-  const pipes = new PipeService({ ...world, endpoint, table: world.pipeTable })
+  const pipes = new PipeService({ ...world, endpoint, resolver, table: world.pipeTable })
   const census = new Census({ ...world, endpoint })
   const discovery = new DiscoveryService({ ...world, self, endpoint, resolver, pipes, census })
   const binding = new BindingService({
@@ -69,6 +69,7 @@ export const buildGroup = (world: GroupWorld): GroupServices => {
       census.heard(advertisement, encodePeerAdvertisement(advertisement), false),
     nameOf: (peerId) => peers.get(peerId)?.name ?? shortId(peerId),
     boundInput: (pipeId) => pipes.input(pipeId)?.advertisement,
+    refused: (pipeId, peerId) => pipes.refused(pipeId, peerId),
   })
   const seeds = new Seeds(config.seeds, { ...world, endpoint, discovery })
   return { self, endpoint, router, rendezvous, resolver, pipes, census, discovery, binding, seeds }

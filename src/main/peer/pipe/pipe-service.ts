@@ -17,9 +17,11 @@ import type { Delivery } from '../endpoint/demux.ts'
 import { schemeOf } from '../endpoint/addresses.ts'
 import type { EndpointService } from '../endpoint/endpoint-service.ts'
 import type { StoredPipe } from '../ports.ts'
+import type { ResolverService } from '../resolver/resolver-service.ts'
 import { InputPipe } from './input-pipe.ts'
 import { OutputPipe, type Binding } from './output-pipe.ts'
 import type { PipeTable } from './pipe-table.ts'
+import { StrayMessages } from './stray-messages.ts'
 
 /** How long a pipe's advertisement lives unless its creator says otherwise. */
 export const PIPE_LIFETIME_MS = 7 * 24 * 60 * 60_000
@@ -41,6 +43,7 @@ export interface PipeWorld {
   readonly random: Random
   readonly counters: Counters
   readonly endpoint: EndpointService
+  readonly resolver: ResolverService
   readonly table: PipeTable
 }
 
@@ -54,10 +57,12 @@ export class PipeService implements PipeCatalogue {
   readonly #inputsByText = new Map<string, InputPipe>()
   #lostByClosed = 0
   readonly #outputs = new Set<OutputPipe>()
+  readonly #stray: StrayMessages
   #closed = false
 
   constructor(world: PipeWorld) {
     this.#world = world
+    this.#stray = new StrayMessages({ ...world, self: world.config.peerId })
     world.endpoint.handle(PIPE_SERVICE, (message, delivery, param) =>
       this.#onMessage(message, delivery, param),
     )
@@ -223,6 +228,14 @@ export class PipeService implements PipeCatalogue {
     return output
   }
 
+  /** A peer says that it does not have the pipe bound: output ends bound to it there have no use. */
+  refused(pipeId: PipeId, peerId: PeerId): void {
+    for (const output of [...this.#outputs]) {
+      if (output.advertisement.id === pipeId && output.binding.peerId === peerId)
+        output.close('The peer says that it does not have the pipe bound any more')
+    }
+  }
+
   /** A new id for a line of binding history. */
   newBindingId(): string {
     return randomUuid(this.#world.random)
@@ -251,9 +264,13 @@ export class PipeService implements PipeCatalogue {
   }
 
   #onMessage(message: Message, delivery: Delivery, param: string): void {
-    const input = this.#inputsByText.get(param) ?? this.#inputs.get(parsePipeId(param))
-    if (input === undefined) return this.#world.counters.add('pipes.not-bound-here')
-    input.accept(message, delivery)
+    const input = this.#inputsByText.get(param)
+    if (input !== undefined) return input.accept(message, delivery)
+    const id = parsePipeId(param)
+    const type = this.table.get(id)?.advertisement.type ?? 'JxtaUnicast'
+    const open = this.#inputs.get(id)
+    if (open === undefined) this.#stray.onMessage(id, type, delivery)
+    else open.accept(message, delivery)
   }
 }
 

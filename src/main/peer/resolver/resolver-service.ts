@@ -46,7 +46,7 @@ export interface IncomingQuery {
 }
 
 export interface IncomingResponse {
-  /** The peer that sent the response. */
+  /** The peer that sent the response, or the one that passed it on: who vouches for it. */
   readonly from: PeerId
   readonly body: string
   readonly delivery: Delivery
@@ -186,7 +186,7 @@ export class ResolverService {
       return counters.add('resolver.stale-queries')
     const handler = this.#handlers.get(query.handler)
     if (handler === undefined) return counters.add('resolver.unknown-handlers')
-    const askerAddresses = this.#learnRoute(query)
+    const askerAddresses = this.#learnRoute(query, delivery)
     handler.onQuery({
       source: query.source,
       hopCount: query.hopCount,
@@ -197,11 +197,16 @@ export class ResolverService {
     })
   }
 
-  /** The asker's route tells where to answer; only addresses that we could dial are worth keeping. */
-  #learnRoute(query: ResolverQuery): readonly string[] {
+  /**
+   * The asker's route tells where to answer; only addresses that we could dial are worth keeping. Who passes a query on
+   * may tell of a peer that we know nothing of, not add to what a known one says itself.
+   */
+  #learnRoute(query: ResolverQuery, delivery: Delivery): readonly string[] {
     if (query.route?.peerId !== query.source) return []
     const { endpoint, endpoints, clock } = this.#world
     const dialable = query.route.endpoints.filter((address) => endpoint.canDial(address))
+    const isOwnWord = delivery.from === query.source && delivery.relayedBy === undefined
+    if (!isOwnWord && endpoints.of(query.source).length > 0) return dialable
     for (const address of dialable) endpoints.learn(query.source, address, 'answer', clock.wallMs())
     return dialable
   }
@@ -234,7 +239,11 @@ export class ResolverService {
 
   #onResponse(document: string, delivery: Delivery): void {
     const response = parseResolverResponse(document)
-    const incoming = { from: delivery.from, body: response.response, delivery }
+    const incoming = {
+      from: delivery.relayedBy ?? delivery.from,
+      body: response.response,
+      delivery,
+    }
     const waiting = this.#waiting.get(response.queryId)
     if (waiting?.handler === response.handler) return waiting.onResponse(incoming)
     const handler = this.#handlers.get(response.handler)

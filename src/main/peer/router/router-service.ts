@@ -34,11 +34,11 @@ export class RouterService {
     const routed = parseRouterMessage(elementText(element))
     const { destination } = routed
     if (peerOfAddress(destination) !== this.#self) return this.#counters.add('router.not-relayed')
-    const from = routed.source
     const to = { service: destination.service ?? '', param: destination.param ?? '' }
-    this.#endpoint.deliverTo(to, message.without(JXTA_NAMESPACE, ROUTER_MESSAGE), {
-      ...delivery,
-      from,
-    })
+    const inner = message.without(JXTA_NAMESPACE, ROUTER_MESSAGE)
+    this.#endpoint.deliverTo(to, inner, originOf(delivery, routed.source))
   }
 }
+
+const originOf = (delivery: Delivery, source: PeerId): Delivery =>
+  source === delivery.from ? delivery : { ...delivery, from: source, relayedBy: delivery.from }

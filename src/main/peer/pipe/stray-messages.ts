@@ -1,0 +1,48 @@
+import type { Clock } from '../../base/clock.ts'
+import type { Counters } from '../../base/counters.ts'
+import { Lru } from '../../base/lru.ts'
+import { PIPE_RESOLVER_HANDLER } from '../../protocol/constants.ts'
+import { encodePipeResolverMessage } from '../../protocol/documents/pipe-resolver.ts'
+import type { PipeType } from '../../protocol/documents/pipe-type.ts'
+import type { PeerId, PipeId } from '../../protocol/ids.ts'
+import type { Delivery } from '../endpoint/demux.ts'
+import type { ResolverService } from '../resolver/resolver-service.ts'
+
+/** A sender is told of the same pipe at most this often. */
+export const TELL_EVERY_MS = 1_000
+const SENDERS_REMEMBERED = 1024
+
+export interface StrayWorld {
+  readonly self: PeerId
+  readonly clock: Clock
+  readonly counters: Counters
+  readonly resolver: ResolverService
+}
+
+/**
+ * Messages for pipes whose input end is not bound here: each is counted, and its sender is told by an unasked answer
+ * with Found=false (specification 3.6), so that it stops sending into the void.
+ */
+export class StrayMessages {
+  readonly #world: StrayWorld
+  readonly #told = new Lru<string, number>(SENDERS_REMEMBERED)
+
+  constructor(world: StrayWorld) {
+    this.#world = world
+  }
+
+  onMessage(pipeId: PipeId, type: PipeType, delivery: Delivery): void {
+    const { self, clock, counters, resolver } = this.#world
+    counters.add('pipes.not-bound-here')
+    if (delivery.link === undefined) return
+    const to = delivery.link.peerId
+    const key = `${to} ${pipeId}`
+    const toldMs = this.#told.peek(key)
+    if (toldMs !== undefined && clock.nowMs() - toldMs < TELL_EVERY_MS) return
+    this.#told.set(key, clock.nowMs())
+    const answer = { kind: 'answer', pipeId, type, peer: self, found: false } as const
+    resolver
+      .tell(to, PIPE_RESOLVER_HANDLER, encodePipeResolverMessage(answer))
+      .catch(() => counters.add('pipes.refusals-failed'))
+  }
+}
