@@ -86,6 +86,12 @@ export class Output {
     if (hint !== '') stderr.write(`${printable(hint, LINE_MAX)}\n`)
   }
 
+  /** Settles when the reader of what was printed has room for more. */
+  async flushed(): Promise<void> {
+    const { stdout } = this.#options
+    if (stdout.writableNeedDrain) await new Promise((resolve) => stdout.once('drain', resolve))
+  }
+
   #write(line: string): void {
     this.#options.stdout.write(`${line}\n`)
   }

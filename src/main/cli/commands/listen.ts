@@ -1,64 +1,77 @@
-import type { ElementRow, MessageRow } from '../../../shared/rows.ts'
+import type { CallOutput } from '../../../shared/contract.ts'
+import type { PipeRow, ReceivedRow } from '../../../shared/rows.ts'
 import { onHost, wholeNumber } from '../command.ts'
 import type { Declare } from '../command.ts'
 import { formatBytes, formatTime } from '../format.ts'
 import { pickPipe } from '../pick.ts'
-import { streamLog } from '../stream-log.ts'
 import type { Output } from '../output.ts'
+import type { Session } from '../session.ts'
 
 interface ListenFlags {
   readonly count?: number
-  readonly past?: boolean
 }
 
 export const declareListen: Declare = (parent, runtime) => {
   parent
     .command('listen <pipe>')
-    .description("bind a pipe's input end here and print the messages as they come")
-    .option('--past', 'begin with those that the peer remembers')
+    .description("bind a pipe's input end here and print every message that comes")
     .option('--count <n>', 'end after so many', wholeNumber(1, 1_000_000_000))
     .addHelpText(
       'after',
-      '\nEnds at Ctrl-C, which unbinds the input end again unless it was bound before.',
+      '\nNone is left out: while this command is slow, the senders wait.\n' +
+        'Ends at Ctrl-C, which unbinds the input end again unless it was bound before.',
     )
     .action(
-      onHost<ListenFlags>(runtime, async (session, [wanted = ''], { count, past }) => {
-        const { client, output, signal } = session
-        const pipe = await pickPipe(client, wanted)
-        const listen = (listening: boolean, ends?: AbortSignal): Promise<unknown> =>
-          client.call('pipes.listen', { pipeId: pipe.id, listening }, ends ? { signal: ends } : {})
+      onHost<ListenFlags>(runtime, async (session, [wanted = ''], { count = Infinity }) => {
+        const pipe = await pickPipe(session.client, wanted)
+        if (pipe.listening) return receive(session, pipe, count)
         try {
-          await streamLog(
-            session,
-            'messages',
-            { pipeId: pipe.id },
-            {
-              past: past === true,
-              count,
-              print: (message) => printMessage(output, message),
-              onBegun: async () => {
-                if (!pipe.listening) await listen(true, signal)
-                output.remark(`listening on ${pipe.name}`)
-              },
-            },
-          )
+          await receive(session, pipe, count)
         } finally {
-          if (!pipe.listening) await listen(false)
+          await session.client.call('pipes.listen', { pipeId: pipe.id, listening: false })
         }
       }),
     )
 }
 
-/** Messages that this peer sends are in the log too; they do not count. */
-const printMessage = (output: Output, message: MessageRow): boolean => {
-  if (message.direction !== 'in') return false
-  output.object({ message })
-  const head = `${formatTime(message.atWallMs)}  ${message.peerName}  ${formatBytes(message.sizeBytes)}`
-  for (const element of message.elements) output.line(`${head}  ${elementText(element)}`)
-  return true
+/** Takes messages until so many have come, the end is unbound, or Ctrl-C. */
+const receive = async (session: Session, pipe: PipeRow, count: number): Promise<void> => {
+  const { client, output, signal } = session
+  // The receiver is opened before the end is bound, so that it misses nothing.
+  let { receiverId } = await take(session, pipe.id, undefined, 0, 1)
+  await client.call('pipes.listen', { pipeId: pipe.id, listening: true }, { signal })
+  output.remark(`listening on ${pipe.name}`)
+  try {
+    for (let left = count; left > 0;) {
+      const taken = await take(session, pipe.id, receiverId, 10_000, Math.min(left, 256))
+      receiverId = taken.receiverId
+      for (const message of taken.messages) printMessage(output, message)
+      await output.flushed()
+      left -= taken.messages.length
+      if (!taken.bound && taken.messages.length === 0)
+        return output.remark('its input end was unbound')
+    }
+  } finally {
+    await client.call('pipes.closeReceiver', { receiverId })
+  }
 }
 
-const elementText = ({ name, text, hex, sizeBytes, cut }: ElementRow): string => {
-  const rest = cut ? ` … (${formatBytes(sizeBytes)} in all)` : ''
-  return `${name}: ${text ?? hex ?? ''}${rest}`
+const take = (
+  { client, signal }: Session,
+  pipeId: string,
+  receiverId: string | undefined,
+  waitMs: number,
+  max: number,
+): Promise<CallOutput<'pipes.receive'>> =>
+  client.call(
+    'pipes.receive',
+    { pipeId, waitMs, max, ...(receiverId === undefined ? {} : { receiverId }) },
+    { signal },
+  )
+
+const printMessage = (output: Output, message: ReceivedRow): void => {
+  output.object({ message })
+  const head = `${formatTime(Date.now())}  ${message.peerName}  ${formatBytes(message.sizeBytes)}`
+  for (const { name, text, base64 } of message.elements)
+    output.line(`${head}  ${name}: ${text ?? base64 ?? ''}`)
 }
