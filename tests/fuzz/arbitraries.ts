@@ -18,7 +18,7 @@ const unsigned: fc.Arbitrary<MessageElement> = fc.record({
   body,
 })
 
-export const anyElement: fc.Arbitrary<MessageElement> = fc
+const anyElement: fc.Arbitrary<MessageElement> = fc
   .tuple(unsigned, fc.option(unsigned, { freq: 4 }))
   .map(([element, signature]) => (signature === null ? element : { ...element, signature }))
 

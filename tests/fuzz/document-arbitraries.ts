@@ -1,6 +1,59 @@
 /** Any document of each type, for round trips and as seeds of the fuzzer. */
 import fc from 'fast-check'
-import * as documents from '../../src/main/protocol/documents/index.ts'
+import {
+  encodeDiscoveryQuery,
+  parseDiscoveryQuery,
+} from '../../src/main/protocol/documents/discovery-query.ts'
+import {
+  encodeDiscoveryResponse,
+  parseDiscoveryResponse,
+} from '../../src/main/protocol/documents/discovery-response.ts'
+import {
+  encodeRouterMessage,
+  parseRouterMessage,
+} from '../../src/main/protocol/documents/endpoint-router-message.ts'
+import {
+  encodePeerAdvertisement,
+  parsePeerAdvertisement,
+} from '../../src/main/protocol/documents/peer-advertisement.ts'
+import {
+  encodePipeAdvertisement,
+  parsePipeAdvertisement,
+} from '../../src/main/protocol/documents/pipe-advertisement.ts'
+import {
+  encodePipeResolverMessage,
+  parsePipeResolverMessage,
+} from '../../src/main/protocol/documents/pipe-resolver.ts'
+import { PIPE_TYPES } from '../../src/main/protocol/documents/pipe-type.ts'
+import {
+  encodePropagateHeader,
+  parsePropagateHeader,
+} from '../../src/main/protocol/documents/rendezvous-propagate.ts'
+import {
+  encodeResolverQuery,
+  parseResolverQuery,
+} from '../../src/main/protocol/documents/resolver-query.ts'
+import {
+  encodeResolverResponse,
+  parseResolverResponse,
+} from '../../src/main/protocol/documents/resolver-response.ts'
+import {
+  encodeResolverSrdi,
+  encodeSrdiIndex,
+  parseResolverSrdi,
+  parseSrdiIndex,
+} from '../../src/main/protocol/documents/resolver-srdi.ts'
+import {
+  encodeRouteAdvertisement,
+  parseRouteAdvertisement,
+} from '../../src/main/protocol/documents/route-advertisement.ts'
+import {
+  encodeRouteQuery,
+  encodeRouteResponse,
+  parseRouteQuery,
+  parseRouteResponse,
+} from '../../src/main/protocol/documents/route-query.ts'
+import { encodeWireHeader, parseWireHeader } from '../../src/main/protocol/documents/wire-header.ts'
 import { parseEndpointAddress, peerAddress } from '../../src/main/protocol/addresses.ts'
 import { parseModuleClassId } from '../../src/main/protocol/ids.ts'
 import { parentNode, textNode } from '../../src/main/protocol/xml/index.ts'
@@ -13,7 +66,7 @@ const text = fc
 const words = fc.stringMatching(/^[A-Za-z0-9.:-]{1,20}$/)
 const peers = fc.array(anyPeerId, { maxLength: 3 })
 const addresses = fc.array(anyAddress, { maxLength: 3 })
-const pipeType = fc.constantFrom(...documents.PIPE_TYPES)
+const pipeType = fc.constantFrom(...PIPE_TYPES)
 const transport = fc.constantFrom('tcp', 'ws', 'x+y-1.2')
 const ttl = fc.nat(200)
 const queryId = fc.integer()
@@ -120,44 +173,24 @@ export const DOCUMENT_CASES: readonly DocumentCase[] = [
   documentCase(
     'peer advertisement',
     peerAdvertisement,
-    documents.encodePeerAdvertisement,
-    documents.parsePeerAdvertisement,
+    encodePeerAdvertisement,
+    parsePeerAdvertisement,
   ),
   documentCase(
     'pipe advertisement',
     pipeAdvertisement,
-    documents.encodePipeAdvertisement,
-    documents.parsePipeAdvertisement,
+    encodePipeAdvertisement,
+    parsePipeAdvertisement,
   ),
-  documentCase(
-    'route advertisement',
-    route,
-    documents.encodeRouteAdvertisement,
-    documents.parseRouteAdvertisement,
-  ),
-  documentCase(
-    'pipe query',
-    pipeQuery,
-    documents.encodePipeResolverMessage,
-    documents.parsePipeResolverMessage,
-  ),
-  documentCase(
-    'pipe answer',
-    pipeAnswer,
-    documents.encodePipeResolverMessage,
-    documents.parsePipeResolverMessage,
-  ),
-  documentCase(
-    'router message',
-    routerMessage,
-    documents.encodeRouterMessage,
-    documents.parseRouterMessage,
-  ),
+  documentCase('route advertisement', route, encodeRouteAdvertisement, parseRouteAdvertisement),
+  documentCase('pipe query', pipeQuery, encodePipeResolverMessage, parsePipeResolverMessage),
+  documentCase('pipe answer', pipeAnswer, encodePipeResolverMessage, parsePipeResolverMessage),
+  documentCase('router message', routerMessage, encodeRouterMessage, parseRouterMessage),
   documentCase(
     'propagate header',
     fc.record({ messageId: words, service: words, param: words, ttl, path: peers }),
-    documents.encodePropagateHeader,
-    documents.parsePropagateHeader,
+    encodePropagateHeader,
+    parsePropagateHeader,
   ),
   documentCase(
     'wire header',
@@ -165,26 +198,21 @@ export const DOCUMENT_CASES: readonly DocumentCase[] = [
       { source: anyPeerId, pipeId: anyPipeId, messageId: words, ttl, visited: peers },
       { requiredKeys: ['pipeId', 'messageId', 'ttl', 'visited'] },
     ),
-    documents.encodeWireHeader,
-    documents.parseWireHeader,
+    encodeWireHeader,
+    parseWireHeader,
   ),
-  documentCase(
-    'resolver query',
-    resolverQuery,
-    documents.encodeResolverQuery,
-    documents.parseResolverQuery,
-  ),
+  documentCase('resolver query', resolverQuery, encodeResolverQuery, parseResolverQuery),
   documentCase(
     'resolver response',
     fc.record({ handler: words, queryId, response: text }),
-    documents.encodeResolverResponse,
-    documents.parseResolverResponse,
+    encodeResolverResponse,
+    parseResolverResponse,
   ),
   documentCase(
     'SRDI message',
     fc.record({ handler: words, payload: text }),
-    documents.encodeResolverSrdi,
-    documents.parseResolverSrdi,
+    encodeResolverSrdi,
+    parseResolverSrdi,
   ),
   documentCase(
     'SRDI index',
@@ -199,8 +227,8 @@ export const DOCUMENT_CASES: readonly DocumentCase[] = [
       },
       { requiredKeys: ['peerId', 'key', 'entries'] },
     ),
-    documents.encodeSrdiIndex,
-    documents.parseSrdiIndex,
+    encodeSrdiIndex,
+    parseSrdiIndex,
   ),
   documentCase(
     'discovery query',
@@ -208,8 +236,8 @@ export const DOCUMENT_CASES: readonly DocumentCase[] = [
       { type: discoveryType, threshold: ttl, attribute: words, value: text },
       { requiredKeys: ['type', 'threshold'] },
     ),
-    documents.encodeDiscoveryQuery,
-    documents.parseDiscoveryQuery,
+    encodeDiscoveryQuery,
+    parseDiscoveryQuery,
   ),
   documentCase(
     'discovery response',
@@ -218,7 +246,7 @@ export const DOCUMENT_CASES: readonly DocumentCase[] = [
         type: discoveryType,
         responses: fc.array(
           fc.record({
-            document: pipeAdvertisement.map(documents.encodePipeAdvertisement),
+            document: pipeAdvertisement.map(encodePipeAdvertisement),
             expirationMs: lifetime,
           }),
           { maxLength: 3 },
@@ -228,19 +256,19 @@ export const DOCUMENT_CASES: readonly DocumentCase[] = [
       },
       { requiredKeys: ['type', 'responses'] },
     ),
-    documents.encodeDiscoveryResponse,
-    documents.parseDiscoveryResponse,
+    encodeDiscoveryResponse,
+    parseDiscoveryResponse,
   ),
   documentCase(
     'route query',
     fc.record({ peerId: anyPeerId, source: route }),
-    documents.encodeRouteQuery,
-    documents.parseRouteQuery,
+    encodeRouteQuery,
+    parseRouteQuery,
   ),
   documentCase(
     'route response',
     fc.record({ route, source: route }),
-    documents.encodeRouteResponse,
-    documents.parseRouteResponse,
+    encodeRouteResponse,
+    parseRouteResponse,
   ),
 ]

@@ -7,7 +7,7 @@ import {
   hostPort,
   parseEndpointAddress,
 } from '../../src/main/protocol/addresses.ts'
-import { parseAdvertisement } from '../../src/main/protocol/documents/index.ts'
+import { parseAdvertisement } from '../../src/main/protocol/documents/advertisement.ts'
 import { decodeDatagram } from '../../src/main/protocol/framing/datagram.ts'
 import { FrameDecoder } from '../../src/main/protocol/framing/frame-decoder.ts'
 import {

@@ -1,5 +1,57 @@
 /** Every document in a message, with the codec that should read and write it. */
-import * as documents from '../../src/main/protocol/documents/index.ts'
+import {
+  encodeDiscoveryQuery,
+  parseDiscoveryQuery,
+} from '../../src/main/protocol/documents/discovery-query.ts'
+import {
+  encodeDiscoveryResponse,
+  parseDiscoveryResponse,
+} from '../../src/main/protocol/documents/discovery-response.ts'
+import {
+  encodeRouterMessage,
+  parseRouterMessage,
+} from '../../src/main/protocol/documents/endpoint-router-message.ts'
+import {
+  encodePeerAdvertisement,
+  parsePeerAdvertisement,
+} from '../../src/main/protocol/documents/peer-advertisement.ts'
+import {
+  encodePipeAdvertisement,
+  parsePipeAdvertisement,
+} from '../../src/main/protocol/documents/pipe-advertisement.ts'
+import {
+  encodePipeResolverMessage,
+  parsePipeResolverMessage,
+} from '../../src/main/protocol/documents/pipe-resolver.ts'
+import {
+  encodePropagateHeader,
+  parsePropagateHeader,
+} from '../../src/main/protocol/documents/rendezvous-propagate.ts'
+import {
+  encodeResolverQuery,
+  parseResolverQuery,
+} from '../../src/main/protocol/documents/resolver-query.ts'
+import {
+  encodeResolverResponse,
+  parseResolverResponse,
+} from '../../src/main/protocol/documents/resolver-response.ts'
+import {
+  encodeResolverSrdi,
+  encodeSrdiIndex,
+  parseResolverSrdi,
+  parseSrdiIndex,
+} from '../../src/main/protocol/documents/resolver-srdi.ts'
+import {
+  encodeRouteAdvertisement,
+  parseRouteAdvertisement,
+} from '../../src/main/protocol/documents/route-advertisement.ts'
+import {
+  encodeRouteQuery,
+  encodeRouteResponse,
+  parseRouteQuery,
+  parseRouteResponse,
+} from '../../src/main/protocol/documents/route-query.ts'
+import { encodeWireHeader, parseWireHeader } from '../../src/main/protocol/documents/wire-header.ts'
 import type { Message } from '../../src/main/protocol/message/message.ts'
 import { documentText } from './wire.ts'
 
@@ -17,37 +69,25 @@ const codec =
     encode(parse(text))
 
 const REWRITES: Readonly<Record<string, (text: string) => string>> = {
-  'jxta:PA': codec(documents.parsePeerAdvertisement, documents.encodePeerAdvertisement),
-  'jxta:PipeAdvertisement': codec(
-    documents.parsePipeAdvertisement,
-    documents.encodePipeAdvertisement,
-  ),
-  'jxta:RA': codec(documents.parseRouteAdvertisement, documents.encodeRouteAdvertisement),
-  'jxta:ERM': codec(documents.parseRouterMessage, documents.encodeRouterMessage),
-  'jxta:ERQ': codec(documents.parseRouteQuery, documents.encodeRouteQuery),
-  'jxta:ERR': codec(documents.parseRouteResponse, documents.encodeRouteResponse),
-  'jxta:RendezVousPropagateMessage': codec(
-    documents.parsePropagateHeader,
-    documents.encodePropagateHeader,
-  ),
-  'jxta:ResolverQuery': codec(documents.parseResolverQuery, documents.encodeResolverQuery),
-  'jxta:ResolverResponse': codec(documents.parseResolverResponse, documents.encodeResolverResponse),
-  'jxta:ResolverSRDI': codec(documents.parseResolverSrdi, documents.encodeResolverSrdi),
-  'jxta:GenSRDI': codec(documents.parseSrdiIndex, documents.encodeSrdiIndex),
-  'jxta:PipeResolver': codec(
-    documents.parsePipeResolverMessage,
-    documents.encodePipeResolverMessage,
-  ),
-  'jxta:DiscoveryQuery': codec(documents.parseDiscoveryQuery, documents.encodeDiscoveryQuery),
-  'jxta:DiscoveryResponse': codec(
-    documents.parseDiscoveryResponse,
-    documents.encodeDiscoveryResponse,
-  ),
-  JxtaWire: codec(documents.parseWireHeader, documents.encodeWireHeader),
+  'jxta:PA': codec(parsePeerAdvertisement, encodePeerAdvertisement),
+  'jxta:PipeAdvertisement': codec(parsePipeAdvertisement, encodePipeAdvertisement),
+  'jxta:RA': codec(parseRouteAdvertisement, encodeRouteAdvertisement),
+  'jxta:ERM': codec(parseRouterMessage, encodeRouterMessage),
+  'jxta:ERQ': codec(parseRouteQuery, encodeRouteQuery),
+  'jxta:ERR': codec(parseRouteResponse, encodeRouteResponse),
+  'jxta:RendezVousPropagateMessage': codec(parsePropagateHeader, encodePropagateHeader),
+  'jxta:ResolverQuery': codec(parseResolverQuery, encodeResolverQuery),
+  'jxta:ResolverResponse': codec(parseResolverResponse, encodeResolverResponse),
+  'jxta:ResolverSRDI': codec(parseResolverSrdi, encodeResolverSrdi),
+  'jxta:GenSRDI': codec(parseSrdiIndex, encodeSrdiIndex),
+  'jxta:PipeResolver': codec(parsePipeResolverMessage, encodePipeResolverMessage),
+  'jxta:DiscoveryQuery': codec(parseDiscoveryQuery, encodeDiscoveryQuery),
+  'jxta:DiscoveryResponse': codec(parseDiscoveryResponse, encodeDiscoveryResponse),
+  JxtaWire: codec(parseWireHeader, encodeWireHeader),
 }
 
 /** Roots that stand in vectors and are not read yet: the peer view and the walk between rendezvous. */
-export const UNREAD_ROOTS: readonly string[] = [
+const UNREAD_ROOTS: readonly string[] = [
   'jxta:RdvAdvertisement',
   'LimitedRangeRdvMessage',
   'jxta:LimitedRangeRdvMessage',
@@ -72,13 +112,13 @@ const withInner = (text: string): FoundDocument[] => {
 const innerTexts = (name: string, text: string): string[] => {
   switch (name) {
     case 'jxta:ResolverQuery':
-      return [documents.parseResolverQuery(text).query]
+      return [parseResolverQuery(text).query]
     case 'jxta:ResolverResponse':
-      return [documents.parseResolverResponse(text).response]
+      return [parseResolverResponse(text).response]
     case 'jxta:ResolverSRDI':
-      return [documents.parseResolverSrdi(text).payload]
+      return [parseResolverSrdi(text).payload]
     case 'jxta:DiscoveryResponse':
-      return documents.parseDiscoveryResponse(text).responses.map(({ document }) => document)
+      return parseDiscoveryResponse(text).responses.map(({ document }) => document)
     default:
       return []
   }

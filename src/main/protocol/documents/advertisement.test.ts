@@ -4,14 +4,9 @@ import { messageOf } from '../../../../tests/vectors/wire.ts'
 import { NET_PEER_GROUP_ID } from '../constants.ts'
 import { parseGroupId, parsePeerId, parsePipeId } from '../ids.ts'
 import { elementText } from '../message/message.ts'
-import {
-  advertisementKeys,
-  encodePeerAdvertisement,
-  encodePipeAdvertisement,
-  parseAdvertisement,
-  parsePeerAdvertisement,
-  parsePipeAdvertisement,
-} from './index.ts'
+import { advertisementKeys, parseAdvertisement } from './advertisement.ts'
+import { encodePeerAdvertisement, parsePeerAdvertisement } from './peer-advertisement.ts'
+import { encodePipeAdvertisement, parsePipeAdvertisement } from './pipe-advertisement.ts'
 
 const PEER = parsePeerId(
   'urn:jxta:uuid-59616261646162614A78746150325033106F65A68EE94886891679CAC3F8C88A03',

@@ -21,7 +21,7 @@ export interface DiscoveryQuery {
 const TERM_MAX = 1024
 
 /** Field table of `jxta:DiscoveryQuery`. */
-export const DISCOVERY_QUERY = documentType<DiscoveryQuery>(
+const DISCOVERY_QUERY = documentType<DiscoveryQuery>(
   'jxta:DiscoveryQuery',
   {
     type: required('Type', asText(discoveryType)),

@@ -56,7 +56,7 @@ function counted<V>(field: Field<readonly V[], unknown>): Field<readonly V[], un
 }
 
 /** Field table of `jxta:DiscoveryResponse`. */
-export const DISCOVERY_RESPONSE = documentType<DiscoveryResponse>('jxta:DiscoveryResponse', {
+const DISCOVERY_RESPONSE = documentType<DiscoveryResponse>('jxta:DiscoveryResponse', {
   type: required('Type', asText(discoveryType)),
   attribute: optional('Attr', asText(text(TERM_MAX))),
   value: optional('Value', asText(text(TERM_MAX))),

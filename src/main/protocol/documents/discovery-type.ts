@@ -2,7 +2,7 @@ import { badValue } from './values.ts'
 import type { Value } from './values.ts'
 
 /** What a discovery query asks for (5.2.1.2); on the wire the position in this list. */
-export const DISCOVERY_TYPES = ['peer', 'group', 'advertisement'] as const
+const DISCOVERY_TYPES = ['peer', 'group', 'advertisement'] as const
 export type DiscoveryType = (typeof DISCOVERY_TYPES)[number]
 
 export const discoveryType: Value<DiscoveryType> = {

@@ -79,7 +79,7 @@ const route: Field<RouteAdvertisement, unknown> = {
 }
 
 /** Field table of `jxta:ERM`. */
-export const ROUTER_MESSAGE_DOCUMENT = documentType<RouterMessage>(
+const ROUTER_MESSAGE = documentType<RouterMessage>(
   'jxta:ERM',
   {
     source: required('Src', asText(peer)),
@@ -94,12 +94,12 @@ export const ROUTER_MESSAGE_DOCUMENT = documentType<RouterMessage>(
 
 /** Writes a router message as a document. */
 export function encodeRouterMessage(message: RouterMessage): string {
-  return ROUTER_MESSAGE_DOCUMENT.format(message)
+  return ROUTER_MESSAGE.format(message)
 }
 
 /** Reads a router message; throws coded errors only. */
 export function parseRouterMessage(source: string | XmlElement): RouterMessage {
-  return ROUTER_MESSAGE_DOCUMENT.parse(source)
+  return ROUTER_MESSAGE.parse(source)
 }
 
 /** A list of hops; JXSE wants the element even where there are none. */

@@ -4,23 +4,14 @@ import { messageOf } from '../../../../tests/vectors/wire.ts'
 import { parseEndpointAddress } from '../addresses.ts'
 import { parsePeerId, parsePipeId } from '../ids.ts'
 import { elementText } from '../message/message.ts'
-import {
-  encodeDiscoveryResponse,
-  encodePipeResolverMessage,
-  encodeResolverQuery,
-  encodeRouterMessage,
-  encodeSrdiIndex,
-  matchesPattern,
-  parseDiscoveryQuery,
-  parseDiscoveryResponse,
-  parsePipeResolverMessage,
-  parsePropagateHeader,
-  parseResolverQuery,
-  parseResolverResponse,
-  parseResolverSrdi,
-  parseRouterMessage,
-  parseSrdiIndex,
-} from './index.ts'
+import { matchesPattern, parseDiscoveryQuery } from './discovery-query.ts'
+import { encodeDiscoveryResponse, parseDiscoveryResponse } from './discovery-response.ts'
+import { encodeRouterMessage, parseRouterMessage } from './endpoint-router-message.ts'
+import { encodePipeResolverMessage, parsePipeResolverMessage } from './pipe-resolver.ts'
+import { parsePropagateHeader } from './rendezvous-propagate.ts'
+import { encodeResolverQuery, parseResolverQuery } from './resolver-query.ts'
+import { parseResolverResponse } from './resolver-response.ts'
+import { encodeSrdiIndex, parseResolverSrdi, parseSrdiIndex } from './resolver-srdi.ts'
 
 const WORLD = '59616261646162614A78746150325033'
 const PEER = parsePeerId(`urn:jxta:uuid-${WORLD}106F65A68EE94886891679CAC3F8C88A03`)

@@ -26,7 +26,7 @@ const MESSAGE_ID_MAX = 128
 const SERVICE_MAX = 512
 
 /** Field table of `jxta:RendezVousPropagateMessage`. */
-export const PROPAGATE_HEADER = documentType<PropagateHeader>(
+const PROPAGATE_HEADER = documentType<PropagateHeader>(
   'jxta:RendezVousPropagateMessage',
   {
     messageId: required('MessageId', asText(text(MESSAGE_ID_MAX))),

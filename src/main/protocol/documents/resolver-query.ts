@@ -29,7 +29,7 @@ export const HANDLER_MAX = 256
 export const queryId = integer(-0x8000_0000, 0x7fff_ffff)
 
 /** Field table of `jxta:ResolverQuery`. */
-export const RESOLVER_QUERY = documentType<ResolverQuery>('jxta:ResolverQuery', {
+const RESOLVER_QUERY = documentType<ResolverQuery>('jxta:ResolverQuery', {
   handler: required('HandlerName', asText(text(HANDLER_MAX))),
   queryId: required('QueryID', asText(queryId)),
   hopCount: defaulting('HC', asText(integer(0, 0x7fff_ffff)), 0),

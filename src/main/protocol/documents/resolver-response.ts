@@ -14,7 +14,7 @@ export interface ResolverResponse {
 }
 
 /** Field table of `jxta:ResolverResponse`. */
-export const RESOLVER_RESPONSE = documentType<ResolverResponse>('jxta:ResolverResponse', {
+const RESOLVER_RESPONSE = documentType<ResolverResponse>('jxta:ResolverResponse', {
   handler: required('HandlerName', asText(text(HANDLER_MAX))),
   queryId: required('QueryID', asText(queryId)),
   response: required('Response', asText(text())),

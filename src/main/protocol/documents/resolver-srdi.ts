@@ -56,13 +56,13 @@ const entry: ElementCodec<SrdiEntry> = {
 }
 
 /** Field table of `jxta:ResolverSRDI`. */
-export const RESOLVER_SRDI = documentType<ResolverSrdi>('jxta:ResolverSRDI', {
+const RESOLVER_SRDI = documentType<ResolverSrdi>('jxta:ResolverSRDI', {
   handler: required('HandlerName', asText(text(HANDLER_MAX))),
   payload: required('Payload', asText(text())),
 })
 
 /** Field table of `jxta:GenSRDI`. */
-export const SRDI_INDEX = documentType<SrdiIndex>('jxta:GenSRDI', {
+const SRDI_INDEX = documentType<SrdiIndex>('jxta:GenSRDI', {
   peerId: required('PID', asText(peerId)),
   key: required('PKey', asText(text(KEY_MAX))),
   ttl: optional('ttl', asText(integer(0, 0x7fff_ffff))),

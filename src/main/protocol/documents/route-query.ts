@@ -22,13 +22,13 @@ export interface RouteResponse {
 }
 
 /** Field table of `jxta:ERQ`. */
-export const ROUTE_QUERY = documentType<RouteQuery>('jxta:ERQ', {
+const ROUTE_QUERY = documentType<RouteQuery>('jxta:ERQ', {
   peerId: required('Dst', asText(peerId)),
   source: required('Src', asChild(ROUTE_ADVERTISEMENT)),
 })
 
 /** Field table of `jxta:ERR`. */
-export const ROUTE_RESPONSE = documentType<RouteResponse>('jxta:ERR', {
+const ROUTE_RESPONSE = documentType<RouteResponse>('jxta:ERR', {
   route: required('Dst', asChild(ROUTE_ADVERTISEMENT)),
   source: required('Src', asChild(ROUTE_ADVERTISEMENT)),
 })

@@ -20,7 +20,7 @@ export interface WireHeader {
 const MESSAGE_ID_MAX = 128
 
 /** Field table of `JxtaWire`. */
-export const WIRE_HEADER_DOCUMENT = documentType<WireHeader>('JxtaWire', {
+const WIRE_HEADER = documentType<WireHeader>('JxtaWire', {
   source: optional('SrcPeer', asText(peerId)),
   pipeId: required('PipeId', asText(pipeId)),
   messageId: required('MsgId', asText(text(MESSAGE_ID_MAX))),
@@ -30,10 +30,10 @@ export const WIRE_HEADER_DOCUMENT = documentType<WireHeader>('JxtaWire', {
 
 /** Writes a wire header as a document. */
 export function encodeWireHeader(header: WireHeader): string {
-  return WIRE_HEADER_DOCUMENT.format(header)
+  return WIRE_HEADER.format(header)
 }
 
 /** Reads a wire header; throws coded errors only. */
 export function parseWireHeader(source: string | XmlElement): WireHeader {
-  return WIRE_HEADER_DOCUMENT.parse(source)
+  return WIRE_HEADER.parse(source)
 }

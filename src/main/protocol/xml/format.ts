@@ -56,7 +56,7 @@ function formatAttributes(attributes: Readonly<Record<string, string>>): string 
 }
 
 /** Escapes character data. `>` stays, as others write it, but for the one place where XML forbids it. */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return replaceForbidden(text).replace(IN_TEXT, reference)
 }
 

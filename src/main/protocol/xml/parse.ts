@@ -21,7 +21,7 @@ export interface XmlLimits {
   readonly attributes: number
 }
 
-export const XML_LIMITS: XmlLimits = {
+const XML_LIMITS: XmlLimits = {
   size: XML_SIZE_MAX,
   depth: XML_DEPTH_MAX,
   nodes: XML_NODES_MAX,
