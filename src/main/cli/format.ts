@@ -22,12 +22,16 @@ export const formatTime = (wallMs: number): string => {
 }
 
 /** `12 s ago`, `3 min ago`, `5 h ago`, `2 d ago`. */
-export const formatAgo = (wallMs: number, nowMs: number): string => {
+export const formatAgo = (wallMs: number, nowMs: number): string =>
+  `${formatAge(wallMs, nowMs)} ago`
+
+/** `12 s`, `3 min`, `5 h`, `2 d`. */
+export const formatAge = (wallMs: number, nowMs: number): string => {
   const seconds = Math.max(0, Math.round((nowMs - wallMs) / 1000))
-  if (seconds < 60) return `${seconds} s ago`
-  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ago`
-  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h ago`
-  return `${Math.floor(seconds / 86_400)} d ago`
+  if (seconds < 60) return `${seconds} s`
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min`
+  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h`
+  return `${Math.floor(seconds / 86_400)} d`
 }
 
 /** `3 ms`, or nothing where it was not measured. */

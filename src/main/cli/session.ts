@@ -1,5 +1,5 @@
 import { CallError } from '../../shared/wire-error.ts'
-import type { HostClient } from '../../shared/contract.ts'
+import type { RpcClient } from '../../shared/rpc/index.ts'
 import { ERROR_TABLE, toPipefitterError } from '../base/errors.ts'
 import { connectToHost } from './connect.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
@@ -7,7 +7,7 @@ import type { Output } from './output.ts'
 
 /** What every command gets. */
 export interface Session {
-  readonly client: HostClient
+  readonly client: RpcClient
   readonly output: Output
   /** Aborts at Ctrl-C. */
   readonly signal: AbortSignal

@@ -1,7 +1,7 @@
 import type { PipeRow } from '../../../shared/rows.ts'
 import { onHost } from '../command.ts'
 import type { Declare } from '../command.ts'
-import { formatAgo, formatBytes } from '../format.ts'
+import { formatAge, formatAgo, formatBytes } from '../format.ts'
 import type { Output } from '../output.ts'
 import { pickPipe } from '../pick.ts'
 
@@ -30,7 +30,7 @@ export const showPipe = (output: Output, pipe: PipeRow): void => {
     ['description', pipe.description],
     [
       'state',
-      `${pipe.state}: ${pipe.stateReason} (since ${formatAgo(pipe.stateSinceWallMs, nowMs)})`,
+      `${pipe.state}: ${pipe.stateReason} (for ${formatAge(pipe.stateSinceWallMs, nowMs)})`,
     ],
     ['origin', pipe.learnedFromPeer ? `found through ${pipe.learnedFromPeer.name}` : pipe.origin],
     ['input end', inputText(pipe)],
