@@ -1,8 +1,12 @@
+import { describe, expect, it } from 'vitest'
+import type { PipefitterError } from '../../src/main/base/errors.ts'
 import { seededRandom } from '../../src/main/base/random.ts'
 import { createMemoryHub, memoryInterface } from '../../src/main/transports/memory/index.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
-import { nodeOf, testWorld } from './support.ts'
-import { describeTransport } from './transport.ts'
+import { describePropagation } from './propagation.ts'
+import type { PropagationRig } from './propagation.ts'
+import { nodeOf, propagationNodeOf, testWorld } from './support.ts'
+import { describeTransport, Inbox } from './transport.ts'
 import type { TransportNode, TransportRig } from './transport.ts'
 
 /** Hosts of one hub, on virtual time; with latency, so that there is something between sending and arriving. */
@@ -25,3 +29,87 @@ const memoryRig = (): TransportRig => {
 }
 
 describeTransport('memory', memoryRig)
+
+const propagationRig = (): PropagationRig => {
+  const clock = new VirtualClock()
+  const hub = createMemoryHub({ clock, random: seededRandom(1), latencyMs: 3, jitterMs: 2 })
+  let hosts = 0
+  return {
+    node: () => {
+      const world = testWorld(clock, [memoryInterface('eth0', `10.0.0.${++hosts}`)])
+      return propagationNodeOf(world, hub.propagation(world.context), 'memory')
+    },
+    elsewhere: memoryInterface('eth1', '10.0.1.1'),
+    step: () => clock.advance(1),
+    leftovers: () => clock.pendingNames(),
+  }
+}
+
+describePropagation('memory', propagationRig)
+
+describe('memory hub', () => {
+  const nodes = async (loss: number) => {
+    const clock = new VirtualClock()
+    const hub = createMemoryHub({ clock, random: seededRandom(7), latencyMs: 5, loss })
+    const worlds = ['10.0.0.1', '10.0.0.2'].map((host) =>
+      testWorld(clock, [memoryInterface('eth0', host)]),
+    )
+    const heard = [0, 0]
+    const propagation = worlds.map(({ context }) => hub.propagation(context))
+    await Promise.all(
+      propagation.map((one, i) => one.start(() => (heard[i] = (heard[i] ?? 0) + 1))),
+    )
+    return { clock, hub, worlds, heard, propagation }
+  }
+
+  it('loses the share of datagrams that it was told, the same with the same seed', async () => {
+    const runs = [await nodes(0.25), await nodes(0.25)]
+    for (const { clock, propagation } of runs) {
+      for (let i = 0; i < 1000; i++) await propagation[0]!.propagate([Uint8Array.of(1)])
+      await clock.advance(5)
+    }
+    const [first, second] = runs
+    expect(first!.heard[0]).toBe(1000)
+    expect(first!.heard[1]).toBeGreaterThan(700)
+    expect(first!.heard[1]).toBeLessThan(800)
+    expect(second!.heard).toEqual(first!.heard)
+  })
+
+  it('delivers after the latency and not before', async () => {
+    const { clock, heard, propagation } = await nodes(0)
+    await propagation[0]!.propagate([Uint8Array.of(1)])
+    await clock.advance(4)
+    expect(heard).toEqual([0, 0])
+    await clock.advance(1)
+    expect(heard).toEqual([1, 1])
+  })
+
+  it('parts hosts that are cut apart and joins them when healed', async () => {
+    const { clock, hub, worlds, heard, propagation } = await nodes(0)
+    const [near, far] = worlds.map(({ context }) => hub.transport(context))
+    const inboxes = [new Inbox(), new Inbox()]
+    const listener = await near!.listen((connection) => connection.attach(inboxes[0]!))
+    const { address } = listener.endpoints()[0]!
+    const dial = async (): Promise<string> => {
+      const dialling = far!.dial(address, { signal: new AbortController().signal }).then(
+        (connection) => (connection.attach(inboxes[1]!), 'linked'),
+        (error: PipefitterError) => error.code,
+      )
+      await clock.advance(10)
+      return dialling
+    }
+    expect(await dial()).toBe('linked')
+    hub.cut('10.0.0.1', '10.0.0.2')
+    await propagation[0]!.propagate([Uint8Array.of(1)])
+    expect(await dial()).toBe('endpoint/unreachable')
+    expect(inboxes.map(({ ends }) => ends.map((error) => error?.code))).toEqual([
+      ['transport/io'],
+      ['transport/io'],
+    ])
+    expect(heard).toEqual([1, 0])
+    hub.heal('10.0.0.1', '10.0.0.2')
+    await propagation[0]!.propagate([Uint8Array.of(1)])
+    expect(await dial()).toBe('linked')
+    expect(heard).toEqual([2, 1])
+  })
+})

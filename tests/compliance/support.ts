@@ -2,10 +2,16 @@
 import { Counters } from '../../src/main/base/counters.ts'
 import { silentLog } from '../../src/main/base/log.ts'
 import { seededRandom } from '../../src/main/base/random.ts'
-import type { Network, NetworkInterface, TransportContext } from '../../src/main/peer/ports.ts'
+import type {
+  Network,
+  NetworkInterface,
+  PropagateTransport,
+  TransportContext,
+} from '../../src/main/peer/ports.ts'
 import { createPeerId } from '../../src/main/protocol/ids.ts'
 import { createMemoryNetwork } from '../../src/main/transports/memory/index.ts'
 import type { Clock } from '../../src/main/base/clock.ts'
+import type { PropagationNode } from './propagation.ts'
 import type { TransportNode } from './transport.ts'
 
 let seed = 1
@@ -40,6 +46,18 @@ export const nodeOf = (
 ): TransportNode => ({
   transport,
   peerId: world.context.peerId,
+  interfaces: world.network.interfaces(),
+  setInterfaces: (interfaces) => world.network.set(interfaces),
+  counter: (name) => world.counters.get(`${counters}.${name}`),
+})
+
+/** The same for a transport that propagates. */
+export const propagationNodeOf = (
+  world: TestWorld,
+  transport: PropagateTransport,
+  counters: string,
+): PropagationNode => ({
+  transport,
   interfaces: world.network.interfaces(),
   setInterfaces: (interfaces) => world.network.set(interfaces),
   counter: (name) => world.counters.get(`${counters}.${name}`),

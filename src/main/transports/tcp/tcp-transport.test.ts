@@ -494,11 +494,11 @@ describe('TCP transport', () => {
     })
 
     it('says which address it cannot listen on, tries again, and listens on the others', async () => {
-      const foreign = testInterface('eth9', '192.0.2.77')
+      const foreign = testInterface('eth9', '198.51.100.77')
       const server = await listening({}, [lo, foreign])
       expect(server.listener.endpoints()).toHaveLength(1)
       expect(server.listener.notes()).toEqual([
-        '192.0.2.77 cannot be listened on: the address is not (or not yet) one of this machine (EADDRNOTAVAIL)',
+        '198.51.100.77 cannot be listened on: the address is not (or not yet) one of this machine (EADDRNOTAVAIL)',
       ])
       expect(server.counters.get('tcp.listen-failed')).toBe(1)
       await clock.advance(LISTEN_RETRY_MS)
