@@ -1,0 +1,215 @@
+/** Rows that look like those of a real evening at a workshop: for tests and for looking at screens. */
+import type {
+  AnswerRow,
+  BindingRow,
+  EndpointRow,
+  MessageRow,
+  PeerRow,
+  PipeRow,
+  ResolutionRow,
+  StatusRow,
+  TrafficRow,
+} from '../../shared/rows.ts'
+
+const MINUTE = 60_000
+const ago = (ms: number) => Date.now() - ms
+
+const hex = (seed: string, length: number) => {
+  let value = 7
+  let out = ''
+  for (let at = 0; out.length < length; at++) {
+    value = (value * 33 + seed.charCodeAt(at % seed.length) + at) >>> 0
+    out += (value & 0xff).toString(16).padStart(2, '0')
+  }
+  return out.slice(0, length).toUpperCase()
+}
+
+export const peerId = (name: string) =>
+  `urn:jxta:uuid-59616261646162614A78746150325033${hex(name, 32)}03`
+export const pipeId = (name: string) =>
+  `urn:jxta:uuid-59616261646162614E50472050325033${hex(name, 32)}04`
+export const shortOf = (id: string) => id.slice(-10, -2)
+
+export const sampleEndpoint = (address: string, more: Partial<EndpointRow> = {}): EndpointRow => ({
+  address,
+  transport: address.slice(0, address.indexOf(':')),
+  learnedFrom: 'advertisement',
+  learnedWallMs: ago(22 * MINUTE),
+  connected: false,
+  failures: 0,
+  ...more,
+})
+
+export const samplePeer = (name: string, more: Partial<PeerRow> = {}): PeerRow => ({
+  id: peerId(name),
+  shortId: shortOf(peerId(name)),
+  name,
+  state: 'nearby',
+  stateReason: 'Heard by multicast on eth0.',
+  endpoints: [sampleEndpoint(`tcp://192.168.1.${20 + (name.length % 60)}:9701`)],
+  firstSeenWallMs: ago(220 * MINUTE),
+  lastSeenWallMs: ago(4_000),
+  pipes: 0,
+  ...more,
+})
+
+export const advertisementOf = (name: string, transport?: string) =>
+  [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<!DOCTYPE jxta:PipeAdvertisement>',
+    '<jxta:PipeAdvertisement xml:space="default" xmlns:jxta="http://jxta.org">',
+    `  <Id>${pipeId(name)}</Id>`,
+    '  <Type>JxtaUnicast</Type>',
+    `  <Name>${name.replaceAll('<', '&lt;')}</Name>`,
+    ...(transport ? [`  <Transport>${transport}</Transport>`] : []),
+    '</jxta:PipeAdvertisement>',
+  ].join('\n')
+
+export const samplePipe = (name: string, more: Partial<PipeRow> = {}): PipeRow => ({
+  id: pipeId(name),
+  shortId: shortOf(pipeId(name)),
+  name,
+  type: 'JxtaUnicast',
+  origin: 'created',
+  state: 'Published',
+  stateReason: 'Announced on 2 channels; no end is bound to a peer from here.',
+  stateSinceWallMs: ago(12 * MINUTE),
+  listening: false,
+  advertisement: advertisementOf(name, more.transport),
+  createdWallMs: ago(90 * MINUTE),
+  publishedWallMs: ago(12 * MINUTE),
+  expiresWallMs: Date.now() + 364 * 24 * 60 * MINUTE,
+  ...more,
+})
+
+export const sampleStatus = (more: Partial<StatusRow> = {}): StatusRow => ({
+  id: 'host',
+  peerId: peerId('bench'),
+  shortId: shortOf(peerId('bench')),
+  name: 'workbench',
+  version: '0.1.0',
+  runtime: 'Electron 45.4.1',
+  profileFolder: '/home/mara/.local/share/pipefitter',
+  state: 'online',
+  stateReason: 'Listening on 2 interfaces, heard by 5 peers.',
+  startedWallMs: ago(47 * MINUTE),
+  endpoints: [
+    { address: 'tcp://192.168.1.7:9701', transport: 'tcp', interfaceName: 'eth0' },
+    { address: 'tcp://10.8.0.4:9701', transport: 'tcp', interfaceName: 'wlan0' },
+  ],
+  channels: [
+    { id: 'multicast 224.0.1.85:1234 on eth0', interfaceName: 'eth0' },
+    { id: 'multicast 224.0.1.85:1234 on wlan0', interfaceName: 'wlan0' },
+  ],
+  notes: [],
+  connections: 3,
+  bytesInPerSecond: 18_420,
+  bytesOutPerSecond: 4_210,
+  dropped: 0,
+  ...more,
+})
+
+export const sampleResolution = (
+  pipe: PipeRow,
+  more: Partial<ResolutionRow> = {},
+): ResolutionRow => ({
+  id: `resolution-${pipe.shortId}`,
+  pipeId: pipe.id,
+  state: 'done',
+  startedWallMs: ago(8_000),
+  elapsedMs: 5_000,
+  timeoutMs: 5_000,
+  asked: [
+    { channel: 'multicast on eth0', state: 'answered', answers: 3, firstAnswerMs: 2.4 },
+    { channel: 'multicast on wlan0', state: 'answered', answers: 1, firstAnswerMs: 11.8 },
+    { channel: 'cache of endpoints', state: 'answered', answers: 1, firstAnswerMs: 0.1 },
+    { channel: 'lab-7, directly', state: 'sent', answers: 0 },
+    {
+      channel: 'multicast on docker0',
+      state: 'failed',
+      answers: 0,
+      error: 'network is unreachable',
+    },
+  ],
+  answers: 4,
+  summary:
+    '3 peers answered within 12 ms: 2 can be bound, 1 refused. lab-7 was asked and stayed silent.',
+  ...more,
+})
+
+export const sampleAnswer = (
+  pipe: PipeRow,
+  peer: string,
+  more: Partial<AnswerRow> = {},
+): AnswerRow => ({
+  id: `answer-${peer}`,
+  resolutionId: `resolution-${pipe.shortId}`,
+  pipeId: pipe.id,
+  peerId: peerId(peer),
+  peerShortId: shortOf(peerId(peer)),
+  peerName: peer,
+  endpoint: 'tcp://192.168.1.23:9701',
+  transport: 'tcp',
+  source: 'multicast',
+  rttMs: 2.4,
+  receivedWallMs: ago(7_900),
+  verdict: 'usable',
+  verdictReason: 'Has the pipe bound and named a tcp endpoint on our subnet.',
+  score: 92,
+  bound: false,
+  ...more,
+})
+
+export const sampleBinding = (
+  pipe: PipeRow,
+  peer: string,
+  more: Partial<BindingRow> = {},
+): BindingRow => ({
+  id: `binding-${peer}`,
+  pipeId: pipe.id,
+  peerId: peerId(peer),
+  peerName: peer,
+  endpoint: 'tcp://192.168.1.23:9701',
+  transport: 'tcp',
+  chosenBy: 'rule',
+  reason: 'The fastest of 2 usable answers (2.4 ms), on our own subnet.',
+  boundWallMs: ago(6 * MINUTE),
+  ...more,
+})
+
+export const sampleMessage = (
+  pipe: PipeRow,
+  number: number,
+  more: Partial<MessageRow> = {},
+): MessageRow => {
+  const text = more.elements ? '' : `temperature=21.${number % 10} rpm=${1400 + number}`
+  return {
+    id: `message-${number}`,
+    pipeId: pipe.id,
+    direction: 'in',
+    peerId: peerId('lathe-2'),
+    peerName: 'lathe-2',
+    atWallMs: ago((40 - number) * 2_300),
+    sizeBytes: text.length + 96,
+    elements: [
+      { namespace: '', name: 'text', type: 'text/plain', sizeBytes: text.length, text, cut: false },
+    ],
+    ...more,
+  }
+}
+
+export const sampleTraffic = (number: number, more: Partial<TrafficRow> = {}): TrafficRow => ({
+  id: String(number),
+  atWallMs: ago(0),
+  direction: number % 3 === 0 ? 'out' : 'in',
+  kind: 'pipe-message',
+  transport: 'tcp',
+  peerId: peerId('lathe-2'),
+  peerName: 'lathe-2',
+  pipeId: pipeId('telemetry'),
+  pipeName: 'telemetry',
+  address: 'tcp://192.168.1.23:9701',
+  sizeBytes: 180 + ((number * 37) % 900),
+  summary: '1 element: text',
+  ...more,
+})

@@ -1,0 +1,67 @@
+/** Everything the workbench of one pipe shows and does: the latest run, its answers, and the end that is bound. */
+import { computed, toValue } from 'vue'
+import type { MaybeRefOrGetter } from 'vue'
+import type { PipeRow, ResolutionRow } from '../../../shared/rows.ts'
+import { useFeed } from '../../feeds/use-feed.ts'
+import { useNotices } from '../../notices.ts'
+import { useCall } from '../../use-call.ts'
+
+const latestOf = (rows: readonly ResolutionRow[]) =>
+  rows.reduce<ResolutionRow | undefined>(
+    (latest, row) => (latest && latest.startedWallMs >= row.startedWallMs ? latest : row),
+    undefined,
+  )
+
+export function useWorkbench(pipe: MaybeRefOrGetter<PipeRow>) {
+  const pipeId = computed(() => toValue(pipe).id)
+  const ofPipe = () => ({ pipeId: pipeId.value })
+  const resolutions = useFeed('resolutions', ofPipe)
+  const answerFeed = useFeed('answers', ofPipe)
+  const notices = useNotices()
+
+  const resolveCall = useCall('pipes.resolve')
+  const cancelCall = useCall('pipes.cancelResolve')
+  const bindCall = useCall('pipes.bind')
+  const unbindCall = useCall('pipes.unbind')
+
+  const run = computed(() => latestOf(resolutions.rows.value))
+  const asking = computed(() => run.value?.state === 'asking')
+  const answers = computed(() => answerFeed.rows.value)
+  const chosen = computed(() => answers.value.find((one) => one.wouldChoose !== undefined))
+  const error = computed(
+    () =>
+      resolveCall.error.value ??
+      bindCall.error.value ??
+      unbindCall.error.value ??
+      cancelCall.error.value,
+  )
+  const clearErrors = () =>
+    [resolveCall, bindCall, unbindCall, cancelCall].forEach((one) => one.clear())
+
+  async function resolve() {
+    if (asking.value || resolveCall.busy.value) return
+    clearErrors()
+    await resolveCall.run(ofPipe())
+  }
+
+  async function cancel() {
+    if (run.value) await cancelCall.run({ resolutionId: run.value.id })
+  }
+
+  /** By hand to one answer; without it by the rule. */
+  async function bind(answerId?: string) {
+    clearErrors()
+    const binding = await bindCall.run({ ...ofPipe(), ...(answerId ? { answerId } : {}) })
+    if (binding) notices.say(`Bound to ${binding.peerName.slice(0, 80)}`, 'good', binding.reason)
+  }
+
+  async function unbind() {
+    clearErrors()
+    if (await unbindCall.run(ofPipe())) notices.say('Unbound', 'info')
+  }
+  return {
+    ...{ run, asking, answers, chosen, error, resolve, cancel, bind, unbind },
+    binding: bindCall.busy,
+    starting: resolveCall.busy,
+  }
+}

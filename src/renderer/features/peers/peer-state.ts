@@ -1,0 +1,30 @@
+import IconConnected from '~icons/lucide/link'
+import IconGone from '~icons/lucide/log-out'
+import IconKnown from '~icons/lucide/book-user'
+import IconNearby from '~icons/lucide/radio'
+import type { Component } from 'vue'
+import type { EndpointRow, PeerRow } from '../../../shared/rows.ts'
+import type { Tone } from '../../ui/tones.ts'
+
+interface Look {
+  readonly word: string
+  readonly tone: Tone
+  readonly icon: Component
+  /** Order in a list: who can be spoken to comes first. */
+  readonly rank: number
+}
+
+export const PEER_LOOKS: Readonly<Record<PeerRow['state'], Look>> = {
+  connected: { word: 'Connected', tone: 'accent', icon: IconConnected, rank: 0 },
+  nearby: { word: 'Nearby', tone: 'good', icon: IconNearby, rank: 1 },
+  known: { word: 'Known', tone: 'quiet', icon: IconKnown, rank: 2 },
+  gone: { word: 'Gone', tone: 'quiet', icon: IconGone, rank: 3 },
+}
+
+export const LEARNED_WORDS: Readonly<Record<EndpointRow['learnedFrom'], string>> = {
+  advertisement: 'its advertisement',
+  answer: 'an answer',
+  connection: 'a connection',
+  seed: 'a seed address',
+  user: 'you',
+}

@@ -1,0 +1,27 @@
+/** The peers we know of. */
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import type { PeerRow } from '../../../shared/rows.ts'
+import { useFeed } from '../../feeds/use-feed.ts'
+
+/** Whether any of the words a person looks for in a peer holds the text. */
+const matches = (peer: PeerRow, text: string) =>
+  [peer.name, peer.id, peer.state, ...peer.endpoints.map((one) => one.address)].some((word) =>
+    word.toLowerCase().includes(text),
+  )
+
+export const usePeersStore = defineStore('peers', () => {
+  const feed = useFeed('peers', {})
+  const filter = ref('')
+
+  const peers = computed(() => feed.rows.value)
+  const shown = computed(() => {
+    const text = filter.value.trim().toLowerCase()
+    return text ? peers.value.filter((peer) => matches(peer, text)) : peers.value
+  })
+  const byId = computed(() => new Map(peers.value.map((peer) => [peer.id, peer])))
+  const present = computed(
+    () => peers.value.filter(({ state }) => state === 'connected' || state === 'nearby').length,
+  )
+  return { peers, shown, byId, present, filter, loaded: feed.loaded }
+})

@@ -1,0 +1,62 @@
+import IconBan from '~icons/lucide/ban'
+import IconBound from '~icons/lucide/link'
+import IconDegraded from '~icons/lucide/triangle-alert'
+import IconDraft from '~icons/lucide/circle-dashed'
+import IconError from '~icons/lucide/octagon-x'
+import IconPaused from '~icons/lucide/pause'
+import IconPublished from '~icons/lucide/radio-tower'
+import IconRebinding from '~icons/lucide/refresh-cw'
+import IconResolving from '~icons/lucide/loader-circle'
+import IconUnbound from '~icons/lucide/unlink'
+import type { Component } from 'vue'
+import type { PipeState } from '../../../shared/rows.ts'
+import type { Tone } from '../../ui/tones.ts'
+
+interface Look {
+  readonly word: PipeState
+  readonly tone: Tone
+  readonly icon: Component
+  readonly spinning?: boolean
+}
+
+const look = (word: PipeState, tone: Tone, icon: Component, spinning = false): Look => ({
+  word,
+  tone,
+  icon,
+  spinning,
+})
+
+export const PIPE_LOOKS: Readonly<Record<PipeState, Look>> = {
+  Draft: look('Draft', 'quiet', IconDraft),
+  Published: look('Published', 'info', IconPublished),
+  Resolving: look('Resolving', 'info', IconResolving, true),
+  Bound: look('Bound', 'accent', IconBound),
+  Rebinding: look('Rebinding', 'warn', IconRebinding, true),
+  Degraded: look('Degraded', 'warn', IconDegraded),
+  Unbound: look('Unbound', 'quiet', IconUnbound),
+  Paused: look('Paused', 'quiet', IconPaused),
+  Refused: look('Refused', 'bad', IconBan),
+  Error: look('Error', 'bad', IconError),
+}
+
+/** What each type of pipe is, in a sentence. */
+export const TYPE_WORDS = {
+  JxtaUnicast: {
+    word: 'Unicast',
+    means:
+      'One sender, one receiver, bound to one endpoint. Messages arrive in order, in the clear.',
+  },
+  JxtaUnicastSecure: { word: 'Secure unicast', means: 'As unicast, over an encrypted link.' },
+  JxtaPropagate: { word: 'Propagate', means: 'One sender, every receiver that listens.' },
+} as const
+
+/** What it means that a pipe specifies a transport. */
+export const TRANSPORT_WORDS = {
+  any: 'Whatever way works; the fastest answer counts.',
+  tcp: 'Only over TCP. Right for most networks.',
+  ws: 'Only over WebSocket.',
+  http: 'Only over HTTP.',
+} as const
+
+export type TransportChoice = keyof typeof TRANSPORT_WORDS
+export const TRANSPORT_CHOICES = Object.keys(TRANSPORT_WORDS) as readonly TransportChoice[]

@@ -1,0 +1,64 @@
+/** The draft of a new pipe, and the two calls that make it real: create, then publish. */
+import { computed, reactive, ref, shallowRef } from 'vue'
+import type { PipeRow, PublicationRow } from '../../../shared/rows.ts'
+import { useCall } from '../../use-call.ts'
+import { previewAdvertisement } from './advertisement-preview.ts'
+import { lifetimeMs } from './lifetime.ts'
+import type { Lifetime } from './lifetime.ts'
+import type { TransportChoice } from './pipe-state.ts'
+
+const newDraft = () => ({
+  name: '',
+  description: '',
+  type: 'JxtaUnicast' as const,
+  transport: 'any' as TransportChoice,
+  lifetime: 'year' as Lifetime,
+  publish: true,
+  listen: true,
+})
+
+export function useCreatePipe() {
+  const draft = reactive(newDraft())
+  const submitted = ref(false)
+  const created = shallowRef<PipeRow>()
+  const channels = shallowRef<readonly PublicationRow[]>()
+  const create = useCall('pipes.create')
+  const publish = useCall('pipes.publish')
+
+  const preview = computed(() => previewAdvertisement(draft))
+  const problem = computed(() =>
+    submitted.value && !draft.name.trim()
+      ? 'A pipe needs a name, so that others can find it.'
+      : undefined,
+  )
+  const error = computed(() => create.error.value ?? publish.error.value)
+  const busy = computed(() => create.busy.value || publish.busy.value)
+
+  const input = () => ({
+    name: draft.name.trim(),
+    type: draft.type,
+    lifetimeMs: lifetimeMs(draft.lifetime),
+    listen: draft.listen,
+    ...(draft.transport === 'any' ? {} : { transport: draft.transport }),
+    ...(draft.description.trim() ? { description: draft.description.trim() } : {}),
+  })
+
+  /** A pipe that was created but could not be published is not created twice. */
+  async function submit() {
+    submitted.value = true
+    if (!draft.name.trim()) return
+    created.value ??= await create.run(input())
+    if (!created.value || !draft.publish) return
+    channels.value = (await publish.run({ pipeId: created.value.id }))?.channels
+  }
+
+  function reset() {
+    Object.assign(draft, newDraft())
+    submitted.value = false
+    created.value = undefined
+    channels.value = undefined
+    create.clear()
+    publish.clear()
+  }
+  return { draft, preview, problem, error, busy, created, channels, submit, reset }
+}

@@ -1,0 +1,45 @@
+/** What a person can do with one pipe beside binding it; each says how it went. */
+import { toValue } from 'vue'
+import type { MaybeRefOrGetter } from 'vue'
+import type { PipeRow } from '../../../shared/rows.ts'
+import { plural } from '../../ui/format.ts'
+import { useNotices } from '../../notices.ts'
+import { useCall } from '../../use-call.ts'
+
+export function usePipeActions(pipe: MaybeRefOrGetter<PipeRow>) {
+  const notices = useNotices()
+  const publishCall = useCall('pipes.publish')
+  const listenCall = useCall('pipes.listen')
+  const removeCall = useCall('pipes.remove')
+
+  const sayError = ({ error }: Pick<typeof publishCall, 'error'>) => {
+    if (error.value) notices.say(error.value.what, 'bad', error.value.todo)
+  }
+
+  async function publish() {
+    const done = await publishCall.run({ pipeId: toValue(pipe).id })
+    if (!done) return sayError(publishCall)
+    const failed = done.channels.filter((one) => one.error)
+    const sent = done.channels.length - failed.length
+    const detail = failed.map((one) => `${one.channel}: ${one.error ?? ''}`).join('; ')
+    notices.say(
+      `Published to ${plural(sent, 'channel')}`,
+      sent > 0 ? 'good' : 'bad',
+      detail || undefined,
+    )
+  }
+
+  async function listen(listening: boolean) {
+    if (await listenCall.run({ pipeId: toValue(pipe).id, listening })) {
+      notices.say(listening ? 'Listening: messages arrive here' : 'No longer listening', 'info')
+    } else sayError(listenCall)
+  }
+
+  async function remove(): Promise<boolean> {
+    const done = await removeCall.run({ pipeId: toValue(pipe).id })
+    if (done) notices.say('Removed')
+    else sayError(removeCall)
+    return done !== undefined
+  }
+  return { publish, listen, remove, listenBusy: listenCall.busy }
+}

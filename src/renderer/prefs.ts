@@ -1,0 +1,50 @@
+/** What a person set in this window (sorting, widths, selection, theme), kept in the page's own storage. */
+import { ref, watch } from 'vue'
+import type { Ref } from 'vue'
+
+const PREFIX = 'pipefitter.'
+
+function read(key: string): unknown {
+  try {
+    const text = localStorage.getItem(PREFIX + key)
+    return text === null ? undefined : JSON.parse(text)
+  } catch {
+    // Damaged or forbidden storage costs a preference, never the window.
+    return undefined
+  }
+}
+
+function write(key: string, value: unknown) {
+  try {
+    localStorage.setItem(PREFIX + key, JSON.stringify(value))
+  } catch {
+    // As above: a full or forbidden storage is no reason to fail.
+  }
+}
+
+/**
+ * A value that outlives the window. What is stored was written by an older version or by a person: `isValid` decides
+ * whether it is used.
+ */
+export function usePref<T>(
+  key: string,
+  initial: T,
+  isValid: (value: unknown) => value is T,
+): Ref<T> {
+  const stored = read(key)
+  const value = ref(isValid(stored) ? stored : initial) as Ref<T>
+  watch(value, (next) => write(key, next), { deep: true })
+  return value
+}
+
+export const isOneOf =
+  <T extends string>(...words: readonly T[]) =>
+  (value: unknown): value is T =>
+    words.some((word) => word === value)
+
+export const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean'
+
+export const isNumbers = (value: unknown): value is Record<string, number> =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.values(value).every((entry) => typeof entry === 'number' && Number.isFinite(entry))

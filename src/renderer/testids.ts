@@ -1,0 +1,95 @@
+/**
+ * Marks for end-to-end tests, as values of `data-testid`. Rows of a list carry their row's id in `data-id` as well.
+ *
+ * frame      rail-peers rail-pipes rail-traffic rail-settings · status-bar status-name status-state · connection-banner
+ * peers      peer-row peer-filter peer-search peer-connect peer-connect-address peer-connect-submit peer-detail
+ *            peer-endpoint peer-forget peer-forget-confirm
+ * pipes      pipe-row pipe-filter pipe-new pipe-search pipe-detail pipe-state pipe-listen pipe-publish pipe-remove
+ *            pipe-remove-confirm pipe-advertisement pipe-publication binding-history-row · tab-workbench
+ *            tab-advertisement tab-history
+ * create     create-sheet create-name create-transport-<any|tcp|ws|http> create-description create-lifetime create-listen
+ *            create-submit create-publish create-preview create-result
+ * workbench  resolve-button resolve-cancel resolve-summary asked-channel answer-row answer-bind would-choose
+ *            bind-by-rule unbind-button workbench-answers workbench-messages
+ * console    message-text message-send message-row message-list
+ * traffic    traffic-row traffic-filter traffic-pause traffic-clear traffic-new traffic-dropped traffic-detail
+ *            traffic-element
+ * settings   settings-name settings-rename settings-theme counter-row activity-row
+ * any        toast key-sheet
+ */
+export const testids = {
+  railItem: (name: string) => `rail-${name}`,
+  statusBar: 'status-bar',
+  statusName: 'status-name',
+  statusState: 'status-state',
+  connectionBanner: 'connection-banner',
+
+  peerRow: 'peer-row',
+  peerFilter: 'peer-filter',
+  peerSearch: 'peer-search',
+  peerConnect: 'peer-connect',
+  peerConnectAddress: 'peer-connect-address',
+  peerConnectSubmit: 'peer-connect-submit',
+  peerDetail: 'peer-detail',
+  peerEndpoint: 'peer-endpoint',
+  peerForget: 'peer-forget',
+  peerForgetConfirm: 'peer-forget-confirm',
+
+  pipeRow: 'pipe-row',
+  pipeFilter: 'pipe-filter',
+  pipeNew: 'pipe-new',
+  pipeSearch: 'pipe-search',
+  pipeDetail: 'pipe-detail',
+  pipeState: 'pipe-state',
+  pipeListen: 'pipe-listen',
+  pipePublish: 'pipe-publish',
+  pipeRemove: 'pipe-remove',
+  pipeRemoveConfirm: 'pipe-remove-confirm',
+  pipeAdvertisement: 'pipe-advertisement',
+  pipePublication: 'pipe-publication',
+  bindingHistoryRow: 'binding-history-row',
+
+  createSheet: 'create-sheet',
+  createName: 'create-name',
+  createTransport: (scheme: string) => `create-transport-${scheme}`,
+  createDescription: 'create-description',
+  createLifetime: 'create-lifetime',
+  createListen: 'create-listen',
+  createSubmit: 'create-submit',
+  createPublish: 'create-publish',
+  createPreview: 'create-preview',
+  createResult: 'create-result',
+
+  resolveButton: 'resolve-button',
+  resolveCancel: 'resolve-cancel',
+  resolveSummary: 'resolve-summary',
+  askedChannel: 'asked-channel',
+  answerRow: 'answer-row',
+  answerBind: 'answer-bind',
+  wouldChoose: 'would-choose',
+  bindByRule: 'bind-by-rule',
+  unbindButton: 'unbind-button',
+  workbenchAnswers: 'workbench-answers',
+  workbenchMessages: 'workbench-messages',
+
+  messageText: 'message-text',
+  messageSend: 'message-send',
+  messageRow: 'message-row',
+  messageList: 'message-list',
+
+  trafficRow: 'traffic-row',
+  trafficFilter: 'traffic-filter',
+  trafficPause: 'traffic-pause',
+  trafficClear: 'traffic-clear',
+  trafficNew: 'traffic-new',
+  trafficDropped: 'traffic-dropped',
+  trafficDetail: 'traffic-detail',
+  trafficElement: 'traffic-element',
+
+  settingsName: 'settings-name',
+  settingsRename: 'settings-rename',
+  settingsTheme: 'settings-theme',
+  counterRow: 'counter-row',
+  activityRow: 'activity-row',
+  keySheet: 'key-sheet',
+} as const
