@@ -73,10 +73,20 @@ export class PipeStates {
   #inputState(pipe: StoredPipe): NamedState | undefined {
     const input = this.#peer.services.pipes.input(pipe.advertisement.id)
     if (input === undefined) return undefined
+    const { transport } = pipe.advertisement
+    if (transport !== undefined && !this.#implements(transport)) {
+      const reason = `Its input end is bound here, but no interface here implements ${transport}: binding queries stay unanswered`
+      return { state: 'Degraded', reason }
+    }
     const { flow } = input.stats
     if (flow === 'flowing') return { state: 'Bound', reason: 'Its input end is bound here' }
     const what = flow === 'holding' ? 'its senders are slowed' : 'its oldest messages are lost'
     return { state: 'Degraded', reason: `The reader here is behind: ${what}` }
+  }
+
+  #implements(transport: string): boolean {
+    const endpoints = this.#peer.services.endpoint.localEndpoints()
+    return endpoints.some((endpoint) => endpoint.transport === transport)
   }
 
   #idleState(pipe: StoredPipe): NamedState {

@@ -7,6 +7,7 @@ import {
   RESOLVER_QUERY_SUFFIX,
   RESOLVER_RESPONSE_SUFFIX,
 } from '../../protocol/constants.ts'
+import { parseAdvertisement } from '../../protocol/documents/advertisement.ts'
 import { parseDiscoveryQuery } from '../../protocol/documents/discovery-query.ts'
 import { parseDiscoveryResponse } from '../../protocol/documents/discovery-response.ts'
 import {
@@ -17,6 +18,9 @@ import { parseResolverQuery } from '../../protocol/documents/resolver-query.ts'
 import { parseResolverResponse } from '../../protocol/documents/resolver-response.ts'
 import { shortId, type PipeId } from '../../protocol/ids.ts'
 import type { KeptElement } from '../preview.ts'
+
+/** Advertisements of one response that are named in its summary. */
+const NAMED = 3
 
 /** What a message was for, in words. */
 export interface Described {
@@ -59,8 +63,18 @@ const readResponse = (document: string): Described => {
   if (handler !== DISCOVERY_SERVICE) return { kind: 'resolver', summary: `Response of ${handler}` }
   const { type, responses } = parseDiscoveryResponse(response)
   const gone = responses.some(({ expirationMs }) => expirationMs <= 0)
-  const what = `${responses.length} ${type} advertisement${responses.length === 1 ? '' : 's'}`
-  return { kind: 'discovery-response', summary: gone ? `${what}, withdrawn` : what }
+  const named = responses.slice(0, NAMED).map(({ document }) => nameOf(document, type))
+  const more = responses.length > NAMED ? ` and ${responses.length - NAMED} more` : ''
+  const what = responses.length === 0 ? `No ${type}` : named.join(', ') + more
+  return { kind: 'discovery-response', summary: gone ? `${what}: withdrawn` : what }
+}
+
+/** Such as `peer Bob` or `pipe greetings`. */
+const nameOf = (document: string, type: string): string => {
+  const parsed = parseAdvertisement(document)
+  return parsed.kind === 'unknown'
+    ? `a ${type} of another kind`
+    : `${parsed.kind} ${parsed.advertisement.name}`
 }
 
 const describeBinding = (message: PipeResolverMessage): Described => {

@@ -11,10 +11,7 @@ export const peerRow = (peer: KnownPeer, world: HostWorld): PeerRow => {
   const { endpoint, pipes } = world.peer.services
   const links = endpoint.links.of(peer.id)
   const link = links.findLast(({ isOpen }) => isOpen)
-  const path = link && {
-    transport: link.connection.transport,
-    address: link.connection.remoteAddress,
-  }
+  const path = link && { transport: link.connection.transport, address: addressOf(link) }
   return {
     id: peer.id,
     shortId: shortId(peer.id),
@@ -27,6 +24,10 @@ export const peerRow = (peer: KnownPeer, world: HostWorld): PeerRow => {
     ...(path === undefined ? {} : { path }),
   }
 }
+
+/** Where the peer is: a link that it opened comes from a passing port, so there its own word counts. */
+const addressOf = ({ connection }: Link): string =>
+  connection.initiator ? connection.remoteAddress : connection.remotePublicAddress
 
 const stateOf = (
   peer: KnownPeer,

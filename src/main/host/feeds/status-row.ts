@@ -39,13 +39,11 @@ export const statusRow = (facts: StatusFacts): StatusRow => {
       transport,
       interfaceName: at.name,
     })),
-    channels: endpoint
-      .channels()
-      .map(({ id, interfaceName, error }) => ({
-        id,
-        interfaceName,
-        ...(error === undefined ? {} : { error }),
-      })),
+    channels: endpoint.channels().map(({ id, interfaceName, error }) => ({
+      id,
+      interfaceName,
+      ...(error === undefined ? {} : { error }),
+    })),
     notes: [...notices, ...endpoint.notes()],
     connections: endpoint.links.size,
     ...rates.now(),
