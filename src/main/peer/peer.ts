@@ -110,8 +110,8 @@ export class Peer {
   /** Forgets a peer, its endpoints and its links; it comes back when it is heard again. */
   forget(peerId: PeerId): void {
     for (const link of this.services.endpoint.links.of(peerId)) void link.connection.close()
-    this.endpoints.forget(peerId)
     this.peers.remove(peerId)
+    this.endpoints.forget(peerId)
   }
 
   /** Writes a line of binding history at once. */
@@ -147,6 +147,7 @@ export class Peer {
         changed(id)
       },
       (id) => {
+        this.endpoints.forget(id)
         this.#sync.put(`peer ${id}`, (write) => write.removePeer(id))
         changed(id)
       },

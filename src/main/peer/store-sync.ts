@@ -5,6 +5,8 @@ import type { Log } from '../base/log.ts'
 import type { Store, StoreWriter } from './ports.ts'
 
 const FLUSH_EVERY_MS = 1_000
+/** Most writes that wait while the store fails; the oldest beyond are given up, and counted. */
+export const PENDING_MAX = 20_000
 
 /**
  * Gathers writes and makes them one transaction a second: the newest write of a key is the one that counts. What must
@@ -26,7 +28,9 @@ export class StoreSync {
 
   /** Notes a write under a key; an earlier one under the same key is replaced. */
   put(key: string, write: (writer: StoreWriter) => void): void {
+    this.#pending.delete(key)
     this.#pending.set(key, write)
+    this.#shed()
   }
 
   flush(): void {
@@ -40,7 +44,20 @@ export class StoreSync {
     } catch (error) {
       this.#counters.add('store.failed-flushes')
       this.#log.error('not written', { why: toPipefitterError(error, 'store/failed').message })
-      for (const [key, write] of writes) if (!this.#pending.has(key)) this.#pending.set(key, write)
+      for (const [key, write] of this.#pending) {
+        writes.delete(key)
+        writes.set(key, write)
+      }
+      this.#pending = writes
+      this.#shed()
+    }
+  }
+
+  #shed(): void {
+    for (const key of this.#pending.keys()) {
+      if (this.#pending.size <= PENDING_MAX) return
+      this.#pending.delete(key)
+      this.#counters.add('store.dropped-writes')
     }
   }
 

@@ -45,6 +45,14 @@ export class Census {
     return [...new Set([...linked, ...told])].slice(0, NEIGHBOURS_MAX)
   }
 
+  /** Peers nearby that were heard by multicast and so should hear ours; at most `NEIGHBOURS_MAX`. */
+  audience(): readonly PeerId[] {
+    return [...this.#world.peers.all()]
+      .filter((peer) => peer.onMulticast && this.isNearby(peer))
+      .map(({ id }) => id)
+      .slice(0, NEIGHBOURS_MAX)
+  }
+
   isNearby(peer: KnownPeer): boolean {
     return (
       !peer.gone && peer.heardUntilMs !== undefined && peer.heardUntilMs > this.#world.clock.nowMs()
@@ -69,12 +77,16 @@ export class Census {
       lastSeenWallMs: wallMs,
       heardUntilMs: clock.nowMs() + NEARBY_FOR_MS,
       onMulticast: byMulticast || (known?.onMulticast ?? false),
+      hearsay: false,
       gone: false,
     })
     if (gone.length > 0) this.#leaveOldAddresses(advertisement, gone)
   }
 
-  /** A third peer's word: enough to know of a peer, never to change what it said itself. */
+  /**
+   * A third peer's word: enough to know of a peer and of further addresses, never to change what the peer said itself, now
+   * or in an earlier run. Until the third one can have noticed it, a goodbye counts for more.
+   */
   toldOf(
     advertisement: PeerAdvertisement,
     document: string,
@@ -83,21 +95,21 @@ export class Census {
   ): void {
     const { peers, endpoints, clock } = this.#world
     const known = peers.get(advertisement.peerId)
-    if (lifetimeMs <= 0 || (known !== undefined && this.isNearby(known))) return
     const wallMs = clock.wallMs()
+    if (lifetimeMs <= 0 || (known !== undefined && this.#knowsBetter(known, wallMs))) return
     for (const address of this.#dialable(advertisement)) {
       endpoints.learn(advertisement.peerId, address, 'advertisement', wallMs)
     }
-    peers.put({
-      id: advertisement.peerId,
-      name: advertisement.name,
-      advertisement: document,
-      firstSeenWallMs: known?.firstSeenWallMs ?? wallMs,
-      lastSeenWallMs: known?.lastSeenWallMs ?? wallMs,
-      onMulticast: false,
-      gone: false,
-      toldBy,
-    })
+    const { peerId: id, name } = advertisement
+    const fresh = {
+      ...{ id, name, advertisement: document },
+      ...{ firstSeenWallMs: wallMs, lastSeenWallMs: wallMs, hearsay: true },
+    }
+    peers.put({ ...fresh, ...keptOf(known), onMulticast: false, gone: false, toldBy })
+  }
+
+  #knowsBetter(known: KnownPeer, wallMs: number): boolean {
+    return this.isNearby(known) || (known.gone && wallMs - known.lastSeenWallMs < NEARBY_FOR_MS)
   }
 
   saidGoodbye(id: PeerId): void {
@@ -127,4 +139,13 @@ export class Census {
       }
     }
   }
+}
+
+/** What stays of a peer when a third one tells of it: all that it said itself, and when it was seen. */
+const keptOf = (known: KnownPeer | undefined): Partial<KnownPeer> => {
+  if (known === undefined) return {}
+  const { name, advertisement, hearsay, firstSeenWallMs, lastSeenWallMs } = known
+  if (hearsay) return { firstSeenWallMs, lastSeenWallMs }
+  const document = advertisement === undefined ? {} : { advertisement }
+  return { name, ...document, hearsay, firstSeenWallMs, lastSeenWallMs }
 }

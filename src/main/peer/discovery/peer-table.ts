@@ -1,7 +1,7 @@
 import type { PeerId } from '../../protocol/ids.ts'
 import type { StoredPeer } from '../ports.ts'
 
-/** Most peers kept; the one not heard for longest goes first. */
+/** Most peers kept; those only told of go first, then those not heard for longest. */
 export const PEERS_MAX = 4096
 
 /** A peer that we have heard of. */
@@ -12,6 +12,8 @@ export interface KnownPeer extends StoredPeer {
   readonly onMulticast: boolean
   /** It said goodbye, and was not heard since. */
   readonly gone: boolean
+  /** Its name and advertisement are a third peer's word, not its own. */
+  readonly hearsay: boolean
   /** Told by this third peer, when it was never heard itself in this run. */
   readonly toldBy?: PeerId
 }
@@ -29,7 +31,7 @@ export class PeerTable {
 
   load(stored: readonly StoredPeer[]): void {
     for (const peer of stored.slice(0, PEERS_MAX))
-      this.#peers.set(peer.id, { ...peer, onMulticast: false, gone: false })
+      this.#peers.set(peer.id, { ...peer, onMulticast: false, hearsay: false, gone: false })
   }
 
   get(id: PeerId): KnownPeer | undefined {
@@ -51,10 +53,16 @@ export class PeerTable {
   }
 
   #evict(): void {
-    let oldest: KnownPeer | undefined
+    let worst: KnownPeer | undefined
     for (const peer of this.#peers.values()) {
-      if (oldest === undefined || peer.lastSeenWallMs < oldest.lastSeenWallMs) oldest = peer
+      if (worst === undefined || isWorse(peer, worst)) worst = peer
     }
-    if (oldest !== undefined) this.remove(oldest.id)
+    if (worst !== undefined) this.remove(worst.id)
   }
+}
+
+/** Hearsay is cheap to make up, so it never displaces a peer that spoke itself. */
+const isWorse = (a: KnownPeer, b: KnownPeer): boolean => {
+  if (a.hearsay !== b.hearsay) return a.hearsay
+  return a.lastSeenWallMs < b.lastSeenWallMs
 }

@@ -5,7 +5,7 @@ import { hostOf, schemeOf } from './addresses.ts'
 
 /** Most endpoints kept of one peer: room for every interface and transport of a well-connected machine. */
 export const ENDPOINTS_PER_PEER = 16
-/** Most peers whose endpoints are kept. */
+/** Most peers whose endpoints are kept; those never reached make room first. */
 export const ENDPOINT_PEERS_MAX = 4096
 
 const FIRST_RETRY_MS = 2_000
@@ -30,14 +30,18 @@ export class EndpointTable {
 
   /** Takes over what was stored, without announcing it as a change. */
   load(endpoints: readonly StoredEndpoint[]): void {
-    for (const endpoint of endpoints) this.#ofPeer(endpoint.peerId)?.set(endpoint.address, endpoint)
+    for (const endpoint of endpoints) {
+      if (this.#peers.size >= ENDPOINT_PEERS_MAX && !this.#peers.has(endpoint.peerId)) continue
+      const known = this.#ofPeer(endpoint.peerId)
+      if (known.size < ENDPOINTS_PER_PEER) known.set(endpoint.address, endpoint)
+    }
   }
 
   /** Adds an address that was not known; keeps the record of one that was. */
   learn(peerId: PeerId, address: string, learnedFrom: LearnedFrom, wallMs: number): void {
-    const known = this.#ofPeer(peerId)
-    if (known === undefined || known.has(address)) return
-    if (known.size >= ENDPOINTS_PER_PEER) this.#evictWorst(peerId, known)
+    const known = this.#peers.get(peerId)
+    if (known?.has(address) === true) return
+    if (known !== undefined && known.size >= ENDPOINTS_PER_PEER) this.#evictWorst(peerId, known)
     this.#put({ peerId, address, learnedFrom, learnedWallMs: wallMs, failures: 0 })
   }
 
@@ -50,9 +54,7 @@ export class EndpointTable {
     addresses: readonly string[],
     wallMs: number,
   ): readonly string[] {
-    const known = this.#ofPeer(peerId)
-    if (known === undefined) return []
-    const gone = [...known.values()]
+    const gone = [...(this.#peers.get(peerId)?.values() ?? [])]
       .filter((endpoint) => endpoint.learnedFrom !== 'user' && endpoint.learnedFrom !== 'seed')
       .filter((endpoint) => !addresses.includes(endpoint.address))
       .map((endpoint) => endpoint.address)
@@ -79,12 +81,14 @@ export class EndpointTable {
   }
 
   remove(peerId: PeerId, address: string): void {
-    if (this.#peers.get(peerId)?.delete(address) === true) this.#onRemoval(peerId, address)
+    const known = this.#peers.get(peerId)
+    if (known?.delete(address) !== true) return
+    if (known.size === 0) this.#peers.delete(peerId)
+    this.#onRemoval(peerId, address)
   }
 
   forget(peerId: PeerId): void {
     for (const address of [...(this.#peers.get(peerId)?.keys() ?? [])]) this.remove(peerId, address)
-    this.#peers.delete(peerId)
   }
 
   /** All that is known of one peer, best first. */
@@ -93,17 +97,32 @@ export class EndpointTable {
   }
 
   #put(endpoint: StoredEndpoint): void {
-    this.#ofPeer(endpoint.peerId)?.set(endpoint.address, endpoint)
+    this.#ofPeer(endpoint.peerId).set(endpoint.address, endpoint)
     this.#onChange(endpoint)
   }
 
-  #ofPeer(peerId: PeerId): Map<string, StoredEndpoint> | undefined {
+  #ofPeer(peerId: PeerId): Map<string, StoredEndpoint> {
     const known = this.#peers.get(peerId)
     if (known !== undefined) return known
-    if (this.#peers.size >= ENDPOINT_PEERS_MAX) return undefined
+    if (this.#peers.size >= ENDPOINT_PEERS_MAX) this.#evictPeer()
     const fresh = new Map<string, StoredEndpoint>()
     this.#peers.set(peerId, fresh)
     return fresh
+  }
+
+  /** The peer known longest of those that never worked goes, or else the one known longest. */
+  #evictPeer(): void {
+    const [oldest] = this.#peers.keys()
+    const untried = [...this.#peers.keys()].find((id) => !this.#isProven(id))
+    const worst = untried ?? oldest
+    if (worst !== undefined) this.forget(worst)
+  }
+
+  #isProven(peerId: PeerId): boolean {
+    return this.of(peerId).some(
+      ({ lastSuccessWallMs, learnedFrom }) =>
+        lastSuccessWallMs !== undefined || learnedFrom === 'user' || learnedFrom === 'seed',
+    )
   }
 
   #evictWorst(peerId: PeerId, known: ReadonlyMap<string, StoredEndpoint>): void {

@@ -165,10 +165,18 @@ export class PipeService implements PipeCatalogue {
       origin: 'found',
       listening: known?.listening ?? false,
       createdWallMs: known?.createdWallMs ?? wallMs,
-      expiresWallMs: wallMs + Math.min(lifetimeMs, FOUND_LIFETIME_MAX_MS),
+      expiresWallMs: this.#expiryOf(known, lifetimeMs, from),
       learnedFrom: known?.learnedFrom ?? from,
     }
     if (!table.put(pipe)) counters.add('pipes.no-room')
+  }
+
+  /** The peer that told us of a pipe may shorten its life; another one that knows it too can only lengthen it. */
+  #expiryOf(known: StoredPipe | undefined, lifetimeMs: number, from: PeerId): number {
+    const told = this.#world.clock.wallMs() + Math.min(lifetimeMs, FOUND_LIFETIME_MAX_MS)
+    return known === undefined || known.learnedFrom === from
+      ? told
+      : Math.max(told, known.expiresWallMs)
   }
 
   /** Only the peer that told us of a pipe can take it back, and not while its end is bound here. */

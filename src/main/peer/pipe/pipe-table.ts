@@ -1,8 +1,11 @@
 import { PipefitterError } from '../../base/errors.ts'
-import type { PipeId } from '../../protocol/ids.ts'
+import type { PeerId, PipeId } from '../../protocol/ids.ts'
 import type { StoredPipe } from '../ports.ts'
 
-/** Most pipes kept. Those created here are never forgotten; of those found the one that expires first goes. */
+/**
+ * Most pipes kept. Those created here, or bound, are never forgotten; of those found, the peer that told us of most loses
+ * the one that expires first.
+ */
 export const PIPES_MAX = 4096
 
 /** The pipes that we know of. State only: the owner hears of every change. */
@@ -51,10 +54,22 @@ export class PipeTable {
 
   #evict(): boolean {
     const found = this.all().filter(({ origin, listening }) => origin === 'found' && !listening)
-    const [first, ...rest] = found
+    const [first, ...rest] = ofBusiestTeller(found)
     if (first === undefined) return false
     const worst = rest.reduce((a, b) => (b.expiresWallMs < a.expiresWallMs ? b : a), first)
     this.remove(worst.advertisement.id)
     return true
   }
+}
+
+const ofBusiestTeller = (found: readonly StoredPipe[]): readonly StoredPipe[] => {
+  const byTeller = new Map<PeerId | undefined, StoredPipe[]>()
+  for (const pipe of found) {
+    const same = byTeller.get(pipe.learnedFrom)
+    if (same === undefined) byTeller.set(pipe.learnedFrom, [pipe])
+    else same.push(pipe)
+  }
+  let most: readonly StoredPipe[] = []
+  for (const pipes of byTeller.values()) if (pipes.length > most.length) most = pipes
+  return most
 }
