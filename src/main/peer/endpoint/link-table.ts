@@ -49,6 +49,14 @@ export class LinkTable {
     return this.of(peerId).findLast((link) => link.isOpen && fits(link, wish))
   }
 
+  /** The open link that was dialled at this address, whoever lives there. */
+  dialledAt(address: string): Link | undefined {
+    return this.all().find(
+      ({ isOpen, connection }) =>
+        isOpen && connection.initiator && connection.remoteAddress === address,
+    )
+  }
+
   peers(): IterableIterator<PeerId> {
     return this.#links.keys()
   }

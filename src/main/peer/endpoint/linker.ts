@@ -58,9 +58,14 @@ export class Linker implements LinkOwner {
     return this.#share(key, signal, (limit) => dialPeer(peerId, addresses, this.#dialWorld, limit))
   }
 
-  /** Dials an address without knowing who lives there: a seed, or what a person entered. Rejects as `link` does. */
-  dial(address: string, signal?: AbortSignal): Promise<Link> {
+  /**
+   * A link to whoever lives at an address (a seed, or what a person entered): one that was dialled there and is open, else
+   * a new one. Rejects as `link` does.
+   */
+  async dial(address: string, signal?: AbortSignal): Promise<Link> {
     const { transports } = this.#world
+    const open = this.links.dialledAt(address)
+    if (open !== undefined) return open
     return this.#share(address, signal, (limit) => dialAddress(transports, address, limit))
   }
 
