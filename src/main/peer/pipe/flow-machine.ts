@@ -3,6 +3,8 @@ import type { Machine } from '../../base/machine.ts'
 /** A queue this full slows its senders; half of it lets them go on. */
 export const QUEUE_HIGH = { messages: 8_192, bytes: 8 * 1024 * 1024 } as const
 export const QUEUE_LOW = { messages: 4_096, bytes: 4 * 1024 * 1024 } as const
+/** Never more than this, whatever still arrives while senders are held. */
+export const QUEUE_MAX = { messages: 16_384, bytes: 128 * 1024 * 1024 } as const
 /** How long senders (and what else their connections carry) wait for a slow reader before it loses messages instead. */
 export const HOLD_AT_MOST_MS = 2_000
 

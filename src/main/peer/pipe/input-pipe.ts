@@ -10,6 +10,7 @@ import { MachineRunner } from '../machine-runner.ts'
 import {
   FlowMachine,
   QUEUE_HIGH,
+  QUEUE_MAX,
   type FlowEffect,
   type FlowInput,
   type FlowState,
@@ -127,14 +128,23 @@ export class InputPipe implements AsyncIterable<ReceivedMessage> {
   }
 
   #fedBy(link: Link): void {
-    this.#feeding.add(link)
+    if (!this.#feeding.has(link)) this.#feeds(link)
     if (this.#machine.state === 'holding') link.hold(this)
   }
 
+  #feeds(link: Link): void {
+    for (const known of this.#feeding) if (!known.isOpen) this.#feeding.delete(known)
+    this.#feeding.add(link)
+  }
+
+  /** Senders that cannot be held (propagated messages, links already full of messages) meet a harder bound. */
   #overflow(): void {
     this.#level()
-    if (this.#machine.state !== 'shedding') return
-    while (this.#queue.length > QUEUE_HIGH.messages || this.#queuedBytes > QUEUE_HIGH.bytes) {
+    const mark = this.#machine.state === 'shedding' ? QUEUE_HIGH : QUEUE_MAX
+    while (
+      this.#queue.length > 1 &&
+      (this.#queue.length > mark.messages || this.#queuedBytes > mark.bytes)
+    ) {
       this.#queuedBytes -= this.#queue.shift()?.sizeBytes ?? 0
       this.#lost++
     }
