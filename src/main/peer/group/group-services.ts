@@ -64,6 +64,7 @@ export const buildGroup = (world: GroupWorld): GroupServices => {
     endpoint,
     resolver,
     neighbours: () => census.neighbours(),
+    audience: () => census.audience(),
     advertisement: () => self.advertisement(),
     heard: (advertisement) =>
       census.heard(advertisement, encodePeerAdvertisement(advertisement), false),

@@ -30,6 +30,8 @@ export interface ResolveOptions {
 export interface BindingWorld extends RunWorld {
   /** Peers that multicast does not reach. */
   neighbours(): readonly PeerId[]
+  /** Peers nearby that multicast should reach. */
+  audience(): readonly PeerId[]
   advertisement(): PeerAdvertisement
   boundInput(pipeId: PipeId): PipeAdvertisement | undefined
   /** A peer says, unasked, that it does not have the pipe bound. */
@@ -90,6 +92,7 @@ export class BindingService {
       timeoutMs: timeoutMs ?? RESOLVE_TIMEOUT_MS,
       directedTo: peers,
       neighbours: this.#world.neighbours(),
+      audience: this.#world.audience(),
       remembered: [...known.values()],
       canDial: (address) => endpoint.canDial(address),
     }
@@ -98,12 +101,11 @@ export class BindingService {
   #onQuery(query: IncomingQuery): void {
     const message = parsePipeResolverMessage(query.body)
     if (message.kind !== 'query') return this.#world.counters.add('binding.misplaced-answers')
-    const hosts = [query.delivery.fromAddress, ...query.askerAddresses].map(
-      (address) => hostOf(address) ?? address,
-    )
+    const host = (address: string): string => hostOf(address) ?? address
     const asking = {
       source: query.source,
-      askerHosts: hosts,
+      cameFrom: host(query.delivery.fromAddress),
+      saysAt: query.askerAddresses.map(host),
       byMulticast: query.delivery.link === undefined,
     }
     const { self, endpoint, clock } = this.#world

@@ -5,8 +5,10 @@ import type { LocalEndpoint } from '../ports.ts'
 export interface AskedFor {
   /** The transport protocol that the pipe specifies; absent: any. */
   readonly transport?: string | undefined
-  /** Addresses in numbers at which the asker is: where its query came from, and what its route says. */
-  readonly askerHosts: readonly string[]
+  /** The address in numbers that its query really came from. */
+  readonly cameFrom: string
+  /** Further addresses in numbers at which it says that it is. */
+  readonly saysAt: readonly string[]
 }
 
 /**
@@ -28,11 +30,12 @@ export const chooseEndpoint = (
   return best
 }
 
-const fits = (endpoint: LocalEndpoint, { transport, askerHosts }: AskedFor): boolean =>
+/** What an asker says of itself never makes it one of this machine: many peers name a loopback address among theirs. */
+const fits = (endpoint: LocalEndpoint, { transport, cameFrom }: AskedFor): boolean =>
   (transport === undefined || endpoint.transport === transport) &&
-  (!endpoint.interface.loopback || askerHosts.some(isLoopback))
+  (!endpoint.interface.loopback || isLoopback(cameFrom))
 
-const rankOf = ({ interface: at }: LocalEndpoint, { askerHosts }: AskedFor): number => {
-  const near = askerHosts.some((host) => sameSubnet(host, at.address, at.prefixLength))
+const rankOf = ({ interface: at }: LocalEndpoint, { cameFrom, saysAt }: AskedFor): number => {
+  const near = [cameFrom, ...saysAt].some((host) => sameSubnet(host, at.address, at.prefixLength))
   return (near ? 8 : 0) + (at.virtual ? 0 : 4) + (at.loopback ? 0 : 2) + (at.family === 4 ? 1 : 0)
 }

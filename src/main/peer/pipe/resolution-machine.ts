@@ -10,6 +10,8 @@ const ASK_AGAIN_AFTER_MS: readonly number[] = [600, 2_000]
 export const GRACE_MS = 250
 /** Most answers kept of one run; more are counted by the service. */
 export const ANSWERS_MAX = 256
+/** Most second-hand answers that are verified in one run, so that a liar cannot make us dial the whole world. */
+export const CHECKS_MAX = 16
 
 export interface ResolutionPlan {
   readonly pipe: PipeAdvertisement
@@ -18,6 +20,8 @@ export interface ResolutionPlan {
   readonly directedTo: readonly PeerId[]
   /** Peers that multicast does not reach, asked one by one. */
   readonly neighbours: readonly PeerId[]
+  /** Peers that should have heard the question: asked one by one at last, in case multicast passes one way only. */
+  readonly audience: readonly PeerId[]
   /** Ends known from before: asked first, and shown while they are verified. */
   readonly remembered: readonly RememberedEnd[]
   readonly canDial: (address: string) => boolean
@@ -105,11 +109,13 @@ export class ResolutionMachine implements Machine<ResolutionInput, ResolutionEff
   readonly #asked = new Map<string, Asked>()
   /** Peers whose word we wait for. */
   readonly #pending = new Set<PeerId>()
+  readonly #everAsked = new Set<PeerId>()
   readonly #askAgainAt: number[] = []
   #startMs = 0
   #endMs = 0
   #decideAtMs: number | undefined
   #decided = false
+  #checks = 0
 
   constructor(plan: ResolutionPlan) {
     this.#plan = plan
@@ -164,6 +170,7 @@ export class ResolutionMachine implements Machine<ResolutionInput, ResolutionEff
 
   #askPeer(peerId: PeerId, directed: boolean, endpoint?: string): ResolutionEffect {
     this.#pending.add(peerId)
+    this.#everAsked.add(peerId)
     const ask = { kind: 'ask-peer', peerId, directed } as const
     return endpoint === undefined ? ask : { ...ask, endpoint }
   }
@@ -201,7 +208,7 @@ export class ResolutionMachine implements Machine<ResolutionInput, ResolutionEff
     this.#credit(input.channel, nowMs)
     const own = input.from === input.peerId
     if (own) this.#pending.delete(input.peerId)
-    else if (known !== undefined) return [CHANGED]
+    else if (known !== undefined || !input.found || this.#checks >= CHECKS_MAX) return [CHANGED]
     const answer = this.#judged(input, known, nowMs)
     this.#answers.set(input.peerId, answer)
     const effects: ResolutionEffect[] = [...this.#consequences(answer, own), CHANGED]
@@ -239,8 +246,10 @@ export class ResolutionMachine implements Machine<ResolutionInput, ResolutionEff
 
   #consequences(answer: BindingAnswer, own: boolean): readonly ResolutionEffect[] {
     const { peerId, endpoint, verdict } = answer
-    if (verdict === 'checking' && endpoint !== undefined)
+    if (verdict === 'checking' && endpoint !== undefined) {
+      this.#checks++
       return [this.#askPeer(peerId, true, endpoint)]
+    }
     if (own && verdict === 'usable' && endpoint !== undefined)
       return [{ kind: 'remember', end: { peerId, endpoint } }]
     return own && verdict === 'refused' ? [{ kind: 'forget', peerId }] : []
@@ -281,8 +290,14 @@ export class ResolutionMachine implements Machine<ResolutionInput, ResolutionEff
     while (this.#askAgainAt[0] !== undefined && this.#askAgainAt[0] <= nowMs) {
       this.#askAgainAt.shift()
       effects.push({ kind: 'ask-everybody' })
+      if (this.#askAgainAt.length === 0) effects.push(...this.#askAudience())
     }
     return effects
+  }
+
+  #askAudience(): readonly ResolutionEffect[] {
+    const unasked = this.#plan.audience.filter((peerId) => !this.#everAsked.has(peerId))
+    return unasked.map((peerId) => this.#askPeer(peerId, false))
   }
 
   /** A directed run ends with its last answer; one that asked everybody listens until its time is over. */

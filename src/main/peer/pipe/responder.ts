@@ -27,7 +27,10 @@ export interface ResponderFacts {
 /** How the query reached us. */
 export interface Asking {
   readonly source: PeerId
-  readonly askerHosts: readonly string[]
+  /** The address in numbers that the query came from. */
+  readonly cameFrom: string
+  /** The addresses in numbers that the asker's route names. */
+  readonly saysAt: readonly string[]
   /** Through a channel that all neighbours hear, the owner of the pipe among them. */
   readonly byMulticast: boolean
 }
@@ -73,7 +76,8 @@ const ownAnswer = (
   if (wanted === 'contradiction') return undefined
   const endpoint = chooseEndpoint(facts.endpoints(), {
     transport: wanted,
-    askerHosts: asking.askerHosts,
+    cameFrom: asking.cameFrom,
+    saysAt: asking.saysAt,
   })
   if (endpoint === undefined) return undefined
   const peerAdvertisement = facts.advertisement()
