@@ -94,6 +94,13 @@ const UNREAD_ROOTS: readonly string[] = [
   'jxta:MIA',
 ]
 
+/** Reads a document with that root and writes what was read. */
+export const rewriteOf = (root: string): ((text: string) => string) => {
+  const rewrite = REWRITES[root]
+  if (rewrite === undefined) throw new Error(`There is no codec for ${root}`)
+  return rewrite
+}
+
 /** The documents in a message, and those within them. */
 export const documentsOf = (message: Message): FoundDocument[] =>
   message.elements
@@ -104,9 +111,7 @@ export const documentsOf = (message: Message): FoundDocument[] =>
 const withInner = (text: string): FoundDocument[] => {
   const name = rootOf(text)
   if (UNREAD_ROOTS.includes(name)) return []
-  const rewrite = REWRITES[name]
-  if (rewrite === undefined) throw new Error(`There is no codec for ${name}`)
-  return [{ name, text, rewrite }, ...innerTexts(name, text).flatMap(withInner)]
+  return [{ name, text, rewrite: rewriteOf(name) }, ...innerTexts(name, text).flatMap(withInner)]
 }
 
 const innerTexts = (name: string, text: string): string[] => {
@@ -124,4 +129,5 @@ const innerTexts = (name: string, text: string): string[] => {
   }
 }
 
-const rootOf = (text: string): string => /<([A-Za-z][\w:]*)[\s>/]/.exec(text)?.[1] ?? ''
+/** Name of the root element. */
+export const rootOf = (text: string): string => /<([A-Za-z][\w:]*)[\s>/]/.exec(text)?.[1] ?? ''

@@ -5,8 +5,8 @@ import { encodePackageHeader } from '../../src/main/protocol/framing/package-hea
 import { formatWelcome } from '../../src/main/protocol/framing/welcome.ts'
 import { encodedLength, encodeMessage } from '../../src/main/protocol/message/binary.ts'
 import { parseXml } from '../../src/main/protocol/xml/index.ts'
-import type { XmlElement } from '../../src/main/protocol/xml/index.ts'
 import { documentsOf } from './codecs.ts'
+import { structureOf } from './structure.ts'
 import { vectors } from './vectors.ts'
 import { bodyOf, documentText, framesIn, messageOf } from './wire.ts'
 
@@ -94,29 +94,3 @@ test.each(datagrams.filter((datagram) => !isSigned(datagram)))(
     expect(Buffer.from(datagram).equals(vector.bytes)).toBe(true)
   },
 )
-
-/** Elements that we read past and do not write: credentials and signatures of JXSE peers. */
-const UNWRITTEN: readonly string[] = ['jxta:Cred', 'XMLSignatureInfo', 'XMLSignature']
-
-interface Structure {
-  name: string
-  text: string | Structure
-  attributes: Record<string, string>
-  children: Structure[]
-}
-
-/** An element without what means nothing: white space around text, order, where namespaces are declared. */
-function structureOf(element: XmlElement): Structure {
-  const text = element.text.trim()
-  return {
-    name: element.name,
-    text: text.startsWith('<') ? structureOf(parseXml(text)) : text,
-    attributes: Object.fromEntries(
-      Object.entries(element.attributes).filter(([name]) => !/^xml(:|ns:)/.test(name)),
-    ),
-    children: element.children
-      .filter(({ name }) => !UNWRITTEN.includes(name))
-      .map(structureOf)
-      .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
-  }
-}

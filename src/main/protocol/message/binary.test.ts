@@ -157,6 +157,17 @@ describe('envelope', () => {
     )
   })
 
+  test.each([
+    ['a namespace of its own', { ...trailing[0]!, namespace: 'app' }],
+    ['a signature', { ...trailing[0]!, signature: { ...trailing[1]!, namespace: 'app' } }],
+    ['a large body', bytesElement('jxta', 'a', new Uint8Array(4096))],
+  ])('with %s gives them, and the same parts', (_, element) => {
+    const message = Message.of(textElement('other', 'text', 'hello'))
+    expect(encodeWithEnvelope(message, createEnvelope([element]))).toEqual(
+      encodeMessage(message.with(element)),
+    )
+  })
+
   test('a small message is one part, the body of a large one is not copied', () => {
     const envelope = createEnvelope(trailing)
     expect(encodeWithEnvelope(Message.of(textElement('', 'text', 'hello')), envelope)).toHaveLength(

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { parseXml } from '../../src/main/protocol/xml/index.ts'
+import { rewriteOf, rootOf } from './codecs.ts'
+import { structureOf } from './structure.ts'
+
+const text = readFileSync(`${import.meta.dirname}/../../docs/PROTOCOL.md`, 'utf8')
+const examples = [...text.matchAll(/```xml\n([\s\S]*?)```/g)].map(([, example]) => example!)
+
+describe.each(examples.map((example) => ({ name: rootOf(example), example })))(
+  'the example of $name in docs/PROTOCOL.md',
+  ({ name, example }) => {
+    test('is what we read and write', () => {
+      const written = rewriteOf(name)(example)
+      expect(structureOf(parseXml(written))).toEqual(structureOf(parseXml(example)))
+    })
+
+    test('begins as every document we write', () => {
+      const head = /^<\?xml.*\n<!DOCTYPE.*\n<[^>]*>/
+      expect(head.exec(example)?.[0]).toBe(head.exec(rewriteOf(name)(example))?.[0])
+    })
+  },
+)
+
+test('docs/PROTOCOL.md has an example of each document that our services send', () => {
+  expect(examples.map(rootOf).sort()).toEqual([
+    'jxta:DiscoveryQuery',
+    'jxta:DiscoveryResponse',
+    'jxta:PA',
+    'jxta:PipeAdvertisement',
+    'jxta:PipeResolver',
+    'jxta:PipeResolver',
+    'jxta:RendezVousPropagateMessage',
+    'jxta:ResolverQuery',
+    'jxta:ResolverResponse',
+  ])
+})
