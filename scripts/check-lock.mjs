@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 
 const packages = JSON.parse(
-  readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8'),
+  readFileSync(process.argv[2] ?? new URL('../package-lock.json', import.meta.url), 'utf8'),
 ).packages
 const problems = []
 

@@ -33,7 +33,7 @@ export function whyNoWindow() {
 export async function findElectron() {
   const { ELECTRON_EXEC_PATH, ELECTRON_OVERRIDE_DIST_PATH } = process.env
   const named =
-    ELECTRON_EXEC_PATH ??
+    ELECTRON_EXEC_PATH ||
     (ELECTRON_OVERRIDE_DIST_PATH && join(ELECTRON_OVERRIDE_DIST_PATH, executableName))
   if (named) {
     return existsSync(named)
