@@ -1,31 +1,8 @@
 import { Option } from 'commander'
 import type { Command } from 'commander'
-import { join, resolve } from 'node:path'
-import type { StatusRow } from '../../../shared/rows.ts'
-import { systemClock, systemRandom } from '../../base/system.ts'
-import { hasDisplay, openBrowser } from '../../headless/open-browser.ts'
-import { startPeer } from '../../headless/start-peer.ts'
-import type { PeerFlags, StartedPeer } from '../../headless/start-peer.ts'
-import { statusOf } from '../../headless/status.ts'
-import { collect, outputFor, wholeNumber } from '../command.ts'
-import type { Declare, GlobalOptions, Runtime } from '../command.ts'
-import type { Output } from '../output.ts'
-import { runCancellable } from '../session.ts'
-import { aborted } from '../watch.ts'
-
-interface UpOptions extends GlobalOptions {
-  readonly ui?: boolean
-  readonly uiPort?: number
-  readonly open: boolean
-  readonly name?: string
-  readonly interface?: readonly string[]
-  readonly port?: number
-  readonly seed?: readonly string[]
-  readonly multicast: boolean
-  readonly multicastGroup?: string
-  readonly multicastPort?: number
-  readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
-}
+import { collect, wholeNumber } from '../command.ts'
+import type { Declare } from '../command.ts'
+import type { UpOptions } from '../run-peer.ts'
 
 const port = wholeNumber(0, 65_535)
 
@@ -59,85 +36,9 @@ export const declareUp: Declare = (parent, runtime) => {
       'after',
       '\nExamples:\n  pipefitter up --ui\n  pipefitter up --profile second --seed tcp://192.168.1.7:9701',
     )
-    .action((_options: UpOptions, command: Command) =>
-      up(runtime, command.optsWithGlobals<UpOptions>()),
-    )
-}
-
-const up = async (runtime: Runtime, options: UpOptions): Promise<void> => {
-  const output = outputFor(runtime, options)
-  runtime.finish(
-    await runCancellable(output, async (signal) => {
-      // Loaded here alone: the other commands have no use for a host and its database.
-      const { createHost } = await import('../../host/host.ts')
-      const peer = await startPeer({
-        flags: flagsOf(options),
-        createHost,
-        runtime: `Node ${process.versions.node}`,
-        bundleFolder: resolve(import.meta.dirname, '../renderer'),
-        ...(options.uiPort === undefined ? {} : { uiPort: options.uiPort }),
-        ...{ clock: systemClock, random: systemRandom },
-      })
-      const ending = stopOnce(peer, signal)
-      await announce(output, peer, options, runtime)
-      await ending
-    }),
-  )
-}
-
-/** Settles when the peer has stopped, which Ctrl-C and `pipefitter stop` begin. A second Ctrl-C ends the process. */
-const stopOnce = async (peer: StartedPeer, signal: AbortSignal): Promise<void> => {
-  // The timers of a peer do not keep a process alive, and on a machine without a network nothing else does.
-  const alive = setInterval(() => {}, 1 << 30)
-  await Promise.race([aborted(signal), peer.stopRequested])
-  await peer.stop()
-  clearInterval(alive)
-}
-
-const announce = async (
-  output: Output,
-  peer: StartedPeer,
-  options: UpOptions,
-  runtime: Runtime,
-): Promise<void> => {
-  const status = await statusOf(peer.host.api)
-  const link = options.ui === true ? await peer.link() : undefined
-  output.object({ ready: { status, ...(link === undefined ? {} : { url: link }) } })
-  output.facts(readyFacts(status, link))
-  output.line('Ready. Ctrl-C ends it.')
-  if (link === undefined || !options.open || !hasDisplay(runtime.environment)) return
-  // The browser gets a link of its own, so that the printed one stays good.
-  const page = join(peer.profile.folder, 'run', 'open.html')
-  if (!(await openBrowser(await peer.link(), page)))
-    output.remark('no browser could be opened; open the link above by hand')
-}
-
-const readyFacts = (status: StatusRow, link: string | undefined) => [
-  ['peer', `${status.name} (${status.shortId})`] as const,
-  ['profile', status.profileFolder] as const,
-  ...status.endpoints.map(({ address }) => ['address', address] as const),
-  ...status.notes.map((note) => ['note', note] as const),
-  ['open', link] as const,
-]
-
-const flagsOf = (options: UpOptions): PeerFlags => ({
-  ...(options.profile === undefined ? {} : { profile: options.profile }),
-  ...(options.name === undefined ? {} : { name: options.name }),
-  ...(options.interface === undefined ? {} : { interfaces: options.interface }),
-  ...(options.port === undefined ? {} : { port: options.port }),
-  ...(options.seed === undefined ? {} : { seeds: options.seed }),
-  ...multicastOf(options),
-  logLevel: options.logLevel,
-})
-
-const multicastOf = (options: UpOptions): Pick<PeerFlags, 'multicast'> => {
-  const { multicast, multicastGroup: group, multicastPort: portNumber } = options
-  if (!multicast) return { multicast: false }
-  if (group === undefined && portNumber === undefined) return {}
-  return {
-    multicast: {
-      ...(group === undefined ? {} : { group }),
-      ...(portNumber === undefined ? {} : { port: portNumber }),
-    },
-  }
+    .action(async (_options: UpOptions, command: Command) => {
+      // Loaded here alone: no other command has a use for a host and its database.
+      const { runPeer } = await import('../run-peer.ts')
+      await runPeer(runtime, command.optsWithGlobals<UpOptions>())
+    })
 }
