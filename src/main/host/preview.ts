@@ -1,11 +1,14 @@
 import { PREVIEW_BYTES, type ElementRow } from '../../shared/rows.ts'
 import { hexEncode, utf8Decode } from '../base/bytes.ts'
-import type { Message, MessageElement } from '../protocol/message/message.ts'
+import type { Message } from '../protocol/message/message.ts'
 
 /** Most bytes of one message that are kept for showing; more elements follow with their sizes alone. */
 const KEPT_PER_MESSAGE = 64 * 1024
 /** Most elements of one message that are shown. */
 const ELEMENTS_SHOWN = 256
+
+/** Most bytes that a cut can leave of a character. */
+const UTF8_TAIL = 3
 
 /** An element as it is kept for showing: its beginning copied, so that nothing of the received chunk is held. */
 export interface KeptElement {
@@ -33,27 +36,19 @@ export const keepElements = (
 export const elementRow = ({ namespace, name, type, sizeBytes, head }: KeptElement): ElementRow => {
   const shown = head.subarray(0, PREVIEW_BYTES)
   const cut = shown.length < sizeBytes
-  const text = isTextType(type) ? textOf(shown) : undefined
+  const text = isTextType(type) ? textOf(shown, cut) : undefined
   const body = text === undefined ? { hex: hexEncode(shown) } : { text }
   return { namespace, name, type, sizeBytes, cut, ...body }
 }
 
-export const wholeElement = ({ namespace, name, type, body }: MessageElement): KeptElement => ({
-  namespace,
-  name,
-  type,
-  sizeBytes: body.length,
-  head: body,
-})
-
 export const isTextType = (type: string): boolean =>
   type.startsWith('text/') || type.startsWith('application/json') || type.endsWith('+xml')
 
-/** UTF-8 text, without a character that the cut split; `undefined` when it is none. */
-export const textOf = (bytes: Uint8Array): string | undefined => {
-  for (let missing = 0; missing < Math.min(4, bytes.length + 1); missing++) {
+/** UTF-8 text; of a beginning without the character that the cut may have split. `undefined` when it is none. */
+const textOf = (bytes: Uint8Array, cut: boolean): string | undefined => {
+  for (let missing = 0; missing <= (cut ? UTF8_TAIL : 0); missing++) {
     try {
-      return utf8Decode(bytes.subarray(0, bytes.length - missing))
+      return utf8Decode(bytes.subarray(0, Math.max(0, bytes.length - missing)))
     } catch {
       continue
     }

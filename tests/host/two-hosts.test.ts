@@ -1,0 +1,257 @@
+/** Two whole hosts in one process, on the loopback interface, with real sockets, multicast and SQLite files. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type {
+  CallInput,
+  CallName,
+  CallOutput,
+  FeedName,
+  FeedParams,
+  FeedRow,
+} from '../../src/shared/contract.ts'
+import { silentLog } from '../../src/main/base/log.ts'
+import { createHost, type Host } from '../../src/main/host/host.ts'
+import { openProfile, type Profile } from '../../src/main/platform/profile.ts'
+
+const MULTICAST = { port: 20_000 + (process.pid % 20_000) }
+const DEADLINE_MS = 10_000
+
+interface Running {
+  readonly profile: Profile
+  readonly host: Host
+}
+
+const folders: string[] = []
+
+const start = async (
+  name: string,
+  folder = mkdtempSync(join(tmpdir(), 'pipefitter-host-')),
+): Promise<Running> => {
+  folders.push(folder)
+  const profile = openProfile({ folder })
+  const host = await createHost({
+    ...{
+      profile,
+      name,
+      interfaces: ['lo'],
+      port: 0,
+      multicast: MULTICAST,
+      runtime: 'test',
+      log: silentLog,
+    },
+  })
+  return { profile, host }
+}
+
+const stop = async ({ host, profile }: Running): Promise<void> => {
+  await host.stop()
+  profile.release()
+}
+
+const call = <N extends CallName>(
+  { host }: Running,
+  name: N,
+  input: CallInput<N>,
+): Promise<CallOutput<N>> =>
+  host.api.call(name, input, { signal: new AbortController().signal }) as Promise<CallOutput<N>>
+
+/** The first rows of a feed that satisfy `wanted`; rejects when they do not come in time. */
+const rowsOf = <N extends FeedName>(
+  { host }: Running,
+  feed: N,
+  params: FeedParams<N>,
+  wanted: (rows: readonly FeedRow<N>[]) => boolean,
+): Promise<readonly FeedRow<N>[]> =>
+  new Promise((resolve, reject) => {
+    const rows = new Map<string, FeedRow<N>>()
+    const timer = setTimeout(() => {
+      leave()
+      reject(new Error(`${feed} never became as expected: ${JSON.stringify([...rows.values()])}`))
+    }, DEADLINE_MS)
+    const leave = host.api.subscribe(feed, params, (event) => {
+      if (event.kind === 'snapshot') rows.clear()
+      for (const row of event.rows as FeedRow<N>[]) rows.set((row as { id: string }).id, row)
+      for (const id of event.removed) rows.delete(id)
+      if (!wanted([...rows.values()])) return
+      clearTimeout(timer)
+      leave()
+      resolve([...rows.values()])
+    })
+  })
+
+const text = (value: string) => [{ name: 'text', text: value }]
+
+describe('two hosts on one machine', () => {
+  let alice: Running
+  let bob: Running
+
+  beforeAll(async () => {
+    alice = await start('Alice')
+    bob = await start('Bob')
+  })
+
+  afterAll(async () => {
+    await Promise.all([stop(alice), stop(bob)])
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+  })
+
+  const bobFinds = async (name: string): Promise<string> => {
+    const rows = await rowsOf(bob, 'pipes', {}, (pipes) => pipes.some((pipe) => pipe.name === name))
+    return rows.find((pipe) => pipe.name === name)?.id ?? ''
+  }
+
+  it('see each other without being told', async () => {
+    await rowsOf(alice, 'peers', {}, (peers) => peers.some(({ name }) => name === 'Bob'))
+    const [peer] = await rowsOf(bob, 'peers', {}, (peers) =>
+      peers.some(({ name }) => name === 'Alice'),
+    )
+    expect(peer?.endpoints.map(({ transport }) => transport)).toContain('tcp')
+  })
+
+  it('bind a pipe over the endpoint that the answer names, and carry every message in order', async () => {
+    const { id } = await call(alice, 'pipes.create', {
+      name: 'letters',
+      transport: 'tcp',
+      publish: true,
+      listen: true,
+    })
+    const found = await bobFinds('letters')
+    expect(found).toBe(id)
+    await call(bob, 'pipes.resolve', { pipeId: id })
+    const [answer] = await rowsOf(bob, 'answers', { pipeId: id }, (rows) =>
+      rows.some(({ verdict }) => verdict === 'usable'),
+    )
+    expect(answer).toMatchObject({ peerName: 'Alice', transport: 'tcp' })
+    expect(answer?.source).toMatch(/^(multicast|direct)$/)
+    expect(answer?.endpoint).toMatch(/^tcp:\/\/127\.0\.0\.1:\d+$/)
+    expect(answer?.wouldChoose).toContain('the only usable answer')
+    const binding = await call(bob, 'pipes.bind', {
+      pipeId: id,
+      ...(answer && { answerId: answer.id }),
+    })
+    expect(binding).toMatchObject({ chosenBy: 'hand', endpoint: answer?.endpoint })
+    const { receiverId } = await call(alice, 'pipes.receive', { pipeId: id, waitMs: 0 })
+    for (let i = 0; i < 500; i++)
+      await call(bob, 'pipes.send', { pipeId: id, elements: text(`letter ${i}`) })
+    const received: (string | undefined)[] = []
+    while (received.length < 500) {
+      const { messages } = await call(alice, 'pipes.receive', { pipeId: id, receiverId, max: 100 })
+      received.push(...messages.map(({ elements }) => elements[0]?.text))
+    }
+    expect(received).toEqual(Array.from({ length: 500 }, (_, i) => `letter ${i}`))
+    await call(alice, 'pipes.closeReceiver', { receiverId })
+    const shown = await rowsOf(alice, 'messages', { pipeId: id }, (rows) => rows.length === 500)
+    expect(shown[0]).toMatchObject({
+      direction: 'in',
+      peerName: 'Bob',
+      elements: [{ name: 'text', text: 'letter 0' }],
+    })
+  })
+
+  it('keep the choice and its reason as history, with its end', async () => {
+    const id = await bobFinds('letters')
+    await call(bob, 'pipes.unbind', { pipeId: id })
+    const [line] = await rowsOf(bob, 'bindings', { pipeId: id }, (rows) =>
+      rows.some(({ endReason }) => endReason !== undefined),
+    )
+    expect(line).toMatchObject({
+      peerName: 'Alice',
+      chosenBy: 'hand',
+      reason: 'Chosen by hand',
+      endReason: 'Unbound by hand',
+    })
+  })
+
+  it('find nobody for a pipe that specifies a transport which nobody implements, and say exactly that', async () => {
+    const { id } = await call(alice, 'pipes.create', {
+      name: 'sockets',
+      transport: 'ws',
+      publish: true,
+      listen: true,
+    })
+    await bobFinds('sockets')
+    await call(bob, 'pipes.resolve', { pipeId: id, timeoutMs: 500 })
+    const [run] = await rowsOf(bob, 'resolutions', { pipeId: id }, (rows) =>
+      rows.some(({ state }) => state === 'done'),
+    )
+    expect(run).toMatchObject({ answers: 0 })
+    expect(run?.summary).toMatch(/^Nobody answered\. The pipe specifies the transport ws/)
+    const [, pipe] = await rowsOf(alice, 'pipes', {}, (rows) => rows.length >= 2)
+    expect(pipe).toMatchObject({ name: 'sockets', state: 'Degraded' })
+  })
+
+  it('say why nothing can be sent through a pipe that is not bound', async () => {
+    const id = await bobFinds('sockets')
+    await expect(
+      call(bob, 'pipes.send', { pipeId: id, elements: text('x') }),
+    ).rejects.toMatchObject({ code: 'pipe/not-bound' })
+    await expect(call(bob, 'pipes.bind', { pipeId: id })).rejects.toMatchObject({
+      code: 'pipe/nobody-answered',
+    })
+  })
+
+  it('show the messages on the wire with what they were for', async () => {
+    const rows = await rowsOf(bob, 'traffic', {}, (all) =>
+      all.some(({ kind }) => kind === 'pipe-message'),
+    )
+    expect(new Set(rows.map(({ kind }) => kind))).toEqual(
+      new Set([
+        'discovery-query',
+        'discovery-response',
+        'binding-query',
+        'binding-answer',
+        'pipe-message',
+      ]),
+    )
+    const query = rows.find(({ kind }) => kind === 'binding-query')
+    const { elements } = await call(bob, 'traffic.detail', { id: query?.id ?? '' })
+    expect(elements.map(({ name }) => name)).toContain('jxta-NetGroupORes')
+  })
+
+  it('learn a new name of the other', async () => {
+    await call(alice, 'peer.rename', { name: 'Alicia' })
+    await rowsOf(bob, 'peers', {}, (peers) => peers.some(({ name }) => name === 'Alicia'))
+  })
+
+  it.each([
+    ['no such call', 'pipes.explode', {}],
+    ['a name of the prototype', 'constructor', {}],
+    ['no object', 'pipes.bind', null],
+    ['an id that is none', 'pipes.publish', { pipeId: 'urn:jxta:nonsense' }],
+    [
+      'an unknown pipe',
+      'pipes.listen',
+      { pipeId: 'urn:jxta:uuid-59616261646162614E50472050325033AA04', listening: true },
+    ],
+    ['an unknown field', 'pipes.search', { name: 'x', evil: true }],
+    ['an empty message', 'pipes.send', { pipeId: 'x', elements: [] }],
+    [
+      'an element with two bodies',
+      'pipes.send',
+      { pipeId: 'x', elements: [{ name: 'a', text: 'x', base64: 'eA==' }] },
+    ],
+    [
+      'a pipe type that cannot be used',
+      'pipes.create',
+      { name: 'secret', type: 'JxtaUnicastSecure' },
+    ],
+    ['an endless name', 'pipes.create', { name: 'x'.repeat(10_000) }],
+  ])('refuse %s with a coded error', async (_what, name, input) => {
+    const signal = new AbortController().signal
+    await expect(alice.host.api.call(name, input, { signal })).rejects.toHaveProperty('code')
+  })
+
+  it('know everything again after a restart, with nobody there', async () => {
+    const folder = bob.profile.folder
+    await stop(bob)
+    await stop(alice)
+    bob = await start('Bob', folder)
+    const [peer] = await rowsOf(bob, 'peers', {}, (rows) => rows.length > 0)
+    expect(peer).toMatchObject({ name: 'Alicia', state: 'known' })
+    const pipes = await rowsOf(bob, 'pipes', {}, (rows) => rows.length > 0)
+    expect(pipes.map(({ name }) => name).sort()).toEqual(['letters', 'sockets'])
+    alice = await start('Alice')
+  })
+})
