@@ -140,7 +140,7 @@ export function createPipeId(random: RandomBytes, group?: PeerGroupId): PipeId {
 }
 
 /** The text after `urn:jxta:`, as element names and endpoint addresses use it. */
-export function uniqueValue(id: JxtaId | PeerId | PipeId | PeerGroupId | ModuleClassId): string {
+export function uniqueValue(id: JxtaId): string {
   return id.slice(JXTA_URN_PREFIX.length)
 }
 
