@@ -8,7 +8,7 @@ import type { LogLevel } from '../platform/log-records.ts'
 import { openProfile } from '../platform/profile.ts'
 import type { Profile } from '../platform/profile.ts'
 import { startDaemon } from './daemon.ts'
-import type { Daemon } from './daemon.ts'
+import type { Daemon, DaemonOptions } from './daemon.ts'
 
 /** What a person may set when a peer starts, in the window's and in the headless form alike. */
 export interface PeerFlags {
@@ -59,8 +59,7 @@ export const startPeer = async (options: StartOptions): Promise<StartedPeer> => 
     const log = createFileLog({ file: profile.logFile, level, clock })
     scope.add(() => log.close())
     const host = await options.createHost(hostOptions(options, profile, log))
-    scope.add(() => host.stop())
-    const daemon = await startDaemon({ ...doors(options), host, paths: profile, log })
+    const daemon = await openDoors({ ...doors(options), host, paths: profile, log })
     const stop = async (): Promise<void> => {
       await daemon.stop()
       await scope.close()
@@ -68,6 +67,16 @@ export const startPeer = async (options: StartOptions): Promise<StartedPeer> => 
     return { ...daemon, host, profile, log, stop }
   } catch (error) {
     await scope.close()
+    throw error
+  }
+}
+
+/** From here on the doors stop the host; when they cannot be opened, it is stopped here. */
+const openDoors = async (options: DaemonOptions): Promise<Daemon> => {
+  try {
+    return await startDaemon(options)
+  } catch (error) {
+    await options.host.stop()
     throw error
   }
 }
