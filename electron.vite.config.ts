@@ -18,6 +18,8 @@ export default defineConfig({
       // What package.json has under "dependencies" stays an import of its own (the natives, ws); all else is bundled.
       rolldownOptions: {
         input: { index: at('src/main/index.ts'), cli: at('src/main/cli/index.ts') },
+        // Beside the entries, so that `import.meta.dirname` is out/main wherever the bundler puts a line.
+        output: { chunkFileNames: '[name]-[hash].js' },
       },
     },
   },
