@@ -307,6 +307,13 @@ describe('TCP transport', () => {
       },
     )
 
+    it('leaves the machine by no way when loopback is all that it may use', async () => {
+      expect(await failureOf(dial('tcp://192.0.2.77:9701'))).toMatchObject({
+        code: 'endpoint/unreachable',
+        message: 'tcp://192.0.2.77:9701: no network interface that this peer may use leads there',
+      })
+    })
+
     it('says in words why nobody could be reached', async () => {
       const address = await serving(() => {})
       await new Promise((resolve) => servers.pop()!.close(resolve))

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { cancelled } from '../../base/clock.ts'
 import { PipefitterError } from '../../base/errors.ts'
+import { isLoopback } from '../../base/ip.ts'
 import type { Log } from '../../base/log.ts'
 import type { Connection, Listener, Transport, TransportContext } from '../../peer/ports.ts'
 import { encodeWelcome } from '../../protocol/framing/welcome.ts'
@@ -13,6 +14,7 @@ import { tcpSettings } from './limits.ts'
 import type { TcpOptions, TcpSettings } from './limits.ts'
 import { SlabPool } from './slab-pool.ts'
 import { formatTcpAddress, parseTcpAddress, TCP_SCHEME } from './tcp-address.ts'
+import type { TcpTarget } from './tcp-address.ts'
 import { TcpConnection } from './tcp-connection.ts'
 import { TcpListener } from './tcp-listener.ts'
 
@@ -63,6 +65,7 @@ class TcpTransport implements Transport {
   async dial(address: string, { signal }: { readonly signal: AbortSignal }): Promise<Connection> {
     const target = parseTcpAddress(address)
     if (signal.aborted) throw cancelled(`Dialling ${address}`)
+    this.#assertWayTo(target)
     const release = this.#table.reserve()
     if (release === undefined) throw this.#full()
     const endsOf = (socket: Socket): Ends => ({
@@ -82,6 +85,15 @@ class TcpTransport implements Transport {
       release()
       throw error
     }
+  }
+
+  /** A peer that may use loopback alone, by choice or since nothing else is up, leaves its machine by no other way. */
+  #assertWayTo({ address, host }: TcpTarget): void {
+    const leavesMachine = !isLoopback(host) && host !== 'localhost'
+    const hasWay = this.#context.network.interfaces().some(({ loopback }) => !loopback)
+    if (!leavesMachine || hasWay) return
+    const words = `${address}: no network interface that this peer may use leads there`
+    throw new PipefitterError('endpoint/unreachable', words, { details: { address } })
   }
 
   async listen(onConnection: (connection: Connection) => void): Promise<Listener> {
