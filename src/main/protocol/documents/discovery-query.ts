@@ -49,9 +49,8 @@ export function parseDiscoveryQuery(source: string | XmlElement): DiscoveryQuery
  */
 export function matchesPattern(pattern: string, value: string): boolean {
   const open = pattern.startsWith('*')
-  const end = pattern.length > 1 && pattern.endsWith('*') ? -1 : undefined
-  const core = pattern.slice(open ? 1 : 0, end)
-  if (open && end !== undefined) return value.includes(core)
-  if (open) return value.endsWith(core)
-  return end === undefined ? value === core : value.startsWith(core)
+  const ended = pattern.endsWith('*')
+  const core = pattern.slice(open ? 1 : 0, ended ? -1 : undefined)
+  if (open) return ended ? value.includes(core) : value.endsWith(core)
+  return ended ? value.startsWith(core) : value === core
 }
