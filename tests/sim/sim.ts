@@ -127,8 +127,10 @@ export class Sim {
     await this.run(peer.peer.stop())
   }
 
+  /** Stops every peer and lets what is still on its way arrive: after that no timer may be left. */
   async stopAll(): Promise<void> {
     await this.run(Promise.all(this.peers.map(({ peer }) => peer.stop())))
+    await this.clock.advance(50)
   }
 }
 
