@@ -64,11 +64,6 @@ export class Census {
     const { peers, endpoints, clock } = this.#world
     const wallMs = clock.wallMs()
     const known = peers.get(advertisement.peerId)
-    const gone = endpoints.replaceAdvertised(
-      advertisement.peerId,
-      this.#dialable(advertisement),
-      wallMs,
-    )
     peers.put({
       id: advertisement.peerId,
       name: advertisement.name,
@@ -80,6 +75,8 @@ export class Census {
       hearsay: false,
       gone: false,
     })
+    const addresses = this.#dialable(advertisement)
+    const gone = endpoints.replaceAdvertised(advertisement.peerId, addresses, wallMs)
     if (gone.length > 0) this.#leaveOldAddresses(advertisement, gone)
   }
 
@@ -97,15 +94,15 @@ export class Census {
     const known = peers.get(advertisement.peerId)
     const wallMs = clock.wallMs()
     if (lifetimeMs <= 0 || (known !== undefined && this.#knowsBetter(known, wallMs))) return
-    for (const address of this.#dialable(advertisement)) {
-      endpoints.learn(advertisement.peerId, address, 'advertisement', wallMs)
-    }
     const { peerId: id, name } = advertisement
     const fresh = {
       ...{ id, name, advertisement: document },
       ...{ firstSeenWallMs: wallMs, lastSeenWallMs: wallMs, hearsay: true },
     }
     peers.put({ ...fresh, ...keptOf(known), onMulticast: false, gone: false, toldBy })
+    for (const address of this.#dialable(advertisement)) {
+      endpoints.learn(id, address, 'advertisement', wallMs)
+    }
   }
 
   #knowsBetter(known: KnownPeer, wallMs: number): boolean {

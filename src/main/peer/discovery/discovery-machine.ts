@@ -11,8 +11,10 @@ export const NEARBY_FOR_MS = 3 * ANNOUNCE_EVERY_MS + 5_000
 
 export type DiscoveryInput =
   | { readonly kind: 'start' }
-  /** Our own advertisement changed: endpoints or name. */
+  /** Our own advertisement changed. */
   | { readonly kind: 'changed' }
+  /** We are on another network now, or on one more: nobody there has heard us, nor we them. */
+  | { readonly kind: 'network-changed' }
   /** A pipe was published. */
   | { readonly kind: 'published' }
   /** A person asks who is there. */
@@ -58,6 +60,7 @@ export class DiscoveryMachine implements Machine<DiscoveryInput, DiscoveryEffect
     if (input.kind === 'start') return this.#begin(nowMs)
     if (!this.#running) return []
     if (input.kind === 'stop') return this.#end()
+    if (input.kind === 'network-changed') this.#burstAll(nowMs)
     if (input.kind === 'changed') this.#burst('announce', nowMs)
     if (input.kind === 'published') this.#burst('announce-pipes', nowMs)
     if (input.kind === 'search') this.#burst('search', nowMs)
@@ -66,7 +69,7 @@ export class DiscoveryMachine implements Machine<DiscoveryInput, DiscoveryEffect
 
   #begin(nowMs: number): readonly DiscoveryEffect[] {
     this.#running = true
-    for (const task of ['announce', 'announce-pipes', 'search'] as const) this.#burst(task, nowMs)
+    this.#burstAll(nowMs)
     return this.#collect(nowMs)
   }
 
@@ -74,6 +77,10 @@ export class DiscoveryMachine implements Machine<DiscoveryInput, DiscoveryEffect
     this.#running = false
     this.#due.clear()
     return [{ kind: 'goodbye' }]
+  }
+
+  #burstAll(nowMs: number): void {
+    for (const task of ['announce', 'announce-pipes', 'search'] as const) this.#burst(task, nowMs)
   }
 
   #burst(task: Task, nowMs: number): void {

@@ -96,7 +96,9 @@ export class DiscoveryService {
   start(): void {
     const { endpoint } = this.#world
     this.#scope.add(endpoint.linkChanged.on((change) => this.#onLink(change)))
-    this.#scope.add(endpoint.endpointsChanged.on(() => this.#machine.feed({ kind: 'changed' })))
+    this.#scope.add(
+      endpoint.endpointsChanged.on(() => this.#machine.feed({ kind: 'network-changed' })),
+    )
     this.#scope.add(() => this.#machine.stop())
     this.#machine.feed({ kind: 'start' })
   }

@@ -8,15 +8,23 @@ export const schemeOf = (address: string): string => {
   return at < 0 ? '' : address.slice(0, at).toLowerCase()
 }
 
-/** The host of an endpoint address in numbers or as a name; `undefined` for addresses without host, such as `jxta://…`. */
+/**
+ * The host, in numbers or as a name, of an endpoint address or of a datagram's socket address (`10.0.0.2:1234`);
+ * `undefined` for addresses without host, such as `jxta://…`.
+ */
 export const hostOf = (address: string): string | undefined => {
   try {
-    return hostPort(parseEndpointAddress(address).authority).host
+    const isSocketAddress = !address.includes('://')
+    return hostPort(isSocketAddress ? address : parseEndpointAddress(address).authority).host
   } catch (error) {
     if (error instanceof PipefitterError) return undefined
     throw error
   }
 }
+
+/** The host of where a message came from: an endpoint address, or the socket address of a datagram's sender. */
+export const hostOfSender = (address: string): string | undefined =>
+  hostOf(address.includes('://') ? address : `any://${address}`)
 
 /** The peer that a source address such as `jxta://uuid-…` names; `undefined` for every other address. */
 export const parsePeerAddress = (address: string): PeerId | undefined =>

@@ -7,7 +7,7 @@ import {
   parsePipeResolverMessage,
 } from '../../protocol/documents/pipe-resolver.ts'
 import type { PeerId, PipeId } from '../../protocol/ids.ts'
-import { hostOf } from '../endpoint/addresses.ts'
+import { hostOf, hostOfSender } from '../endpoint/addresses.ts'
 import type { IncomingQuery, IncomingResponse } from '../resolver/resolver-service.ts'
 import { RememberedEnds } from './remembered-ends.ts'
 import { answerQuery, type RememberedEnd } from './responder.ts'
@@ -101,11 +101,11 @@ export class BindingService {
   #onQuery(query: IncomingQuery): void {
     const message = parsePipeResolverMessage(query.body)
     if (message.kind !== 'query') return this.#world.counters.add('binding.misplaced-answers')
-    const host = (address: string): string => hostOf(address) ?? address
+    const { fromAddress } = query.delivery
     const asking = {
       source: query.source,
-      cameFrom: host(query.delivery.fromAddress),
-      saysAt: query.askerAddresses.map(host),
+      cameFrom: hostOfSender(fromAddress) ?? fromAddress,
+      saysAt: query.askerAddresses.map((address) => hostOf(address) ?? address),
       byMulticast: query.delivery.link === undefined,
     }
     const { self, endpoint, clock } = this.#world

@@ -59,7 +59,10 @@ export class OutputMachine implements Machine<OutputInput, OutputEffect> {
 
   #onBroken(error: string, nowMs: number): readonly OutputEffect[] {
     if (nowMs - this.#linkedMs >= STEADY_AFTER_MS) this.#attempt = 0
-    const changed = this.#enter('rebinding', `The link broke: ${error}`)
+    const changed = this.#enter(
+      'rebinding',
+      `The link broke, what was on its way may be lost: ${error}`,
+    )
     return [...changed, ...this.#retryOrUnbind(error, nowMs)]
   }
 

@@ -34,8 +34,8 @@ export interface OutputPipeStats {
   readonly waiting: number
 }
 
-/** Most messages that one pipe writes before the other pipes on the same link get their turn. */
-const SERVED_AT_ONCE = 32
+/** How much one pipe writes before the other pipes that wait for the same link get their turn. */
+const HELPING_BYTES = 64 * 1024
 
 const ACCEPTED = Promise.resolve()
 
@@ -139,7 +139,7 @@ export class OutputPipe {
     while (this.#line.length > 0 && this.#link.isOpen) {
       await this.#link.whenWritable()
       this.#line.serve(
-        SERVED_AT_ONCE,
+        HELPING_BYTES,
         () => this.#link.writable,
         (message) => this.#write(message),
       )

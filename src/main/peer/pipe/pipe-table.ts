@@ -53,23 +53,29 @@ export class PipeTable {
   }
 
   #evict(): boolean {
-    const found = this.all().filter(({ origin, listening }) => origin === 'found' && !listening)
-    const [first, ...rest] = ofBusiestTeller(found)
-    if (first === undefined) return false
-    const worst = rest.reduce((a, b) => (b.expiresWallMs < a.expiresWallMs ? b : a), first)
+    const teller = this.#busiestTeller()
+    let worst: StoredPipe | undefined
+    for (const pipe of this.#pipes.values()) {
+      if (!isFleeting(pipe) || pipe.learnedFrom !== teller) continue
+      if (worst === undefined || pipe.expiresWallMs < worst.expiresWallMs) worst = pipe
+    }
+    if (worst === undefined) return false
     this.remove(worst.advertisement.id)
     return true
   }
+
+  #busiestTeller(): PeerId | undefined {
+    const counts = new Map<PeerId | undefined, number>()
+    let busiest: PeerId | undefined
+    for (const pipe of this.#pipes.values()) {
+      if (!isFleeting(pipe)) continue
+      const count = (counts.get(pipe.learnedFrom) ?? 0) + 1
+      counts.set(pipe.learnedFrom, count)
+      if (count > (counts.get(busiest) ?? 0)) busiest = pipe.learnedFrom
+    }
+    return busiest
+  }
 }
 
-const ofBusiestTeller = (found: readonly StoredPipe[]): readonly StoredPipe[] => {
-  const byTeller = new Map<PeerId | undefined, StoredPipe[]>()
-  for (const pipe of found) {
-    const same = byTeller.get(pipe.learnedFrom)
-    if (same === undefined) byTeller.set(pipe.learnedFrom, [pipe])
-    else same.push(pipe)
-  }
-  let most: readonly StoredPipe[] = []
-  for (const pipes of byTeller.values()) if (pipes.length > most.length) most = pipes
-  return most
-}
+/** Whether a pipe may be forgotten to make room. */
+const isFleeting = ({ origin, listening }: StoredPipe): boolean => origin === 'found' && !listening

@@ -109,7 +109,8 @@ export class ResolutionMachine implements Machine<ResolutionInput, ResolutionEff
   readonly #asked = new Map<string, Asked>()
   /** Peers whose word we wait for. */
   readonly #pending = new Set<PeerId>()
-  readonly #everAsked = new Set<PeerId>()
+  /** When each peer was asked alone. */
+  readonly #askedAtMs = new Map<PeerId, number>()
   readonly #askAgainAt: number[] = []
   #startMs = 0
   #endMs = 0
@@ -156,21 +157,23 @@ export class ResolutionMachine implements Machine<ResolutionInput, ResolutionEff
     this.#startMs = nowMs
     this.#endMs = nowMs + this.#plan.timeoutMs
     const { directedTo, neighbours, remembered } = this.#plan
-    if (directedTo.length > 0) return directedTo.map((peerId) => this.#askPeer(peerId, true))
+    if (directedTo.length > 0) return directedTo.map((peerId) => this.#askPeer(peerId, true, nowMs))
     this.#askAgainAt.push(...ASK_AGAIN_AFTER_MS.map((delay) => nowMs + delay))
     for (const end of remembered) this.#show(end, wallMs)
     const endpoints = new Map(remembered.map((end) => [end.peerId, end.endpoint]))
     const alone = [...new Set([...endpoints.keys(), ...neighbours])]
     return [
-      ...alone.map((peerId) => this.#askPeer(peerId, endpoints.has(peerId), endpoints.get(peerId))),
+      ...alone.map((peerId) =>
+        this.#askPeer(peerId, endpoints.has(peerId), nowMs, endpoints.get(peerId)),
+      ),
       { kind: 'ask-everybody' },
       CHANGED,
     ]
   }
 
-  #askPeer(peerId: PeerId, directed: boolean, endpoint?: string): ResolutionEffect {
+  #askPeer(peerId: PeerId, directed: boolean, nowMs: number, endpoint?: string): ResolutionEffect {
     this.#pending.add(peerId)
-    this.#everAsked.add(peerId)
+    this.#askedAtMs.set(peerId, nowMs)
     const ask = { kind: 'ask-peer', peerId, directed } as const
     return endpoint === undefined ? ask : { ...ask, endpoint }
   }
@@ -205,13 +208,13 @@ export class ResolutionMachine implements Machine<ResolutionInput, ResolutionEff
   #onAnswer(input: AnswerInput, nowMs: number): readonly ResolutionEffect[] {
     const known = this.#answers.get(input.peerId)
     if (known === undefined && this.#answers.size >= ANSWERS_MAX) return []
-    this.#credit(input.channel, nowMs)
+    this.#credit(input, nowMs)
     const own = input.from === input.peerId
     if (own) this.#pending.delete(input.peerId)
     else if (known !== undefined || !input.found || this.#checks >= CHECKS_MAX) return [CHANGED]
     const answer = this.#judged(input, known, nowMs)
     this.#answers.set(input.peerId, answer)
-    const effects: ResolutionEffect[] = [...this.#consequences(answer, own), CHANGED]
+    const effects: ResolutionEffect[] = [...this.#consequences(answer, own, nowMs), CHANGED]
     if (answer.verdict === 'usable' && this.#decideAtMs === undefined && !this.#decided) {
       this.#decideAtMs = nowMs + GRACE_MS
       this.#askAgainAt.length = 0
@@ -238,26 +241,32 @@ export class ResolutionMachine implements Machine<ResolutionInput, ResolutionEff
           ? {}
           : { answeredBy: known.answeredBy }
         : { answeredBy: from }),
-      rttMs: nowMs - this.#startMs,
+      rttMs: nowMs - this.#askedSince(input),
       receivedWallMs: input.wallMs,
       ...judgement,
     }
   }
 
-  #consequences(answer: BindingAnswer, own: boolean): readonly ResolutionEffect[] {
+  #consequences(answer: BindingAnswer, own: boolean, nowMs: number): readonly ResolutionEffect[] {
     const { peerId, endpoint, verdict } = answer
     if (verdict === 'checking' && endpoint !== undefined) {
       this.#checks++
-      return [this.#askPeer(peerId, true, endpoint)]
+      return [this.#askPeer(peerId, true, nowMs, endpoint)]
     }
     if (own && verdict === 'usable' && endpoint !== undefined)
       return [{ kind: 'remember', end: { peerId, endpoint } }]
     return own && verdict === 'refused' ? [{ kind: 'forget', peerId }] : []
   }
 
-  #credit(channel: string, nowMs: number): void {
+  /** Since when this answer was awaited: a peer that was asked alone, late in the run, is no slower for that. */
+  #askedSince({ from, toEverybody }: AnswerInput): number {
+    return (toEverybody ? undefined : this.#askedAtMs.get(from)) ?? this.#startMs
+  }
+
+  #credit(input: AnswerInput, nowMs: number): void {
+    const { channel } = input
     const asked = this.#asked.get(channel) ?? { channel, state: 'sent', answers: 0 }
-    const firstAnswerMs = asked.firstAnswerMs ?? nowMs - this.#startMs
+    const firstAnswerMs = asked.firstAnswerMs ?? nowMs - this.#askedSince(input)
     this.#asked.set(channel, {
       ...asked,
       state: 'answered',
@@ -290,14 +299,14 @@ export class ResolutionMachine implements Machine<ResolutionInput, ResolutionEff
     while (this.#askAgainAt[0] !== undefined && this.#askAgainAt[0] <= nowMs) {
       this.#askAgainAt.shift()
       effects.push({ kind: 'ask-everybody' })
-      if (this.#askAgainAt.length === 0) effects.push(...this.#askAudience())
+      if (this.#askAgainAt.length === 0) effects.push(...this.#askAudience(nowMs))
     }
     return effects
   }
 
-  #askAudience(): readonly ResolutionEffect[] {
-    const unasked = this.#plan.audience.filter((peerId) => !this.#everAsked.has(peerId))
-    return unasked.map((peerId) => this.#askPeer(peerId, false))
+  #askAudience(nowMs: number): readonly ResolutionEffect[] {
+    const unasked = this.#plan.audience.filter((peerId) => !this.#askedAtMs.has(peerId))
+    return unasked.map((peerId) => this.#askPeer(peerId, false, nowMs))
   }
 
   /** A directed run ends with its last answer; one that asked everybody listens until its time is over. */

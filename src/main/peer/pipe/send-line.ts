@@ -7,6 +7,9 @@ import type { Message } from '../../protocol/message/message.ts'
 /** Most sends that may wait at once; a further one is refused at once instead of growing the memory. */
 export const WAITING_MAX = 10_000
 
+/** What a message costs beside its bodies, about. */
+const MESSAGE_COSTS_BYTES = 256
+
 interface Waiter {
   readonly message: Message
   readonly turn: Deferred<void>
@@ -38,12 +41,13 @@ export class SendLine {
     return waiter.turn.promise
   }
 
-  /** Writes from the front of the line, at most `limit` messages, while there is room. */
-  serve(limit: number, hasRoom: () => boolean, write: (message: Message) => void): void {
-    let left = limit
+  /** Writes from the front of the line while there is room, about `limitBytes`, at least one message. */
+  serve(limitBytes: number, hasRoom: () => boolean, write: (message: Message) => void): void {
+    let leftBytes = limitBytes
     for (const waiter of this.#waiters) {
-      if (left-- <= 0 || !hasRoom()) return
+      if (leftBytes <= 0 || !hasRoom()) return
       this.#leave(waiter)
+      leftBytes -= MESSAGE_COSTS_BYTES + waiter.message.byteLength
       try {
         write(waiter.message)
         waiter.turn.resolve()
