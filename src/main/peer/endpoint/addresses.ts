@@ -8,14 +8,10 @@ export const schemeOf = (address: string): string => {
   return at < 0 ? '' : address.slice(0, at).toLowerCase()
 }
 
-/**
- * The host, in numbers or as a name, of an endpoint address or of a datagram's socket address (`10.0.0.2:1234`);
- * `undefined` for addresses without host, such as `jxta://…`.
- */
+/** The host of an endpoint address in numbers or as a name; `undefined` for addresses without host, such as `jxta://…`. */
 export const hostOf = (address: string): string | undefined => {
   try {
-    const isSocketAddress = !address.includes('://')
-    return hostPort(isSocketAddress ? address : parseEndpointAddress(address).authority).host
+    return hostPort(parseEndpointAddress(address).authority).host
   } catch (error) {
     if (error instanceof PipefitterError) return undefined
     throw error
