@@ -91,6 +91,15 @@ describe('bytes are copied only across a chunk edge', () => {
   })
 })
 
+test('says of each chunk whether views into it were handed on', () => {
+  const [first, second] = [frame(utf8Encode('whole')), frame(new Uint8Array(100))]
+  const decoder = new FrameDecoder({ expectWelcome: false })
+  expect(decoder.push(first.subarray(0, 10), NOTHING)).toBe(false)
+  expect(decoder.push(first.subarray(10), NOTHING)).toBe(true)
+  expect(decoder.push(concatBytes([first, second.subarray(0, 90)]), NOTHING)).toBe(true)
+  expect(decoder.push(second.subarray(90), NOTHING)).toBe(false)
+})
+
 describe('a length that lies', () => {
   const announcing = (length: number) => encodePackageHeader(length)
 

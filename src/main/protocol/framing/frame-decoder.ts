@@ -60,6 +60,8 @@ export class FrameDecoder {
   #pendingLength = 0
   /** Length of the body that is being read. */
   #bodyLength = 0
+  /** Whether a view into the chunk that is being pushed was handed on. */
+  #lent = false
   /** Why it failed. */
   #error: unknown
 
@@ -80,14 +82,16 @@ export class FrameDecoder {
   }
 
   /**
-   * Takes the next bytes. Views into `chunk` are handed on: do not write to it afterwards.
+   * Takes the next bytes. Returns whether views into `chunk` were handed on: then nobody may write to it afterwards, else
+   * all that is still needed of it was copied.
    *
    * @throws PipefitterError `protocol/welcome-malformed`, `protocol/frame-malformed` or
    * `protocol/frame-too-long`. What came whole before the fault has been handed on. After any error,
    * one thrown by the sink too, the stream's place is lost: each later push throws the same again.
    */
-  push(chunk: Uint8Array, sink: FrameSink): void {
+  push(chunk: Uint8Array, sink: FrameSink): boolean {
     if (this.#state === 'failed') throw this.#error
+    this.#lent = false
     let at = 0
     try {
       while (at < chunk.length && this.#state !== 'stopped') at = this.#step(chunk, at, sink)
@@ -97,6 +101,7 @@ export class FrameDecoder {
       this.#drop()
       throw error
     }
+    return this.#lent
   }
 
   /** Nothing is handed on any more, not even from the chunk that is being pushed. */
@@ -163,6 +168,7 @@ export class FrameDecoder {
       this.#bodyLength = header.contentLength
       return at
     }
+    this.#lent = true
     sink.onMessage(new Uint8Array(chunk.buffer, chunk.byteOffset + at, header.contentLength))
     return end
   }

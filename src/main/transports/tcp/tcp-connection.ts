@@ -21,6 +21,7 @@ import type { Connection, ConnectionHandlers, ConnectionStats } from '../../peer
 import type { FrameDecoder, FrameSink } from '../../protocol/framing/frame-decoder.ts'
 import { PACKAGE_HEADER_LENGTH, writePackageHeader } from '../../protocol/framing/package-header.ts'
 import type { PeerId } from '../../protocol/ids.ts'
+import { freeChunk } from './free-chunk.ts'
 import type { Greeting } from './greeting.ts'
 import { CLOSE_TIMEOUT_MS, KEEP_ALIVE_MS } from './limits.ts'
 import type { SlabPool } from './slab-pool.ts'
@@ -161,7 +162,7 @@ export class TcpConnection implements Connection {
   #read(chunk: Uint8Array): void {
     this.#stats.bytesIn += chunk.length
     try {
-      this.#decoder.push(chunk, this.#frames)
+      if (!this.#decoder.push(chunk, this.#frames)) freeChunk(chunk)
     } catch (error) {
       this.#faulty(toPipefitterError(error, 'protocol/frame-malformed'))
     }
