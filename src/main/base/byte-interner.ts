@@ -28,9 +28,12 @@ export class ByteInterner {
   }
 }
 
+/** Mixes the length and some thirty bytes; the comparison of all decides, so a weak hash costs only a miss. */
 const slotOf = (bytes: Uint8Array, start: number, end: number): number => {
-  let hash = 0x811c9dc5
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193)
+  const length = end - start
+  const step = (length >>> 5) + 1
+  let hash = Math.imul(length, 0x9e3779b1)
+  for (let i = start; i < end; i += step) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193)
   return (hash ^ (hash >>> 15)) & (SLOTS - 1)
 }
 
