@@ -165,9 +165,9 @@ describe(`a hostile peer ${seedText}`, () => {
   })
 
   const numbers = (from: number): number[] => Array.from({ length: 20 }, (_, n) => from + n)
-  const FAKES = 10_000
+  const FAKES = 5_000
 
-  test('10,000 made-up peers stay within the bounds of the tables and displace nobody real', async () => {
+  test('5,000 made-up peers stay within the bounds of the tables and displace nobody real', async () => {
     const sim = new Sim()
     const all = await scene(sim)
     const { a, b, stranger } = all
@@ -187,7 +187,7 @@ describe(`a hostile peer ${seedText}`, () => {
     await sim.stopAll()
   }, 60_000)
 
-  test('10,000 made-up pipes stay within the bounds of the table and displace none of another peer', async () => {
+  test('5,000 made-up pipes stay within the bounds of the table and displace none of another peer', async () => {
     const sim = new Sim()
     const all = await scene(sim)
     const { a, b, pipe, stranger } = all

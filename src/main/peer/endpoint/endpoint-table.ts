@@ -5,8 +5,11 @@ import { hostOf, schemeOf } from './addresses.ts'
 
 /** Most endpoints kept of one peer: room for every interface and transport of a well-connected machine. */
 export const ENDPOINTS_PER_PEER = 16
-/** Most peers whose endpoints are kept; those never reached make room first. */
-export const ENDPOINT_PEERS_MAX = 4096
+/**
+ * Most peers whose endpoints are kept: all that the table of peers holds, and some that only linked or asked. Those never
+ * reached that did not speak for longest make room first.
+ */
+export const ENDPOINT_PEERS_MAX = 4096 + 1024
 
 const FIRST_RETRY_MS = 2_000
 const LAST_RETRY_MS = 300_000
@@ -54,7 +57,9 @@ export class EndpointTable {
     addresses: readonly string[],
     wallMs: number,
   ): readonly string[] {
-    const gone = [...(this.#peers.get(peerId)?.values() ?? [])]
+    const known = this.#peers.get(peerId)
+    if (known !== undefined) this.#touch(peerId, known)
+    const gone = [...(known?.values() ?? [])]
       .filter((endpoint) => endpoint.learnedFrom !== 'user' && endpoint.learnedFrom !== 'seed')
       .filter((endpoint) => !addresses.includes(endpoint.address))
       .map((endpoint) => endpoint.address)
@@ -110,7 +115,12 @@ export class EndpointTable {
     return fresh
   }
 
-  /** The peer known longest of those that never worked goes, or else the one known longest. */
+  /** Makes it the last to be evicted. */
+  #touch(peerId: PeerId, known: Map<string, StoredEndpoint>): void {
+    this.#peers.delete(peerId)
+    this.#peers.set(peerId, known)
+  }
+
   #evictPeer(): void {
     const [oldest] = this.#peers.keys()
     const untried = [...this.#peers.keys()].find((id) => !this.#isProven(id))
