@@ -1,5 +1,5 @@
 import { _electron } from 'playwright-core'
-import type { ElectronApplication, Page } from 'playwright-core'
+import type { ElectronApplication } from 'playwright-core'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { whyNoDisplay } from './skips.ts'
@@ -17,33 +17,19 @@ export const whyNoElectron = (): string | undefined => {
     : 'the app is not built (npm run build)'
 }
 
-/** Starts the built app on loopback with a profile; the caller closes it. */
+/** The arguments that start the built app on loopback with a profile. */
+export const appArguments = (profile: string, more: readonly string[] = []): string[] => [
+  ...(process.env.NO_SANDBOX === '1' ? ['--no-sandbox'] : []),
+  ...[ROOT, '--profile', profile, '--interface', 'lo', '--port', '0', '--no-multicast', ...more],
+]
+
+/** Starts it; the caller closes it. */
 export const launchApp = (
   profile: string,
-  args: readonly string[] = [],
+  more: readonly string[] = [],
 ): Promise<ElectronApplication> =>
   _electron.launch({
     executablePath: process.env.ELECTRON_EXEC_PATH ?? '',
-    args: [
-      ...(process.env.NO_SANDBOX === '1' ? ['--no-sandbox'] : []),
-      ...[
-        ROOT,
-        '--profile',
-        profile,
-        '--interface',
-        'lo',
-        '--port',
-        '0',
-        '--no-multicast',
-        ...args,
-      ],
-    ],
+    args: appArguments(profile, more),
     timeout: 60_000,
   })
-
-/** The window, once its page speaks to the host. */
-export const connectedWindow = async (app: ElectronApplication): Promise<Page> => {
-  const page = await app.firstWindow()
-  await page.waitForLoadState('load')
-  return page
-}
