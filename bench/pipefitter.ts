@@ -1,0 +1,91 @@
+// A unicast pipe each way between two real peers: the TCP transport on 127.0.0.1, found by dialling, without multicast.
+import { createDeferred } from '../src/main/base/deferred.ts'
+import { Counters } from '../src/main/base/counters.ts'
+import { silentLog } from '../src/main/base/log.ts'
+import { systemClock, systemRandom } from '../src/main/base/system.ts'
+import { createPeer } from '../src/main/peer/peer.ts'
+import type { Peer } from '../src/main/peer/peer.ts'
+import type { InputPipe } from '../src/main/peer/pipe/input-pipe.ts'
+import type { OutputPipe } from '../src/main/peer/pipe/output-pipe.ts'
+import { createNodeNetwork } from '../src/main/platform/node-network.ts'
+import type { PipeAdvertisement } from '../src/main/protocol/documents/pipe-advertisement.ts'
+import { createPeerId } from '../src/main/protocol/ids.ts'
+import type { PeerId } from '../src/main/protocol/ids.ts'
+import { bytesElement, Message } from '../src/main/protocol/message/message.ts'
+import { createTcpTransport } from '../src/main/transports/tcp/index.ts'
+import { createMemoryStore } from '../tests/support/memory-store.ts'
+import { ignoreBody } from './channel.ts'
+import type { Channel, Meeting } from './channel.ts'
+import { loopbackName } from './loopback-name.ts'
+
+const ELEMENT = 'data'
+
+/** Where a peer is, and the pipe whose input end it has bound. */
+interface Place {
+  readonly peerId: PeerId
+  readonly address: string
+  readonly pipe: PipeAdvertisement
+}
+
+class PipeChannel implements Channel {
+  onBody: (body: Uint8Array) => void = ignoreBody
+  readonly #output: OutputPipe
+
+  constructor(input: InputPipe, output: OutputPipe) {
+    this.#output = output
+    void this.#read(input)
+  }
+
+  send(body: Uint8Array): Promise<void> {
+    return this.#output.send(Message.of(bytesElement('', ELEMENT, body)))
+  }
+
+  async #read(input: InputPipe): Promise<void> {
+    for await (const { message } of input) this.onBody(message.get('', ELEMENT)!.body)
+  }
+}
+
+const startPeer = async (): Promise<{ peer: Peer; input: InputPipe; place: Place }> => {
+  const [clock, random, log, counters] = [systemClock, systemRandom, silentLog, new Counters()]
+  const count = (counter: string, by?: number): void => counters.add(counter, by)
+  const peerId = createPeerId((length) => random.bytes(length))
+  const network = createNodeNetwork({ clock, log, interfaces: [loopbackName()] })
+  const tcp = createTcpTransport({ peerId, network, clock, random, log, count }, { port: 0 })
+  const world = { clock, random, log, network, store: createMemoryStore() }
+  const ports = { ...world, transports: [tcp], propagation: [] }
+  const peer = createPeer({ peerId, name: `bench-${process.pid}` }, ports, counters)
+  await peer.start()
+  const { pipes, endpoint } = peer.services
+  const pipe = pipes.create({ name: 'bench', type: 'JxtaUnicast' }).advertisement
+  const { address } = endpoint.localEndpoints()[0]!
+  return { peer, input: pipes.openInput(pipe), place: { peerId, address, pipe } }
+}
+
+const openOutput = (peer: Peer, { peerId, address: endpoint, pipe }: Place): Promise<OutputPipe> =>
+  peer.services.pipes.openOutput(pipe, { peerId, endpoint, chosenBy: 'rule', reason: 'bench' })
+
+/** The first message of the other peer says where it is. */
+const firstPlace = async (input: InputPipe): Promise<Place> => {
+  await input.readable()
+  const { body } = input.read()!.message.get('', ELEMENT)!
+  return JSON.parse(new TextDecoder().decode(body)) as Place
+}
+
+export const createPipefitterMeeting = (): Meeting => ({
+  offer: async () => {
+    const { peer, input, place } = await startPeer()
+    const channel = createDeferred<Channel>()
+    void firstPlace(input)
+      .then(async (other) => new PipeChannel(input, await openOutput(peer, other)))
+      .then(channel.resolve, channel.reject)
+    return { offer: place, channel: channel.promise }
+  },
+  connect: async (offer) => {
+    const { peer, input, place } = await startPeer()
+    const output = await openOutput(peer, offer as Place)
+    await output.send(
+      Message.of(bytesElement('', ELEMENT, new TextEncoder().encode(JSON.stringify(place)))),
+    )
+    return new PipeChannel(input, output)
+  },
+})

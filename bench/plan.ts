@@ -1,0 +1,53 @@
+/** What is measured, how often, and what it is held against. */
+
+export const KINDS = ['pipefitter', 'bare'] as const
+export type Kind = (typeof KINDS)[number]
+
+export const BENCHES = ['one-way', 'round-trip'] as const
+export type BenchName = (typeof BENCHES)[number]
+
+/** One thing to measure: `count` messages with bodies of `bodyBytes`, and the ratio to the bare socket to be met. */
+export interface Case {
+  readonly bench: BenchName
+  readonly bodyBytes: number
+  readonly count: number
+  readonly target: number
+}
+
+/** Counts take about half a second each, long enough that starting and ending weigh nothing. */
+export const CASES: readonly Case[] = [
+  { bench: 'one-way', bodyBytes: 64, count: 100_000, target: 0.7 },
+  { bench: 'one-way', bodyBytes: 1024, count: 100_000, target: 0.7 },
+  { bench: 'one-way', bodyBytes: 65_536, count: 6_000, target: 0.8 },
+  { bench: 'round-trip', bodyBytes: 64, count: 4_000, target: 2 },
+  { bench: 'round-trip', bodyBytes: 1024, count: 4_000, target: 2 },
+  { bench: 'round-trip', bodyBytes: 65_536, count: 1_500, target: 2 },
+]
+
+export const ROUNDS = 7
+
+export const REST_SECONDS = 20
+export const REST_TARGETS = { megabytes: 120, cpuPercent: 1 } as const
+
+/** What the process that steers says to one that measures. */
+export type Order =
+  | { readonly do: 'offer' }
+  | { readonly do: 'connect'; readonly offer: unknown }
+  /** Say how much of the processor was used so far, in microseconds. */
+  | { readonly do: 'cpu' }
+  /** Be the far end of the next measurement. */
+  | { readonly do: 'serve'; readonly bench: BenchName; readonly count: number }
+  | {
+      readonly do: 'measure'
+      readonly bench: BenchName
+      readonly count: number
+      readonly bodyBytes: number
+    }
+
+/** What one run gave. */
+export interface Measured {
+  /** Messages a second one way, or the median of a round trip in microseconds. */
+  readonly value: number
+  /** Microseconds of processor time for a message, both processes together. */
+  readonly cpuUs: number
+}

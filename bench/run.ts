@@ -1,0 +1,68 @@
+// `npm run bench`: prints one JSON line a measurement. What it means is in README.md.
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+import { Pair } from './pair.ts'
+import { CASES, REST_SECONDS, ROUNDS } from './plan.ts'
+import type { Case, Kind, Measured } from './plan.ts'
+import { measureRest } from './rest.ts'
+import { median, rounded } from './statistics.ts'
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true },
+    bytes: { type: 'string', multiple: true },
+    rounds: { type: 'string', default: String(ROUNDS) },
+    'rest-seconds': { type: 'string', default: String(REST_SECONDS) },
+    'cpu-prof': { type: 'string' },
+  },
+})
+const rounds = Number(options.rounds)
+const wants = (bench: string): boolean => options.only === undefined || options.only.includes(bench)
+const print = (line: object): void => console.log(JSON.stringify(line))
+
+type Pairs = Readonly<Record<Kind, Pair>>
+
+/** One round: each kind once, one after the other, so that what else the machine does meets both. */
+const round = async (pairs: Pairs, one: Case): Promise<Readonly<Record<Kind, Measured>>> => ({
+  pipefitter: await pairs.pipefitter.measure(one),
+  bare: await pairs.bare.measure(one),
+})
+
+const compare = async (pairs: Pairs, one: Case): Promise<void> => {
+  const { bench, bodyBytes, target } = one
+  await round(pairs, one) // to warm up
+  const results: Awaited<ReturnType<typeof round>>[] = []
+  for (let i = 0; i < rounds; i++) results.push(await round(pairs, one))
+  const middle = (of: (result: (typeof results)[number]) => number): number =>
+    rounded(median(results.map(of)))
+  const ratio = middle(({ pipefitter, bare }) => pipefitter.value / bare.value)
+  print({
+    ...{ bench, bodyBytes, unit: bench === 'one-way' ? 'messages/s' : 'µs p50' },
+    pipefitter: middle(({ pipefitter }) => pipefitter.value),
+    bare: middle(({ bare }) => bare.value),
+    ...{ ratio, target, met: bench === 'one-way' ? ratio >= target : ratio <= target },
+    cpuRatio: middle(({ pipefitter, bare }) => pipefitter.cpuUs / bare.cpuUs),
+  })
+}
+
+const sizes = options.bytes?.map(Number)
+const cases = CASES.filter(
+  ({ bench, bodyBytes }) => wants(bench) && (sizes?.includes(bodyBytes) ?? true),
+)
+print({
+  bench: 'machine',
+  node: process.version,
+  cpu: cpus()[0]?.model,
+  cores: cpus().length,
+  rounds,
+})
+if (cases.length > 0) {
+  const pairs = {
+    pipefitter: await Pair.start('pipefitter', options['cpu-prof']),
+    bare: await Pair.start('bare', options['cpu-prof']),
+  }
+  for (const one of cases) await compare(pairs, one)
+  await Promise.all([pairs.pipefitter.stop(), pairs.bare.stop()])
+}
+if (wants('rest'))
+  for (const line of await measureRest(Number(options['rest-seconds']))) print(line)
