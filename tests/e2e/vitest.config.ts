@@ -2,6 +2,7 @@ import '../../scripts/assert-node.mjs'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { SkipReporter } from '../support/skip-reporter.ts'
+import { DEADLINE_MS } from './support/waiting.ts'
 
 const results = process.env.TEST_RESULTS
 
@@ -11,6 +12,10 @@ export default defineConfig({
     root: resolve(import.meta.dirname, '../..'),
     environment: 'node',
     include: ['tests/e2e/**/*.test.ts'],
+    globalSetup: 'tests/e2e/support/build.ts',
+    setupFiles: 'tests/e2e/support/setup.ts',
+    // All waiting is done by asking again until it is so, or until this is over.
+    expect: { poll: { timeout: DEADLINE_MS, interval: 50 } },
     reporters: [
       'default',
       ...(results ? [['json', { outputFile: results }] as ['json', object]] : []),

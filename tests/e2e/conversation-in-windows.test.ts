@@ -1,0 +1,4 @@
+import { describeConversation } from './conversation.ts'
+import { windows } from './support/drivers.ts'
+
+describeConversation(windows)

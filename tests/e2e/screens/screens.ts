@@ -1,0 +1,82 @@
+import type { Locator, Page } from 'playwright-core'
+import { testids } from '../../../src/renderer/testids.ts'
+import { gridRows } from './grid.ts'
+import type { CellTexts } from './grid.ts'
+
+export type ScreenName = 'peers' | 'pipes' | 'traffic' | 'settings'
+
+/** What a person sees and does in one window or tab. */
+export class Screens {
+  readonly page: Page
+
+  constructor(page: Page) {
+    this.page = page
+  }
+
+  mark(testid: string): Locator {
+    return this.page.getByTestId(testid)
+  }
+
+  goTo(name: ScreenName): Promise<void> {
+    return this.mark(testids.railItem(name)).click()
+  }
+
+  /** The texts of an element that may not be there: reading never waits. */
+  async texts(testid: string): Promise<string> {
+    return (await this.mark(testid).allInnerTexts()).join('\n')
+  }
+
+  rows(testid: string): Promise<readonly CellTexts[]> {
+    return gridRows(this.mark(testid))
+  }
+
+  row(testid: string, name: string): Locator {
+    return this.mark(testid).filter({ has: this.page.getByText(name, { exact: true }) })
+  }
+
+  /** Opens a pipe's workbench out of the list, once it is there. */
+  async openPipe(name: string): Promise<void> {
+    await this.goTo('pipes')
+    await this.row(testids.pipeRow, name).click()
+  }
+
+  /** Fills in the sheet and sends it off; listens here and publishes, as the sheet has it. */
+  async createPipe(pipe: { readonly name: string; readonly transport: string }): Promise<void> {
+    await this.goTo('pipes')
+    await this.mark(testids.pipeNew).click()
+    await this.mark(testids.createName).fill(pipe.name)
+    await this.mark(testids.createTransport(pipe.transport)).click()
+    await this.mark(testids.createSubmit).click()
+    await this.mark(testids.createResult).waitFor()
+  }
+
+  /** The word on the state chip of the open pipe. */
+  pipeState(): Promise<string> {
+    return this.texts(testids.pipeState)
+  }
+
+  /** The address at which this peer says that it can be reached. */
+  async ownAddress(): Promise<string> {
+    await this.goTo('settings')
+    return this.page.getByText(/^tcp:\/\//).innerText()
+  }
+
+  /** Shows the messages on the wire that hold all these words. */
+  async findTraffic(words: string): Promise<void> {
+    await this.goTo('traffic')
+    await this.mark(testids.trafficFilter).fill(words)
+  }
+
+  async openTab(name: 'workbench' | 'advertisement' | 'history'): Promise<void> {
+    await this.mark(`tab-${name}`).click()
+  }
+
+  async resolve(): Promise<void> {
+    await this.mark(testids.resolveButton).click()
+  }
+
+  async send(text: string): Promise<void> {
+    await this.mark(testids.messageText).fill(text)
+    await this.mark(testids.messageSend).click()
+  }
+}

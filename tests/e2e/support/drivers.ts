@@ -1,0 +1,48 @@
+// The two ways in which the interface reaches a person; what holds in one must hold in the other.
+import type { Browser } from 'playwright-core'
+import { openBrowser, openTab, startHeadless } from './browser.ts'
+import { openWindow } from './electron.ts'
+import { createNetwork } from './network.ts'
+import { Place } from './place.ts'
+import { whyNoChromium, whyNoElectron } from './runtime.ts'
+import type { Station } from './station.ts'
+
+/** A network of its own, where stations are opened as a person would. */
+export interface World {
+  open(name: string): Promise<Station>
+  close(): Promise<void>
+}
+
+export interface Driver {
+  readonly name: string
+  /** Why it cannot work here. */
+  readonly obstacle: string | undefined
+  createWorld(): Promise<World>
+}
+
+export const windows: Driver = {
+  name: 'in windows',
+  obstacle: whyNoElectron(),
+  createWorld: async () => {
+    const place = new Place()
+    const network = createNetwork()
+    return {
+      open: (name) => openWindow(place, { network, name }),
+      close: () => place.close(),
+    }
+  },
+}
+
+export const tabs: Driver = {
+  name: 'in a browser',
+  obstacle: whyNoChromium(),
+  createWorld: async () => {
+    const place = new Place()
+    const network = createNetwork()
+    const browser: Browser = await openBrowser(place)
+    return {
+      open: async (name) => openTab(browser, await startHeadless(place, network, name)),
+      close: () => place.close(),
+    }
+  },
+}

@@ -1,0 +1,58 @@
+import { _electron } from 'playwright-core'
+import type { ElectronApplication } from 'playwright-core'
+import { Screens } from '../screens/screens.ts'
+import type { Network } from './network.ts'
+import { watchPage } from './open-pages.ts'
+import type { Place } from './place.ts'
+import { ROOT } from './programs.ts'
+import { electronPath } from './runtime.ts'
+import type { Station } from './station.ts'
+import { DEADLINE_MS, settled } from './waiting.ts'
+
+export interface WindowStation extends Station {
+  readonly app: ElectronApplication
+}
+
+export interface WindowOptions {
+  readonly network: Network
+  readonly name: string
+  /** The packed application; else Electron runs the built sources. */
+  readonly executable?: string
+  readonly size?: { readonly width: number; readonly height: number } | 'as kept'
+}
+
+/** Large enough for every column of the workbench. */
+export const LARGE = { width: 1_600, height: 1_000 } as const
+
+/** Starts the application with a profile of that name, and waits for its page. */
+export const openWindow = async (place: Place, options: WindowOptions): Promise<WindowStation> => {
+  const { network, name, executable, size = LARGE } = options
+  const profile = place.profile(name)
+  const app = await _electron.launch({
+    executablePath: executable ?? electronPath(),
+    args: [
+      ...(executable === undefined ? [ROOT] : []),
+      ...['--profile', profile, '--name', name, ...network.flags],
+    ],
+    cwd: ROOT,
+    timeout: 60_000,
+  })
+  const child = app.process()
+  const close = async (): Promise<void> => {
+    if (!(await settled(app.close(), DEADLINE_MS))) child.kill('SIGKILL')
+  }
+  place.defer(close)
+  const page = await app.firstWindow()
+  watchPage(page, name)
+  if (size !== 'as kept') await resize(app, size)
+  return { name, profile, app, page, screens: new Screens(page), close }
+}
+
+/** Gives the page of the (only) window this size. */
+export const resize = (
+  app: ElectronApplication,
+  size: { readonly width: number; readonly height: number },
+): Promise<void> =>
+  app.evaluate(({ BrowserWindow }, { width, height }) => {
+    BrowserWindow.getAllWindows()[0]?.setContentSize(width, height)
+  }, size)

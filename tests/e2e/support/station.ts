@@ -1,0 +1,26 @@
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { cli } from './programs.ts'
+import type { Ended } from './programs.ts'
+import type { Screens } from '../screens/screens.ts'
+
+/** One person's place: a peer, and the page in which it shows itself. */
+export interface Station {
+  readonly name: string
+  readonly profile: string
+  readonly screens: Screens
+  readonly page: Page
+  /** Ends page and peer in an orderly way. */
+  close(): Promise<void>
+}
+
+/** Runs one command against a station's peer; its answers with `--json`. */
+export const command = async (
+  { profile }: Pick<Station, 'profile'>,
+  ...args: readonly string[]
+): Promise<readonly Record<string, unknown>[]> => {
+  const program = cli('--profile', profile, '--json', ...args)
+  const ended: Ended = await program.ended
+  expect(ended.code, `pipefitter ${args.join(' ')}\n${program.said}`).toBe(0)
+  return program.objects()
+}
