@@ -4,7 +4,7 @@ import { formatTable } from './table.ts'
 import type { Column } from './table.ts'
 
 /** Version of what `--json` prints; grows when a field changes its meaning or goes. */
-export const JSON_VERSION = 1
+const JSON_VERSION = 1
 
 export interface OutputOptions {
   readonly stdout: Writable

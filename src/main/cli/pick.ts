@@ -12,7 +12,7 @@ interface Named {
 const SHORT_MIN = 4
 
 /** The one row that a person means by an id, a short id (or its first four characters on) or a name. */
-export const pick = <Row extends Named>(
+const pick = <Row extends Named>(
   what: 'pipe' | 'peer',
   rows: readonly Row[],
   wanted: string,

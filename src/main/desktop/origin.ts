@@ -1,6 +1,6 @@
 /** Where the window's pages come from, and nothing else may. */
 export const APP_SCHEME = 'app'
-export const APP_HOST = 'pipefitter'
+const APP_HOST = 'pipefitter'
 export const HOME_URL = `${APP_SCHEME}://${APP_HOST}/`
 
 /** Whether a URL is one of our own pages or files. `home` differs only while developing. */

@@ -4,7 +4,7 @@ import type { Channel } from '../../shared/rpc/index.ts'
 import type { Clock } from '../base/clock.ts'
 
 /** Time that a client has to greet. */
-export const GREETING_TIMEOUT_MS = 5_000
+const GREETING_TIMEOUT_MS = 5_000
 
 export interface AdmissionOptions {
   readonly clock: Clock

@@ -1,11 +1,10 @@
 import type { WebSocket } from 'ws'
-import { ChannelEnds, rpcError } from '../../shared/rpc/index.ts'
+import { CLOSE_UNAUTHORISED, ChannelEnds, rpcError } from '../../shared/rpc/index.ts'
 import type { Channel } from '../../shared/rpc/index.ts'
 import type { WireError } from '../../shared/wire-error.ts'
 import { UNREAD_MAX_BYTES, decodeFrame, encodeFrame } from './json-frame.ts'
 
-/** Close codes that the page tells apart: https://www.rfc-editor.org/rfc/rfc6455#section-7.4.2 leaves 4000 on to us. */
-export const CLOSE_UNAUTHORISED = 4401
+/** Close codes beside `CLOSE_UNAUTHORISED`. */
 const CLOSE_MALFORMED = 4400
 const CLOSE_ORDINARY = 1000
 

@@ -1,9 +1,7 @@
 import * as v from 'valibot'
-import { ChannelEnds, Welcome, callError } from '../../shared/rpc/index.ts'
+import { CLOSE_UNAUTHORISED, ChannelEnds, Welcome, callError } from '../../shared/rpc/index.ts'
 import type { Channel, Greeting } from '../../shared/rpc/index.ts'
 
-/** As the host closes a page that it does not let in. */
-const CLOSE_UNAUTHORISED = 4401
 const TOKEN_KEY = 'pipefitter-token'
 /** A fragment as `pipefitter ui` prints it. */
 const CODE_FRAGMENT = /^#code=([A-Za-z0-9_-]{16,128})$/

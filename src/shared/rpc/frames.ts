@@ -40,7 +40,7 @@ export const isContractFrame = (raw: unknown): boolean => {
 }
 
 /** A `FeedEvent` whose rows are not looked at yet. */
-export const EventFrame = v.object({
+const EventFrame = v.object({
   kind: v.picklist(['snapshot', 'change']),
   seq: count,
   rows: v.pipe(v.array(v.unknown()), v.readonly()),

@@ -22,3 +22,9 @@ export type Welcome = v.InferOutput<typeof Welcome>
 
 /** Longest greeting; whoever is not yet known may not make us read more. */
 export const GREETING_MAX_BYTES = 512
+
+/**
+ * How a WebSocket closes on a page that is not let in; the page does not try again.
+ * https://www.rfc-editor.org/rfc/rfc6455#section-7.4.2 leaves the codes from 4000 on to us.
+ */
+export const CLOSE_UNAUTHORISED = 4401
