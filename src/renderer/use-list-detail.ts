@@ -8,11 +8,11 @@ const isShare = (value: unknown): value is number =>
   typeof value === 'number' && value > 0 && value < 1
 
 /** @param name The route's name and the preference's prefix, such as `peers`. */
-export function useListDetail(name: string) {
+export function useListDetail(name: string, initialShare = 0.42) {
   const route = useRoute()
   const router = useRouter()
   const last = usePref(`${name}.selected`, '', isText)
-  const share = usePref(`${name}.share`, 0.42, isShare)
+  const share = usePref(`${name}.share`, initialShare, isShare)
   /** Where only one fits, whether it is the detail. */
   const opened = ref(true)
   const single = ref(false)

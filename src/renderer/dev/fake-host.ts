@@ -49,7 +49,7 @@ export class FakeHost {
       this.calls.push({ name, input })
       const handler = this.#handlers[name]
       if (handler) return await handler(input, options?.signal)
-      return {} as CallOutput<typeof name>
+      return {}
     },
     subscribe: (feed, params, onEvent, onError) => this.#subscribe(feed, params, onEvent, onError),
   }

@@ -1,4 +1,4 @@
-/** A small picture of an id, laid of pipe pieces: two peers of one name look different at a glance. Not a proof. */
+/** A small picture of an id, laid of pipe bends: two peers of one name look different at a glance. Not a proof. */
 
 /** FNV-1a with a last mix: spreads ids that differ only in their tail. */
 function hash(text: string, seed: number): number {
@@ -11,26 +11,25 @@ function hash(text: string, seed: number): number {
 }
 
 export interface Identicon {
-  /** Outlines in a box of 4 by 4. */
+  /** Outlines in a box of `SIDE` by `SIDE`. */
   readonly path: string
-  readonly dots: readonly { readonly x: number; readonly y: number }[]
+  readonly joints: readonly { readonly x: number; readonly y: number }[]
   readonly hue: number
+  /** Colour of the joints, well apart from `hue`. */
+  readonly jointHue: number
 }
 
-const SIDE = 4
+export const SIDE = 4
 const HALF = SIDE / 2
+const HUE_STEPS = 24
+const HUE_STEP = 360 / HUE_STEPS
 
-/** Quarter bends about two corners, or a straight run, of the tile at (x, y). */
-function tile(kind: number, x: number, y: number): string {
-  if (kind === 0)
-    return `M${x + 0.5} ${y}A.5 .5 0 0 1 ${x} ${y + 0.5}M${x + 1} ${y + 0.5}A.5 .5 0 0 0 ${x + 0.5} ${y + 1}`
-  if (kind === 1)
-    return `M${x + 0.5} ${y}A.5 .5 0 0 0 ${x + 1} ${y + 0.5}M${x} ${y + 0.5}A.5 .5 0 0 1 ${x + 0.5} ${y + 1}`
-  return kind === 2 ? `M${x + 0.5} ${y}v1` : `M${x} ${y + 0.5}h1`
-}
+const bend = (x: number, y: number, dx: number, dy: number) =>
+  `M${x + 0.5} ${y + (dy > 0 ? 1 : 0)}A.5 .5 0 0 ${dx === dy ? 1 : 0} ${x + (dx > 0 ? 1 : 0)} ${y + 0.5}`
 
-/** The other hand of a tile: a bend turns over, a straight run stays. */
-const mirrored = (kind: number) => (kind < 2 ? 1 - kind : kind)
+/** The two quarter bends of a tile: about one pair of its corners or the other. */
+const tile = (rising: boolean, x: number, y: number) =>
+  rising ? bend(x, y, -1, -1) + bend(x, y, 1, 1) : bend(x, y, 1, -1) + bend(x, y, -1, 1)
 
 export function identiconOf(id: string): Identicon {
   const bits = hash(id, 0)
@@ -38,12 +37,22 @@ export function identiconOf(id: string): Identicon {
   let path = ''
   for (let y = 0; y < SIDE; y++) {
     for (let x = 0; x < HALF; x++) {
-      const kind = (bits >>> ((y * HALF + x) * 2)) & 3
-      path += tile(kind, x, y) + tile(mirrored(kind), SIDE - 1 - x, y)
+      const rising = ((bits >>> (y * HALF + x)) & 1) === 1
+      path += tile(rising, x, y) + tile(!rising, SIDE - 1 - x, y)
     }
   }
-  const row = more & 3
-  const column = (more >>> 2) & 1
-  const dots = [column, SIDE - 1 - column].map((x) => ({ x: x + 0.5, y: row + 0.5 }))
-  return { path, dots, hue: ((more >>> 8) % 24) * 15 }
+  const joints = jointsOf(bits >>> (SIDE * HALF))
+  const step = (more >>> 8) % HUE_STEPS
+  const away = 6 + ((more >>> 16) % 12)
+  return { path, joints, hue: step * HUE_STEP, jointHue: ((step + away) % HUE_STEPS) * HUE_STEP }
+}
+
+/** Some of the crossings inside, alike on both sides. */
+function jointsOf(bits: number) {
+  const places: { x: number; y: number }[] = []
+  for (let y = 1; y < SIDE; y++) {
+    if ((bits >>> (2 * y)) & 1) places.push({ x: 1, y }, { x: SIDE - 1, y })
+    if ((bits >>> (2 * y + 1)) & 1) places.push({ x: HALF, y })
+  }
+  return places
 }

@@ -14,44 +14,30 @@ const look = (path: string, filled: boolean, color: string, words: string): Tran
   words,
 })
 
-// tcp: a full square. ws: two facing arcs. http: a triangle. multicast: a dot that radiates. Others: a ring.
+const SQUARE = 'M2 2h8v8H2z'
+const SHIELD = 'M6 1l4.2 1.6v3.2c0 2.6-1.8 4.3-4.2 5.2-2.4-.9-4.2-2.6-4.2-5.2V2.6z'
+const DIAMOND = 'M6 1.2 10.8 6 6 10.8 1.2 6z'
+const TRIANGLE = 'M6 1.6 11 10.4H1z'
+const RADIATION = 'M6 5.2v1.6M3.2 2.6a5 5 0 0 0 0 6.8M8.8 2.6a5 5 0 0 1 0 6.8'
+const RING = 'M6 2a4 4 0 1 0 0 8 4 4 0 0 0 0-8z'
+
+const TCP = 'text-transport-tcp'
+const WS = 'text-transport-ws'
+const HTTP = 'text-transport-http'
+
+const MULTICAST = look(RADIATION, false, 'text-transport-multicast', 'IP multicast')
+/** Filled where it is encrypted or plain TCP, an outline otherwise. */
 const LOOKS: ReadonlyMap<string, TransportLook> = new Map([
-  ['tcp', look('M2 2h8v8H2z', true, 'text-transport-tcp', 'TCP')],
-  ['tls', look('M6 .8 11.2 6 6 11.2.8 6z', true, 'text-transport-tcp', 'TLS over TCP')],
-  [
-    'ws',
-    look(
-      'M4 1.5a6.4 6.4 0 0 1 0 9M8 10.5a6.4 6.4 0 0 1 0-9',
-      false,
-      'text-transport-ws',
-      'WebSocket',
-    ),
-  ],
-  [
-    'wss',
-    look(
-      'M4 1.5a6.4 6.4 0 0 1 0 9M8 10.5a6.4 6.4 0 0 1 0-9',
-      false,
-      'text-transport-ws',
-      'WebSocket over TLS',
-    ),
-  ],
-  ['http', look('M6 1.6 11 10.4H1z', false, 'text-transport-http', 'HTTP')],
-  ['https', look('M6 1.6 11 10.4H1z', true, 'text-transport-http', 'HTTPS')],
-  [
-    'mcast',
-    look(
-      'M6 5.2v1.6M3.2 2.6a5 5 0 0 0 0 6.8M8.8 2.6a5 5 0 0 1 0 6.8',
-      false,
-      'text-transport-multicast',
-      'IP multicast',
-    ),
-  ],
+  ['tcp', look(SQUARE, true, TCP, 'TCP')],
+  ['tls', look(SHIELD, true, TCP, 'TLS over TCP')],
+  ['ws', look(DIAMOND, false, WS, 'WebSocket')],
+  ['wss', look(DIAMOND, true, WS, 'WebSocket over TLS')],
+  ['http', look(TRIANGLE, false, HTTP, 'HTTP')],
+  ['https', look(TRIANGLE, true, HTTP, 'HTTPS')],
+  ['mcast', MULTICAST],
+  ['multicast', MULTICAST],
+  ['udp', MULTICAST],
 ])
 
-const OTHER = look('M6 2a4 4 0 1 0 0 8 4 4 0 0 0 0-8z', false, 'text-transport-other', '')
-
-export function lookOf(transport: string): TransportLook {
-  const known = LOOKS.get(transport === 'multicast' || transport === 'udp' ? 'mcast' : transport)
-  return known ?? { ...OTHER, words: transport }
-}
+export const lookOf = (transport: string): TransportLook =>
+  LOOKS.get(transport) ?? look(RING, false, 'text-transport-other', transport)

@@ -7,25 +7,25 @@ const byText = (text: (row: AnswerRow) => string) => (a: AnswerRow, b: AnswerRow
 const byRtt = (a: AnswerRow, b: AnswerRow) => (a.rttMs ?? Infinity) - (b.rttMs ?? Infinity)
 
 export const ANSWER_COLUMNS: readonly GridColumn<AnswerRow>[] = [
-  { key: 'peer', label: 'Peer', width: 148, grow: true, compare: byText((row) => row.peerName) },
+  { key: 'peer', label: 'Peer', width: 130, grow: true, compare: byText((row) => row.peerName) },
   { key: 'id', label: 'Id', width: 96, rank: 6 },
   {
     key: 'endpoint',
     label: 'Endpoint',
-    width: 186,
+    width: 188,
     rank: 2,
     compare: byText((row) => row.endpoint ?? ''),
   },
   {
     key: 'transport',
     label: 'Transport',
-    width: 82,
+    width: 78,
     rank: 4,
     compare: byText((row) => row.transport ?? ''),
   },
-  { key: 'source', label: 'Source', width: 108, rank: 3, compare: byText((row) => row.source) },
-  { key: 'rtt', label: 'Round trip', width: 82, rank: 1, end: true, compare: byRtt },
-  { key: 'score', label: 'Score', width: 66, rank: 5, end: true, compare: byScore },
-  { key: 'verdict', label: 'Verdict', width: 102, compare: byText((row) => row.verdict) },
-  { key: 'action', label: 'Bind', width: 82, end: true, quiet: true },
+  { key: 'source', label: 'Source', width: 104, rank: 3, compare: byText((row) => row.source) },
+  { key: 'rtt', label: 'Round trip', width: 80, rank: 1, end: true, compare: byRtt },
+  { key: 'score', label: 'Score', width: 68, rank: 5, end: true, compare: byScore },
+  { key: 'verdict', label: 'Verdict', width: 98, compare: byText((row) => row.verdict) },
+  { key: 'action', label: 'Bind', width: 84, end: true, quiet: true },
 ]

@@ -16,8 +16,8 @@ export const PEER_COLUMNS: readonly GridColumn<PeerRow>[] = [
     width: 112,
     compare: (a, b) => byState(a, b) || byName(a, b),
   },
-  { key: 'path', label: 'Path', width: 158, rank: 1, compare: byPath },
-  { key: 'address', label: 'Best address', width: 190, rank: 5 },
+  { key: 'path', label: 'Path', width: 172, rank: 1, compare: byPath },
+  { key: 'address', label: 'Best address', width: 190, rank: 5, grow: true },
   {
     key: 'pipes',
     label: 'Pipes',

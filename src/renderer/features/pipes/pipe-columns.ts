@@ -9,7 +9,7 @@ const byText = (text: (pipe: PipeRow) => string) => (a: PipeRow, b: PipeRow) =>
   text(a).localeCompare(text(b)) || byName(a, b)
 
 export const PIPE_COLUMNS: readonly GridColumn<PipeRow>[] = [
-  { key: 'name', label: 'Name', width: 170, grow: true, compare: byName },
+  { key: 'name', label: 'Name', width: 150, grow: true, compare: byName },
   { key: 'id', label: 'Id', width: 96, rank: 5 },
   { key: 'state', label: 'State', width: 112, compare: (a, b) => byState(a, b) || byName(a, b) },
   { key: 'ends', label: 'Ends here', width: 76, rank: 2 },
@@ -23,15 +23,17 @@ export const PIPE_COLUMNS: readonly GridColumn<PipeRow>[] = [
   {
     key: 'bound',
     label: 'Bound to',
-    width: 140,
+    width: 112,
+    grow: true,
     rank: 1,
     compare: byText((pipe) => pipe.output?.peerName ?? '\uffff'),
   },
-  { key: 'flow', label: 'In / out', width: 84, rank: 4, end: true },
+  { key: 'flow', label: 'In / out', width: 104, rank: 4, end: true },
   {
     key: 'origin',
     label: 'From',
     width: 120,
+    grow: true,
     rank: 6,
     compare: byText((pipe) => pipe.learnedFromPeer?.name ?? ''),
   },

@@ -1,0 +1,336 @@
+/** An ordinary evening at a workshop, as the fake host shows it. */
+import type { PipeRow } from '../../shared/rows.ts'
+import { callError, FakeHost } from './fake-host.ts'
+import * as sample from './sample-rows.ts'
+
+const MINUTE = 60_000
+const ago = (ms: number) => Date.now() - ms
+const tcp = sample.sampleEndpoint
+
+function peersOfEvening(host: FakeHost) {
+  host.put(
+    'peers',
+    {},
+    sample.samplePeer('lathe-2', {
+      state: 'connected',
+      stateReason: 'A link over tcp is open since 41 min; the last message came 1 s ago.',
+      path: { transport: 'tcp', address: 'tcp://192.168.1.23:9701', rttMs: 2.4 },
+      pipes: 3,
+      endpoints: [
+        tcp('tcp://192.168.1.23:9701', {
+          connected: true,
+          lastSuccessWallMs: ago(1_000),
+          learnedFrom: 'answer',
+        }),
+        tcp('tcp://10.8.0.23:9701', {
+          failures: 3,
+          lastErrorWallMs: ago(2 * MINUTE),
+          lastError: 'Connection refused: nobody listens on this port there.',
+          nextTryWallMs: Date.now() + 95_000,
+          lastSuccessWallMs: ago(190 * MINUTE),
+        }),
+        tcp('ws://192.168.1.23:9780/jxta', { learnedFrom: 'connection' }),
+      ],
+    }),
+    sample.samplePeer('Maras Notebook', {
+      state: 'connected',
+      path: { transport: 'tcp', address: 'tcp://192.168.1.61:9701', rttMs: 0.8 },
+      pipes: 1,
+    }),
+    sample.samplePeer('kiln controller', { pipes: 2 }),
+    sample.samplePeer('lab-7', { pipes: 1, lastSeenWallMs: ago(19_000) }),
+    sample.samplePeer('störfall-σ 観測所', { pipes: 0 }),
+    sample.samplePeer('lathe-1', {
+      state: 'known',
+      stateReason: 'From the cache: not heard for 3 h. Its address is tried when a pipe needs it.',
+      lastSeenWallMs: ago(3 * 60 * MINUTE),
+      pipes: 1,
+    }),
+    sample.samplePeer('field unit 12', { state: 'known', lastSeenWallMs: ago(26 * 60 * MINUTE) }),
+    sample.samplePeer('old bench', {
+      state: 'gone',
+      stateReason: 'Said goodbye.',
+      lastSeenWallMs: ago(44 * MINUTE),
+    }),
+  )
+}
+
+const outputTo = (peer: string) => ({
+  peerId: sample.peerId(peer),
+  peerName: peer,
+  endpoint: 'tcp://192.168.1.23:9701',
+  transport: 'tcp',
+  sent: 1_284,
+  sentBytes: 402_113,
+  waiting: 0,
+  rttMs: 2.4,
+})
+
+const inputOf = (received: number) => ({
+  received,
+  receivedBytes: received * 214,
+  queued: 0,
+  queuedBytes: 0,
+  lost: 0,
+  flow: 'flowing' as const,
+})
+
+function pipesOfEvening(host: FakeHost): PipeRow {
+  const telemetry = sample.samplePipe('telemetry', {
+    state: 'Bound',
+    stateReason: 'Bound to lathe-2 over tcp by the rule: the fastest of 2 usable answers.',
+    transport: 'tcp',
+    listening: true,
+    output: outputTo('lathe-2'),
+    input: inputOf(311),
+    description: 'Spindle speed and temperature of the lathes, once a second.',
+  })
+  host.put(
+    'pipes',
+    {},
+    telemetry,
+    sample.samplePipe('alarms', { listening: true, input: inputOf(4) }),
+    sample.samplePipe('g-code inbox', {
+      origin: 'found',
+      state: 'Unbound',
+      stateReason: 'Found 12 min ago; never bound from here.',
+      learnedFromPeer: { peerId: sample.peerId('lathe-2'), name: 'lathe-2' },
+    }),
+    sample.samplePipe('camera stills', {
+      origin: 'found',
+      state: 'Resolving',
+      transport: 'ws',
+      stateReason: 'Asking who has it bound; 3 s left.',
+      learnedFromPeer: { peerId: sample.peerId('kiln controller'), name: 'kiln controller' },
+    }),
+    sample.samplePipe('kiln setpoints', {
+      origin: 'found',
+      state: 'Refused',
+      stateReason: 'kiln controller said that it has the pipe not bound.',
+      learnedFromPeer: { peerId: sample.peerId('kiln controller'), name: 'kiln controller' },
+    }),
+    sample.samplePipe('notes', {
+      state: 'Draft',
+      stateReason: 'Never published: only this peer knows it.',
+    }),
+  )
+  return telemetry
+}
+
+function bindingOfEvening(host: FakeHost, pipe: PipeRow) {
+  const of = { pipeId: pipe.id }
+  host.put('resolutions', of, sample.sampleResolution(pipe))
+  host.put(
+    'answers',
+    of,
+    sample.sampleAnswer(pipe, 'lathe-2', {
+      bound: true,
+      wouldChoose: 'the fastest of 2 usable answers (2.4 ms), on our own subnet.',
+    }),
+    sample.sampleAnswer(pipe, 'Maras Notebook', {
+      endpoint: 'tcp://192.168.1.61:9701',
+      rttMs: 11.8,
+      score: 71,
+      source: 'direct',
+    }),
+    sample.sampleAnswer(pipe, 'field unit 12', {
+      endpoint: 'tcp://10.8.0.90:9701',
+      source: 'on-behalf',
+      answeredBy: { peerId: sample.peerId('lab-7'), name: 'lab-7' },
+      verdict: 'checking',
+      verdictReason: 'lab-7 answered for it; asking the peer itself.',
+      score: 20,
+      rttMs: 14.2,
+    }),
+    (({ endpoint: _endpoint, transport: _transport, ...rest }) => rest)(
+      sample.sampleAnswer(pipe, 'kiln controller', {
+        verdict: 'refused',
+        verdictReason: 'Found=false: it does not have the pipe bound.',
+        score: 0,
+        rttMs: 4.1,
+        source: 'direct',
+      }),
+    ),
+  )
+  host.put(
+    'bindings',
+    of,
+    sample.sampleBinding(pipe, 'lathe-2'),
+    sample.sampleBinding(pipe, 'lathe-1', {
+      chosenBy: 'hand',
+      reason: 'Chosen in the window before the rule’s own choice (lathe-2).',
+      boundWallMs: ago(52 * MINUTE),
+      endedWallMs: ago(9 * MINUTE),
+      endReason: 'the peer said goodbye',
+    }),
+  )
+  messagesOfEvening(host, pipe)
+}
+
+function messagesOfEvening(host: FakeHost, pipe: PipeRow) {
+  const messages = Array.from({ length: 24 }, (_, at) =>
+    sample.sampleMessage(pipe, at, at % 5 === 4 ? { direction: 'out' } : {}),
+  )
+  const frame = Array.from({ length: 80 }, (_, at) =>
+    ((at * 29) % 256).toString(16).padStart(2, '0'),
+  ).join('')
+  messages.push(
+    sample.sampleMessage(pipe, 30, {
+      sizeBytes: 4_312,
+      elements: [
+        {
+          namespace: 'cam',
+          name: 'meta',
+          type: 'application/json',
+          sizeBytes: 44,
+          text: '{"frame": 12, "exposure": "1/250", "iso": 200}',
+          cut: false,
+        },
+        {
+          namespace: 'cam',
+          name: 'still',
+          type: 'image/jpeg',
+          sizeBytes: 4_180,
+          hex: frame,
+          cut: true,
+        },
+      ],
+    }),
+    sample.sampleMessage(pipe, 31, {
+      direction: 'out',
+      elements: [
+        {
+          namespace: '',
+          name: 'text',
+          type: 'text/plain',
+          sizeBytes: 28,
+          text: 'Thanks, that is sharp enough.',
+          cut: false,
+        },
+      ],
+    }),
+  )
+  host.put('messages', { pipeId: pipe.id }, ...messages)
+}
+
+const TRAFFIC = [
+  { kind: 'pipe-message', summary: '1 element: text' },
+  { kind: 'pipe-message', summary: '2 elements: cam:meta, cam:still' },
+  { kind: 'binding-query', summary: 'Who has telemetry bound, over tcp?' },
+  { kind: 'binding-answer', summary: 'telemetry is bound here: tcp://192.168.1.23:9701' },
+  { kind: 'discovery-response', summary: '1 peer advertisement' },
+  { kind: 'resolver', summary: 'jxta:ResolverQuery, handler PDP' },
+  { kind: 'routing', summary: 'route query for lab-7' },
+] as const
+
+function trafficOf(number: number) {
+  const { kind, summary } = TRAFFIC[(number * 5 + (number >> 3)) % TRAFFIC.length] ?? TRAFFIC[0]
+  const toAll = kind === 'binding-query' || kind === 'discovery-response'
+  const { peerId, peerName, pipeId, pipeName, ...rest } = sample.sampleTraffic(number, {
+    ...{ kind, summary, atWallMs: ago((400 - number) * 173) },
+  })
+  const ofPipe = kind === 'pipe-message' || kind.startsWith('binding')
+  return {
+    ...rest,
+    ...(toAll ? { transport: 'mcast', address: 'mcast://224.0.1.85:1234' } : { peerId, peerName }),
+    ...(ofPipe ? { pipeId, pipeName } : {}),
+  } as ReturnType<typeof sample.sampleTraffic>
+}
+
+function activityOfEvening(host: FakeHost) {
+  const say = (at: number, level: 'info' | 'warning' | 'error', text: string) => ({
+    id: String(at),
+    atWallMs: ago((9 - at) * 47_000),
+    level,
+    text,
+  })
+  host.put(
+    'activity',
+    {},
+    say(1, 'info', 'Listening on tcp://192.168.1.7:9701 and tcp://10.8.0.4:9701.'),
+    say(2, 'info', 'lathe-2 is nearby.'),
+    say(3, 'warning', 'Port 9701 was taken on wlan0 for a moment; it is ours again.'),
+    say(4, 'info', 'telemetry is bound to lathe-2 over tcp.'),
+    say(5, 'error', 'tcp://10.8.0.23:9701 refused the connection three times.'),
+    say(6, 'info', 'kiln controller published the pipe camera stills.'),
+  )
+  const counters = {
+    'tcp.connections': 14,
+    'tcp.refused-pending': 0,
+    'multicast.datagrams-in': 2_210,
+    'multicast.oversize': 2,
+    'pipe.messages-lost': 0,
+    'message.malformed': 1,
+    'resolver.unknown-handler': 37,
+  }
+  host.put('counters', {}, ...Object.entries(counters).map(([id, value]) => ({ id, value })))
+}
+
+export function answerCalls(host: FakeHost) {
+  host.on('peers.connect', ({ address }) => {
+    throw callError(
+      'peer/unreachable',
+      `Nobody answered at ${address} within 5 s.`,
+      'Check that Pipefitter runs there and that a firewall lets the port through.',
+    )
+  })
+  host.on('pipes.create', (input) =>
+    sample.samplePipe(input.name, { state: 'Draft', listening: input.listen ?? false }),
+  )
+  host.on('pipes.publish', () => ({
+    channels: [
+      { channel: 'multicast on eth0' },
+      { channel: 'multicast on wlan0' },
+      { channel: 'multicast on docker0', error: 'The network is unreachable.' },
+    ],
+  }))
+  host.on('pipes.resolve', ({ pipeId }) => ({ resolutionId: `resolution-${pipeId}` }))
+  host.on('pipes.send', () => ({ sizeBytes: 20 }))
+  host.on('traffic.detail', () => ({
+    elements: [
+      {
+        namespace: 'jxta',
+        name: 'EndpointSourceAddress',
+        type: 'text/plain',
+        sizeBytes: 22,
+        text: 'tcp://192.168.1.23:9701',
+        cut: false,
+      },
+      {
+        namespace: 'jxta',
+        name: 'EndpointDestinationAddress',
+        type: 'text/plain',
+        sizeBytes: 96,
+        text: 'jxta://uuid-59616261646162614A787461503250330C/PipeService/urn:jxta:uuid-5961',
+        cut: false,
+      },
+      {
+        namespace: '',
+        name: 'text',
+        type: 'text/plain;charset=UTF-8',
+        sizeBytes: 26,
+        text: 'temperature=21.4 rpm=1422',
+        cut: false,
+      },
+      {
+        namespace: 'cam',
+        name: 'still',
+        type: 'image/jpeg',
+        sizeBytes: 4_180,
+        hex: 'ffd8ffe000104a46494600010100000100010000ffdb004300080606070605080707',
+        cut: true,
+      },
+    ],
+  }))
+}
+
+export function evening(): FakeHost {
+  const host = new FakeHost()
+  host.put('status', {}, sample.sampleStatus())
+  peersOfEvening(host)
+  bindingOfEvening(host, pipesOfEvening(host))
+  host.put('traffic', {}, ...Array.from({ length: 400 }, (_, at) => trafficOf(at)))
+  activityOfEvening(host)
+  answerCalls(host)
+  return host
+}
