@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest'
+import { VirtualClock } from '../../../tests/support/virtual-clock.ts'
+import { deadline, every, sleep } from './clock.ts'
+
+const cancelled = { code: 'base/cancelled' }
+
+describe('every so often', () => {
+  test('it runs once a period until it is cancelled, and leaves no timer', async () => {
+    const clock = new VirtualClock()
+    const times: number[] = []
+    const timer = every(clock, 'test', 10, () => times.push(clock.nowMs()))
+    await clock.advance(35)
+    timer.cancel()
+    timer.cancel()
+    await clock.advance(100)
+    expect(times).toEqual([10, 20, 30])
+    expect(clock.pendingCount).toBe(0)
+  })
+
+  test('it can be cancelled from within', async () => {
+    const clock = new VirtualClock()
+    let runs = 0
+    const timer = every(clock, 'test', 10, () => {
+      runs++
+      timer.cancel()
+    })
+    await clock.advance(100)
+    expect([runs, clock.pendingCount]).toEqual([1, 0])
+  })
+})
+
+describe('sleeping', () => {
+  test('settles when the time is over', async () => {
+    const clock = new VirtualClock()
+    let over = false
+    const slept = sleep(clock, 10, new AbortController().signal).then(() => (over = true))
+    await clock.advance(9)
+    expect(over).toBe(false)
+    await clock.advance(1)
+    await slept
+  })
+
+  test('is cut short by the signal, before or meanwhile, and leaves no timer', async () => {
+    const clock = new VirtualClock()
+    const controller = new AbortController()
+    const slept = sleep(clock, 10, controller.signal)
+    controller.abort()
+    await expect(slept).rejects.toMatchObject(cancelled)
+    await expect(sleep(clock, 10, AbortSignal.abort())).rejects.toMatchObject(cancelled)
+    expect(clock.pendingCount).toBe(0)
+  })
+})
+
+describe('a deadline', () => {
+  test('aborts when the time is over, and says that it did', async () => {
+    const clock = new VirtualClock()
+    const limit = deadline(clock, 10)
+    await clock.advance(10)
+    expect([limit.signal.aborted, limit.expired()]).toEqual([true, true])
+  })
+
+  test('aborts with its parent, and says that the time was not over', () => {
+    const clock = new VirtualClock()
+    const parent = new AbortController()
+    const limit = deadline(clock, 10, parent.signal)
+    parent.abort()
+    expect([limit.signal.aborted, limit.expired()]).toEqual([true, false])
+    expect(deadline(clock, 10, AbortSignal.abort()).signal.aborted).toBe(true)
+  })
+
+  test('cleared, it never aborts and leaves no timer', async () => {
+    const clock = new VirtualClock()
+    const parent = new AbortController()
+    const limit = deadline(clock, 10, parent.signal)
+    limit.clear()
+    parent.abort()
+    await clock.advance(100)
+    expect([limit.signal.aborted, clock.pendingCount]).toEqual([false, 0])
+  })
+})
