@@ -83,6 +83,10 @@ export const describeConversation = (driver: Driver) =>
       await expect
         .poll(() => ben.screens.rows(testids.answerRow))
         .toMatchObject([{ Peer: 'Ada', Bind: 'Bound' }])
+      // What is said about it lies on nothing that is pressed next.
+      expect(await ben.screens.texts('toast')).toContain('Bound to Ada')
+      await ben.screens.mark(testids.messageText).fill('soon')
+      await ben.screens.mark(testids.messageSend).click({ trial: true, timeout: 2_000 })
       await ben.screens.openTab('history')
       const history = await ben.screens.mark(testids.bindingHistoryRow).innerText()
       expect(history).toContain('Chosen by hand')

@@ -21,6 +21,12 @@ export class Screens {
     return this.mark(testids.railItem(name)).click()
   }
 
+  /** Where there is room for one of them alone, the list takes the place of what is open. */
+  async backToList(): Promise<void> {
+    const back = this.page.getByRole('button', { name: 'Back to the list' })
+    if ((await back.count()) > 0) await back.click()
+  }
+
   /** The texts of an element that may not be there: reading never waits. */
   async texts(testid: string): Promise<string> {
     return (await this.mark(testid).allInnerTexts()).join('\n')
@@ -37,6 +43,7 @@ export class Screens {
   /** Opens a pipe's workbench out of the list, once it is there. */
   async openPipe(name: string): Promise<void> {
     await this.goTo('pipes')
+    await this.backToList()
     await this.row(testids.pipeRow, name).click()
   }
 

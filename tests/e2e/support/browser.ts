@@ -7,7 +7,7 @@ import type { Place } from './place.ts'
 import { cli } from './programs.ts'
 import type { Program } from './programs.ts'
 import { chromiumPath } from './runtime.ts'
-import type { Station } from './station.ts'
+import type { Size, Station } from './station.ts'
 
 const QUIET = [
   ...['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
@@ -60,5 +60,7 @@ export const openTab = async (
     await context.close()
     await peer.program.stop()
   }
-  return { name: peer.name, profile: peer.profile, page, screens: new Screens(page), close }
+  const { name, profile } = peer
+  const resize = (size: Size) => page.setViewportSize(size)
+  return { name, profile, page, screens: new Screens(page), resize, close }
 }

@@ -1,12 +1,13 @@
 import { _electron } from 'playwright-core'
-import type { ElectronApplication } from 'playwright-core'
+import type { ElectronApplication, Page } from 'playwright-core'
+import { expect, vi } from 'vitest'
 import { Screens } from '../screens/screens.ts'
 import type { Network } from './network.ts'
 import { watchPage } from './open-pages.ts'
 import type { Place } from './place.ts'
 import { ROOT } from './programs.ts'
 import { electronPath } from './runtime.ts'
-import type { Station } from './station.ts'
+import type { Size, Station } from './station.ts'
 import { DEADLINE_MS, settled } from './waiting.ts'
 
 export interface WindowStation extends Station {
@@ -18,7 +19,7 @@ export interface WindowOptions {
   readonly name: string
   /** The packed application; else Electron runs the built sources. */
   readonly executable?: string
-  readonly size?: { readonly width: number; readonly height: number } | 'as kept'
+  readonly size?: Size | 'as kept'
 }
 
 /** Large enough for every column of the workbench. */
@@ -44,15 +45,22 @@ export const openWindow = async (place: Place, options: WindowOptions): Promise<
   place.defer(close)
   const page = await app.firstWindow()
   watchPage(page, name)
-  if (size !== 'as kept') await resize(app, size)
-  return { name, profile, app, page, screens: new Screens(page), close }
+  const resize = (wanted: Size) => resizeWindow(app, page, wanted)
+  if (size !== 'as kept') await resize(size)
+  return { name, profile, app, page, screens: new Screens(page), resize, close }
 }
 
-/** Gives the page of the (only) window this size. */
-export const resize = (
-  app: ElectronApplication,
-  size: { readonly width: number; readonly height: number },
-): Promise<void> =>
-  app.evaluate(({ BrowserWindow }, { width, height }) => {
+/** Gives the page of the (only) window this size, and waits until it has it. */
+const resizeWindow = async (app: ElectronApplication, page: Page, size: Size): Promise<void> => {
+  await app.evaluate(({ BrowserWindow }, { width, height }) => {
     BrowserWindow.getAllWindows()[0]?.setContentSize(width, height)
   }, size)
+  await vi.waitFor(
+    async () =>
+      expect(await page.evaluate(() => [innerWidth, innerHeight])).toEqual([
+        size.width,
+        size.height,
+      ]),
+    { timeout: DEADLINE_MS },
+  )
+}

@@ -4,12 +4,19 @@ import { cli } from './programs.ts'
 import type { Ended } from './programs.ts'
 import type { Screens } from '../screens/screens.ts'
 
+export interface Size {
+  readonly width: number
+  readonly height: number
+}
+
 /** One person's place: a peer, and the page in which it shows itself. */
 export interface Station {
   readonly name: string
   readonly profile: string
   readonly screens: Screens
   readonly page: Page
+  /** Gives the page this size. */
+  resize(size: Size): Promise<void>
   /** Ends page and peer in an orderly way. */
   close(): Promise<void>
 }

@@ -1,0 +1,45 @@
+// One profile is one peer: whoever comes second is sent to the first, or told in words.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { skipUnless } from '../support/skips.ts'
+import { openWindow } from './support/electron.ts'
+import type { WindowStation } from './support/electron.ts'
+import { createNetwork } from './support/network.ts'
+import { Place } from './support/place.ts'
+import { cli, Program, ROOT } from './support/programs.ts'
+import { electronPath, whyNoElectron } from './support/runtime.ts'
+
+describe('a profile whose window is open', skipUnless(whyNoElectron()), () => {
+  const place = new Place()
+  const network = createNetwork()
+  let ada: WindowStation
+
+  beforeAll(async () => {
+    ada = await openWindow(place, { network, name: 'Ada' })
+  })
+  afterAll(() => place.close())
+
+  const isVisible = () =>
+    ada.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())
+
+  test('a second start shows the first window and ends', async () => {
+    await ada.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide())
+    expect(await isVisible()).toBe(false)
+    const sandbox = process.env.NO_SANDBOX === '1' ? ['--no-sandbox'] : []
+    const flags = ['--profile', ada.profile, ...network.flags]
+    const second = new Program(electronPath(), [...sandbox, ROOT, ...flags])
+    place.defer(() => second.stop())
+    expect((await second.ended).code).toBe(0)
+    await expect.poll(isVisible).toBe(true)
+    expect(ada.app.windows()).toHaveLength(1)
+  })
+
+  test('a headless peer is refused, and told by whom it is in use and what to do', async () => {
+    const up = cli('up', '--profile', ada.profile, ...network.flags)
+    place.defer(() => up.stop())
+    const { code, stderr } = await up.ended
+    expect(code).toBe(4)
+    expect(stderr).toContain(ada.profile)
+    expect(stderr).toContain(String(ada.app.process().pid))
+    expect(stderr).toContain('Close the other Pipefitter, or choose another profile with --profile')
+  })
+})

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
+import type { Page } from 'playwright-core'
+
+const SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What axe finds serious or critical in a page: the rule, and where it is broken. */
+export const seriousFaults = async (page: Page): Promise<readonly string[]> => {
+  // Evaluated by the debugger, which the page's content policy does not bind.
+  await page.evaluate(SOURCE)
+  const { violations } = await page.evaluate(
+    () =>
+      (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run() as Promise<
+        Pick<AxeResults, 'violations'>
+      >,
+  )
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)}`))
+}
