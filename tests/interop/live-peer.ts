@@ -1,0 +1,147 @@
+/** A peer of ours with real TCP and multicast on the loopback interface, and what the suites do with it. */
+import { Counters } from '../../src/main/base/counters.ts'
+import { silentLog } from '../../src/main/base/log.ts'
+import { systemClock, systemRandom } from '../../src/main/base/system.ts'
+import { createPeer, type Peer } from '../../src/main/peer/peer.ts'
+import type { InputPipe, ReceivedMessage } from '../../src/main/peer/pipe/input-pipe.ts'
+import type { OutputPipe } from '../../src/main/peer/pipe/output-pipe.ts'
+import type { Resolution } from '../../src/main/peer/pipe/resolution.ts'
+import type { PeerConfig } from '../../src/main/peer/config.ts'
+import type { Store, TransportContext } from '../../src/main/peer/ports.ts'
+import { createNodeNetwork } from '../../src/main/platform/node-network.ts'
+import type { PipeAdvertisement } from '../../src/main/protocol/documents/pipe-advertisement.ts'
+import type { PipeType } from '../../src/main/protocol/documents/pipe-type.ts'
+import { createPeerId, createPipeId, type PeerId } from '../../src/main/protocol/ids.ts'
+import { elementText, Message, textElement } from '../../src/main/protocol/message/message.ts'
+import { createMulticastTransport } from '../../src/main/transports/multicast/index.ts'
+import { createTcpTransport } from '../../src/main/transports/tcp/index.ts'
+import { createMemoryStore } from '../support/memory-store.ts'
+import { until, within } from './waiting.ts'
+
+const TIMEOUT_MS = 20_000
+
+export interface LivePeerOptions {
+  readonly name: string
+  /** Port of the multicast group; absent: no multicast. */
+  readonly multicastPort?: number | undefined
+  /** Absent: a free one. */
+  readonly port?: number | undefined
+  /** An identity and a memory to start again with. */
+  readonly id?: PeerId | undefined
+  readonly store?: Store | undefined
+  readonly config?: Partial<Omit<PeerConfig, 'peerId' | 'name'>> | undefined
+}
+
+export class LivePeer {
+  readonly name: string
+  readonly id: PeerId
+  readonly store: Store
+  readonly counters: Counters
+  readonly peer: Peer
+  readonly #closeNetwork: () => void
+
+  constructor(options: LivePeerOptions) {
+    const { name, multicastPort, port = 0, config = {} } = options
+    this.name = name
+    this.id = options.id ?? createPeerId((length) => systemRandom.bytes(length))
+    this.store = options.store ?? createMemoryStore()
+    this.counters = new Counters()
+    const network = createNodeNetwork({ clock: systemClock, log: silentLog, interfaces: ['lo'] })
+    this.#closeNetwork = () => network.close()
+    const common = { network, clock: systemClock, random: systemRandom, log: silentLog }
+    const count = (counter: string, by?: number): void => this.counters.add(counter, by)
+    const context: TransportContext = { ...common, peerId: this.id, count }
+    const propagation =
+      multicastPort === undefined
+        ? []
+        : [createMulticastTransport(context, { port: multicastPort })]
+    const transports = [createTcpTransport(context, { port })]
+    const ports = { ...common, store: this.store, transports, propagation }
+    this.peer = createPeer({ ...config, peerId: this.id, name }, ports, this.counters)
+  }
+
+  async start(): Promise<this> {
+    await this.peer.start()
+    return this
+  }
+
+  async stop(): Promise<void> {
+    await this.peer.stop()
+    this.#closeNetwork()
+  }
+
+  /** Where it listens. */
+  get address(): string {
+    return this.peer.services.endpoint.localEndpoints()[0]?.address ?? ''
+  }
+
+  /** Waits until this peer has heard another one's own word about itself. */
+  async hears(id: PeerId): Promise<void> {
+    const { peers, services, peerChanged } = this.peer
+    await until(
+      () => `${this.name} has not heard of ${id}: ${JSON.stringify([...peers.all()])}`,
+      () => {
+        const known = peers.get(id)
+        return known !== undefined && services.census.isNearby(known) ? known : undefined
+      },
+      (again) => peerChanged.on(again),
+      TIMEOUT_MS,
+    )
+  }
+
+  /** Binds the input end of a pipe here. */
+  listen(pipe: PipeAdvertisement): InputPipe {
+    return this.peer.services.pipes.openInput(pipe)
+  }
+
+  /** Looks for the pipe until the run is over. */
+  async resolve(pipe: PipeAdvertisement, peers?: readonly PeerId[]): Promise<Resolution> {
+    const resolution = this.peer.services.binding.resolve(pipe, { peers })
+    await within('the resolution did not end', resolution.finished, TIMEOUT_MS)
+    return resolution
+  }
+
+  /** Resolves the pipe, of everybody or of some peers alone, and binds to the first usable answer. */
+  async bind(pipe: PipeAdvertisement, peers?: readonly PeerId[]): Promise<OutputPipe> {
+    const { binding, pipes } = this.peer.services
+    const resolution = binding.resolve(pipe, { peers, timeoutMs: TIMEOUT_MS })
+    const usable = await until(
+      () => `${this.name} did not resolve the pipe: ${resolution.summary}`,
+      () => resolution.answers.find(({ verdict }) => verdict === 'usable'),
+      (again) => resolution.changed.on(again),
+      TIMEOUT_MS,
+    )
+    resolution.cancel()
+    const { peerId, endpoint = '' } = usable
+    return pipes.openOutput(pipe, { peerId, endpoint, chosenBy: 'rule', reason: 'for the test' })
+  }
+}
+
+// ── Pipes and messages ─────────────────────────────────────────────────────────────────────────────────────────────
+
+/** An advertisement of a pipe that nobody has yet; the oracle calls every pipe `interop`. */
+export const newPipe = (type: PipeType = 'JxtaUnicast', name = 'interop'): PipeAdvertisement => ({
+  id: createPipeId((length) => systemRandom.bytes(length)),
+  type,
+  name,
+})
+
+export const textMessage = (text: string): Message => Message.of(textElement('', 'text', text))
+
+export const textOf = ({ message }: ReceivedMessage): string => {
+  const element = message.get('', 'text')
+  return element === undefined ? '' : elementText(element)
+}
+
+/** The next message of an input end. */
+export const nextMessage = async (
+  input: InputPipe,
+  timeoutMs = TIMEOUT_MS,
+): Promise<ReceivedMessage> => {
+  const what = 'no message came through the pipe'
+  for (;;) {
+    const next = input.read()
+    if (next !== undefined) return next
+    await within(what, input.readable(), timeoutMs)
+  }
+}
