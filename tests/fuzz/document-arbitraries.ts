@@ -13,9 +13,25 @@ import {
   parseRouterMessage,
 } from '../../src/main/protocol/documents/endpoint-router-message.ts'
 import {
+  encodeLimitedRangeMessage,
+  parseLimitedRangeMessage,
+} from '../../src/main/protocol/documents/limited-range-message.ts'
+import {
   encodePeerAdvertisement,
   parsePeerAdvertisement,
 } from '../../src/main/protocol/documents/peer-advertisement.ts'
+import {
+  encodePeerGroupAdvertisement,
+  parsePeerGroupAdvertisement,
+} from '../../src/main/protocol/documents/peer-group-advertisement.ts'
+import {
+  encodePeerInfoQuery,
+  parsePeerInfoQuery,
+} from '../../src/main/protocol/documents/peer-info-query.ts'
+import {
+  encodePeerInfoResponse,
+  parsePeerInfoResponse,
+} from '../../src/main/protocol/documents/peer-info-response.ts'
 import {
   encodePipeAdvertisement,
   parsePipeAdvertisement,
@@ -25,6 +41,10 @@ import {
   parsePipeResolverMessage,
 } from '../../src/main/protocol/documents/pipe-resolver.ts'
 import { PIPE_TYPES } from '../../src/main/protocol/documents/pipe-type.ts'
+import {
+  encodeRdvAdvertisement,
+  parseRdvAdvertisement,
+} from '../../src/main/protocol/documents/rdv-advertisement.ts'
 import {
   encodePropagateHeader,
   parsePropagateHeader,
@@ -55,7 +75,7 @@ import {
 } from '../../src/main/protocol/documents/route-query.ts'
 import { encodeWireHeader, parseWireHeader } from '../../src/main/protocol/documents/wire-header.ts'
 import { parseEndpointAddress, peerAddress } from '../../src/main/protocol/addresses.ts'
-import { parseModuleClassId } from '../../src/main/protocol/ids.ts'
+import { parseModuleClassId, parseModuleSpecId } from '../../src/main/protocol/ids.ts'
 import { parentNode, textNode } from '../../src/main/protocol/xml/index.ts'
 import { anyAddress, anyGroupId, anyPeerId, anyPipeId } from './arbitraries.ts'
 
@@ -147,6 +167,66 @@ const resolverQuery = fc.record(
 )
 
 const discoveryType = fc.constantFrom('peer' as const, 'group' as const, 'advertisement' as const)
+
+const peerGroupAdvertisement = fc.record(
+  {
+    groupId: anyGroupId,
+    specId: fc.constant(parseModuleSpecId('urn:jxta:uuid-DEADBEEFDEAFBABAFEEDBABE000000010306')),
+    name: text,
+    description: text,
+    services,
+  },
+  { requiredKeys: ['groupId', 'specId', 'name'] },
+)
+
+const rdvAdvertisement = fc.record(
+  { groupId: anyGroupId, peerId: anyPeerId, serviceName: words, name: text, route },
+  { requiredKeys: ['groupId', 'peerId', 'serviceName'] },
+)
+
+const limitedRangeMessage = fc.record(
+  {
+    ttl,
+    direction: fc.constantFrom('up' as const, 'down' as const, 'both' as const),
+    source: anyPeerId,
+    service: words,
+    param: words,
+  },
+  { requiredKeys: ['ttl', 'direction', 'source', 'service'] },
+)
+
+/** An element in which others say what they like. */
+const kept = (name: string) =>
+  text.map((value) => parentNode(name, [textNode('Monitor', value, { of: 'all' })]))
+
+const peerInfoQuery = fc.record(
+  { source: anyPeerId, target: anyPeerId, request: kept('request') },
+  { requiredKeys: ['source', 'target'] },
+)
+
+const endpointTraffic = fc.array(fc.record({ endpoint: anyAddress, bytes: fc.maxSafeNat() }), {
+  maxLength: 3,
+})
+
+const peerInfoResponse = fc.record(
+  {
+    source: anyPeerId,
+    target: anyPeerId,
+    uptimeMs: fc.maxSafeNat(),
+    timestampMs: fc.maxSafeNat(),
+    response: kept('response'),
+    traffic: fc.record(
+      {
+        lastIncomingMs: fc.maxSafeNat(),
+        lastOutgoingMs: fc.maxSafeNat(),
+        incoming: endpointTraffic,
+        outgoing: endpointTraffic,
+      },
+      { requiredKeys: ['incoming', 'outgoing'] },
+    ),
+  },
+  { requiredKeys: ['source', 'target'] },
+)
 
 /** A document type: how to make values, write them and read them. */
 export interface DocumentCase {
@@ -270,5 +350,30 @@ export const DOCUMENT_CASES: readonly DocumentCase[] = [
     fc.record({ route, source: route }),
     encodeRouteResponse,
     parseRouteResponse,
+  ),
+  documentCase(
+    'peer group advertisement',
+    peerGroupAdvertisement,
+    encodePeerGroupAdvertisement,
+    parsePeerGroupAdvertisement,
+  ),
+  documentCase(
+    'rendezvous advertisement',
+    rdvAdvertisement,
+    encodeRdvAdvertisement,
+    parseRdvAdvertisement,
+  ),
+  documentCase(
+    'header of a walk',
+    limitedRangeMessage,
+    encodeLimitedRangeMessage,
+    parseLimitedRangeMessage,
+  ),
+  documentCase('peer information query', peerInfoQuery, encodePeerInfoQuery, parsePeerInfoQuery),
+  documentCase(
+    'peer information response',
+    peerInfoResponse,
+    encodePeerInfoResponse,
+    parsePeerInfoResponse,
   ),
 ]

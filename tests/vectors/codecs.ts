@@ -12,9 +12,25 @@ import {
   parseRouterMessage,
 } from '../../src/main/protocol/documents/endpoint-router-message.ts'
 import {
+  encodeLimitedRangeMessage,
+  parseLimitedRangeMessage,
+} from '../../src/main/protocol/documents/limited-range-message.ts'
+import {
   encodePeerAdvertisement,
   parsePeerAdvertisement,
 } from '../../src/main/protocol/documents/peer-advertisement.ts'
+import {
+  encodePeerGroupAdvertisement,
+  parsePeerGroupAdvertisement,
+} from '../../src/main/protocol/documents/peer-group-advertisement.ts'
+import {
+  encodePeerInfoQuery,
+  parsePeerInfoQuery,
+} from '../../src/main/protocol/documents/peer-info-query.ts'
+import {
+  encodePeerInfoResponse,
+  parsePeerInfoResponse,
+} from '../../src/main/protocol/documents/peer-info-response.ts'
 import {
   encodePipeAdvertisement,
   parsePipeAdvertisement,
@@ -23,6 +39,10 @@ import {
   encodePipeResolverMessage,
   parsePipeResolverMessage,
 } from '../../src/main/protocol/documents/pipe-resolver.ts'
+import {
+  encodeRdvAdvertisement,
+  parseRdvAdvertisement,
+} from '../../src/main/protocol/documents/rdv-advertisement.ts'
 import {
   encodePropagateHeader,
   parsePropagateHeader,
@@ -83,16 +103,16 @@ const REWRITES: Readonly<Record<string, (text: string) => string>> = {
   'jxta:PipeResolver': codec(parsePipeResolverMessage, encodePipeResolverMessage),
   'jxta:DiscoveryQuery': codec(parseDiscoveryQuery, encodeDiscoveryQuery),
   'jxta:DiscoveryResponse': codec(parseDiscoveryResponse, encodeDiscoveryResponse),
+  'jxta:PGA': codec(parsePeerGroupAdvertisement, encodePeerGroupAdvertisement),
+  'jxta:RdvAdvertisement': codec(parseRdvAdvertisement, encodeRdvAdvertisement),
+  'jxta:LimitedRangeRdvMessage': codec(parseLimitedRangeMessage, encodeLimitedRangeMessage),
+  'jxta:PeerInfoQueryMessage': codec(parsePeerInfoQuery, encodePeerInfoQuery),
+  'jxta:PeerInfoResponseMessage': codec(parsePeerInfoResponse, encodePeerInfoResponse),
   JxtaWire: codec(parseWireHeader, encodeWireHeader),
 }
 
-/** Roots that stand in vectors and are not read yet: the peer view and the walk between rendezvous. */
-const UNREAD_ROOTS: readonly string[] = [
-  'jxta:RdvAdvertisement',
-  'LimitedRangeRdvMessage',
-  'jxta:LimitedRangeRdvMessage',
-  'jxta:MIA',
-]
+/** Stands in a vector and is not read: what a module of JXSE is made of. */
+const UNREAD_ROOTS: readonly string[] = ['jxta:MIA']
 
 /** Reads a document with that root and writes what was read. */
 export const rewriteOf = (root: string): ((text: string) => string) => {

@@ -31,11 +31,19 @@ export const RENDEZVOUS_SERVICE = 'urn:jxta:uuid-DEADBEEFDEAFBABAFEEDBABE0000000
 export const PEER_INFO_SERVICE = 'urn:jxta:uuid-DEADBEEFDEAFBABAFEEDBABE0000000705'
 export const ENDPOINT_SERVICE = 'urn:jxta:uuid-DEADBEEFDEAFBABAFEEDBABE0000000805'
 
+/** Module spec ids: of the net peer group, and of groups made by peers themselves. */
+export const NET_PEER_GROUP_SPEC = 'urn:jxta:uuid-DEADBEEFDEAFBABAFEEDBABE000000010206'
+export const PEER_GROUP_SPEC = 'urn:jxta:uuid-DEADBEEFDEAFBABAFEEDBABE000000010306'
+
 /** Endpoint service names that are words, not ids. */
 export const PIPE_SERVICE = 'PipeService'
 export const ENDPOINT_ROUTER = 'EndpointRouter'
 export const PROPAGATE_SERVICE = 'JxtaPropagate'
 export const WIRE_SERVICE = 'jxta.service.wirepipe'
+export const PEER_VIEW_SERVICE = 'PeerView'
+export const TLS_SERVICE = 'TlsTransport'
+/** Followed by the group's id, e.g. `LR-Greeterurn:jxta:jxta-NetGroup`: takes what is walked. */
+export const WALK_SERVICE_PREFIX = 'LR-Greeter'
 /** A service name in another group is written `EndpointService:<group>/<service>/<param>`. */
 export const GROUP_WRAP_PREFIX = 'EndpointService:'
 
@@ -60,6 +68,40 @@ export const PROPAGATE_HEADER_PREFIX = 'RendezVousPropagate'
 export const RESOLVER_QUERY_SUFFIX = 'ORes'
 export const RESOLVER_RESPONSE_SUFFIX = 'IRes'
 export const RESOLVER_SRDI_SUFFIX = 'Srdi'
+
+/** Elements of the lease protocol (5.2.2.4); `Connect`, `Disconnect`, `RdvAdvReply` hold a `jxta:PA`. */
+export const LEASE_REQUEST = 'Connect'
+export const LEASE_CANCEL = 'Disconnect'
+export const LEASE_GRANT_ADVERTISEMENT = 'RdvAdvReply'
+/** Text: the id of the rendezvous that grants, and the milliseconds it grants. */
+export const LEASE_GRANT_PEER = 'ConnectedPeer'
+export const LEASE_GRANT_MS = 'ConnectedLease'
+/** Elements of the peer view (5.2.2.3); the first two hold a `jxta:RdvAdvertisement`. */
+export const PEER_VIEW_PROBE = 'PeerView.PeerAdv'
+export const PEER_VIEW_RESPONSE = 'PeerView.PeerAdv.Response'
+/** A `jxta:RA`: the way to the sender of somebody else's advertisement. */
+export const PEER_VIEW_ROUTE = 'PeerView.SrcRouteAdv'
+/** Text `true`: the advertisement is somebody else's; comes from an edge; its peer is gone. */
+export const PEER_VIEW_CACHED = 'PeerView.Cached'
+export const PEER_VIEW_EDGE = 'PeerView.EdgePeer'
+export const PEER_VIEW_FAILURE = 'PeerView.Failure'
+/** Elements of a message walked along the peer view: two of text, and a document. */
+export const WALK_SERVICE = 'RdvWalkSvcName'
+export const WALK_PARAM = 'RdvWalkSvcParam'
+export const WALK_HEADER = 'LimitedRangeRdvMessage'
+/** Signed source of a routed message (CBJX). */
+export const ROUTER_FINGERPRINT = 'EndpointRouterMsg-fingerprint'
+
+/** Namespace and elements of the first exchange of a bidirectional pipe, as JXSE spells them. */
+export const BIDI_NAMESPACE = 'JXTABIP'
+export const BIDI_CREDENTIAL = 'Cred'
+export const BIDI_REQUEST_PIPE = 'reqPipe'
+export const BIDI_REMOTE_PIPE = 'remPipe'
+export const BIDI_REMOTE_PEER = 'remPeer'
+export const BIDI_RELIABLE = 'reliable'
+export const BIDI_DIRECT = 'direct'
+export const BIDI_PROPERTIES = 'connectionproperties'
+export const BIDI_CLOSE = 'close'
 
 /** MIME types of elements, spelled as they are on the wire: no space after the semicolon. */
 export const MIME_XML = 'text/xml;charset=UTF-8'

@@ -30,6 +30,7 @@ export type PeerId = string & Branded<'peer'>
 export type PipeId = string & Branded<'pipe'>
 export type PeerGroupId = string & Branded<'group'>
 export type ModuleClassId = string & Branded<'moduleClass'>
+export type ModuleSpecId = string & Branded<'moduleSpec'>
 
 /** What {@link parseJxtaId} found. */
 export interface ParsedId {
@@ -108,6 +109,11 @@ export function parseModuleClassId(text: string): ModuleClassId {
   return ofKind(text, 'moduleClass')
 }
 
+/** Reads the id of a module's specification; throws as {@link parsePeerId} does. */
+export function parseModuleSpecId(text: string): ModuleSpecId {
+  return ofKind(text, 'moduleSpec')
+}
+
 /** Whether the text already is a canonical peer id. */
 export function isPeerId(text: string): text is PeerId {
   return isKind(text, 'peer')
@@ -137,6 +143,11 @@ export function createPeerId(random: RandomBytes): PeerId {
 export function createPipeId(random: RandomBytes, group?: PeerGroupId): PipeId {
   const groupUuid = group === undefined ? NET_PEER_GROUP_UUID : groupUuidOf(group)
   return parsePipeId(`${JXTA_URN_PREFIX}uuid-${groupUuid}${randomUuid(random)}04`)
+}
+
+/** A new peer group id (6.2.1.2.2). */
+export function createGroupId(random: RandomBytes): PeerGroupId {
+  return parseGroupId(`${JXTA_URN_PREFIX}uuid-${randomUuid(random)}02`)
 }
 
 /** The text after `urn:jxta:`, as element names and endpoint addresses use it. */

@@ -74,7 +74,7 @@ const nameOf = (document: string, type: string): string => {
   const parsed = parseAdvertisement(document)
   return parsed.kind === 'unknown'
     ? `a ${type} of another kind`
-    : `${parsed.kind} ${parsed.advertisement.name}`
+    : `${parsed.kind} ${parsed.advertisement.name ?? ''}`
 }
 
 const describeBinding = (message: PipeResolverMessage): Described => {

@@ -56,8 +56,22 @@ export function required<V>(
 }
 
 /** A field that may be there, once; its property is then absent. */
-export function optional<V>(name: string, codec: ElementCodec<V>): Field<V, unknown> {
-  return { ...required(name, codec), required: false }
+export function optional<V>(
+  name: string,
+  codec: ElementCodec<V>,
+  options?: { indexed: true },
+): Field<V, unknown> {
+  return { ...required(name, codec, options), required: false }
+}
+
+/** An element of a form that others decide, which may be there, once: kept as it came. */
+export function kept(name: string): Field<XmlElement, unknown> {
+  return {
+    label: name,
+    required: false,
+    read: (root) => single(root, name),
+    write: (element) => [{ ...element, name }],
+  }
 }
 
 /** A field that may be missing on the wire but always has a value, which is always written. */

@@ -3,21 +3,16 @@
  * the peer has to say stands under the service's class id; two of them are known here, the route of
  * the endpoint service and the flag of the rendezvous service, and the others are kept as they are.
  */
-import {
-  DESCRIPTION_MAX,
-  ENDPOINT_SERVICE,
-  LIST_MAX,
-  NAME_MAX,
-  RENDEZVOUS_SERVICE,
-} from '../constants.ts'
-import { parseModuleClassId } from '../ids.ts'
-import type { ModuleClassId, PeerGroupId, PeerId } from '../ids.ts'
-import { childOf, childrenOf, parentNode, textNode, trimmedText } from '../xml/index.ts'
+import { DESCRIPTION_MAX, ENDPOINT_SERVICE, NAME_MAX, RENDEZVOUS_SERVICE } from '../constants.ts'
+import type { PeerGroupId, PeerId } from '../ids.ts'
+import { textNode, trimmedText } from '../xml/index.ts'
 import type { XmlElement } from '../xml/index.ts'
 import { documentError, documentType, within } from './document.ts'
 import type { Field } from './document.ts'
 import { asText, defaulting, optional, required, single } from './fields.ts'
 import { ROUTE_ADVERTISEMENT } from './route-advertisement.ts'
+import { parametersOf, serviceElement, servicesExcept } from './service-parameters.ts'
+import type { ServiceParameters } from './service-parameters.ts'
 import { boolean, groupId, peerId, text } from './values.ts'
 
 export interface PeerAdvertisement {
@@ -34,12 +29,7 @@ export interface PeerAdvertisement {
   readonly services?: readonly ServiceParameters[]
 }
 
-/** What one service publishes about itself. */
-export interface ServiceParameters {
-  readonly serviceId: ModuleClassId
-  /** The element `Parm` as it came; absent where there was none. */
-  readonly parameters?: XmlElement
-}
+export type { ServiceParameters } from './service-parameters.ts'
 
 const rendezvous: Field<boolean, unknown> = {
   label: 'Rdv',
@@ -48,7 +38,7 @@ const rendezvous: Field<boolean, unknown> = {
     const flag = single(parametersOf(root, RENDEZVOUS_SERVICE), 'Rdv')
     return flag === undefined ? undefined : within('Rdv', () => boolean.parse(trimmedText(flag)))
   },
-  write: (value) => [service(RENDEZVOUS_SERVICE, textNode('Rdv', String(value)))],
+  write: (value) => [serviceElement(RENDEZVOUS_SERVICE, textNode('Rdv', String(value)))],
 }
 
 const endpoints: Field<readonly string[], PeerAdvertisement> = {
@@ -64,22 +54,12 @@ const endpoints: Field<readonly string[], PeerAdvertisement> = {
   write(addresses, { peerId: peer }) {
     if (addresses.length === 0) return []
     return [
-      service(
+      serviceElement(
         ENDPOINT_SERVICE,
         ROUTE_ADVERTISEMENT.write({ peerId: peer, endpoints: addresses, hops: [] }),
       ),
     ]
   },
-}
-
-const services: Field<readonly ServiceParameters[], unknown> = {
-  label: 'Svc',
-  required: false,
-  read(root) {
-    const others = servicesOf(root).filter((element) => !isKnown(classOf(element)))
-    return others.length === 0 ? undefined : others.map(readService)
-  },
-  write: (others) => others.map(writeService),
 }
 
 /** Field table of `jxta:PA`. */
@@ -92,7 +72,7 @@ export const PEER_ADVERTISEMENT = documentType<PeerAdvertisement>(
     description: optional('Desc', asText(text(DESCRIPTION_MAX))),
     rendezvous,
     endpoints,
-    services,
+    services: servicesExcept([ENDPOINT_SERVICE, RENDEZVOUS_SERVICE]),
   },
   { preserveSpace: true },
 )
@@ -105,45 +85,6 @@ export function encodePeerAdvertisement(advertisement: PeerAdvertisement): strin
 /** Reads a peer advertisement; throws coded errors only. */
 export function parsePeerAdvertisement(source: string | XmlElement): PeerAdvertisement {
   return PEER_ADVERTISEMENT.parse(source)
-}
-
-function servicesOf(root: XmlElement): readonly XmlElement[] {
-  const elements = childrenOf(root, 'Svc')
-  if (elements.length > LIST_MAX) throw documentError(`there are more than ${LIST_MAX} services`)
-  return elements
-}
-
-/** The `Parm` of a service; an empty one where the service is not there. */
-function parametersOf(root: XmlElement, serviceId: string): XmlElement {
-  const found = servicesOf(root).filter((element) => classOf(element) === serviceId)
-  if (found.length > 1) throw documentError(`there is more than one service ${serviceId}`)
-  const [element] = found
-  return (element && childOf(element, 'Parm')) ?? parentNode('Parm', [])
-}
-
-function classOf(element: XmlElement): ModuleClassId {
-  const id = single(element, 'MCID')
-  if (id === undefined) throw documentError('there is a service without its class id')
-  return within('MCID', () => parseModuleClassId(trimmedText(id)))
-}
-
-function isKnown(serviceId: string): boolean {
-  return serviceId === ENDPOINT_SERVICE || serviceId === RENDEZVOUS_SERVICE
-}
-
-function readService(element: XmlElement): ServiceParameters {
-  const serviceId = classOf(element)
-  const parameters = childOf(element, 'Parm')
-  return parameters === undefined ? { serviceId } : { serviceId, parameters }
-}
-
-function writeService({ serviceId, parameters }: ServiceParameters): XmlElement {
-  const id = textNode('MCID', serviceId)
-  return parentNode('Svc', parameters === undefined ? [id] : [id, parameters])
-}
-
-function service(serviceId: string, parameter: XmlElement): XmlElement {
-  return parentNode('Svc', [textNode('MCID', serviceId), parentNode('Parm', [parameter])])
 }
 
 function peerOf(root: XmlElement): PeerId | undefined {

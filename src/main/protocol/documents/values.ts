@@ -1,8 +1,8 @@
 /** How single values are spelled in the text of an element: the columns of the field tables. */
 import { PipefitterError } from '../../base/errors.ts'
 import { parseEndpointAddress } from '../addresses.ts'
-import { parseGroupId, parsePeerId, parsePipeId } from '../ids.ts'
-import type { PeerGroupId, PeerId, PipeId } from '../ids.ts'
+import { parseGroupId, parseModuleSpecId, parsePeerId, parsePipeId } from '../ids.ts'
+import type { ModuleSpecId, PeerGroupId, PeerId, PipeId } from '../ids.ts'
 
 /** A way to spell values of one type. */
 export interface Value<T> {
@@ -61,6 +61,7 @@ export const boolean: Value<boolean> = {
 export const peerId: Value<PeerId> = { parse: parsePeerId, format: String }
 export const pipeId: Value<PipeId> = { parse: parsePipeId, format: String }
 export const groupId: Value<PeerGroupId> = { parse: parseGroupId, format: String }
+export const moduleSpecId: Value<ModuleSpecId> = { parse: parseModuleSpecId, format: String }
 
 /** An endpoint address, checked and kept as text. */
 export const address: Value<string> = {
