@@ -20,7 +20,7 @@ export function useListDetail(name: string, initialShare = 0.42) {
   const selectedId = computed({
     get: () =>
       typeof route.params.id === 'string' && route.params.id ? route.params.id : undefined,
-    set: (id) => void router.replace({ name, params: { id: id ?? '' } }),
+    set: (id) => void router.replace({ name, params: id ? { id } : {} }),
   })
   watch(selectedId, (id) => (last.value = id ?? ''))
 

@@ -1,0 +1,29 @@
+import * as v from 'valibot'
+import { describe, expect, it } from 'vitest'
+import { feeds } from '../../shared/contract.ts'
+import type { FeedEvent, FeedName } from '../../shared/contract.ts'
+import { evening } from './evening.ts'
+import type { FakeHost } from './fake-host.ts'
+import { pipeId } from './sample-rows.ts'
+import { hostile, nobodyAnswers } from './scenes.ts'
+
+const rowsOf = (host: FakeHost, feed: FeedName) =>
+  new Promise<readonly unknown[]>((done) => {
+    const params = 'pipeId' in feeds[feed].params.entries ? { pipeId: pipeId('telemetry') } : {}
+    host.client.subscribe(feed, params, (event) => done((event as FeedEvent).rows))
+  })
+
+describe.each([
+  ['an evening', evening],
+  ['hostile names', hostile],
+  ['a query in vain', nobodyAnswers],
+])('the scene of %s', (_name, scene) => {
+  it.each(Object.keys(feeds) as FeedName[])(
+    'shows rows of %s as a host may send them',
+    async (feed) => {
+      const rows = await rowsOf(scene(), feed)
+      expect(rows.length).toBeGreaterThan(0)
+      for (const row of rows) expect(v.safeParse(feeds[feed].row, row).issues).toBeUndefined()
+    },
+  )
+})

@@ -1,0 +1,207 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { PipeRow } from '../../../shared/rows.ts'
+import App from '../../App.vue'
+import { callError, FakeHost } from '../../dev/fake-host.ts'
+import { key, mark, marks, mountWith, press, settle, type } from '../../dev/mount-with.ts'
+import * as sample from '../../dev/sample-rows.ts'
+import { createPageRouter } from '../../router.ts'
+import { testids } from '../../testids.ts'
+
+let page: Awaited<ReturnType<typeof mountWith>> | undefined
+
+async function open(pipe: PipeRow, host = new FakeHost()) {
+  host.put('status', {}, sample.sampleStatus())
+  host.put('pipes', {}, pipe)
+  page = await mountWith(host, App, {
+    router: createPageRouter(),
+    at: `/pipes/${encodeURIComponent(pipe.id)}`,
+  })
+  return host
+}
+const output = {
+  peerId: sample.peerId('lathe'),
+  peerName: 'lathe',
+  endpoint: 'tcp://10.0.0.2:9701',
+  transport: 'tcp',
+  sent: 0,
+  sentBytes: 0,
+  waiting: 0,
+}
+const pipe = sample.samplePipe('telemetry', { state: 'Unbound' })
+const of = { pipeId: pipe.id }
+
+beforeEach(() => localStorage.clear())
+afterEach(() => page?.unmount())
+
+describe('resolving', () => {
+  it('asks by R, and not twice at once', async () => {
+    const host = await open(pipe)
+    await key('r')
+    host.put('resolutions', of, sample.sampleResolution(pipe, { state: 'asking' }))
+    await settle()
+    await key('r')
+    expect(host.calls).toEqual([{ name: 'pipes.resolve', input: of }])
+  })
+
+  it('shows each channel as it stands, and calls it silent only when the query is over', async () => {
+    const host = await open(pipe)
+    const asked = [
+      { channel: 'multicast on eth0', state: 'answered' as const, answers: 2, firstAnswerMs: 2.4 },
+      { channel: 'lab-7', state: 'sent' as const, answers: 0 },
+      { channel: 'multicast on tun0', state: 'failed' as const, answers: 0, error: 'unreachable' },
+    ]
+    const words = () =>
+      marks(testids.askedChannel).map((one) => one.textContent.replaceAll(/\s+/g, ' ').trim())
+    host.put('resolutions', of, sample.sampleResolution(pipe, { state: 'asking', asked }))
+    await settle()
+    expect(words()[1]).toContain('asked')
+    host.put('resolutions', of, sample.sampleResolution(pipe, { state: 'done', asked }))
+    await settle()
+    expect(words()[0]).toMatch(/2 answers.*2\.4 ms/)
+    expect(words()[1]).toContain('silent')
+    expect(words()[2]).toMatch(/failed.*unreachable/)
+  })
+
+  it('says in the host’s words that nobody answered', async () => {
+    const host = await open(sample.samplePipe('telemetry', { transport: 'ws' }))
+    const summary = 'For ws: nobody answered; no peer here has a ws endpoint.'
+    host.put('resolutions', of, sample.sampleResolution(pipe, { answers: 0, asked: [], summary }))
+    await settle()
+    expect(mark(testids.resolveSummary)?.textContent).toContain(summary)
+    expect(marks(testids.answerRow)).toEqual([])
+  })
+
+  it('stops a query that runs', async () => {
+    const host = await open(pipe)
+    host.put('resolutions', of, sample.sampleResolution(pipe, { state: 'asking' }))
+    await settle()
+    await press(mark(testids.resolveCancel))
+    expect(host.calls.at(-1)).toEqual({
+      name: 'pipes.cancelResolve',
+      input: { resolutionId: sample.sampleResolution(pipe).id },
+    })
+  })
+})
+
+describe('binding', () => {
+  async function withAnswers() {
+    const host = await open(pipe)
+    host.on('pipes.bind', () => sample.sampleBinding(pipe, 'lathe'))
+    host.put('resolutions', of, sample.sampleResolution(pipe))
+    host.put(
+      'answers',
+      of,
+      sample.sampleAnswer(pipe, 'lathe', { score: 90, wouldChoose: 'the fastest.' }),
+      sample.sampleAnswer(pipe, 'kiln', { score: 10, verdict: 'refused' }),
+      sample.sampleAnswer(pipe, 'bench', { score: 50 }),
+    )
+    await settle()
+    return host
+  }
+
+  it('lists the best answer first and marks what the rule would choose', async () => {
+    await withAnswers()
+    expect(marks(testids.answerRow).map((row) => row.dataset.id)).toEqual([
+      'answer-lathe',
+      'answer-bench',
+      'answer-kiln',
+    ])
+    expect(mark(testids.wouldChoose)?.textContent).toMatch(/lathe.*the fastest/)
+  })
+
+  it('offers to bind only to usable answers', async () => {
+    await withAnswers()
+    const bindable = marks(testids.answerRow).filter((row) =>
+      row.querySelector(`[data-testid="${testids.answerBind}"]`),
+    )
+    expect(bindable.map((row) => row.dataset.id)).toEqual(['answer-lathe', 'answer-bench'])
+  })
+
+  it('binds by hand to the answer of the row', async () => {
+    const host = await withAnswers()
+    await press(marks(testids.answerBind)[1]!)
+    expect(host.calls.at(-1)).toEqual({
+      name: 'pipes.bind',
+      input: { ...of, answerId: 'answer-bench' },
+    })
+  })
+
+  it('binds by B to what the rule would choose while no row is selected', async () => {
+    const host = await withAnswers()
+    await key('b')
+    expect(host.calls.at(-1)).toEqual({
+      name: 'pipes.bind',
+      input: { ...of, answerId: 'answer-lathe' },
+    })
+  })
+
+  it('binds by the rule', async () => {
+    const host = await withAnswers()
+    await press(mark(testids.bindByRule))
+    expect(host.calls.at(-1)).toEqual({ name: 'pipes.bind', input: of })
+  })
+
+  it('shows why binding failed', async () => {
+    const host = await withAnswers()
+    host.on('pipes.bind', () => {
+      throw callError('pipe/nobody-answered', 'Nobody answered.', 'Resolve again.')
+    })
+    await press(mark(testids.bindByRule))
+    expect(mark(testids.workbenchAnswers)?.querySelector('[role=alert]')?.textContent).toContain(
+      'Nobody answered.',
+    )
+  })
+})
+
+describe('the message console', () => {
+  const bound = sample.samplePipe('telemetry', { state: 'Bound', output })
+  const field = () => mark<HTMLTextAreaElement>(testids.messageText)
+
+  it('sends what was typed by Enter and empties the field', async () => {
+    const host = await open(bound)
+    await type(field(), 'hello')
+    await key('Enter', field()!)
+    expect(host.calls.at(-1)).toMatchObject({
+      name: 'pipes.send',
+      input: { pipeId: bound.id, elements: [{ text: 'hello' }] },
+    })
+    expect(field()?.value).toBe('')
+  })
+
+  it('keeps what was typed when sending fails, and says why', async () => {
+    const host = await open(bound)
+    host.on('pipes.send', () => {
+      throw callError('pipe/broken', 'The connection broke.', 'Bind again.')
+    })
+    await type(field(), 'hello')
+    await key('Enter', field()!)
+    expect(field()?.value).toBe('hello')
+    expect(document.body.textContent).toContain('The connection broke.')
+  })
+
+  it('offers no field where there is nobody to send to', async () => {
+    await open(pipe)
+    expect(field()).toBeNull()
+    expect(mark(testids.workbenchMessages)?.textContent).toContain('Not bound')
+  })
+
+  it('shows text as text and bytes as hexadecimal', async () => {
+    const host = await open(bound)
+    const element = { namespace: '', type: '', sizeBytes: 3, cut: false }
+    host.put(
+      'messages',
+      { pipeId: bound.id },
+      sample.sampleMessage(bound, 1, {
+        elements: [
+          { ...element, name: 'a', text: '<b>no markup</b>' },
+          { ...element, name: 'b', hex: '00ff41' },
+        ],
+      }),
+    )
+    await settle()
+    const row = mark(testids.messageRow)
+    expect(row?.textContent).toContain('<b>no markup</b>')
+    expect(row?.querySelector('b')).toBeNull()
+    expect(row?.textContent).toContain('00 ff 41')
+  })
+})

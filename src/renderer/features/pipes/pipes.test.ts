@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import App from '../../App.vue'
+import { callError, FakeHost } from '../../dev/fake-host.ts'
+import { key, mark, marks, mountWith, press, settle, type } from '../../dev/mount-with.ts'
+import { pipeId, samplePipe, sampleStatus } from '../../dev/sample-rows.ts'
+import { createPageRouter } from '../../router.ts'
+import { testids } from '../../testids.ts'
+
+let page: Awaited<ReturnType<typeof mountWith>> | undefined
+
+async function open(host: FakeHost, at = '/pipes') {
+  host.put('status', {}, sampleStatus())
+  page = await mountWith(host, App, { router: createPageRouter(), at })
+}
+const submit = async () => {
+  mark(testids.createName)?.closest('form')?.requestSubmit()
+  await settle()
+}
+const callsOf = (host: FakeHost, name: string) => host.calls.filter((call) => call.name === name)
+
+beforeEach(() => localStorage.clear())
+afterEach(() => page?.unmount())
+
+describe('creating a pipe', () => {
+  const creating = () => {
+    const host = new FakeHost()
+    host.on('pipes.create', (input) => samplePipe(input.name, { state: 'Draft' }))
+    host.on('pipes.publish', () => ({
+      channels: [
+        { channel: 'multicast on eth0' },
+        { channel: 'multicast on tun0', error: 'unreachable' },
+      ],
+    }))
+    return host
+  }
+
+  it('creates, publishes, and says where it went', async () => {
+    const host = creating()
+    await open(host)
+    await key('n')
+    await type(mark<HTMLInputElement>(testids.createName), ' telemetry ')
+    await press(mark(testids.createTransport('tcp')))
+    await submit()
+    expect(callsOf(host, 'pipes.create')[0]?.input).toMatchObject({
+      name: 'telemetry',
+      type: 'JxtaUnicast',
+      transport: 'tcp',
+      listen: true,
+    })
+    expect(callsOf(host, 'pipes.publish')[0]?.input).toEqual({ pipeId: pipeId('telemetry') })
+    expect(marks(testids.pipePublication).map((line) => line.textContent.trim())).toEqual([
+      'multicast on eth0',
+      'multicast on tun0unreachable',
+    ])
+  })
+
+  it('specifies no transport when any will do', async () => {
+    const host = creating()
+    await open(host)
+    await key('n')
+    await type(mark<HTMLInputElement>(testids.createName), 'telemetry')
+    await submit()
+    expect(callsOf(host, 'pipes.create')[0]?.input).not.toHaveProperty('transport')
+  })
+
+  it('previews the advertisement with its markup escaped', async () => {
+    await open(creating())
+    await key('n')
+    await type(mark<HTMLInputElement>(testids.createName), 'a<b>&c')
+    expect(mark(testids.createPreview)?.textContent).toContain('<Name>a&lt;b&gt;&amp;c</Name>')
+  })
+
+  it('wants a name', async () => {
+    const host = creating()
+    await open(host)
+    await key('n')
+    await submit()
+    expect(mark(testids.createName)?.getAttribute('aria-invalid')).toBe('true')
+    expect(host.calls).toEqual([])
+  })
+
+  it('does not create a second pipe when only publishing failed', async () => {
+    const host = creating()
+    host.on('pipes.publish', () => {
+      throw callError('net/down', 'No channel is up.', 'Try again.')
+    })
+    await open(host)
+    await key('n')
+    await type(mark<HTMLInputElement>(testids.createName), 'telemetry')
+    await submit()
+    expect(document.querySelector('[role=dialog] [role=alert]')?.textContent).toContain(
+      'No channel is up.',
+    )
+    await submit()
+    expect(callsOf(host, 'pipes.create')).toHaveLength(1)
+    expect(callsOf(host, 'pipes.publish')).toHaveLength(2)
+  })
+})
+
+describe('a pipe', () => {
+  it('says why it is in its state', async () => {
+    const host = new FakeHost()
+    host.put('pipes', {}, samplePipe('alarms', { state: 'Refused', stateReason: 'kiln said no.' }))
+    await open(host, `/pipes/${encodeURIComponent(pipeId('alarms'))}`)
+    await press(mark(testids.pipeState))
+    expect(document.querySelector('[role=dialog]')?.textContent).toContain('kiln said no.')
+  })
+
+  it('shows its advertisement', async () => {
+    const host = new FakeHost()
+    host.put('pipes', {}, samplePipe('alarms'))
+    await open(host, `/pipes/${encodeURIComponent(pipeId('alarms'))}/advertisement`)
+    expect(mark(testids.pipeAdvertisement)?.textContent).toContain(`<Id>${pipeId('alarms')}</Id>`)
+  })
+
+  it('listens and stops listening by the switch', async () => {
+    const host = new FakeHost()
+    host.put('pipes', {}, samplePipe('alarms'))
+    await open(host, `/pipes/${encodeURIComponent(pipeId('alarms'))}`)
+    await press(mark(testids.pipeListen))
+    expect(host.calls).toEqual([
+      { name: 'pipes.listen', input: { pipeId: pipeId('alarms'), listening: true } },
+    ])
+  })
+})
