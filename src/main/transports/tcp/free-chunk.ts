@@ -12,6 +12,6 @@ interface Movable {
  */
 export const freeChunk = (chunk: Uint8Array): void => {
   if (chunk.length < FREE_FROM_BYTES || chunk.length !== chunk.buffer.byteLength) return
-  const memory: Movable = chunk.buffer
+  const memory = chunk.buffer as ArrayBufferLike & Movable
   memory.transfer?.(0)
 }
