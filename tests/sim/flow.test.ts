@@ -211,6 +211,7 @@ describe(`a link that breaks ${seedText}`, () => {
   test('a peer’s address changes: the others’ endpoints are replaced and a pipe bound by rule follows', async () => {
     const sim = new Sim()
     const { a, b, pipes, outputs } = await pair(sim, 'moving')
+    expect(outputs[0]!.endpoint).toBe(outputs[0]!.binding.endpoint)
     a.network.set([memoryInterface('eth0', '10.0.0.77')])
     await sim.clock.advance(5)
     await sim.run(outputs[0]!.send(textMessage('after the move')))
@@ -219,6 +220,7 @@ describe(`a link that breaks ${seedText}`, () => {
       'tcp://10.0.0.77:9701',
     ])
     expect(outputs[0]!.state).toBe('bound')
+    expect(outputs[0]!.endpoint).toBe('tcp://10.0.0.77:9701')
     expect(readAll(a, pipes[0]!)).toEqual(['after the move'])
     await sim.stopAll()
   })

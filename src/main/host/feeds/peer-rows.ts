@@ -1,6 +1,6 @@
 import type { EndpointRow, PeerRow } from '../../../shared/rows.ts'
 import { schemeOf } from '../../peer/endpoint/addresses.ts'
-import { leadsTo } from '../../peer/endpoint/link-table.ts'
+import { endpointOf, leadsTo } from '../../peer/endpoint/link-table.ts'
 import type { Link } from '../../peer/endpoint/link.ts'
 import type { KnownPeer } from '../../peer/discovery/peer-table.ts'
 import type { StoredEndpoint } from '../../peer/ports.ts'
@@ -11,7 +11,7 @@ export const peerRow = (peer: KnownPeer, world: HostWorld): PeerRow => {
   const { endpoint, pipes } = world.peer.services
   const links = endpoint.links.of(peer.id)
   const link = links.findLast(({ isOpen }) => isOpen)
-  const path = link && { transport: link.connection.transport, address: addressOf(link) }
+  const path = link && { transport: link.connection.transport, address: endpointOf(link) }
   return {
     id: peer.id,
     shortId: shortId(peer.id),
@@ -24,10 +24,6 @@ export const peerRow = (peer: KnownPeer, world: HostWorld): PeerRow => {
     ...(path === undefined ? {} : { path }),
   }
 }
-
-/** Where the peer is: a link that it opened comes from a passing port, so there its own word counts. */
-const addressOf = ({ connection }: Link): string =>
-  connection.initiator ? connection.remoteAddress : connection.remotePublicAddress
 
 const stateOf = (
   peer: KnownPeer,

@@ -48,8 +48,12 @@ export const pipeRow = (pipe: StoredPipe, world: HostWorld): PipeRow => {
 const outputEnd = (id: PipeId, { outputs, names }: HostWorld): PipeRow['output'] => {
   const output = outputs.of(id)
   if (output === undefined) return undefined
-  const { peerId, endpoint, transport } = output.binding
-  return { peerId, peerName: names.peer(peerId), endpoint, transport, ...output.stats }
+  const { endpoint, binding } = output
+  const { peerId } = binding
+  return {
+    ...{ peerId, peerName: names.peer(peerId) },
+    ...{ endpoint, transport: schemeOf(endpoint), ...output.stats },
+  }
 }
 
 export const bindingRow = (binding: StoredBinding, { names }: HostWorld): BindingRow => ({
@@ -86,7 +90,7 @@ const answerRow = (
   { names, outputs }: HostWorld,
 ): AnswerRow => {
   const { peerId, endpoint, source, answeredBy, rttMs, receivedWallMs, verdict, reason } = answer
-  const bound = outputs.of(run.pipe.id)?.binding
+  const bound = outputs.of(run.pipe.id)
   return {
     id,
     resolutionId: run.id,
@@ -99,7 +103,7 @@ const answerRow = (
     verdict,
     verdictReason: reason,
     score: score.value,
-    bound: bound?.peerId === peerId && bound.endpoint === endpoint,
+    bound: bound?.binding.peerId === peerId && bound.endpoint === endpoint,
     ...(endpoint === undefined ? {} : { endpoint, transport: schemeOf(endpoint) }),
     ...(answeredBy === undefined
       ? {}

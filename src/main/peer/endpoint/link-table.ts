@@ -81,3 +81,7 @@ export const leadsTo = (link: Link, endpoint: string): boolean => {
     !initiator && hostOf(remoteAddress) !== undefined && hostOf(remoteAddress) === hostOf(endpoint)
   )
 }
+
+/** The peer's endpoint at a link's other end: of a link that it opened itself it says so, see {@link leadsTo}. */
+export const endpointOf = ({ connection }: Link): string =>
+  connection.initiator ? connection.remoteAddress : connection.remotePublicAddress

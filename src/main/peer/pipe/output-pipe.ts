@@ -8,6 +8,7 @@ import type { MessageEnvelope } from '../../protocol/message/binary.ts'
 import type { Message } from '../../protocol/message/message.ts'
 import type { Destination, EndpointService } from '../endpoint/endpoint-service.ts'
 import type { Link } from '../endpoint/link.ts'
+import { endpointOf, leadsTo } from '../endpoint/link-table.ts'
 import { MachineRunner } from '../machine-runner.ts'
 import {
   OutputMachine,
@@ -91,6 +92,12 @@ export class OutputPipe {
 
   get stateReason(): string {
     return this.#machine.reason
+  }
+
+  /** The peer's endpoint that it leads to: the one it was bound to, or since the link was made again maybe another. */
+  get endpoint(): string {
+    const { endpoint } = this.binding
+    return leadsTo(this.#link, endpoint) ? endpoint : endpointOf(this.#link)
   }
 
   get stats(): OutputPipeStats {
