@@ -20,7 +20,8 @@ const bundleCli = async (): Promise<string> => {
   return join(outDir, 'index.js')
 }
 
-const entry = await bundleCli()
+/** The bundled command line, to be run by Node. */
+export const cliEntry = await bundleCli()
 
 export interface CliRun {
   readonly child: ChildProcess
@@ -34,7 +35,7 @@ export interface CliRun {
 /** Starts the command line as a process of its own, with a profile; it is killed when the test ends. */
 export const startCli = (profile: string, args: readonly string[]): CliRun => {
   const environment = { ...process.env, PIPEFITTER_HOME: profile }
-  const child = spawn(process.execPath, [entry, ...args], { env: environment })
+  const child = spawn(process.execPath, [cliEntry, ...args], { env: environment })
   onTestFinished(() => void child.kill('SIGKILL'))
   let stdout = ''
   let stderr = ''

@@ -1,0 +1,133 @@
+/**
+ * Real networks for tests: namespaces joined by bridges that live in namespaces of their own. Nothing touches this
+ * machine's own network: no link leads there, and there is no default route.
+ */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll } from 'vitest'
+import { findProgram } from '../support/skips.ts'
+import { NetPeer } from './net-peer.ts'
+
+const PREFIX = 'pfnet'
+const COMMAND_TIMEOUT_MS = 20_000
+
+/** Runs a program to its end, bounded in time; gives what it printed. */
+const run = (program: string, ...args: string[]): string =>
+  execFileSync(findProgram(program) ?? program, args, {
+    ...{ encoding: 'utf8', stdio: 'pipe', timeout: COMMAND_TIMEOUT_MS },
+  })
+
+const spacesNow = (): string[] => run('ip', 'netns', 'list').match(/^\S+/gm) ?? []
+
+/** Namespaces of test runs that were killed before they could tidy up. */
+const sweep = (): void => {
+  for (const space of spacesNow()) {
+    const pid = Number(new RegExp(`^${PREFIX}-(\\d+)-`).exec(space)?.[1])
+    if (pid > 0 && !isAlive(pid)) run('ip', 'netns', 'del', space)
+  }
+}
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+let made = 0
+
+/** The namespaces and peers of one suite. */
+export class Rig {
+  readonly #spaces: string[] = []
+  readonly #peers: NetPeer[] = []
+  #folder: string | undefined
+  readonly #tidy = (): void => this.#removeSpaces()
+
+  open(): void {
+    sweep()
+    this.#folder = mkdtempSync(join(tmpdir(), 'pipefitter-netns-'))
+    process.once('exit', this.#tidy)
+  }
+
+  /** A new namespace with nothing but its loopback interface, which is up unless told otherwise. */
+  space(name: string, { loopback = true } = {}): string {
+    const space = `${PREFIX}-${process.pid}-${made++}-${name}`
+    run('ip', 'netns', 'add', space)
+    this.#spaces.push(space)
+    if (loopback) run('ip', '-n', space, 'link', 'set', 'lo', 'up')
+    return space
+  }
+
+  /** A new bridge in a namespace of its own, whose name it gives. It passes multicast to all. */
+  bridge(name: string): string {
+    const space = this.space(name)
+    run('ip', '-n', space, 'link', 'add', 'br0', 'type', 'bridge', 'mcast_snooping', '0')
+    run('ip', '-n', space, 'link', 'set', 'br0', 'up')
+    return space
+  }
+
+  /** Joins a namespace to a bridge by a new interface with this address, such as `10.77.1.2`, in a /24. */
+  join(space: string, bridge: string, address: string, device = 'eth0'): void {
+    const port = `p${made++}`
+    const ends = ['name', device, 'netns', space, 'type', 'veth', 'peer', 'name', port]
+    run('ip', 'link', 'add', ...ends, 'netns', bridge)
+    run('ip', '-n', bridge, 'link', 'set', port, 'master', 'br0', 'up')
+    this.address(space, 'replace', address, device)
+    run('ip', '-n', space, 'link', 'set', device, 'up')
+  }
+
+  address(space: string, what: 'replace' | 'del', address: string, device = 'eth0'): void {
+    run('ip', '-n', space, 'address', what, `${address}/24`, 'dev', device)
+  }
+
+  /** Drops what comes in by multicast, and counts it. */
+  blockMulticast(space: string): void {
+    const nft = (...rule: string[]): string => this.exec(space, 'nft', ...rule)
+    nft('add', 'table', 'inet', 'test')
+    nft('add chain inet test in { type filter hook input priority 0; }')
+    nft('add rule inet test in ip daddr 224.0.0.0/4 counter drop')
+  }
+
+  /** Datagrams that {@link blockMulticast} has dropped. */
+  droppedMulticast(space: string): number {
+    return Number(
+      /packets (\d+)/.exec(this.exec(space, 'nft', 'list', 'table', 'inet', 'test'))?.[1],
+    )
+  }
+
+  exec(space: string, program: string, ...args: string[]): string {
+    return run('ip', 'netns', 'exec', space, findProgram(program) ?? program, ...args)
+  }
+
+  /** Starts a headless peer in a namespace and waits until it is ready. */
+  async peer(space: string, name: string, ...flags: string[]): Promise<NetPeer> {
+    if (this.#folder === undefined) throw new Error('the rig is not open')
+    const peer = new NetPeer(space, name, join(this.#folder, `${name}-${made++}`))
+    this.#peers.push(peer)
+    await peer.start(flags)
+    return peer
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#peers.splice(0).map((peer) => peer.kill()))
+    this.#removeSpaces()
+    process.off('exit', this.#tidy)
+    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  #removeSpaces(): void {
+    for (const space of this.#spaces.splice(0)) run('ip', 'netns', 'del', space)
+  }
+}
+
+/** A rig for the suite that is being described. */
+export const createRig = (): Rig => {
+  const rig = new Rig()
+  beforeAll(() => rig.open())
+  afterAll(() => rig.close())
+  return rig
+}
