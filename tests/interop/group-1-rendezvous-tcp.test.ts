@@ -9,10 +9,13 @@ import type { Oracle } from './oracle.ts'
 describe('TCP, with JXSE as the rendezvous', skipUnless(whyNoOracle()), () => {
   const lab = createLab()
   let rendezvous: Oracle
+  let edge: Oracle
   let ours: LivePeer
 
   beforeAll(async () => {
     rendezvous = await lab.oracle({ name: 'rdv', mode: 'rdv' })
+    edge = await lab.oracle({ name: 'edge', mode: 'edge', seeds: [rendezvous.address] })
+    await edge.ask('rdv 20000', 'rdv')
     ours = await lab.peer({ name: 'ours', config: { seeds: [rendezvous.address] } })
     await ours.hears(rendezvous.peerId)
   })
@@ -47,5 +50,14 @@ describe('TCP, with JXSE as the rendezvous', skipUnless(whyNoOracle()), () => {
   it('it says, asked alone, that it does not have a pipe', async () => {
     const resolution = await ours.resolve(newPipe(), [rendezvous.peerId])
     expect(resolution.answers).toMatchObject([{ peerId: rendezvous.peerId, verdict: 'refused' }])
+  })
+
+  it('we resolve the pipe of an edge of its, by asking everybody, and the edge receives', async () => {
+    const pipe = newPipe()
+    await edge.ask(`listen ${pipe.id} JxtaUnicast`, 'listening')
+    const output = await ours.bind(pipe)
+    expect(output.binding).toMatchObject({ peerId: edge.peerId, endpoint: edge.address })
+    await output.send(textMessage('hello edge'))
+    await edge.wait('message', { pipe: pipe.id, text: 'hello edge' })
   })
 })

@@ -79,11 +79,24 @@ describe('asking everybody', () => {
 
   test('the audience is asked alone at last, but for those that were asked already', () => {
     const { machine } = start({ neighbours: [A], audience: [A, B] })
+    machine.step(said(A, { found: false, toEverybody: false }), 10)
     expect(tick(machine, 600)).toEqual(['ask-everybody'])
     expect(machine.step({ kind: 'tick' }, 2_000)).toEqual([
       { kind: 'ask-everybody' },
       { kind: 'ask-peer', peerId: B, directed: false },
     ])
+  })
+
+  test('neighbours that kept silent are asked once more at last, since they may have learnt who has it', () => {
+    const { machine } = start({ neighbours: [A, B, C] })
+    machine.step(said(A, { found: false, toEverybody: false }), 10)
+    machine.step({ kind: 'unreachable', peerId: B, channel: 'peer B', error: 'refused' }, 20)
+    expect(tick(machine, 600)).toEqual(['ask-everybody'])
+    expect(machine.step({ kind: 'tick' }, 2_000)).toEqual([
+      { kind: 'ask-everybody' },
+      { kind: 'ask-peer', peerId: C, directed: false },
+    ])
+    expect(tick(machine, TIMEOUT_MS)).toEqual(['decide', 'changed', 'finished'])
   })
 
   test('a peer that is asked alone late in the run is no slower for that', () => {

@@ -299,14 +299,22 @@ export class ResolutionMachine implements Machine<ResolutionInput, ResolutionEff
     while (this.#askAgainAt[0] !== undefined && this.#askAgainAt[0] <= nowMs) {
       this.#askAgainAt.shift()
       effects.push({ kind: 'ask-everybody' })
-      if (this.#askAgainAt.length === 0) effects.push(...this.#askAudience(nowMs))
+      if (this.#askAgainAt.length === 0) effects.push(...this.#askAloneAtLast(nowMs))
     }
     return effects
   }
 
-  #askAudience(nowMs: number): readonly ResolutionEffect[] {
-    const unasked = this.#plan.audience.filter((peerId) => !this.#askedAtMs.has(peerId))
-    return unasked.map((peerId) => this.#askPeer(peerId, false, nowMs))
+  /**
+   * Who should have heard the question, and once more the neighbours that kept silent: a rendezvous among them may have
+   * learnt meanwhile where the pipe is.
+   */
+  #askAloneAtLast(nowMs: number): readonly ResolutionEffect[] {
+    const { audience, neighbours } = this.#plan
+    const unasked = audience.filter((peerId) => !this.#askedAtMs.has(peerId))
+    const silent = neighbours.filter(
+      (peerId) => this.#pending.has(peerId) && !this.#answers.has(peerId),
+    )
+    return [...unasked, ...silent].map((peerId) => this.#askPeer(peerId, false, nowMs))
   }
 
   /** A directed run ends with its last answer; one that asked everybody listens until its time is over. */
