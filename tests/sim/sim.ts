@@ -31,7 +31,7 @@ import { createMemoryStore } from '../support/memory-store.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
 /** Repeats a scenario with another chance: `SIM_SEED=7 npm test -- tests/sim`. */
-export const SEED = Number(process.env.SIM_SEED ?? 1)
+const SEED = Number(process.env.SIM_SEED ?? 1)
 export const seedText = `(seed ${SEED})`
 
 export interface SimPeerOptions {
@@ -39,6 +39,8 @@ export interface SimPeerOptions {
   readonly at?: string | readonly NetworkInterface[]
   readonly seeds?: readonly string[]
   readonly multicast?: boolean
+  /** Passes messages of others on. */
+  readonly relay?: boolean
   readonly store?: Store
   readonly id?: PeerId
   readonly transports?: readonly MemoryTransportOptions[]
@@ -97,7 +99,11 @@ export class Sim {
     const store = options.store ?? createMemoryStore()
     const { clock } = this
     const ports = { clock, random, log: silentLog, network, store, transports, propagation }
-    const peer = createPeer({ peerId: id, name, seeds: options.seeds ?? [] }, ports, counters)
+    const peer = createPeer(
+      { peerId: id, name, seeds: options.seeds ?? [], relay: options.relay ?? false },
+      ports,
+      counters,
+    )
     const host = network.interfaces()[0]?.address ?? ''
     const address = `tcp://${host}:9701`
     const made = { peer, id, name, host, address, network, store, counters, context }
@@ -193,7 +199,7 @@ export const bind = async (
 
 export const textMessage = (text: string): Message => Message.of(textElement('', 'text', text))
 
-export const textOf = (received: ReceivedMessage | undefined): string => {
+const textOf = (received: ReceivedMessage | undefined): string => {
   const element = received?.message.get('', 'text')
   return element === undefined ? '' : elementText(element)
 }

@@ -23,14 +23,14 @@ export const THRESHOLD = 64
 /** Lifetime that we give peer advertisements in others' caches. */
 export const PEER_LIFETIME_MS = 2 * 60 * 60_000
 /** Answers to one multicast question are spread over this time, so that a crowd does not answer at once. */
-export const ANSWER_SPREAD_MS = 100
+const ANSWER_SPREAD_MS = 100
 /** The same asker gets an answer of the same kind at most this often. */
-export const ANSWER_EVERY_MS = 200
+const ANSWER_EVERY_MS = 200
 /**
  * Characters of advertisements in one response. Escaped twice on the wire they may become nearly four times as long, and
  * must stay under the size of XML that a peer reads; what does not fit goes into a further response.
  */
-export const RESPONSE_CHARACTERS = 15_000
+const RESPONSE_CHARACTERS = 15_000
 const ASKERS_REMEMBERED = 4096
 
 /** An advertisement with what remains of its life. */

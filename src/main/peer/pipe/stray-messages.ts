@@ -9,7 +9,7 @@ import type { Delivery } from '../endpoint/demux.ts'
 import type { ResolverService } from '../resolver/resolver-service.ts'
 
 /** A sender is told of the same pipe at most this often. */
-export const TELL_EVERY_MS = 1_000
+const TELL_EVERY_MS = 1_000
 const SENDERS_REMEMBERED = 1024
 
 export interface StrayWorld {
