@@ -17,6 +17,7 @@ import {
 import { formatWelcome, parseWelcome } from '../../src/main/protocol/framing/welcome.ts'
 import { parseJxtaId } from '../../src/main/protocol/ids.ts'
 import { decodeMessage, encodeMessage } from '../../src/main/protocol/message/binary.ts'
+import { formatMessageXml, parseMessageXml } from '../../src/main/protocol/message/xml.ts'
 import { parseXml } from '../../src/main/protocol/xml/index.ts'
 import { documentsOf } from '../vectors/codecs.ts'
 import { vectors } from '../vectors/vectors.ts'
@@ -96,6 +97,18 @@ const documentTargets: FuzzTarget[] = DOCUMENT_CASES.map(({ name, cases, parse, 
 
 export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   message,
+  {
+    name: 'XML message',
+    seeds: texts(
+      ...vectors
+        .filter(({ decoded }) => decoded.message !== undefined)
+        .map((vector) => formatMessageXml(messageOf(vector))),
+    ),
+    run(input) {
+      const decoded = parseMessageXml(textOf(input))
+      deepStrictEqual(parseMessageXml(formatMessageXml(decoded)).elements, decoded.elements)
+    },
+  },
   frames,
   {
     name: 'welcome',

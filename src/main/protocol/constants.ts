@@ -94,7 +94,6 @@ export const ROUTER_FINGERPRINT = 'EndpointRouterMsg-fingerprint'
 
 /** Namespace and elements of the first exchange of a bidirectional pipe, as JXSE spells them. */
 export const BIDI_NAMESPACE = 'JXTABIP'
-export const BIDI_CREDENTIAL = 'Cred'
 export const BIDI_REQUEST_PIPE = 'reqPipe'
 export const BIDI_REMOTE_PIPE = 'remPipe'
 export const BIDI_REMOTE_PEER = 'remPeer'
@@ -102,6 +101,14 @@ export const BIDI_RELIABLE = 'reliable'
 export const BIDI_DIRECT = 'direct'
 export const BIDI_PROPERTIES = 'connectionproperties'
 export const BIDI_CLOSE = 'close'
+
+/** Numbered blocks of JXSE's reliable pipes: the name is the number; `ack` holds an acknowledgement. */
+export const RELIABLE_NAMESPACE = 'jxtarel'
+export const RELIABLE_ACK = 'ack'
+/** Text `RETRY` beside a block that is sent again. */
+export const RELIABLE_RETRY = 'retry'
+export const MIME_RELIABLE_BLOCK = 'application/x-jxta-reliable-block'
+export const MIME_RELIABLE_ACK = 'application/x-jxta-reliable-ack'
 
 /** MIME types of elements, spelled as they are on the wire: no space after the semicolon. */
 export const MIME_XML = 'text/xml;charset=UTF-8'
@@ -158,6 +165,8 @@ export const MESSAGE_MAX = 32 * 1024 * 1024
 /** A body longer than this is not allocated at once: its buffer doubles as bytes really come. */
 export const BODY_FIRST_STEP = 256 * 1024
 
+/** Most numbers beyond the first in one acknowledgement. */
+export const ACKNOWLEDGED_MAX = 1024
 /** Most elements in a message. */
 export const ELEMENTS_MAX = 1024
 /** Most namespaces in a message beside the two preassigned ones (an element has 1 byte for it). */
@@ -174,6 +183,9 @@ export const XML_SIZE_MAX = 64 * 1024
 export const XML_DEPTH_MAX = 32
 export const XML_NODES_MAX = 1000
 export const XML_ATTRIBUTES_MAX = 100
+
+/** Longest message in the XML format, in characters. */
+export const XML_MESSAGE_MAX = 8 * 1024 * 1024
 
 /** Longest name of a peer or pipe, and longest description, in characters. */
 export const NAME_MAX = 1024

@@ -38,6 +38,11 @@ export function formatXml(root: XmlElement, options?: { readonly doctype?: strin
   return `${DECLARATION}<!DOCTYPE ${doctype}>\n${formatElement(root)}`
 }
 
+/** Whether XML can carry each character of the text. */
+export function isXmlText(text: string): boolean {
+  return text.search(FORBIDDEN) < 0
+}
+
 function formatElement(element: XmlElement): string {
   const name = checkedName(element.name)
   const open = `<${name}${formatAttributes(element.attributes)}`
