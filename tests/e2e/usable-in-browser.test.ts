@@ -1,0 +1,4 @@
+import { tabs } from './support/drivers.ts'
+import { describeUsability } from './usable.ts'
+
+describeUsability(tabs)
