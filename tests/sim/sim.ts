@@ -39,6 +39,8 @@ export interface SimPeerOptions {
   readonly at?: string | readonly NetworkInterface[]
   readonly seeds?: readonly string[]
   readonly multicast?: boolean
+  /** Passes messages of others on. */
+  readonly relay?: boolean
   readonly store?: Store
   readonly id?: PeerId
   readonly transports?: readonly MemoryTransportOptions[]
@@ -97,7 +99,11 @@ export class Sim {
     const store = options.store ?? createMemoryStore()
     const { clock } = this
     const ports = { clock, random, log: silentLog, network, store, transports, propagation }
-    const peer = createPeer({ peerId: id, name, seeds: options.seeds ?? [] }, ports, counters)
+    const peer = createPeer(
+      { peerId: id, name, seeds: options.seeds ?? [], relay: options.relay ?? false },
+      ports,
+      counters,
+    )
     const host = network.interfaces()[0]?.address ?? ''
     const address = `tcp://${host}:9701`
     const made = { peer, id, name, host, address, network, store, counters, context }

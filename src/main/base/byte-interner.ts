@@ -1,4 +1,4 @@
-import { utf8Decode } from './bytes.ts'
+import { copyBytes, utf8Decode } from './bytes.ts'
 
 const SLOTS = 512
 const LONGEST = 256
@@ -20,7 +20,7 @@ export class ByteInterner {
     const slot = slotOf(bytes, start, end)
     const key = this.#keys[slot]
     if (key !== undefined && sameBytes(key, bytes, start, length)) return this.#texts[slot] ?? ''
-    const copy = bytes.slice(start, end)
+    const copy = copyBytes(bytes, start, end)
     const text = utf8Decode(copy)
     this.#keys[slot] = copy
     this.#texts[slot] = text

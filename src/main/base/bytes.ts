@@ -28,6 +28,10 @@ export const byteLengthOf = (parts: readonly Uint8Array[]): number => {
   return length
 }
 
+/** A copy of `bytes[start, end)` on memory of its own, whatever kind of array `bytes` is (a Node `Buffer`'s `slice` is a view). */
+export const copyBytes = (bytes: Uint8Array, start = 0, end = bytes.length): Uint8Array =>
+  new Uint8Array(bytes.subarray(start, end))
+
 export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean => {
   if (a.length !== b.length) return false
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false

@@ -1,8 +1,8 @@
 /** A promise with its ends at hand. */
 export interface Deferred<T> {
   readonly promise: Promise<T>
-  resolve(value: T): void
-  reject(reason: unknown): void
+  readonly resolve: (value: T) => void
+  readonly reject: (reason: unknown) => void
 }
 
 export const createDeferred = <T = void>(): Deferred<T> => {

@@ -1,5 +1,5 @@
 import { PREVIEW_BYTES, type ElementRow } from '../../shared/rows.ts'
-import { hexEncode, utf8Decode } from '../base/bytes.ts'
+import { copyBytes, hexEncode, utf8Decode } from '../base/bytes.ts'
 import type { Message } from '../protocol/message/message.ts'
 
 /** Most bytes of one message that are kept for showing; more elements follow with their sizes alone. */
@@ -26,7 +26,7 @@ export const keepElements = (
 ): readonly KeptElement[] => {
   let left = KEPT_PER_MESSAGE
   return message.elements.slice(0, ELEMENTS_SHOWN).map(({ namespace, name, type, body }) => {
-    const head = body.slice(0, Math.min(perElement, left))
+    const head = copyBytes(body, 0, Math.min(perElement, left))
     left -= head.length
     return { namespace, name, type, sizeBytes: body.length, head }
   })

@@ -9,7 +9,13 @@ const invalid = expect.objectContaining({ code: 'base/invalid-input' })
 describe('the configuration of a peer', () => {
   test('has its defaults filled in, its name trimmed, and is frozen', () => {
     const config = createPeerConfig({ peerId, name: '  Anna ' })
-    expect(config).toEqual({ peerId, name: 'Anna', groupId: NET_PEER_GROUP_ID, seeds: [] })
+    expect(config).toEqual({
+      peerId,
+      name: 'Anna',
+      groupId: NET_PEER_GROUP_ID,
+      seeds: [],
+      relay: false,
+    })
     expect(Object.isFrozen(config) && Object.isFrozen(config.seeds)).toBe(true)
   })
 

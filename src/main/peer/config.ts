@@ -11,6 +11,8 @@ export interface PeerConfig {
   readonly groupId: PeerGroupId
   /** Addresses to contact at the start and to keep contacting, such as `tcp://192.168.1.7:9701`. */
   readonly seeds: readonly string[]
+  /** Whether messages of other peers for other peers are passed on. */
+  readonly relay: boolean
 }
 
 /** Most seeds that a peer keeps contacting. */
@@ -40,5 +42,6 @@ export const createPeerConfig = (
     name,
     groupId: given.groupId ?? parseGroupId(NET_PEER_GROUP_ID),
     seeds: Object.freeze([...seeds]),
+    relay: given.relay ?? false,
   })
 }

@@ -13,6 +13,7 @@ import {
 } from '../../protocol/addresses.ts'
 import {
   ENDPOINT_DESTINATION,
+  ENDPOINT_ROUTER,
   ENDPOINT_SOURCE,
   ENDPOINT_SOURCE_PEER,
   JXTA_NAMESPACE,
@@ -25,7 +26,12 @@ import {
   decodeMessage,
   type MessageEnvelope,
 } from '../../protocol/message/binary.ts'
-import { elementText, textElement, type Message } from '../../protocol/message/message.ts'
+import {
+  elementText,
+  textElement,
+  type Message,
+  type MessageElement,
+} from '../../protocol/message/message.ts'
 import { parsePeerAddress } from './addresses.ts'
 import type { PeerConfig } from '../config.ts'
 import type {
@@ -43,6 +49,14 @@ import type { Link } from './link.ts'
 import type { LinkTable, LinkWish } from './link-table.ts'
 import { Linker, type LinkChange } from './linker.ts'
 import type { TrafficEvent } from './traffic.ts'
+import type { Way, WayFinder } from './way.ts'
+
+/** Failures of a direct attempt after which another way is worth looking for. */
+const UNREACHABLE: ReadonlySet<string> = new Set([
+  'endpoint/no-address',
+  'endpoint/unreachable',
+  'endpoint/wrong-peer',
+])
 
 /** A service and its parameter at another peer. */
 export interface Destination {
@@ -76,6 +90,7 @@ export class EndpointService {
   readonly #listeners: Listener[] = []
   readonly #scope = new Scope()
   #starting: Promise<void> | undefined
+  #wayFinder: WayFinder | undefined
 
   constructor(world: EndpointWorld) {
     this.#world = world
@@ -128,6 +143,25 @@ export class EndpointService {
     return this.#linker.link(peerId, wish, signal)
   }
 
+  /**
+   * A way to the peer: a direct link if one can be had, else over peers that pass messages on, when a way finder is there.
+   * Rejects as `link` does, with what the direct attempt failed with when no other way is found either.
+   */
+  async way(peerId: PeerId, wish?: LinkWish, signal?: AbortSignal): Promise<Way> {
+    try {
+      return { peerId, link: await this.link(peerId, wish, signal) }
+    } catch (error) {
+      if (this.#wayFinder === undefined || !UNREACHABLE.has(toPipefitterError(error).code))
+        throw error
+      return this.#wayFinder.find(peerId, signal)
+    }
+  }
+
+  /** Who finds ways to peers that no link leads to; at most one, set while the services are built. */
+  useWayFinder(wayFinder: WayFinder): void {
+    this.#wayFinder = wayFinder
+  }
+
   /** A link to whoever lives at an address; see {@link Linker.dial}. */
   dial(address: string, signal?: AbortSignal): Promise<Link> {
     return this.#linker.dial(address, signal)
@@ -144,15 +178,21 @@ export class EndpointService {
 
   // ── Sending ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** The constant end of every message over this link to this destination, encoded once (specification 5.3). */
-  envelope(link: Link, to: Destination): MessageEnvelope {
-    const { protocol, authority } = parseEndpointAddress(link.connection.remoteAddress)
-    return createEnvelope(this.#addressElements({ protocol, authority }, to))
+  /** The constant end of every message that goes this way to this destination, encoded once (specification 5.3). */
+  envelope(way: Way, to: Destination): MessageEnvelope {
+    const at = parseEndpointAddress(way.link.connection.remoteAddress)
+    if (way.hops === undefined || this.#wayFinder === undefined)
+      return createEnvelope(this.#addressElements(at, to))
+    const mark = this.#wayFinder.mark(way, to)
+    return createEnvelope([
+      mark,
+      ...this.#addressElements(at, { service: ENDPOINT_ROUTER, param: '' }),
+    ])
   }
 
-  /** Sends over a link; returns false when its buffer is full now (the message is taken). Throws `endpoint/closed`. */
-  send(link: Link, message: Message, to: Destination): boolean {
-    return this.sendEnveloped(link, message, to, this.envelope(link, to))
+  /** Sends on a way; returns false when its link's buffer is full now (the message is taken). Throws `endpoint/closed`. */
+  send(way: Way, message: Message, to: Destination): boolean {
+    return this.sendEnveloped(way.link, message, to, this.envelope(way, to))
   }
 
   /** As `send`, with the envelope made beforehand: the way of a pipe's messages. */
@@ -196,7 +236,8 @@ export class EndpointService {
     if (sizeBytes > transport.maxBodyBytes) {
       this.#world.counters.add('endpoint.propagate-too-long')
       const error = `${sizeBytes} bytes are more than the ${transport.maxBodyBytes} that ${transport.scheme} carries`
-      return transport.channels().map((channel) => ({ channel, error }))
+      const code = 'protocol/datagram-too-long'
+      return transport.channels().map((channel) => ({ channel, error, code }))
     }
     const results = await transport.propagate(parts)
     this.traffic.emit({
@@ -210,14 +251,18 @@ export class EndpointService {
     return results
   }
 
-  #addressElements(at: { protocol: string; authority: string }, to: Destination) {
-    const wrapped = wrapForGroup(this.#world.config.groupId, to.service, to.param)
+  #addressElements(
+    { protocol, authority }: { readonly protocol: string; readonly authority: string },
+    to: Destination,
+  ): readonly MessageElement[] {
+    const param = to.param === '' ? undefined : to.param
+    const wrapped = wrapForGroup(this.#world.config.groupId, to.service, param)
     return [
       textElement(JXTA_NAMESPACE, ENDPOINT_SOURCE, peerAddress(this.#world.config.peerId)),
       textElement(
         JXTA_NAMESPACE,
         ENDPOINT_DESTINATION,
-        formatEndpointAddress({ ...at, ...wrapped }),
+        formatEndpointAddress({ protocol, authority, ...wrapped }),
       ),
     ]
   }

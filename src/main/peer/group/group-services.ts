@@ -47,14 +47,14 @@ export interface GroupServices {
   readonly seeds: Seeds
 }
 
-/** Builds the services of a group in order: endpoint, router, rendezvous, resolver, pipes, discovery, binding. */
+/** Builds the services of a group in order: endpoint, rendezvous, resolver, router, pipes, discovery, binding. */
 export const buildGroup = (world: GroupWorld): GroupServices => {
   const { config, random, counters, peers } = world
   const endpoint = new EndpointService(world)
   const self = new Self(config, () => endpoint.localEndpoints())
-  const router = new RouterService(config.peerId, endpoint, counters)
   const rendezvous = new RendezvousService(config, endpoint, random, counters)
   const resolver = new ResolverService({ ...world, endpoint, rendezvous })
+  const router = new RouterService({ ...world, endpoint, resolver })
   const pipes = new PipeService({ ...world, endpoint, resolver, table: world.pipeTable })
   const census = new Census({ ...world, endpoint })
   const discovery = new DiscoveryService({ ...world, self, endpoint, resolver, pipes, census })
@@ -73,5 +73,5 @@ export const buildGroup = (world: GroupWorld): GroupServices => {
     refused: (pipeId, peerId) => pipes.refused(pipeId, peerId),
   })
   const seeds = new Seeds(config.seeds, { ...world, endpoint, discovery })
-  return { self, endpoint, router, rendezvous, resolver, pipes, census, discovery, binding, seeds }
+  return { self, endpoint, rendezvous, resolver, router, pipes, census, discovery, binding, seeds }
 }

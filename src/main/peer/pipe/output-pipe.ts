@@ -7,8 +7,8 @@ import type { PeerId } from '../../protocol/ids.ts'
 import type { MessageEnvelope } from '../../protocol/message/binary.ts'
 import type { Message } from '../../protocol/message/message.ts'
 import type { Destination, EndpointService } from '../endpoint/endpoint-service.ts'
-import type { Link } from '../endpoint/link.ts'
 import { endpointOf, leadsTo } from '../endpoint/link-table.ts'
+import type { Way } from '../endpoint/way.ts'
 import { MachineRunner } from '../machine-runner.ts'
 import {
   OutputMachine,
@@ -54,7 +54,7 @@ export class OutputPipe {
   readonly #machine: OutputMachine
   readonly #runner: MachineRunner<OutputInput, OutputEffect>
   readonly #abort = new AbortController()
-  #link: Link
+  #way: Way
   #envelope: MessageEnvelope
   #unwatch: Unsubscribe = () => {}
   readonly #line = new SendLine()
@@ -65,7 +65,7 @@ export class OutputPipe {
   constructor(
     advertisement: PipeAdvertisement,
     binding: Binding,
-    link: Link,
+    way: Way,
     endpoint: EndpointService,
     clock: Clock,
   ) {
@@ -81,8 +81,8 @@ export class OutputPipe {
       clock,
       (effect) => this.#perform(effect),
     )
-    this.#link = link
-    this.#envelope = endpoint.envelope(link, this.#to)
+    this.#way = way
+    this.#envelope = endpoint.envelope(way, this.#to)
     this.#watch()
   }
 
@@ -97,7 +97,13 @@ export class OutputPipe {
   /** The peer's endpoint that it leads to: the one it was bound to, or since the link was made again maybe another. */
   get endpoint(): string {
     const { endpoint } = this.binding
-    return leadsTo(this.#link, endpoint) ? endpoint : endpointOf(this.#link)
+    const isThere = this.#way.hops !== undefined || leadsTo(this.#way.link, endpoint)
+    return isThere ? endpoint : endpointOf(this.#way.link)
+  }
+
+  /** The peers that pass its messages on; absent on a direct link. */
+  get hops(): readonly PeerId[] | undefined {
+    return this.#way.hops
   }
 
   get stats(): OutputPipeStats {
@@ -112,7 +118,7 @@ export class OutputPipe {
    */
   send(message: Message, signal?: AbortSignal): Promise<void> {
     if (this.state === 'unbound') return Promise.reject(this.#unboundError())
-    if (this.#line.length > 0 || !this.#link.writable) return this.#wait(message, signal)
+    if (this.#line.length > 0 || !this.#way.link.writable) return this.#wait(message, signal)
     try {
       this.#write(message)
       return ACCEPTED
@@ -127,7 +133,7 @@ export class OutputPipe {
   }
 
   #write(message: Message): void {
-    this.#endpoint.sendEnveloped(this.#link, message, this.#to, this.#envelope)
+    this.#endpoint.sendEnveloped(this.#way.link, message, this.#to, this.#envelope)
     this.#sent++
     this.#sentBytes += message.byteLength
   }
@@ -143,11 +149,11 @@ export class OutputPipe {
   async #serve(): Promise<void> {
     if (this.#serving) return
     this.#serving = true
-    while (this.#line.length > 0 && this.#link.isOpen) {
-      await this.#link.whenWritable()
+    while (this.#line.length > 0 && this.#way.link.isOpen) {
+      await this.#way.link.whenWritable()
       this.#line.serve(
         HELPING_BYTES,
-        () => this.#link.writable,
+        () => this.#way.link.writable,
         (message) => this.#write(message),
       )
     }
@@ -156,7 +162,7 @@ export class OutputPipe {
 
   #watch(): void {
     this.#unwatch()
-    this.#unwatch = this.#link.onClosed((error) => {
+    this.#unwatch = this.#way.link.onClosed((error) => {
       this.#runner.feed({ kind: 'broken', error: error?.message ?? 'the other side closed it' })
     })
   }
@@ -172,17 +178,17 @@ export class OutputPipe {
     const { peerId, endpoint, chosenBy } = this.binding
     const wish = chosenBy === 'hand' ? { endpoint } : { transport: this.advertisement.transport }
     try {
-      const link = await this.#endpoint.link(peerId, wish, this.#abort.signal)
+      const way = await this.#endpoint.way(peerId, wish, this.#abort.signal)
       if (this.state !== 'rebinding') return
-      this.#use(link)
+      this.#use(way)
     } catch (error) {
       this.#runner.feed({ kind: 'failed', error: errorText(error) })
     }
   }
 
-  #use(link: Link): void {
-    this.#link = link
-    this.#envelope = this.#endpoint.envelope(link, this.#to)
+  #use(way: Way): void {
+    this.#way = way
+    this.#envelope = this.#endpoint.envelope(way, this.#to)
     this.#runner.feed({ kind: 'linked' })
     this.#watch()
     void this.#serve()

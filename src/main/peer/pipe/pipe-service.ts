@@ -214,21 +214,21 @@ export class PipeService implements PipeCatalogue {
     return this.#inputs.get(id)
   }
 
-  /** Binds the output end to one endpoint of one peer, linking to it if need be. Rejects as `EndpointService.link` does. */
+  /** Binds the output end to one endpoint of one peer, linking to it, or over others, if need be. Rejects as `EndpointService.way` does. */
   async openOutput(
     advertisement: PipeAdvertisement,
     to: Omit<Binding, 'transport'>,
     signal?: AbortSignal,
   ): Promise<OutputPipe> {
     const transport = schemeOf(to.endpoint)
-    const link = await this.#world.endpoint.link(
+    const way = await this.#world.endpoint.way(
       to.peerId,
       { transport, endpoint: to.endpoint },
       signal,
     )
     if (this.#closed) throw new PipefitterError('base/stopped', 'The peer has stopped')
     const { endpoint, clock } = this.#world
-    const output = new OutputPipe(advertisement, { ...to, transport }, link, endpoint, clock)
+    const output = new OutputPipe(advertisement, { ...to, transport }, way, endpoint, clock)
     this.#outputs.add(output)
     output.changed.on(() => {
       if (output.state === 'unbound') this.#outputs.delete(output)

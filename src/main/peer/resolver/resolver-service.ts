@@ -46,6 +46,8 @@ export interface IncomingQuery {
 }
 
 export interface IncomingResponse {
+  /** The number of the query that it answers; 0 for a publication. */
+  readonly queryId: number
   /** The peer that sent the response, or the one that passed it on: who vouches for it. */
   readonly from: PeerId
   readonly body: string
@@ -134,9 +136,9 @@ export class ResolverService {
     body: string,
     signal?: AbortSignal,
   ): Promise<void> {
-    const link = await this.#world.endpoint.link(peerId, {}, signal)
+    const way = await this.#world.endpoint.way(peerId, {}, signal)
     const to = { service: RESOLVER_SERVICE, param: this.#queryParam }
-    this.#world.endpoint.send(link, this.#queryMessage(handler, queryId, body), to)
+    this.#world.endpoint.send(way, this.#queryMessage(handler, queryId, body), to)
   }
 
   /** Tells all neighbours something unasked (a response with the number 0), such as a publication. */
@@ -145,9 +147,15 @@ export class ResolverService {
     return this.#world.rendezvous.propagate(this.#responseMessage(handler, 0, body), to)
   }
 
-  /** Tells one peer something unasked. Rejects when it cannot be reached. */
-  async tell(peerId: PeerId, handler: string, body: string, signal?: AbortSignal): Promise<void> {
-    await this.#sendResponse(peerId, handler, 0, body, signal)
+  /** Tells one peer something unasked, under a number that no query has. Rejects when it cannot be reached. */
+  async tell(
+    peerId: PeerId,
+    handler: string,
+    body: string,
+    signal?: AbortSignal,
+    number = 0,
+  ): Promise<void> {
+    await this.#sendResponse(peerId, handler, number, body, signal)
   }
 
   #queryMessage(handler: string, queryId: number, body: string): Message {
@@ -232,23 +240,29 @@ export class ResolverService {
     body: string,
     signal?: AbortSignal,
   ): Promise<void> {
-    const link = await this.#world.endpoint.link(to, {}, signal)
+    const way = await this.#world.endpoint.way(to, {}, signal)
     const destination = { service: RESOLVER_SERVICE, param: this.#responseParam }
-    this.#world.endpoint.send(link, this.#responseMessage(handler, queryId, body), destination)
+    this.#world.endpoint.send(way, this.#responseMessage(handler, queryId, body), destination)
   }
 
   #onResponse(document: string, delivery: Delivery): void {
     const response = parseResolverResponse(document)
-    const incoming = {
-      from: delivery.relayedBy ?? delivery.from,
-      body: response.response,
-      delivery,
-    }
+    const { queryId, response: body } = response
+    const incoming = { queryId, from: this.#speakerOf(delivery), body, delivery }
     const waiting = this.#waiting.get(response.queryId)
     if (waiting?.handler === response.handler) return waiting.onResponse(incoming)
     const handler = this.#handlers.get(response.handler)
     if (handler?.onUnsolicited === undefined)
       return this.#world.counters.add('resolver.unknown-responses')
     handler.onUnsolicited(incoming)
+  }
+
+  /**
+   * Whose word a response is. One that a neighbour passed on counts as the peer's own only while we cannot hear that peer
+   * itself: a neighbour must not speak for a peer that is linked to us.
+   */
+  #speakerOf({ from, relayedBy }: Delivery): PeerId {
+    const hearsItself = this.#world.endpoint.links.find(from) !== undefined
+    return relayedBy !== undefined && hearsItself ? relayedBy : from
   }
 }

@@ -1,44 +1,294 @@
+import type { Clock } from '../../base/clock.ts'
 import type { Counters } from '../../base/counters.ts'
-import { PipefitterError } from '../../base/errors.ts'
-import { ENDPOINT_ROUTER, JXTA_NAMESPACE, ROUTER_MESSAGE } from '../../protocol/constants.ts'
-import { peerOfAddress } from '../../protocol/addresses.ts'
-import { parseRouterMessage } from '../../protocol/documents/endpoint-router-message.ts'
-import type { PeerId } from '../../protocol/ids.ts'
-import { elementText, type Message } from '../../protocol/message/message.ts'
+import { PipefitterError, toPipefitterError } from '../../base/errors.ts'
+import type { Log } from '../../base/log.ts'
+import { peerAddress, peerOfAddress, parseEndpointAddress } from '../../protocol/addresses.ts'
+import {
+  ENDPOINT_DESTINATION,
+  ENDPOINT_ROUTER,
+  ENDPOINT_SOURCE,
+  JXTA_NAMESPACE,
+  ROUTER_HANDLER,
+  ROUTER_MESSAGE,
+} from '../../protocol/constants.ts'
+import {
+  encodeRouterMessage,
+  parseRouterMessage,
+  type RouterMessage,
+} from '../../protocol/documents/endpoint-router-message.ts'
+import type { RouteAdvertisement } from '../../protocol/documents/route-advertisement.ts'
+import {
+  encodeRouteQuery,
+  encodeRouteResponse,
+  parseRouteQuery,
+  parseRouteResponse,
+} from '../../protocol/documents/route-query.ts'
+import { shortId, type PeerId } from '../../protocol/ids.ts'
+import {
+  elementText,
+  xmlElement,
+  type Message,
+  type MessageElement,
+} from '../../protocol/message/message.ts'
+import type { PeerConfig } from '../config.ts'
 import type { Delivery } from '../endpoint/demux.ts'
-import type { EndpointService } from '../endpoint/endpoint-service.ts'
+import type { Destination, EndpointService } from '../endpoint/endpoint-service.ts'
+import type { EndpointTable } from '../endpoint/endpoint-table.ts'
+import type { Way, WayFinder } from '../endpoint/way.ts'
+import type {
+  IncomingQuery,
+  IncomingResponse,
+  ResolverService,
+} from '../resolver/resolver-service.ts'
+import { decidePassOn } from './pass-on.ts'
+import { RouteSearches } from './route-search.ts'
+import { RouteTable } from './route-table.ts'
+
+/** Number of an unasked response that says that a way is bad. */
+const BAD_ROUTE = -1
+/** Most messages that wait to be passed on at once, over all destinations; more are dropped and counted. */
+const PASSING_MAX = 512
+
+export interface RouterWorld {
+  readonly config: PeerConfig
+  readonly clock: Clock
+  readonly log: Log
+  readonly counters: Counters
+  readonly endpoint: EndpointService
+  readonly endpoints: EndpointTable
+  readonly resolver: ResolverService
+}
 
 /**
- * The receiving half of the Endpoint Routing Protocol (specification 4.1.1): unpacks routed messages that end here, which
- * is how other implementations send nearly everything. Messages for other peers are not relayed; they are counted.
+ * The Endpoint Routing Protocol (specification 4.4): routed messages in and out, passing on for others where that is
+ * wished, and finding ways to peers that no link of ours leads to.
  */
-export class RouterService {
-  readonly #self: PeerId
-  readonly #endpoint: EndpointService
-  readonly #counters: Counters
+export class RouterService implements WayFinder {
+  readonly routes: RouteTable
+  readonly #world: RouterWorld
+  readonly #log: Log
+  readonly #searches: RouteSearches
+  #passing = 0
 
-  constructor(self: PeerId, endpoint: EndpointService, counters: Counters) {
-    this.#self = self
-    this.#endpoint = endpoint
-    this.#counters = counters
-    endpoint.handle(ENDPOINT_ROUTER, (message, delivery) => this.#onRouted(message, delivery))
+  constructor(world: RouterWorld) {
+    this.#world = world
+    this.#log = world.log.scope('router')
+    this.routes = new RouteTable(world.config.peerId)
+    this.#searches = new RouteSearches(world.clock)
+    world.endpoint.useWayFinder(this)
+    world.endpoint.handle(ENDPOINT_ROUTER, (message, delivery) => this.#onRouted(message, delivery))
+    world.resolver.handle(ROUTER_HANDLER, {
+      onQuery: (query) => this.#onQuery(query),
+      onUnsolicited: (response) => this.#onResponse(response),
+    })
   }
+
+  // ── Ways ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  async find(peerId: PeerId, signal?: AbortSignal): Promise<Way> {
+    const known = await this.#tryKnown(peerId, signal)
+    if (known !== undefined) return known
+    await this.#search(peerId, signal)
+    const found = await this.#tryKnown(peerId, signal)
+    if (found !== undefined) return found
+    throw new PipefitterError(
+      'endpoint/unreachable',
+      'No direct address answers, and no peer is known that passes messages on',
+    )
+  }
+
+  mark(way: Way, to: Destination): MessageElement {
+    const { peerId: self } = this.#world.config
+    const destination = parseEndpointAddress(
+      peerAddress(way.peerId, to.service, to.param === '' ? undefined : to.param),
+    )
+    const forward = (way.hops ?? []).slice(1)
+    return this.#element({
+      source: self,
+      destination,
+      last: self,
+      forward,
+      reverse: [],
+      route: this.#ownRoute(),
+    })
+  }
+
+  async #tryKnown(peerId: PeerId, signal?: AbortSignal): Promise<Way | undefined> {
+    const { endpoint, clock } = this.#world
+    for (const hops of this.routes.of(peerId, clock.nowMs())) {
+      const [first] = hops
+      try {
+        if (first !== undefined)
+          return { peerId, hops, link: await endpoint.link(first, {}, signal) }
+      } catch (error) {
+        if (toPipefitterError(error).code === 'base/cancelled') throw error
+        this.routes.fail(peerId, hops, clock.nowMs())
+      }
+    }
+    return undefined
+  }
+
+  async #search(peerId: PeerId, signal?: AbortSignal): Promise<void> {
+    if (this.#searches.isFull) return this.#world.counters.add('router.searches-refused')
+    await this.#searches.wait(peerId, () => void this.#ask(peerId), signal)
+  }
+
+  /** Asks everybody for a way; when nobody can be asked at all, those who wait are told so at once. */
+  async #ask(peerId: PeerId): Promise<void> {
+    const { resolver, endpoint } = this.#world
+    const body = encodeRouteQuery({ peerId, source: this.#ownRoute() })
+    const neighbours = [...endpoint.links.peers()]
+    for (const neighbour of neighbours) {
+      resolver.ask(neighbour, ROUTER_HANDLER, 0, body).catch(() => {
+        this.#world.counters.add('router.asks-failed')
+      })
+    }
+    const sent = await resolver.propagate(ROUTER_HANDLER, 0, body)
+    if (neighbours.length === 0 && sent.every(({ error }) => error !== undefined))
+      this.#searches.tell(peerId)
+  }
+
+  // ── Messages ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #onRouted(message: Message, delivery: Delivery): void {
     const element = message.get(JXTA_NAMESPACE, ROUTER_MESSAGE)
-    if (element === undefined)
+    if (element === undefined) {
       throw new PipefitterError(
         'protocol/document-malformed',
         'A routed message has no router element',
       )
+    }
     const routed = parseRouterMessage(elementText(element))
-    const { destination } = routed
-    if (peerOfAddress(destination) !== this.#self) return this.#counters.add('router.not-relayed')
-    const to = { service: destination.service ?? '', param: destination.param ?? '' }
-    const inner = message.without(JXTA_NAMESPACE, ROUTER_MESSAGE)
-    this.#endpoint.deliverTo(to, inner, originOf(delivery, routed.source))
+    this.#learnWayBack(routed, delivery)
+    const decision = decidePassOn(routed, this.#factsFor(delivery))
+    if (decision.kind === 'deliver') return this.#deliver(routed, message, delivery)
+    if (decision.kind === 'pass')
+      return void this.#pass(decision.to, decision.message, bareOf(message))
+    this.#world.counters.add(decision.counter)
+    if (decision.tellSource) this.#sayBadRoute(routed)
+  }
+
+  #deliver(routed: RouterMessage, message: Message, delivery: Delivery): void {
+    const to = { service: routed.destination.service ?? '', param: routed.destination.param ?? '' }
+    const bare = message.without(JXTA_NAMESPACE, ROUTER_MESSAGE)
+    this.#world.endpoint.deliverTo(to, bare, originOf(delivery, routed.source))
+  }
+
+  async #pass(to: PeerId, routed: RouterMessage, message: Message): Promise<void> {
+    const { endpoint, counters } = this.#world
+    if (this.#passing >= PASSING_MAX) return counters.add('router.passing-refused')
+    this.#passing++
+    try {
+      const link = await endpoint.link(to)
+      await link.whenWritable()
+      const marked = message.with(this.#element(routed))
+      endpoint.send({ peerId: to, link }, marked, { service: ENDPOINT_ROUTER, param: '' })
+      counters.add('router.passed-on')
+    } catch (error) {
+      counters.add('router.passing-failed')
+      this.#log.info('not passed on', { to: shortId(to), why: toPipefitterError(error).message })
+      this.#sayBadRoute(routed)
+    } finally {
+      this.#passing--
+    }
+  }
+
+  /** Whoever sent this can be reached over those who passed it on. */
+  #learnWayBack(routed: RouterMessage, delivery: Delivery): void {
+    const { endpoint, endpoints, clock, config } = this.#world
+    const neighbour = delivery.link?.peerId
+    if (neighbour === undefined || routed.source === config.peerId) return
+    if (routed.source !== neighbour) {
+      const back = routed.reverse[0] === neighbour ? routed.reverse : [neighbour, ...routed.reverse]
+      if (this.routes.learn(routed.source, back, clock.nowMs())) this.#searches.tell(routed.source)
+    }
+    if (routed.route?.peerId !== neighbour) return
+    for (const address of routed.route.endpoints.filter((known) => endpoint.canDial(known))) {
+      endpoints.learn(neighbour, address, 'advertisement', clock.wallMs())
+    }
+  }
+
+  #factsFor(delivery: Delivery): Parameters<typeof decidePassOn>[1] {
+    const { config, clock } = this.#world
+    return {
+      self: config.peerId,
+      from: delivery.link?.peerId ?? delivery.from,
+      relays: config.relay && delivery.link !== undefined,
+      isNear: (peerId) => this.#isNear(peerId),
+      route: (peerId) => this.routes.of(peerId, clock.nowMs())[0],
+    }
+  }
+
+  /** A link leads there, or an address is known that has not failed. */
+  #isNear(peerId: PeerId): boolean {
+    const { endpoint, endpoints } = this.#world
+    if (endpoint.links.find(peerId) !== undefined) return true
+    return endpoints.of(peerId).some(({ failures }) => failures === 0)
+  }
+
+  // ── Queries ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** We tell of ourselves; of others only where we pass messages on. */
+  #onQuery(query: IncomingQuery): void {
+    const { peerId: destination } = parseRouteQuery(query.body)
+    const { config } = this.#world
+    if (destination === config.peerId) return this.#answer(query, this.#ownRoute())
+    if (config.relay && this.#isNear(destination) && destination !== query.source) {
+      this.#answer(query, { peerId: destination, endpoints: [], hops: [config.peerId] })
+    }
+  }
+
+  #answer(query: IncomingQuery, route: RouteAdvertisement): void {
+    query.respond(encodeRouteResponse({ route, source: this.#ownRoute() }))
+  }
+
+  #onResponse(response: IncomingResponse): void {
+    const { route: destination, source } = parseRouteResponse(response.body)
+    const { clock, endpoint, endpoints, config } = this.#world
+    if (destination.peerId === config.peerId) return
+    if (response.queryId === BAD_ROUTE)
+      return this.routes.failVia(destination.peerId, source.peerId, clock.nowMs())
+    for (const address of destination.endpoints.filter((known) => endpoint.canDial(known))) {
+      endpoints.learn(destination.peerId, address, 'answer', clock.wallMs())
+    }
+    const from = destination.hops.indexOf(source.peerId)
+    const hops = from < 0 ? [source.peerId, ...destination.hops] : destination.hops.slice(from)
+    if (source.peerId !== destination.peerId)
+      this.routes.learn(destination.peerId, hops, clock.nowMs())
+    this.#searches.tell(destination.peerId)
+  }
+
+  /** Tells the source of a message that its way does not lead on from here, as other implementations do. */
+  #sayBadRoute({ source, destination, forward }: RouterMessage): void {
+    const peerId = peerOfAddress(destination)
+    if (peerId === undefined || source === this.#world.config.peerId) return
+    const bad: RouteAdvertisement = { peerId, endpoints: [], hops: forward }
+    const body = encodeRouteResponse({ route: bad, source: this.#ownRoute() })
+    this.#world.resolver.tell(source, ROUTER_HANDLER, body, undefined, BAD_ROUTE).catch(() => {
+      this.#world.counters.add('router.bad-routes-untold')
+    })
+  }
+
+  #ownRoute(): RouteAdvertisement {
+    const { config, endpoint } = this.#world
+    return {
+      peerId: config.peerId,
+      endpoints: endpoint.localEndpoints().map(({ address }) => address),
+      hops: [],
+    }
+  }
+
+  #element(routed: RouterMessage): MessageElement {
+    return xmlElement(JXTA_NAMESPACE, ROUTER_MESSAGE, encodeRouterMessage(routed))
   }
 }
+
+/** A message as it came in, without what belongs to its last hop alone. */
+const bareOf = (message: Message): Message =>
+  message
+    .without(JXTA_NAMESPACE, ROUTER_MESSAGE)
+    .without(JXTA_NAMESPACE, ENDPOINT_SOURCE)
+    .without(JXTA_NAMESPACE, ENDPOINT_DESTINATION)
 
 const originOf = (delivery: Delivery, source: PeerId): Delivery =>
   source === delivery.from ? delivery : { ...delivery, from: source, relayedBy: delivery.from }

@@ -1,0 +1,21 @@
+import type { PeerId } from '../../protocol/ids.ts'
+import type { MessageElement } from '../../protocol/message/message.ts'
+import type { Link } from './link.ts'
+
+/** How messages get to a peer: over a link to it, or over a link to the first of the peers that pass them on. */
+export interface Way {
+  /** Whom it leads to in the end. */
+  readonly peerId: PeerId
+  /** The link that carries what goes this way. */
+  readonly link: Link
+  /** The peers on the way, the first being the link's; absent for a direct link. */
+  readonly hops?: readonly PeerId[]
+}
+
+/** Finds ways to peers that no link leads to, and marks messages so that the peers on the way pass them on. */
+export interface WayFinder {
+  /** Rejects with `endpoint/unreachable` when no way is found, and `base/cancelled`. */
+  find(peerId: PeerId, signal?: AbortSignal): Promise<Way>
+  /** The element that tells each peer on the way where a message goes next (specification 4.4). */
+  mark(way: Way, to: { readonly service: string; readonly param: string }): MessageElement
+}

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest'
+import {
+  bind,
+  knowsPipe,
+  publishPipe,
+  readAll,
+  resolveFully,
+  seedText,
+  sees,
+  Sim,
+  textMessage,
+  type SimPeer,
+} from './sim.ts'
+
+/** Two peers that cannot reach each other, and between them one that both reach. */
+const separated = async (
+  relay: boolean,
+): Promise<{ sim: Sim; a: SimPeer; b: SimPeer; middle: SimPeer }> => {
+  const sim = new Sim()
+  sim.hub.cut('10.0.0.1', '10.0.0.2')
+  const a = await sim.start('A', { at: '10.0.0.1' })
+  const b = await sim.start('B', { at: '10.0.0.2' })
+  const middle = await sim.start('M', { at: '10.0.0.3', relay })
+  const met = () => [a, b].every((one) => sees(one, middle) && sees(middle, one))
+  await sim.clock.advanceUntil(met, 5_000)
+  await sim.run(b.peer.services.discovery.ask(middle.id))
+  await sim.clock.advance(100)
+  return { sim, a, b, middle }
+}
+
+const shared = async (sim: Sim, a: SimPeer, b: SimPeer) => {
+  const pipe = await publishPipe(sim, a, 'across')
+  b.peer.services.pipes.onFound(pipe, 3_600_000, a.id)
+  await sim.clock.advanceUntil(() => knowsPipe(b, pipe), 1_000)
+  return pipe
+}
+
+describe(`peers without a direct link ${seedText}`, () => {
+  test('resolve, bind and talk over one that has a link to both', async () => {
+    const { sim, a, b, middle } = await separated(true)
+    const pipe = await shared(sim, a, b)
+    const resolution = await resolveFully(sim, b, pipe, { peers: [a.id] })
+    expect(resolution.answers).toMatchObject([{ peerId: a.id, verdict: 'usable' }])
+    const output = await bind(sim, b, pipe)
+    expect(output.hops).toEqual([middle.id])
+    for (let i = 0; i < 100; i++) await sim.run(output.send(textMessage(`letter ${i}`)))
+    await sim.clock.advance(100)
+    expect(readAll(a, pipe)).toEqual(Array.from({ length: 100 }, (_, i) => `letter ${i}`))
+    expect(middle.counters.get('router.passed-on')).toBeGreaterThanOrEqual(100)
+    await sim.stopAll()
+    expect(sim.clock.pendingNames()).toEqual([])
+  })
+
+  test('stay apart when nobody wishes to pass messages on', async () => {
+    const { sim, a, b, middle } = await separated(false)
+    const pipe = await shared(sim, a, b)
+    const resolution = await resolveFully(sim, b, pipe, { peers: [a.id] })
+    expect(resolution.answers.filter(({ verdict }) => verdict === 'usable')).toEqual([])
+    expect(middle.counters.get('router.passed-on')).toBe(0)
+    await sim.stopAll()
+  })
+
+  test('lose the pipe with a reason when the one between goes, and have it back when it returns', async () => {
+    const { sim, a, b, middle } = await separated(true)
+    const pipe = await shared(sim, a, b)
+    await resolveFully(sim, b, pipe, { peers: [a.id] })
+    const output = await bind(sim, b, pipe)
+    await sim.stop(middle)
+    await sim.clock.advanceUntil(() => output.state === 'unbound', 60_000)
+    expect(output.stateReason).toMatch(/^The peer is not reached any more/)
+    await sim.start('M2', { at: '10.0.0.4', relay: true })
+    await sim.clock.advance(150_000)
+    const again = await resolveFully(sim, b, pipe, { peers: [a.id] })
+    expect(again.answers).toMatchObject([{ peerId: a.id, verdict: 'usable' }])
+    await sim.stopAll()
+  })
+})
