@@ -107,7 +107,7 @@ const SCREENS = [
     name: 'workbench-messages',
     at: '/pipes',
     act: then(openRow('telemetry'), async (page) => {
-      const half = page.getByRole('radio', { name: 'Messages' })
+      const half = page.getByLabel('Half of the workbench').getByText('Messages')
       if (await half.count()) await half.click()
     }),
   },

@@ -8,5 +8,7 @@ it('quotes what a shell would take apart', () => {
 })
 
 it('writes a whole line', () => {
-  expect(cliLines.createPipe('my pipe', 'tcp')).toContain("'my pipe' --transport tcp")
+  expect(cliLines.createPipe({ name: 'my pipe', transport: 'tcp', hours: 24, publish: true })).toBe(
+    "pipefitter pipe create 'my pipe' --transport tcp --hours 24 --publish",
+  )
 })

@@ -6,16 +6,29 @@ export const shellWord = (word: string) =>
 
 const line = (...words: readonly string[]) => ['pipefitter', ...words.map(shellWord)].join(' ')
 
+interface NewPipe {
+  readonly name: string
+  readonly transport?: string | undefined
+  readonly hours?: number
+  readonly listen?: boolean
+  readonly publish?: boolean
+}
+
+const createPipe = ({ name, transport, hours, listen, publish }: NewPipe) =>
+  line(
+    ...['pipe', 'create', name],
+    ...(transport ? ['--transport', transport] : []),
+    ...(hours === undefined ? [] : ['--hours', String(hours)]),
+    ...(listen ? ['--listen'] : []),
+    ...(publish ? ['--publish'] : []),
+  )
+
 export const cliLines = {
+  createPipe,
   peers: () => line('peer', 'ls'),
+  connect: (address: string) => line('peer', 'connect', address),
+  /** Run elsewhere: starts a peer that knows this one. */
   seed: (address: string) => line('up', '--seed', address),
-  createPipe: (name: string, transport?: string) =>
-    line('pipe', 'create', name, ...(transport ? ['--transport', transport] : []), '--publish'),
-  pipes: () => line('pipe', 'ls'),
-  showPipe: (id: string) => line('pipe', 'show', id),
-  publish: (id: string) => line('pipe', 'publish', id),
-  resolve: (id: string) => line('pipe', 'resolve', id),
-  listen: (id: string) => line('listen', id),
-  send: (id: string, text: string) => line('send', id, text),
+  resolve: (pipeId: string) => line('pipe', 'resolve', pipeId),
   tap: () => line('tap'),
 }

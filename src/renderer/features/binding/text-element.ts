@@ -1,9 +1,9 @@
 import type { ElementInput } from '../../../shared/contract.ts'
 
-/** A message of one text element, as the command line sends it too. */
+/** A message of one text element, named as the command line names it. */
 export const textElement = (text: string): ElementInput => ({
   namespace: '',
-  name: 'text',
+  name: 'data',
   type: 'text/plain;charset=UTF-8',
   text,
 })

@@ -12,3 +12,5 @@ export type Lifetime = (typeof LIFETIMES)[number]['value']
 
 export const lifetimeMs = (lifetime: Lifetime): number =>
   LIFETIMES.find((one) => one.value === lifetime)?.ms ?? DAY_MS
+
+export const lifetimeHours = (lifetime: Lifetime): number => lifetimeMs(lifetime) / HOUR_MS

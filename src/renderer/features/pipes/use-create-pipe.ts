@@ -1,9 +1,10 @@
 /** The draft of a new pipe, and the two calls that make it real: create, then publish. */
 import { computed, reactive, ref, shallowRef } from 'vue'
 import type { PipeRow, PublicationRow } from '../../../shared/rows.ts'
+import { cliLines } from '../../cli-lines.ts'
 import { useCall } from '../../use-call.ts'
 import { previewAdvertisement } from './advertisement-preview.ts'
-import { lifetimeMs } from './lifetime.ts'
+import { lifetimeHours, lifetimeMs } from './lifetime.ts'
 import type { Lifetime } from './lifetime.ts'
 import type { TransportChoice } from './pipe-state.ts'
 
@@ -26,6 +27,13 @@ export function useCreatePipe() {
   const publish = useCall('pipes.publish')
 
   const preview = computed(() => previewAdvertisement(draft))
+  const command = computed(() =>
+    cliLines.createPipe({
+      ...{ name: draft.name.trim() || 'name', listen: draft.listen, publish: draft.publish },
+      ...{ hours: lifetimeHours(draft.lifetime) },
+      ...{ transport: draft.transport === 'any' ? undefined : draft.transport },
+    }),
+  )
   const problem = computed(() =>
     submitted.value && !draft.name.trim()
       ? 'A pipe needs a name, so that others can find it.'
@@ -60,5 +68,5 @@ export function useCreatePipe() {
     create.clear()
     publish.clear()
   }
-  return { draft, preview, problem, error, busy, created, channels, submit, reset }
+  return { draft, preview, command, problem, error, busy, created, channels, submit, reset }
 }
