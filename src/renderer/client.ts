@@ -5,8 +5,6 @@ import type { HostClient } from '../shared/contract.ts'
 import { connectHost } from './bridge/index.ts'
 import type { ConnectionState, HostConnection } from './bridge/index.ts'
 
-export type { ConnectionState, HostConnection } from './bridge/index.ts'
-
 /** The host as components and stores see it. */
 export interface Host {
   readonly client: HostClient

@@ -42,8 +42,6 @@ export const isOneOf =
   (value: unknown): value is T =>
     words.some((word) => word === value)
 
-export const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean'
-
 export const isNumbers = (value: unknown): value is Record<string, number> =>
   typeof value === 'object' &&
   value !== null &&

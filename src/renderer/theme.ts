@@ -3,8 +3,8 @@ import { defineStore } from 'pinia'
 import { watchEffect } from 'vue'
 import { isOneOf, usePref } from './prefs.ts'
 
-export const THEMES = ['system', 'light', 'dark'] as const
-export type Theme = (typeof THEMES)[number]
+const THEMES = ['system', 'light', 'dark'] as const
+type Theme = (typeof THEMES)[number]
 
 export const useTheme = defineStore('theme', () => {
   const theme = usePref<Theme>('theme', 'system', isOneOf(...THEMES))

@@ -7,8 +7,15 @@ export type { ConnectionState, HostConnection } from '../bridge/connection.ts'
 export function connectHost(): HostConnection {
   const { searchParams } = new URL(location.href)
   const named = searchParams.get('scene')
-  const { evening, nobody, hostile, nobodyAnswers, asking } = scenes
-  const known: Record<string, typeof evening> = { evening, nobody, hostile, nobodyAnswers, asking }
+  const { evening, nobody, hostile, nobodyAnswers, asking, flood } = scenes
+  const known: Record<string, typeof evening> = {
+    evening,
+    nobody,
+    hostile,
+    nobodyAnswers,
+    asking,
+    flood,
+  }
   const host = (known[named ?? ''] ?? evening)()
   if (searchParams.has('reconnecting')) host.setState('reconnecting')
   return host.connection

@@ -117,3 +117,16 @@ export function asking(): FakeHost {
   )
   return host
 }
+
+/** More messages than anyone can read, for looking at how the screen keeps up. */
+export function flood(): FakeHost {
+  const host = evening()
+  let number = 1_000
+  setInterval(() => {
+    const rows = Array.from({ length: 100 }, () =>
+      sample.sampleTraffic(number++, { atWallMs: Date.now() }),
+    )
+    host.put('traffic', {}, ...rows)
+  }, 25)
+  return host
+}

@@ -19,7 +19,7 @@ export interface Identicon {
   readonly jointHue: number
 }
 
-export const SIDE = 4
+const SIDE = 4
 const HALF = SIDE / 2
 const HUE_STEPS = 24
 const HUE_STEP = 360 / HUE_STEPS

@@ -1,2 +1,1 @@
 export { default as PeersView } from './views/PeersView.vue'
-export { usePeersStore } from './peers.store.ts'
