@@ -153,7 +153,20 @@ export class EndpointService {
     } catch (error) {
       if (this.#wayFinder === undefined || !UNREACHABLE.has(toPipefitterError(error).code))
         throw error
-      return this.#wayFinder.find(peerId, signal)
+      return this.#wayRound(this.#wayFinder, peerId, error, signal)
+    }
+  }
+
+  async #wayRound(
+    finder: WayFinder,
+    peerId: PeerId,
+    direct: unknown,
+    signal: AbortSignal | undefined,
+  ): Promise<Way> {
+    try {
+      return await finder.find(peerId, signal)
+    } catch (error) {
+      throw toPipefitterError(error).code === 'endpoint/unreachable' ? direct : error
     }
   }
 
