@@ -12,7 +12,7 @@ import { whyNoOracle } from './java.ts'
 import { createLab } from './lab.ts'
 import { newPipe, type LivePeer } from './live-peer.ts'
 import type { Oracle } from './oracle.ts'
-import { until } from './waiting.ts'
+import { until } from '../support/waiting.ts'
 
 const FOUND_MS = 15_000
 

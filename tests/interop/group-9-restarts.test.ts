@@ -1,16 +1,22 @@
 /** Group 9, restarts: peers of either kind that end without a word, and come back. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { systemRandom } from '../../src/main/base/system.ts'
-import type { OutputPipe } from '../../src/main/peer/pipe/output-pipe.ts'
 import { createPeerId } from '../../src/main/protocol/ids.ts'
 import { skipUnless } from '../support/skips.ts'
 import { whyNoOracle } from './java.ts'
 import { createLab } from './lab.ts'
 import { freePort } from './free-port.ts'
-import { newPipe, nextMessage, textMessage, textOf, type LivePeer } from './live-peer.ts'
+import {
+  newPipe,
+  nextMessage,
+  textMessage,
+  textOf,
+  type LivePeer,
+  type OutputEnd,
+} from './live-peer.ts'
 import type { Oracle } from './oracle.ts'
 import { PeerChild } from './peer-child.ts'
-import { until } from './waiting.ts'
+import { until } from '../support/waiting.ts'
 
 /** Longer than all attempts to bind again take. */
 const UNBOUND_MS = 30_000
@@ -23,7 +29,7 @@ describe('abrupt restarts of JXSE', skipUnless(whyNoOracle()), () => {
   let ours: LivePeer
   let before: Oracle
   let after: Oracle
-  let output: OutputPipe
+  let output: OutputEnd
 
   const startJxse = async (port: number): Promise<Oracle> => {
     const { multicastPort } = lab
@@ -36,7 +42,6 @@ describe('abrupt restarts of JXSE', skipUnless(whyNoOracle()), () => {
     const { multicastPort } = lab
     ours = await lab.peer({ name: 'ours', multicastPort })
     before = await startJxse(await freePort())
-    await ours.hears(before.peerId)
     output = await ours.bind(pipe)
     await before.kill()
     after = await startJxse(before.port)
@@ -86,9 +91,9 @@ describe('abrupt restarts of our peer', skipUnless(whyNoOracle()), () => {
 
   const startOurs = async (): Promise<PeerChild> => {
     const { multicastPort } = lab
-    return lab.keep(
-      await PeerChild.start({ peer: { name: 'ours', id, port, multicastPort }, pipe }),
-    )
+    const ours = lab.keep(await PeerChild.start({ name: 'ours', id, port, multicastPort }))
+    await ours.ask({ do: 'listen', pipe })
+    return ours
   }
 
   beforeAll(async () => {
@@ -101,14 +106,17 @@ describe('abrupt restarts of our peer', skipUnless(whyNoOracle()), () => {
     const first = await startOurs()
     await jxse.ask(`open ${pipe.id} JxtaUnicast`, 'opened')
     await jxse.ask(`send ${pipe.id} before`, 'sent')
-    await first.wait('message', 'before')
+    await first.wait({ ev: 'message', text: 'before' })
     await first.kill()
     const second = await startOurs()
-    for (let i = 0; i < SENDS_MAX && second.lines.length === 1; i++) {
+    const arrived = second.wait({ ev: 'message', text: 'after' })
+    let over = false
+    void arrived.finally(() => (over = true)).catch(() => {})
+    for (let i = 0; i < SENDS_MAX && !over; i++) {
       await jxse.ask(`send ${pipe.id} after`, 'sent').catch(() => {})
       await jxse.ask('rdv 100', 'rdv')
     }
-    await second.wait('message', 'after')
+    await arrived
   })
 
   it('JXSE resolves the pipe of the one that came back', async () => {

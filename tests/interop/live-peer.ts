@@ -4,7 +4,6 @@ import { silentLog } from '../../src/main/base/log.ts'
 import { systemClock, systemRandom } from '../../src/main/base/system.ts'
 import { createPeer, type Peer } from '../../src/main/peer/peer.ts'
 import type { InputPipe, ReceivedMessage } from '../../src/main/peer/pipe/input-pipe.ts'
-import type { OutputPipe } from '../../src/main/peer/pipe/output-pipe.ts'
 import type { Resolution } from '../../src/main/peer/pipe/resolution.ts'
 import type { PeerConfig } from '../../src/main/peer/config.ts'
 import type { Store, TransportContext } from '../../src/main/peer/ports.ts'
@@ -16,7 +15,7 @@ import { elementText, Message, textElement } from '../../src/main/protocol/messa
 import { createMulticastTransport } from '../../src/main/transports/multicast/index.ts'
 import { createTcpTransport } from '../../src/main/transports/tcp/index.ts'
 import { createMemoryStore } from '../support/memory-store.ts'
-import { until, within } from './waiting.ts'
+import { until, within } from '../support/waiting.ts'
 
 const TIMEOUT_MS = 20_000
 
@@ -24,6 +23,8 @@ export interface LivePeerOptions {
   readonly name: string
   /** Port of the multicast group; absent: no multicast. */
   readonly multicastPort?: number | undefined
+  /** Names of the interfaces to use; absent: loopback alone. */
+  readonly interfaces?: readonly string[] | undefined
   /** Absent: a free one. */
   readonly port?: number | undefined
   /** An identity and a memory to start again with. */
@@ -31,6 +32,9 @@ export interface LivePeerOptions {
   readonly store?: Store | undefined
   readonly config?: Partial<Omit<PeerConfig, 'peerId' | 'name'>> | undefined
 }
+
+/** The sending end of a pipe. */
+export type OutputEnd = Awaited<ReturnType<Peer['services']['pipes']['openOutput']>>
 
 export class LivePeer {
   readonly name: string
@@ -41,12 +45,12 @@ export class LivePeer {
   readonly #closeNetwork: () => void
 
   constructor(options: LivePeerOptions) {
-    const { name, multicastPort, port = 0, config = {} } = options
+    const { name, multicastPort, port = 0, interfaces = ['lo'], config = {} } = options
     this.name = name
     this.id = options.id ?? createPeerId((length) => systemRandom.bytes(length))
     this.store = options.store ?? createMemoryStore()
     this.counters = new Counters()
-    const network = createNodeNetwork({ clock: systemClock, log: silentLog, interfaces: ['lo'] })
+    const network = createNodeNetwork({ clock: systemClock, log: silentLog, interfaces })
     this.#closeNetwork = () => network.close()
     const common = { network, clock: systemClock, random: systemRandom, log: silentLog }
     const count = (counter: string, by?: number): void => this.counters.add(counter, by)
@@ -102,7 +106,7 @@ export class LivePeer {
   }
 
   /** Resolves the pipe, of everybody or of some peers alone, and binds to the first usable answer. */
-  async bind(pipe: PipeAdvertisement, peers?: readonly PeerId[]): Promise<OutputPipe> {
+  async bind(pipe: PipeAdvertisement, peers?: readonly PeerId[]): Promise<OutputEnd> {
     const { binding, pipes } = this.peer.services
     const resolution = binding.resolve(pipe, { peers, timeoutMs: TIMEOUT_MS })
     const usable = await until(

@@ -10,7 +10,7 @@ import { Emitter } from '../../src/main/base/events.ts'
 import { parsePeerId, type PeerId } from '../../src/main/protocol/ids.ts'
 import { freePort } from './free-port.ts'
 import { oracleArguments } from './java.ts'
-import { until } from './waiting.ts'
+import { until } from '../support/waiting.ts'
 
 /** One JSON line; `ev` names the event, the other fields are those of the oracle's `ev(…)` calls. */
 export type OracleEvent = Readonly<Record<string, string | number | boolean>> & {
