@@ -5,6 +5,7 @@
 import { Counters } from '../../src/main/base/counters.ts'
 import { silentLog } from '../../src/main/base/log.ts'
 import { seededRandom } from '../../src/main/base/random.ts'
+import type { PeerRole } from '../../src/main/peer/config.ts'
 import { createPeer, type Peer } from '../../src/main/peer/peer.ts'
 import type { OutputPipe } from '../../src/main/peer/pipe/output-pipe.ts'
 import type { ReceivedMessage } from '../../src/main/peer/pipe/input-pipe.ts'
@@ -41,6 +42,7 @@ export interface SimPeerOptions {
   readonly multicast?: boolean
   /** Passes messages of others on. */
   readonly relay?: boolean
+  readonly role?: PeerRole
   readonly store?: Store
   readonly id?: PeerId
   readonly transports?: readonly MemoryTransportOptions[]
@@ -99,11 +101,8 @@ export class Sim {
     const store = options.store ?? createMemoryStore()
     const { clock } = this
     const ports = { clock, random, log: silentLog, network, store, transports, propagation }
-    const peer = createPeer(
-      { peerId: id, name, seeds: options.seeds ?? [], relay: options.relay ?? false },
-      ports,
-      counters,
-    )
+    const { seeds = [], relay = false, role = 'adhoc' } = options
+    const peer = createPeer({ peerId: id, name, seeds, relay, role }, ports, counters)
     const host = network.interfaces()[0]?.address ?? ''
     const address = `tcp://${host}:9701`
     const made = { peer, id, name, host, address, network, store, counters, context }

@@ -15,6 +15,7 @@ describe('the configuration of a peer', () => {
       groupId: NET_PEER_GROUP_ID,
       seeds: [],
       relay: false,
+      role: 'adhoc',
     })
     expect(Object.isFrozen(config) && Object.isFrozen(config.seeds)).toBe(true)
   })

@@ -2,6 +2,12 @@ import { PipefitterError } from '../base/errors.ts'
 import { NET_PEER_GROUP_ID } from '../protocol/constants.ts'
 import { parseGroupId, type PeerGroupId, type PeerId } from '../protocol/ids.ts'
 
+/**
+ * What a peer is to its group (specification 5.2.2): `adhoc` knows its neighbours only, `edge` has a lease with a
+ * rendezvous, `rendezvous` grants leases and knows the other rendezvous.
+ */
+export type PeerRole = 'adhoc' | 'edge' | 'rendezvous'
+
 /** What a peer is told at its start; everything else it finds out. */
 export interface PeerConfig {
   readonly peerId: PeerId
@@ -9,7 +15,11 @@ export interface PeerConfig {
   readonly name: string
   /** The group whose services it runs. */
   readonly groupId: PeerGroupId
-  /** Addresses to contact at the start and to keep contacting, such as `tcp://192.168.1.7:9701`. */
+  readonly role: PeerRole
+  /**
+   * Addresses to contact at the start and to keep contacting, such as `tcp://192.168.1.7:9701`: for an edge those of the
+   * rendezvous that it may ask for a lease, the one it likes best first.
+   */
   readonly seeds: readonly string[]
   /** Whether messages of other peers for other peers are passed on. */
   readonly relay: boolean
@@ -41,6 +51,7 @@ export const createPeerConfig = (
     peerId: given.peerId,
     name,
     groupId: given.groupId ?? parseGroupId(NET_PEER_GROUP_ID),
+    role: given.role ?? 'adhoc',
     seeds: Object.freeze([...seeds]),
     relay: given.relay ?? false,
   })

@@ -58,19 +58,21 @@ export class Peer {
   async start(): Promise<void> {
     if (this.#scope.isClosed) return
     this.#load()
-    const { endpoint, discovery, seeds, pipes, binding } = this.services
+    const { endpoint, rendezvous, discovery, seeds, pipes, binding } = this.services
     for (const pipe of pipes.table.all()) if (pipe.listening) pipes.openInput(pipe.advertisement)
     this.#scope.add(() => endpoint.stop())
     this.#scope.add(() => pipes.closeAll())
     this.#scope.add(() => binding.stop())
     await endpoint.start()
     if (this.#scope.isClosed) return
+    this.#scope.add(() => rendezvous.stop())
     this.#scope.add(() => discovery.stop())
     this.#scope.add(() => seeds.stop())
     const expiry = every(this.#ports.clock, 'expire-pipes', EXPIRE_EVERY_MS, () => pipes.expire())
     this.#scope.add(() => expiry.cancel())
     this.#scope.add(this.#ports.network.onChanged(() => seeds.networkChanged()))
     discovery.start()
+    rendezvous.start()
     seeds.start()
   }
 

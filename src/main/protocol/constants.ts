@@ -144,6 +144,8 @@ export const MAX_DATAGRAM = 16_384
 /** Hops a propagated message may still travel: over multicast, and from an edge to its rendezvous. */
 export const PROPAGATE_TTL_MULTICAST = 2
 export const PROPAGATE_TTL_RENDEZVOUS = 200
+/** From a rendezvous to its clients. */
+export const PROPAGATE_TTL_CLIENT = 1
 /** How long an advertisement may be kept where its sender does not say. */
 export const ADVERTISEMENT_LIFETIME_MS = 7_200_000
 /** A resolver query with a greater hop count is dropped. */

@@ -2,7 +2,10 @@ import type { Clock } from '../../base/clock.ts'
 import type { Counters } from '../../base/counters.ts'
 import type { Log } from '../../base/log.ts'
 import type { Random } from '../../base/random.ts'
-import { encodePeerAdvertisement } from '../../protocol/documents/peer-advertisement.ts'
+import {
+  encodePeerAdvertisement,
+  type PeerAdvertisement,
+} from '../../protocol/documents/peer-advertisement.ts'
 import { shortId } from '../../protocol/ids.ts'
 import type { PeerConfig } from '../config.ts'
 import { Census } from '../discovery/census.ts'
@@ -49,14 +52,16 @@ export interface GroupServices {
 
 /** Builds the services of a group in order: endpoint, rendezvous, resolver, router, pipes, discovery, binding. */
 export const buildGroup = (world: GroupWorld): GroupServices => {
-  const { config, random, counters, peers } = world
+  const { config, peers } = world
   const endpoint = new EndpointService(world)
   const self = new Self(config, () => endpoint.localEndpoints())
-  const rendezvous = new RendezvousService(config, endpoint, random, counters)
+  const census = new Census({ ...world, endpoint })
+  const heard = (advertisement: PeerAdvertisement): void =>
+    census.heard(advertisement, encodePeerAdvertisement(advertisement), false)
+  const rendezvous = new RendezvousService({ ...world, self, endpoint, heard })
   const resolver = new ResolverService({ ...world, endpoint, rendezvous })
   const router = new RouterService({ ...world, endpoint, resolver })
   const pipes = new PipeService({ ...world, endpoint, resolver, table: world.pipeTable })
-  const census = new Census({ ...world, endpoint })
   const discovery = new DiscoveryService({ ...world, self, endpoint, resolver, pipes, census })
   const binding = new BindingService({
     ...world,
@@ -66,12 +71,15 @@ export const buildGroup = (world: GroupWorld): GroupServices => {
     neighbours: () => census.neighbours(),
     audience: () => census.audience(),
     advertisement: () => self.advertisement(),
-    heard: (advertisement) =>
-      census.heard(advertisement, encodePeerAdvertisement(advertisement), false),
+    heard,
     nameOf: (peerId) => peers.get(peerId)?.name ?? shortId(peerId),
     boundInput: (pipeId) => pipes.input(pipeId)?.advertisement,
     refused: (pipeId, peerId) => pipes.refused(pipeId, peerId),
   })
-  const seeds = new Seeds(config.seeds, { ...world, endpoint, discovery })
+  const seeds = new Seeds(config.role === 'adhoc' ? config.seeds : [], {
+    ...world,
+    endpoint,
+    discovery,
+  })
   return { self, endpoint, rendezvous, resolver, router, pipes, census, discovery, binding, seeds }
 }

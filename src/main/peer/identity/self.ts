@@ -23,6 +23,7 @@ export class Self {
       peerId: this.#config.peerId,
       groupId: this.#config.groupId,
       name: this.name,
+      ...(this.#config.role === 'rendezvous' ? { rendezvous: true } : {}),
       endpoints: this.#endpoints().map((endpoint) => endpoint.address),
     }
   }
