@@ -46,7 +46,6 @@ describe('when to announce and to ask', () => {
 
   test.each([
     ['changed', ['announce']],
-    ['published', ['announce-pipes']],
     ['search', ['search']],
     ['network-changed', ['announce', 'announce-pipes', 'search']],
   ] as const)('%s begins a burst of %j alone', (kind, tasks) => {
@@ -55,6 +54,14 @@ describe('when to announce and to ask', () => {
     run(machine, 10_000)
     expect(kinds(machine, { kind }, 10_000).sort()).toEqual([...tasks].sort())
     expect(run(machine, 12_000)).toHaveLength(tasks.length * (BURST_MS.length - 1))
+  })
+
+  test('a published pipe, told of at once by whoever published it, is told of again twice', () => {
+    const machine = new DiscoveryMachine(0)
+    machine.step({ kind: 'start' }, 0)
+    run(machine, 10_000)
+    expect(kinds(machine, { kind: 'published' }, 10_000)).toEqual([])
+    expect(run(machine, 12_000)).toHaveLength(BURST_MS.length - 1)
   })
 
   test('a tick that comes early does nothing', () => {

@@ -15,7 +15,7 @@ export type DiscoveryInput =
   | { readonly kind: 'changed' }
   /** We are on another network now, or on one more: nobody there has heard us, nor we them. */
   | { readonly kind: 'network-changed' }
-  /** A pipe was published. */
+  /** A pipe was published, and told of at once by whoever did so. */
   | { readonly kind: 'published' }
   /** A person asks who is there. */
   | { readonly kind: 'search' }
@@ -62,7 +62,7 @@ export class DiscoveryMachine implements Machine<DiscoveryInput, DiscoveryEffect
     if (input.kind === 'stop') return this.#end()
     if (input.kind === 'network-changed') this.#burstAll(nowMs)
     if (input.kind === 'changed') this.#burst('announce', nowMs)
-    if (input.kind === 'published') this.#burst('announce-pipes', nowMs)
+    if (input.kind === 'published') this.#burst('announce-pipes', nowMs, BURST_MS.slice(1))
     if (input.kind === 'search') this.#burst('search', nowMs)
     return this.#collect(nowMs)
   }
@@ -83,10 +83,10 @@ export class DiscoveryMachine implements Machine<DiscoveryInput, DiscoveryEffect
     for (const task of ['announce', 'announce-pipes', 'search'] as const) this.#burst(task, nowMs)
   }
 
-  #burst(task: Task, nowMs: number): void {
+  #burst(task: Task, nowMs: number, delaysMs = BURST_MS): void {
     this.#due.set(
       task,
-      BURST_MS.map((delay) => nowMs + delay),
+      delaysMs.map((delay) => nowMs + delay),
     )
   }
 

@@ -15,6 +15,7 @@ import type { PipeAdvertisement } from '../../protocol/documents/pipe-advertisem
 import type { PeerConfig } from '../config.ts'
 import type { Self } from '../identity/self.ts'
 import type { IncomingQuery } from '../resolver/resolver-service.ts'
+import { batches, RESPONSE_CHARACTERS } from './batches.ts'
 import type { Census } from './census.ts'
 import type { PeerTable } from './peer-table.ts'
 
@@ -26,11 +27,6 @@ export const PEER_LIFETIME_MS = 2 * 60 * 60_000
 const ANSWER_SPREAD_MS = 100
 /** The same asker gets an answer of the same kind at most this often. */
 const ANSWER_EVERY_MS = 200
-/**
- * Characters of advertisements in one response. Escaped twice on the wire they may become nearly four times as long, and
- * must stay under the size of XML that a peer reads; what does not fit goes into a further response.
- */
-const RESPONSE_CHARACTERS = 15_000
 const ASKERS_REMEMBERED = 4096
 
 /** An advertisement with what remains of its life. */
@@ -72,7 +68,7 @@ export class DiscoveryResponder {
     const answers = this.#answersTo(wanted, everybodyWasAsked)
     if (answers.length === 0) return
     const send = (): void => {
-      for (const responses of batches(answers)) {
+      for (const responses of batches(answers, RESPONSE_CHARACTERS)) {
         query.respond(encodeDiscoveryResponse({ ...wanted, responses }))
       }
     }
@@ -123,21 +119,6 @@ export class DiscoveryResponder {
         : [],
     )
   }
-}
-
-/** Shares documents out over as many responses as their length needs, at least one document each. */
-const batches = (answers: readonly DiscoveredDocument[]): readonly DiscoveredDocument[][] => {
-  const all: DiscoveredDocument[][] = []
-  let characters = Infinity
-  for (const answer of answers) {
-    characters += answer.document.length
-    if (characters > RESPONSE_CHARACTERS) {
-      all.push([])
-      characters = answer.document.length
-    }
-    all.at(-1)?.push(answer)
-  }
-  return all
 }
 
 const matchesPipe = (query: DiscoveryQuery, pipe: PipeAdvertisement): boolean =>

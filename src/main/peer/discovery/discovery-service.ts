@@ -26,6 +26,7 @@ import type { Self } from '../identity/self.ts'
 import { MachineRunner } from '../machine-runner.ts'
 import type { PropagationResult } from '../ports.ts'
 import type { IncomingResponse, ResolverService } from '../resolver/resolver-service.ts'
+import { batches, DATAGRAM_CHARACTERS } from './batches.ts'
 import type { Census } from './census.ts'
 import { DiscoveryMachine, type DiscoveryEffect, type DiscoveryInput } from './discovery-machine.ts'
 import {
@@ -162,14 +163,16 @@ export class DiscoveryService {
     this.announced.emit()
   }
 
+  /** Our published pipes, several to a datagram. */
   #announcePipes(): void {
-    for (const pipe of this.#world.pipes.published()) {
-      if (!pipe.own) continue
-      const responses = [{ document: pipe.document, expirationMs: pipe.lifetimeMs }]
-      void this.#world.resolver.announce(
-        DISCOVERY_SERVICE,
-        encodeDiscoveryResponse({ type: 'advertisement', responses }),
-      )
+    const own = this.#world.pipes.published().filter((pipe) => pipe.own)
+    const documents = own.map(({ document, lifetimeMs }) => ({
+      document,
+      expirationMs: lifetimeMs,
+    }))
+    for (const responses of batches(documents, DATAGRAM_CHARACTERS)) {
+      const body = encodeDiscoveryResponse({ type: 'advertisement', responses })
+      void this.#world.resolver.announce(DISCOVERY_SERVICE, body)
     }
   }
 
