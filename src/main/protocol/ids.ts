@@ -6,6 +6,7 @@
  * through a `parse…` function once and is canonical from then on: prefix in lower case, hex in
  * upper case, trailing zero bytes left out ("zero-saving", a MUST of 6.2.1.1).
  */
+import { hexEncode } from '../base/bytes.ts'
 import { PipefitterError } from '../base/errors.ts'
 import {
   ID_TEXT_MAX,
@@ -132,6 +133,15 @@ export function isGroupId(text: string): text is PeerGroupId {
 /** A new peer id in the world group, as other implementations write them (6.2.1.2.3). */
 export function createPeerId(random: RandomBytes): PeerId {
   return parsePeerId(`${JXTA_URN_PREFIX}uuid-${WORLD_GROUP_UUID}${randomUuid(random)}03`)
+}
+
+/**
+ * The id that JXSE derives from a peer's key, of the `cbid` format.
+ * @param digest SHA-1 of the key's SubjectPublicKeyInfo.
+ */
+export function peerIdOfKey(digest: Uint8Array): PeerId {
+  const digits = hexEncode(digest.subarray(0, UUID_DIGITS / 2))
+  return parsePeerId(`${JXTA_URN_PREFIX}cbid-${WORLD_GROUP_UUID}${digits}03`)
 }
 
 /**

@@ -2,7 +2,7 @@
  * Multicast datagrams as they really are (JXSE 2.7): `"JXTA"`, the package header with the type
  * first, one message. The welcome line and the `srcEA` header of 5.3.1.5 are on no wire.
  */
-import { byteLengthOf, utf8Encode } from '../../base/bytes.ts'
+import { byteLengthOf, EMPTY_BYTES, utf8Encode } from '../../base/bytes.ts'
 import { PipefitterError } from '../../base/errors.ts'
 import { DATAGRAM_MAGIC, MAX_DATAGRAM } from '../constants.ts'
 import { isTrailer } from '../message/trailer.ts'
@@ -18,10 +18,15 @@ export const DATAGRAM_MESSAGE_MAX = MAX_DATAGRAM - PREFIX
 /**
  * One datagram that holds the encoded message.
  *
+ * @param trailer a signature block, which `content-length` does not count.
  * @throws PipefitterError `protocol/datagram-too-long` beyond 16,384 bytes, which others would cut.
  */
-export function encodeDatagram(message: readonly Uint8Array[]): Uint8Array {
-  const length = byteLengthOf(message)
+export function encodeDatagram(
+  message: readonly Uint8Array[],
+  trailer: Uint8Array = EMPTY_BYTES,
+): Uint8Array {
+  const parts = [...message, trailer]
+  const length = byteLengthOf(parts)
   if (length > DATAGRAM_MESSAGE_MAX) {
     throw new PipefitterError(
       'protocol/datagram-too-long',
@@ -31,9 +36,9 @@ export function encodeDatagram(message: readonly Uint8Array[]): Uint8Array {
   }
   const out = new Uint8Array(PREFIX + length)
   out.set(MAGIC)
-  out.set(encodePackageHeader(length, { multicast: true }), MAGIC.length)
+  out.set(encodePackageHeader(length - trailer.length, { multicast: true }), MAGIC.length)
   let at = PREFIX
-  for (const part of message) {
+  for (const part of parts) {
     out.set(part, at)
     at += part.length
   }
@@ -48,6 +53,17 @@ export function encodeDatagram(message: readonly Uint8Array[]): Uint8Array {
  * was cut; `protocol/frame-malformed` for a bad package header.
  */
 export function decodeDatagram(bytes: Uint8Array): Uint8Array {
+  const { start, end } = messageIn(bytes)
+  return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start)
+}
+
+/** The same with the signature block, if there is one. */
+export function decodeSignedDatagram(bytes: Uint8Array): Uint8Array {
+  const { start } = messageIn(bytes)
+  return new Uint8Array(bytes.buffer, bytes.byteOffset + start, bytes.length - start)
+}
+
+function messageIn(bytes: Uint8Array): { readonly start: number; readonly end: number } {
   if (bytes.length < MAGIC.length || !MAGIC.every((byte, i) => bytes[i] === byte)) {
     throw malformed(`does not begin with "${DATAGRAM_MAGIC}"`)
   }
@@ -61,7 +77,7 @@ export function decodeDatagram(bytes: Uint8Array): Uint8Array {
     )
   }
   if (end < bytes.length && !isTrailer(bytes, end)) throw malformed('goes on after its message')
-  return new Uint8Array(bytes.buffer, bytes.byteOffset + start, header.contentLength)
+  return { start, end }
 }
 
 function malformed(what: string): PipefitterError {

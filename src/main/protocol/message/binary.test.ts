@@ -355,6 +355,15 @@ describe('version 1', () => {
     }
   })
 
+  test('is never written: what came in it goes on in version 0', () => {
+    const bytes = bytesOf(`${V1} 0001 ${ascii('jxel')} 04 0001 0002 0003 00000001 01`)
+    const message = decodeMessage(bytes)
+    const written = concatBytes(encodeMessage(message))
+    expect([bytes[4], written[4]]).toEqual([1, 0])
+    expect(decodeMessage(written).elements).toEqual(message.elements)
+    expect(encodeWithEnvelope(message, createEnvelope([]))[0]?.[4]).toBe(0)
+  })
+
   test.each([
     ['strings in UTF-16', `${ascii('jxmg')} 01 01 0000 0000`],
     ['an unlisted name', `${V1} 0001 ${ascii('jxel')} 00 0004 0000 00000000`],

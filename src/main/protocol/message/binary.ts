@@ -6,7 +6,7 @@
  * element: "jxel" u8 namespace  u8 flags  string name  [ string type ]  u32 length  body  [ element ]
  * ```
  */
-export { decodeMessage, MESSAGE_LIMITS } from './decode.ts'
+export { decodeMessage, decodeMessageWithEnd, MESSAGE_LIMITS } from './decode.ts'
 export type { MessageLimits } from './decode.ts'
 export { encodedLength, encodeMessage } from './encode.ts'
 export { createEnvelope, encodeWithEnvelope } from './envelope.ts'

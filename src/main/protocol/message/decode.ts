@@ -60,18 +60,29 @@ const heads = new HeadInterner()
  * `protocol/message-too-long`
  */
 export function decodeMessage(bytes: Uint8Array, limits: MessageLimits = MESSAGE_LIMITS): Message {
+  return decodeMessageWithEnd(bytes, limits).message
+}
+
+/**
+ * The same, and where the message ends: what is behind is a block of signatures, or nothing.
+ */
+export function decodeMessageWithEnd(
+  bytes: Uint8Array,
+  limits: MessageLimits = MESSAGE_LIMITS,
+): { readonly message: Message; readonly end: number } {
   if (bytes.length > limits.messageBytes) throw tooLong('bytes', bytes.length, limits.messageBytes)
   if (bytes.length < MESSAGE_PREFIX) throw malformed('ends within its first bytes', bytes.length)
   if (readU32(bytes, 0) !== MESSAGE_MAGIC) throw malformed('does not begin with "jxmg"', 0)
   const version = bytes[4] ?? 0
-  if (version === 1) return decodeVersion1(bytes, limits)
+  if (version === 1) return { message: decodeVersion1(bytes, limits), end: bytes.length }
   if (version !== 0) {
     throw new PipefitterError(
       'protocol/message-version',
       `Message format ${version} is not known here`,
     )
   }
-  return new MessageReader(bytes, limits).message()
+  const reader = new MessageReader(bytes, limits)
+  return { message: reader.message(), end: reader.end }
 }
 
 class MessageReader {
@@ -83,6 +94,11 @@ class MessageReader {
   constructor(bytes: Uint8Array, limits: MessageLimits) {
     this.#bytes = bytes
     this.#limits = limits
+  }
+
+  /** Behind the last element, once the message is read. */
+  get end(): number {
+    return this.#at
   }
 
   message(): Message {
