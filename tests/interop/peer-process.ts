@@ -17,6 +17,8 @@ export type PeerCommand =
   | { readonly do: 'send'; readonly pipeId: PipeId; readonly text: string }
   /** Settles when it has heard this peer. */
   | { readonly do: 'hear'; readonly peerId: PeerId }
+  /** Says what a counter has come to. */
+  | { readonly do: 'count'; readonly counter: string }
 
 const print = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`)
 
@@ -45,6 +47,8 @@ const perform = async (command: PeerCommand): Promise<object> => {
     case 'hear':
       await peer.hears(command.peerId)
       return {}
+    case 'count':
+      return { value: peer.counters.get(command.counter) }
   }
 }
 
