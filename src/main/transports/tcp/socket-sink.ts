@@ -35,11 +35,12 @@ export class SocketSink implements WriteSink {
       this.stop()
       done()
     }
-    socket.cork()
     const last = chunks.length - 1
+    // A single chunk goes straight to the system; the stream need not gather it first.
+    if (last > 0) socket.cork()
     for (let i = 0; i < last; i++) socket.write(chunks[i] ?? NOTHING)
     socket.write(chunks[last] ?? NOTHING, finish)
-    socket.uncork()
+    if (last > 0) socket.uncork()
     // Nothing is left in the stream: the system has copied it all, and the callback would only say so a tick later.
     if (socket.writableLength === 0 && !socket.errored && !socket.destroyed) finish()
     else this.#timer ??= this.#clock.after('tcp-stall', STALL_TIMEOUT_MS, this.#onStalled)
