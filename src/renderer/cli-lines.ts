@@ -8,15 +8,17 @@ const line = (...words: readonly string[]) => ['pipefitter', ...words.map(shellW
 
 interface NewPipe {
   readonly name: string
+  readonly type?: string | undefined
   readonly transport?: string | undefined
   readonly hours?: number
   readonly listen?: boolean
   readonly publish?: boolean
 }
 
-const createPipe = ({ name, transport, hours, listen, publish }: NewPipe) =>
+const createPipe = ({ name, type, transport, hours, listen, publish }: NewPipe) =>
   line(
     ...['pipe', 'create', name],
+    ...(type && type !== 'JxtaUnicast' ? ['--type', type] : []),
     ...(transport ? ['--transport', transport] : []),
     ...(hours === undefined ? [] : ['--hours', String(hours)]),
     ...(listen ? ['--listen'] : []),

@@ -92,6 +92,30 @@ export const PeerRow = v.object({
 })
 export type PeerRow = v.InferOutput<typeof PeerRow>
 
+/** What went over one address of a peer's own since its start; a figure that it keeps to itself is absent. */
+export const EndpointTrafficRow = v.object({
+  address: text,
+  bytesIn: v.optional(count),
+  bytesOut: v.optional(count),
+})
+export type EndpointTrafficRow = v.InferOutput<typeof EndpointTrafficRow>
+
+/** What a peer says of itself when it is asked. Its word: nobody can check it, and it may leave any of it out. */
+export const PeerInfoRow = v.object({
+  peerId: id,
+  askedWallMs: wallMs,
+  /** From the question to the answer. */
+  elapsedMs: v.number(),
+  /** Since its start. */
+  uptimeMs: v.optional(v.number()),
+  /** How far its clock is ahead of ours (behind: negative), the way of the answer included. */
+  clockAheadMs: v.optional(v.number()),
+  lastIncomingWallMs: v.optional(wallMs),
+  lastOutgoingWallMs: v.optional(wallMs),
+  endpoints: v.array(EndpointTrafficRow),
+})
+export type PeerInfoRow = v.InferOutput<typeof PeerInfoRow>
+
 // ── Pipes ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export const PIPE_TYPES = ['JxtaUnicast', 'JxtaUnicastSecure', 'JxtaPropagate'] as const
@@ -124,7 +148,10 @@ export const InputEndRow = v.object({
 })
 export type InputEndRow = v.InferOutput<typeof InputEndRow>
 
-/** The sending end, while it is bound to a peer's endpoint. */
+/**
+ * The sending end, while it is bound to a peer's endpoint. That of a propagate pipe is bound to nobody: its peer is this
+ * one, named `everyone`, its endpoint the list of channels, its transport `propagate`.
+ */
 export const OutputEndRow = v.object({
   peerId: id,
   peerName: text,

@@ -210,6 +210,19 @@ describe('two hosts on one machine', () => {
     expect(elements.map(({ name }) => name)).toContain('jxta-NetGroupORes')
   })
 
+  it('tell each other how long they are up and what went over their endpoints', async () => {
+    const [peer] = await rowsOf(bob, 'peers', {}, (rows) =>
+      rows.some((row) => row.name === 'Alice'),
+    )
+    const info = await call(bob, 'peers.info', { peerId: peer?.id ?? '' })
+    expect(info.uptimeMs).toBeGreaterThan(0)
+    expect(Math.abs(info.clockAheadMs ?? Infinity)).toBeLessThan(5_000)
+    const [row] = info.endpoints
+    expect(row?.address).toMatch(/^tcp:\/\/127\.0\.0\.1:\d+$/)
+    expect(row?.bytesIn).toBeGreaterThan(500 * 'letter'.length)
+    expect(row?.bytesOut).toBeGreaterThan(0)
+  })
+
   it('learn a new name of the other', async () => {
     await call(alice, 'peer.rename', { name: 'Alicia' })
     await rowsOf(bob, 'peers', {}, (peers) => peers.some(({ name }) => name === 'Alicia'))
@@ -226,6 +239,7 @@ describe('two hosts on one machine', () => {
       { pipeId: 'urn:jxta:uuid-59616261646162614E50472050325033AA04', listening: true },
     ],
     ['an unknown field', 'pipes.search', { name: 'x', evil: true }],
+    ['nobody to ask about itself', 'peers.info', { peerId: '' }],
     ['an empty message', 'pipes.send', { pipeId: 'x', elements: [] }],
     [
       'an element with two bodies',
@@ -241,6 +255,32 @@ describe('two hosts on one machine', () => {
   ])('refuse %s with a coded error', async (_what, name, input) => {
     const signal = new AbortController().signal
     await expect(alice.host.api.call(name, input, { signal })).rejects.toHaveProperty('code')
+  })
+
+  it('send on a propagate pipe to everybody who listens, without binding to anybody', async () => {
+    const { id } = await call(alice, 'pipes.create', {
+      ...{ name: 'news', type: 'JxtaPropagate', publish: true, listen: true },
+    })
+    await bobFinds('news')
+    await call(bob, 'pipes.listen', { pipeId: id, listening: true })
+    const { receiverId } = await call(bob, 'pipes.receive', { pipeId: id, waitMs: 0 })
+    const binding = await call(alice, 'pipes.bind', { pipeId: id })
+    const everyone = { peerName: 'everyone', transport: 'propagate', endpoint: 'mcast:lo' }
+    expect(binding).toMatchObject(everyone)
+    await call(alice, 'pipes.send', { pipeId: id, elements: text('hear, hear') })
+    const { messages } = await call(bob, 'pipes.receive', {
+      ...{ pipeId: id, receiverId, waitMs: DEADLINE_MS },
+    })
+    const fromAlice = { peerName: expect.stringMatching(/^Alic/) as string }
+    expect(messages).toMatchObject([{ ...fromAlice, elements: [{ text: 'hear, hear' }] }])
+    const isSent = (pipe: FeedRow<'pipes'>) => pipe.id === id && pipe.output?.sent === 1
+    const row = (await rowsOf(alice, 'pipes', {}, (rows) => rows.some(isSent))).find(isSent)
+    expect(row).toMatchObject({ state: 'Bound', output: everyone, input: { received: 0 } })
+    const [shown] = await rowsOf(alice, 'messages', { pipeId: id }, (rows) => rows.length > 0)
+    expect(shown).toMatchObject({ direction: 'out', peerName: 'everyone' })
+    await call(bob, 'pipes.listen', { pipeId: id, listening: false })
+    await call(alice, 'pipes.remove', { pipeId: id })
+    await rowsOf(bob, 'pipes', {}, (rows) => rows.every((pipe) => pipe.id !== id))
   })
 
   it('know everything again after a restart, with nobody there', async () => {

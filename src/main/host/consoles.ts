@@ -7,7 +7,7 @@ import { Message } from '../protocol/message/message.ts'
 import type { PeerId, PipeId } from '../protocol/ids.ts'
 import { applicationElements } from './application-elements.ts'
 import { LogFeed, type Entry } from './feeds/log-feed.ts'
-import type { Names } from './names.ts'
+import { EVERYONE, type Names } from './names.ts'
 import { elementRow, keepElements, type KeptElement } from './preview.ts'
 
 /** Pipes whose last messages are kept to look back at; those not used longest are forgotten. */
@@ -80,11 +80,12 @@ export class Consoles {
 
   #row({ number, source }: Entry<Shown>): MessageRow {
     const { peerId, elements, ...rest } = source
+    const toEveryone = rest.direction === 'out' && peerId === this.#self
     return {
       ...rest,
       id: String(number),
       peerId,
-      peerName: this.#names.peer(peerId),
+      peerName: toEveryone ? EVERYONE : this.#names.peer(peerId),
       elements: elements.map(elementRow),
     }
   }

@@ -1,6 +1,9 @@
 import type { Peer } from '../peer/peer.ts'
 import { isPeerId, isPipeId, shortId } from '../protocol/ids.ts'
 
+/** Whom a propagate pipe sends to. */
+export const EVERYONE = 'everyone'
+
 /** What ids are called, as far as it is known; else their short form. */
 export interface Names {
   peer(id: string): string

@@ -1,15 +1,17 @@
 import { errorText, PipefitterError } from '../base/errors.ts'
 import { cancelled, type Clock } from '../base/clock.ts'
-import type { OutputPipe } from '../peer/pipe/output-pipe.ts'
+import type { OutputEnd } from '../peer/pipe/output-end.ts'
 import type { Peer } from '../peer/peer.ts'
+import type { PipeAdvertisement } from '../protocol/documents/pipe-advertisement.ts'
 import type { StoredBinding } from '../peer/ports.ts'
 import type { Message } from '../protocol/message/message.ts'
 import type { PipeId } from '../protocol/ids.ts'
 import type { Candidate, Resolutions } from './resolutions.ts'
 
 interface BoundEnd {
-  readonly pipe: OutputPipe
-  history: StoredBinding
+  readonly pipe: OutputEnd
+  /** Its line in the history; a propagate pipe's end has none, for nothing was chosen. */
+  history?: StoredBinding
 }
 
 /** Why a pipe that was bound is not any more. */
@@ -39,7 +41,7 @@ export class OutputEnds {
     this.#onChange = onChange
   }
 
-  of(pipeId: PipeId): OutputPipe | undefined {
+  of(pipeId: PipeId): OutputEnd | undefined {
     return this.#ends.get(pipeId)?.pipe
   }
 
@@ -50,6 +52,7 @@ export class OutputEnds {
 
   /**
    * Binds by hand to the given answer, or by rule: to the best answer of the latest run, asking first when there is none.
+   * A propagate pipe needs no answer: to bind it is to join in sending.
    * Rejects with `pipe/nobody-answered`, `pipe/refused`, or as linking does.
    */
   async bind(
@@ -57,6 +60,8 @@ export class OutputEnds {
     answerId: string | undefined,
     signal: AbortSignal,
   ): Promise<StoredBinding> {
+    const { advertisement } = this.#peer.services.pipes.table.require(pipeId)
+    if (advertisement.type === 'JxtaPropagate') return this.#join(advertisement)
     if (answerId !== undefined) {
       const candidate = this.#resolutions.candidate(pipeId, answerId)
       return this.#bindTo(pipeId, candidate, { chosenBy: 'hand', reason: 'Chosen by hand' }, signal)
@@ -131,10 +136,22 @@ export class OutputEnds {
     return history
   }
 
+  /** The line is made for who asked to bind; it does not go into the history. */
+  #join(advertisement: PipeAdvertisement): StoredBinding {
+    const { pipes } = this.#peer.services
+    const { id: pipeId } = advertisement
+    const pipe = this.of(pipeId) ?? pipes.joinSending(advertisement)
+    if (pipe !== this.of(pipeId)) this.#take(pipeId, { pipe })
+    return {
+      ...{ id: pipes.newBindingId(), pipeId },
+      ...{ ...pipe.binding, boundWallMs: this.#clock.wallMs() },
+    }
+  }
+
   #take(pipeId: PipeId, end: BoundEnd): void {
     this.#ends.set(pipeId, end)
     this.#lost.delete(pipeId)
-    this.#peer.recordBinding(end.history)
+    if (end.history !== undefined) this.#peer.recordBinding(end.history)
     end.pipe.changed.on(() => {
       if (end.pipe.state === 'unbound') this.#release(pipeId, end)
       this.#onChange(pipeId)
@@ -149,6 +166,7 @@ export class OutputEnds {
       this.#ends.delete(pipeId)
       this.#lost.set(pipeId, { reason, atWallMs })
     }
+    if (end.history === undefined) return
     end.history = { ...end.history, endedWallMs: atWallMs, endReason: reason }
     try {
       this.#peer.recordBinding(end.history)

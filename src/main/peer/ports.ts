@@ -3,7 +3,7 @@
  * of sockets, files or databases.
  */
 import type { Clock } from '../base/clock.ts'
-import type { PipefitterError } from '../base/errors.ts'
+import type { ErrorCode, PipefitterError } from '../base/errors.ts'
 import type { Unsubscribe } from '../base/events.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
@@ -141,6 +141,8 @@ export interface PropagationResult {
   readonly channel: PropagationChannel
   /** Absent when the datagram was handed to the system. */
   readonly error?: string
+  /** The error's code where it has one of its own, such as `protocol/datagram-too-long`. */
+  readonly code?: ErrorCode
 }
 
 /** One received datagram's message. */

@@ -89,11 +89,11 @@ export const pipeCalls = (
 const requireRow = ({ peer }: HostWorld, id: PipeId): StoredPipe =>
   peer.services.pipes.table.require(id)
 
-/** Only unicast pipes have ends as yet; another type would be a pipe that nobody can use. */
+/** Secure pipes have no ends as yet: such a pipe could be used by nobody. */
 const assertSupported = (type: string): void => {
-  if (type === 'JxtaUnicast') return
+  if (type !== 'JxtaUnicastSecure') return
   throw new PipefitterError(
     'pipe/wrong-type',
-    `Pipes of the type ${type} cannot be used yet; create a JxtaUnicast pipe`,
+    `Pipes of the type ${type} cannot be used yet; create a JxtaUnicast or JxtaPropagate pipe`,
   )
 }

@@ -2,9 +2,11 @@ import type { AnswerRow, BindingRow, PipeRow, ResolutionRow } from '../../../sha
 import { encodePipeAdvertisement } from '../../protocol/documents/pipe-advertisement.ts'
 import { shortId, type PipeId } from '../../protocol/ids.ts'
 import { schemeOf } from '../../peer/endpoint/addresses.ts'
+import { EVERY_CHANNEL } from '../../peer/pipe/propagate-output.ts'
 import type { Resolution } from '../../peer/pipe/resolution.ts'
 import type { StoredBinding, StoredPipe } from '../../peer/ports.ts'
 import type { HostWorld } from '../host-world.ts'
+import { EVERYONE } from '../names.ts'
 import type { Candidate } from '../resolutions.ts'
 
 export const pipeRow = (pipe: StoredPipe, world: HostWorld): PipeRow => {
@@ -50,16 +52,23 @@ const outputEnd = (id: PipeId, { outputs, names }: HostWorld): PipeRow['output']
   if (output === undefined) return undefined
   const { endpoint, binding } = output
   const { peerId } = binding
+  const transport = binding.transport === EVERY_CHANNEL ? EVERY_CHANNEL : schemeOf(endpoint)
   return {
-    ...{ peerId, peerName: names.peer(peerId) },
-    ...{ endpoint, transport: schemeOf(endpoint), ...output.stats },
+    ...{ peerId, peerName: boundTo(binding, names) },
+    ...{ endpoint, transport, ...output.stats },
   }
 }
 
 export const bindingRow = (binding: StoredBinding, { names }: HostWorld): BindingRow => ({
   ...binding,
-  peerName: names.peer(binding.peerId),
+  peerName: boundTo(binding, names),
 })
+
+/** Whom an end sends to, in a word. */
+const boundTo = (
+  { peerId, transport }: Pick<StoredBinding, 'peerId' | 'transport'>,
+  names: HostWorld['names'],
+): string => (transport === EVERY_CHANNEL ? EVERYONE : names.peer(peerId))
 
 export const resolutionRow = (run: Resolution): ResolutionRow => ({
   id: run.id,

@@ -61,7 +61,13 @@ export const buildGroup = (world: GroupWorld): GroupServices => {
   const rendezvous = new RendezvousService({ ...world, self, endpoint, heard })
   const resolver = new ResolverService({ ...world, endpoint, rendezvous })
   const router = new RouterService({ ...world, endpoint, resolver })
-  const pipes = new PipeService({ ...world, endpoint, resolver, table: world.pipeTable })
+  const pipes = new PipeService({
+    ...world,
+    endpoint,
+    rendezvous,
+    resolver,
+    table: world.pipeTable,
+  })
   const discovery = new DiscoveryService({ ...world, self, endpoint, resolver, pipes, census })
   const binding = new BindingService({
     ...world,

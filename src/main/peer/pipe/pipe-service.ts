@@ -21,6 +21,9 @@ import type { ResolverService } from '../resolver/resolver-service.ts'
 import { InputPipe } from './input-pipe.ts'
 import { OutputPipe, type Binding } from './output-pipe.ts'
 import type { PipeTable } from './pipe-table.ts'
+import type { RendezvousService } from '../rendezvous/rendezvous-service.ts'
+import type { PropagateOutput } from './propagate-output.ts'
+import { PropagatePipes, type JoinOptions } from './propagate-pipe.ts'
 import { StrayMessages } from './stray-messages.ts'
 
 /** How long a pipe's advertisement lives unless its creator says otherwise. */
@@ -43,6 +46,7 @@ export interface PipeWorld {
   readonly random: Random
   readonly counters: Counters
   readonly endpoint: EndpointService
+  readonly rendezvous: RendezvousService
   readonly resolver: ResolverService
   readonly table: PipeTable
 }
@@ -57,11 +61,13 @@ export class PipeService implements PipeCatalogue {
   readonly #inputsByText = new Map<string, InputPipe>()
   #lostByClosed = 0
   readonly #outputs = new Set<OutputPipe>()
+  readonly #propagate: PropagatePipes
   readonly #stray: StrayMessages
   #closed = false
 
   constructor(world: PipeWorld) {
     this.#world = world
+    this.#propagate = new PropagatePipes(world)
     this.#stray = new StrayMessages({ ...world, self: world.config.peerId })
     world.endpoint.handle(PIPE_SERVICE, (message, delivery, param) =>
       this.#onMessage(message, delivery, param),
@@ -125,6 +131,7 @@ export class PipeService implements PipeCatalogue {
   remove(id: PipeId): { readonly document: string; readonly withdraw: boolean } {
     const pipe = this.#world.table.require(id)
     this.#inputs.get(id)?.close()
+    this.#propagate.closeInputs(id)
     this.#world.table.remove(id)
     const withdraw = pipe.origin === 'created' && pipe.publishedWallMs !== undefined
     return { document: encodePipeAdvertisement(pipe.advertisement), withdraw }
@@ -196,13 +203,17 @@ export class PipeService implements PipeCatalogue {
 
   // ── Ends ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Binds the input end of a pipe at this peer. Throws `pipe/wrong-type` for other than unicast pipes. */
+  /**
+   * Binds the input end of a pipe at this peer; one that is bound already is given again. Throws `pipe/wrong-type` for
+   * secure pipes.
+   */
   openInput(advertisement: PipeAdvertisement): InputPipe {
     const { id, type } = advertisement
+    const open = this.input(id)
+    if (open !== undefined) return open
+    if (type === 'JxtaPropagate') return this.openOwnInput(advertisement)
     if (type !== 'JxtaUnicast')
       throw new PipefitterError('pipe/wrong-type', `Input ends of type ${type} cannot be bound yet`)
-    const open = this.#inputs.get(id)
-    if (open !== undefined) return open
     const input = new InputPipe(advertisement, this.#world.clock, () => this.#onInputClosed(id))
     this.#inputs.set(id, input)
     this.#inputsByText.set(id, input)
@@ -210,8 +221,25 @@ export class PipeService implements PipeCatalogue {
     return input
   }
 
+  /** Binds one more input end of a propagate pipe: each gets every message. Throws `pipe/wrong-type` for other pipes. */
+  openOwnInput(advertisement: PipeAdvertisement): InputPipe {
+    const { id } = advertisement
+    assertPropagate(advertisement)
+    const input = this.#propagate.openInput(advertisement, () => this.inputChanged.emit(id))
+    this.inputChanged.emit(id)
+    return input
+  }
+
+  /** The input end of a pipe that is bound here; of several the one that was bound first. */
   input(id: PipeId): InputPipe | undefined {
-    return this.#inputs.get(id)
+    return this.#inputs.get(id) ?? this.#propagate.input(id)
+  }
+
+  /** Begins to send on a propagate pipe, to everybody. Throws `pipe/wrong-type` for other pipes. */
+  joinSending(advertisement: PipeAdvertisement, options?: JoinOptions): PropagateOutput {
+    assertPropagate(advertisement)
+    if (this.#closed) throw new PipefitterError('base/stopped', 'The peer has stopped')
+    return this.#propagate.join(advertisement, options)
   }
 
   /** Binds the output end to one endpoint of one peer, linking to it, or over others, if need be. Rejects as `EndpointService.way` does. */
@@ -220,6 +248,8 @@ export class PipeService implements PipeCatalogue {
     to: Omit<Binding, 'transport'>,
     signal?: AbortSignal,
   ): Promise<OutputPipe> {
+    if (advertisement.type === 'JxtaPropagate')
+      throw new PipefitterError('pipe/wrong-type', 'A propagate pipe is bound to no single peer')
     const transport = schemeOf(to.endpoint)
     const way = await this.#world.endpoint.way(
       to.peerId,
@@ -252,7 +282,7 @@ export class PipeService implements PipeCatalogue {
   /** Unbinds every end here, for good: the peer stops. Idempotent. */
   /** Messages given up by all input ends since the start, because their readers stayed behind. */
   lost(): number {
-    let lost = this.#lostByClosed
+    let lost = this.#lostByClosed + this.#propagate.lost()
     for (const input of this.#inputs.values()) lost += input.stats.lost
     return lost
   }
@@ -260,6 +290,7 @@ export class PipeService implements PipeCatalogue {
   closeAll(): void {
     this.#closed = true
     for (const input of [...this.#inputs.values()]) input.close()
+    this.#propagate.closeAll()
     for (const output of [...this.#outputs]) output.close('The peer has stopped')
   }
 
@@ -275,11 +306,17 @@ export class PipeService implements PipeCatalogue {
     const input = this.#inputsByText.get(param)
     if (input !== undefined) return input.accept(message, delivery)
     const id = parsePipeId(param)
+    if (this.#propagate.input(id) !== undefined) return this.#propagate.onMessage(message, delivery)
     const type = this.table.get(id)?.advertisement.type ?? 'JxtaUnicast'
     const open = this.#inputs.get(id)
     if (open === undefined) this.#stray.onMessage(id, type, delivery)
     else open.accept(message, delivery)
   }
+}
+
+const assertPropagate = ({ type }: PipeAdvertisement): void => {
+  if (type === 'JxtaPropagate') return
+  throw new PipefitterError('pipe/wrong-type', `A pipe of type ${type} is no propagate pipe`)
 }
 
 const sameAdvertisement = (a: PipeAdvertisement, b: PipeAdvertisement): boolean =>

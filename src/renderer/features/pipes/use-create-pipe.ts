@@ -11,7 +11,7 @@ import type { TransportChoice } from './pipe-state.ts'
 const newDraft = () => ({
   name: '',
   description: '',
-  type: 'JxtaUnicast' as const,
+  type: 'JxtaUnicast' as 'JxtaUnicast' | 'JxtaPropagate',
   transport: 'any' as TransportChoice,
   lifetime: 'year' as Lifetime,
   publish: true,
@@ -30,7 +30,7 @@ export function useCreatePipe() {
   const command = computed(() =>
     cliLines.createPipe({
       ...{ name: draft.name.trim() || 'name', listen: draft.listen, publish: draft.publish },
-      ...{ hours: lifetimeHours(draft.lifetime) },
+      ...{ type: draft.type, hours: lifetimeHours(draft.lifetime) },
       ...{ transport: draft.transport === 'any' ? undefined : draft.transport },
     }),
   )

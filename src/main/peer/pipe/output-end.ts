@@ -1,0 +1,25 @@
+import type { Emitter } from '../../base/events.ts'
+import type { PipeAdvertisement } from '../../protocol/documents/pipe-advertisement.ts'
+import type { PeerId } from '../../protocol/ids.ts'
+import type { Message } from '../../protocol/message/message.ts'
+import type { Binding, OutputPipeStats } from './output-pipe.ts'
+import type { OutputState } from './output-machine.ts'
+
+/** The sending end of a pipe, whatever its type (specification 5.1). */
+export interface OutputEnd {
+  readonly advertisement: PipeAdvertisement
+  /** Where it is bound; of a propagate pipe this peer itself, for it is bound to nobody. */
+  readonly binding: Binding
+  /** The state or its reason has changed. */
+  readonly changed: Emitter<void>
+  readonly state: OutputState
+  readonly stateReason: string
+  /** The endpoint that it leads to now; of a propagate pipe the channels. */
+  readonly endpoint: string
+  readonly hops?: readonly PeerId[] | undefined
+  readonly stats: OutputPipeStats
+  /** Sends one message; settles and rejects as the end's own class says. */
+  send(message: Message, signal?: AbortSignal): Promise<void>
+  /** Unbinds; idempotent. */
+  close(reason?: string): void
+}
