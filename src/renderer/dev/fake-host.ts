@@ -82,7 +82,8 @@ export class FakeHost {
     const before = this.#rows.get(key) ?? []
     const isTable = feeds[feed].kind === 'table'
     const kept = isTable ? before.filter((row) => !ids.has(row.id)) : before
-    this.#rows.set(key, [...kept, ...added])
+    const { keep = Infinity } = feeds[feed] as { keep?: number }
+    this.#rows.set(key, [...kept, ...added].slice(-keep))
     this.#tell(key, { rows: added })
   }
 

@@ -32,6 +32,8 @@ function pretendLayout() {
 /** Lets events reach the screen: microtasks, an animation frame, and Vue's own turn. */
 export async function settle() {
   await flushPromises()
+  // Logs rest between two updates; then comes the frame.
+  await new Promise((done) => setTimeout(done, 90))
   await new Promise((done) => requestAnimationFrame(done))
   await flushPromises()
 }

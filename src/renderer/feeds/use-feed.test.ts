@@ -50,9 +50,9 @@ describe('useFeed', () => {
   })
 
   it('subscribes anew after an error', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const host = new FakeHost()
     await useWith(host, () => useFeed('peers', {}))
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     host.fail('peers', {}, new Error('gone'))
     expect(host.subscriptions('peers')).toBe(0)
     await vi.advanceTimersByTimeAsync(1_000)

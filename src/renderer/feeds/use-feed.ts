@@ -20,6 +20,8 @@ export interface Feed<Row> {
 
 /** How long to wait before a subscription that ended with an error is made again. */
 const RETRY_MS = 1_000
+/** Least time between two updates of a log on the screen. */
+const LOG_GAP_MS = 80
 
 interface Identified {
   readonly id: string
@@ -83,7 +85,7 @@ function follow<N extends FeedName>(
   params: FeedParams<N>,
   show: (state: FeedState<FeedRow<N>>) => void,
 ): () => void {
-  const frame = createFrame()
+  const frame = createFrame(feeds[name].kind === 'log' ? LOG_GAP_MS : 0)
   let unsubscribe = () => {}
   let retry: ReturnType<typeof setTimeout> | undefined
 
