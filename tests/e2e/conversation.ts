@@ -46,7 +46,7 @@ export const describeConversation = (driver: Driver) =>
 
     test('a pipe made and published on one screen is found on the other', async () => {
       await ada.screens.createPipe({ name: 'kiln', transport: 'tcp' })
-      expect(await ada.screens.texts(testids.createResult)).toContain('mcast:lo')
+      expect(await ada.screens.texts(testids.createResult)).toContain('multicast on lo')
       await ada.page.getByRole('button', { name: 'Open the pipe' }).click()
       await expect.poll(() => ada.screens.pipeState()).toBe('Bound')
       await ben.screens.goTo('pipes')
@@ -129,7 +129,7 @@ export const describeConversation = (driver: Driver) =>
         .toBe('done')
       const summary = await ben.screens.texts(testids.resolveSummary)
       expect(summary).toContain('Nobody answered. The pipe specifies the transport ws')
-      expect(summary).toContain('mcast:lo')
+      expect(summary).toContain('multicast on lo')
       expect(await ben.screens.rows(testids.answerRow)).toEqual([])
       await expect.poll(() => ben.screens.pipeState()).toBe('Unbound')
     })

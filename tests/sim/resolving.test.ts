@@ -24,7 +24,7 @@ describe(`resolving a pipe ${seedText}`, () => {
     expect(resolution.answers).toEqual([])
     expect(resolution.summary).toBe(
       'Nobody answered. The pipe specifies the transport ws: only a peer that has its input end bound, on an ' +
-        'interface that implements ws, answers. Asked: mcast:eth0, peer A.',
+        'interface that implements ws, answers. Asked: multicast on eth0, peer A.',
     )
     await sim.stopAll()
   })

@@ -18,6 +18,7 @@ import {
 import type { PeerAdvertisement } from '../../protocol/documents/peer-advertisement.ts'
 import type { PipeAdvertisement } from '../../protocol/documents/pipe-advertisement.ts'
 import type { PeerId } from '../../protocol/ids.ts'
+import { channelName } from '../channel-name.ts'
 import type { PeerConfig } from '../config.ts'
 import type { EndpointService } from '../endpoint/endpoint-service.ts'
 import type { LinkChange } from '../endpoint/linker.ts'
@@ -287,5 +288,7 @@ export class DiscoveryService {
 const channelReport = ({
   channel,
   error,
-}: PropagationResult): { channel: string; error?: string } =>
-  error === undefined ? { channel: channel.id } : { channel: channel.id, error }
+}: PropagationResult): { channel: string; error?: string } => ({
+  channel: channelName(channel),
+  ...(error === undefined ? {} : { error }),
+})

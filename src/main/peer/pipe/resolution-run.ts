@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { Counters } from '../../base/counters.ts'
 import { errorText } from '../../base/errors.ts'
 import { sameSubnet } from '../../base/ip.ts'
+import { channelName } from '../channel-name.ts'
 import type { Log } from '../../base/log.ts'
 import { randomUuid, type Random } from '../../base/random.ts'
 import { PIPE_RESOLVER_HANDLER } from '../../protocol/constants.ts'
@@ -84,7 +85,7 @@ export class ResolutionRun {
       const sent = await resolver.propagate(PIPE_RESOLVER_HANDLER, query.queryId, body)
       for (const { channel, error } of sent) {
         const failed = error === undefined ? {} : { error }
-        this.resolution.feed({ kind: 'asked', channel: channel.id, ...failed })
+        this.resolution.feed({ kind: 'asked', channel: channelName(channel), ...failed })
       }
     } catch (error) {
       this.resolution.feed({ kind: 'asked', channel: 'network', error: errorText(error) })
@@ -204,9 +205,8 @@ export class ResolutionRun {
     const at = this.#world.endpoint
       .localEndpoints()
       .find(({ interface: on }) => on.address === host)?.interface.name
-    return (
-      (channels.find(({ interfaceName }) => interfaceName === at) ?? channels[0])?.id ?? 'network'
-    )
+    const used = channels.find(({ interfaceName }) => interfaceName === at) ?? channels[0]
+    return used === undefined ? 'network' : channelName(used)
   }
 
   #end(): void {
