@@ -3,7 +3,7 @@
  *
  * frame      rail-peers rail-pipes rail-traffic rail-settings · status-bar status-name status-state · connection-banner
  * peers      peer-row peer-filter peer-search peer-connect peer-connect-address peer-connect-submit peer-detail
- *            peer-endpoint peer-forget peer-forget-confirm
+ *            peer-endpoint peer-info peer-info-ask peer-forget peer-forget-confirm
  * pipes      pipe-row pipe-filter pipe-new pipe-search pipe-detail pipe-state pipe-listen pipe-publish pipe-remove
  *            pipe-remove-confirm pipe-advertisement pipe-publication binding-history-row · tab-workbench
  *            tab-advertisement tab-history
@@ -32,6 +32,8 @@ export const testids = {
   peerConnectSubmit: 'peer-connect-submit',
   peerDetail: 'peer-detail',
   peerEndpoint: 'peer-endpoint',
+  peerInfo: 'peer-info',
+  peerInfoAsk: 'peer-info-ask',
   peerForget: 'peer-forget',
   peerForgetConfirm: 'peer-forget-confirm',
 

@@ -10,6 +10,7 @@ import {
   CounterRow,
   ElementRow,
   MessageRow,
+  PeerInfoRow,
   PeerRow,
   PIPE_TYPES,
   PipeRow,
@@ -75,6 +76,8 @@ export const calls = {
   'peers.search': call(none, none),
   /** Forgets a peer and its endpoints; it comes back when it is heard again. */
   'peers.forget': call(v.strictObject({ peerId: id }), none),
+  /** Asks a peer for how long it is up and what went over its endpoints. Rejects with `peer/no-answer` when it does not tell. */
+  'peers.info': call(v.strictObject({ peerId: id }), PeerInfoRow),
 
   /** Creates a pipe; `publish` announces it, `listen` binds its input end here. */
   'pipes.create': call(

@@ -137,6 +137,7 @@ export const ERROR_TABLE = {
   'transport/io': row('connection', true, 'The network reported an error; see its text.'),
 
   'peer/not-found': row('call', false, 'See who is known with: pipefitter peer ls'),
+  'peer/no-answer': row('call', true, 'Try again later; a peer need not tell anything of itself.'),
   'pipe/not-found': row(
     'call',
     false,

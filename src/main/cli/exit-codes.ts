@@ -30,6 +30,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'pipe/not-bound': EXIT.refused,
   'pipe/interrupted': EXIT.unreachable,
   'peer/not-found': EXIT.notFound,
+  'peer/no-answer': EXIT.timeout,
   'host/not-running': EXIT.unreachable,
   'host/profile-in-use': EXIT.refused,
   'host/already-running': EXIT.refused,

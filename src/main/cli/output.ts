@@ -57,7 +57,12 @@ export class Output {
     empty: string,
   ): void {
     this.object({ [name]: rows })
-    if (rows.length === 0) return this.line(empty)
+    if (rows.length === 0) this.line(empty)
+    else this.rows(columns, rows)
+  }
+
+  /** The rows as a table for people. */
+  rows<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): void {
     const [titles = '', ...lines] = formatTable(columns, rows)
     this.titles(titles)
     for (const line of lines) this.line(line)

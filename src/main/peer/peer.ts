@@ -58,11 +58,12 @@ export class Peer {
   async start(): Promise<void> {
     if (this.#scope.isClosed) return
     this.#load()
-    const { endpoint, rendezvous, discovery, seeds, pipes, binding } = this.services
+    const { endpoint, rendezvous, discovery, seeds, pipes, binding, info } = this.services
     for (const pipe of pipes.table.all()) if (pipe.listening) pipes.openInput(pipe.advertisement)
     this.#scope.add(() => endpoint.stop())
     this.#scope.add(() => pipes.closeAll())
     this.#scope.add(() => binding.stop())
+    this.#scope.add(() => info.stop())
     await endpoint.start()
     if (this.#scope.isClosed) return
     this.#scope.add(() => rendezvous.stop())
@@ -74,6 +75,7 @@ export class Peer {
     discovery.start()
     rendezvous.start()
     seeds.start()
+    info.start()
   }
 
   /** Says goodbye, closes everything, writes what is not written yet; bounded in time, idempotent. */

@@ -274,6 +274,16 @@ export function answerCalls(host: FakeHost) {
       'Check that Pipefitter runs there and that a firewall lets the port through.',
     )
   })
+  host.on('peers.info', ({ peerId }) => ({
+    peerId,
+    askedWallMs: Date.now(),
+    elapsedMs: 3.4,
+    uptimeMs: 5 * 3_600_000,
+    clockAheadMs: 40,
+    lastIncomingWallMs: Date.now() - 2_000,
+    lastOutgoingWallMs: Date.now() - 9_000,
+    endpoints: [{ address: 'tcp://192.168.1.23:9701', bytesIn: 48_200_000, bytesOut: 1_900_000 }],
+  }))
   host.on('pipes.create', (input) =>
     sample.samplePipe(input.name, { state: 'Draft', listening: input.listen ?? false }),
   )

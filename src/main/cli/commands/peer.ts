@@ -1,7 +1,9 @@
-import type { PeerRow } from '../../../shared/rows.ts'
+import type { EndpointTrafficRow, PeerInfoRow, PeerRow } from '../../../shared/rows.ts'
 import { onHost } from '../command.ts'
 import type { Declare } from '../command.ts'
-import { formatAgo, formatMs } from '../format.ts'
+import { formatAge, formatAgo, formatBytes, formatMs } from '../format.ts'
+import type { Output } from '../output.ts'
+import { pickPeer } from '../pick.ts'
 import type { Column } from '../table.ts'
 import { snapshotOf } from '../watch.ts'
 
@@ -15,6 +17,15 @@ const columns: readonly Column<PeerRow>[] = [
   { title: 'PIPES', cell: ({ pipes }) => String(pipes), align: 'end' },
   { title: 'SEEN', cell: ({ lastSeenWallMs }) => formatAgo(lastSeenWallMs, Date.now()) },
 ]
+
+const trafficColumns: readonly Column<EndpointTrafficRow>[] = [
+  { title: 'ENDPOINT', cell: ({ address }) => address },
+  { title: 'IN', cell: ({ bytesIn }) => bytesText(bytesIn), align: 'end' },
+  { title: 'OUT', cell: ({ bytesOut }) => bytesText(bytesOut), align: 'end' },
+]
+
+const bytesText = (bytes: number | undefined): string =>
+  bytes === undefined ? '' : formatBytes(bytes)
 
 export const declarePeer: Declare = (parent, runtime) => {
   const peer = parent.command('peer').description('see and reach other peers')
@@ -38,4 +49,40 @@ export const declarePeer: Declare = (parent, runtime) => {
         output.line(`Connected to ${peerId}`)
       }),
     )
+  peer
+    .command('info <peer>')
+    .description('ask a peer for how long it is up and what went over its endpoints')
+    .action(
+      onHost(runtime, async ({ client, output, signal }, [wanted = '']) => {
+        const { id: peerId, name } = await pickPeer(client, wanted)
+        const info = await client.call('peers.info', { peerId }, { signal })
+        output.object({ info })
+        showInfo(output, name, info)
+      }),
+    )
+}
+
+/** What a peer says of itself, for people. */
+const showInfo = (output: Output, name: string, info: PeerInfoRow): void => {
+  const { askedWallMs: askedMs, uptimeMs, clockAheadMs, endpoints } = info
+  const ago = (wallMs: number | undefined): string | undefined =>
+    wallMs === undefined ? undefined : formatAgo(wallMs, askedMs)
+  output.facts([
+    ['peer', name],
+    ['answered in', formatMs(info.elapsedMs)],
+    ['up for', uptimeMs === undefined ? undefined : formatAge(0, uptimeMs)],
+    ['its clock', clockAheadMs === undefined ? undefined : clockText(clockAheadMs)],
+    ['last message in', ago(info.lastIncomingWallMs)],
+    ['last message out', ago(info.lastOutgoingWallMs)],
+  ])
+  if (endpoints.length === 0) return output.line('It tells of no traffic.')
+  output.line('')
+  output.rows(trafficColumns, endpoints)
+}
+
+const CLOCK_ALIKE_MS = 1_000
+
+const clockText = (aheadMs: number): string => {
+  if (Math.abs(aheadMs) < CLOCK_ALIKE_MS) return 'as ours'
+  return `${formatAge(0, Math.abs(aheadMs))} ${aheadMs > 0 ? 'ahead' : 'behind'}`
 }

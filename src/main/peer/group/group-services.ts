@@ -15,6 +15,7 @@ import { Seeds } from '../discovery/seeds.ts'
 import { EndpointService } from '../endpoint/endpoint-service.ts'
 import type { EndpointTable } from '../endpoint/endpoint-table.ts'
 import { Self } from '../identity/self.ts'
+import { InfoService } from '../info/info-service.ts'
 import { BindingService } from '../pipe/binding-service.ts'
 import { PipeService } from '../pipe/pipe-service.ts'
 import type { PipeTable } from '../pipe/pipe-table.ts'
@@ -48,6 +49,7 @@ export interface GroupServices {
   readonly discovery: DiscoveryService
   readonly binding: BindingService
   readonly seeds: Seeds
+  readonly info: InfoService
 }
 
 /** Builds the services of a group in order: endpoint, rendezvous, resolver, router, pipes, discovery, binding. */
@@ -87,5 +89,18 @@ export const buildGroup = (world: GroupWorld): GroupServices => {
     endpoint,
     discovery,
   })
-  return { self, endpoint, rendezvous, resolver, router, pipes, census, discovery, binding, seeds }
+  const info = new InfoService({ ...world, endpoint, resolver })
+  return {
+    self,
+    endpoint,
+    rendezvous,
+    resolver,
+    router,
+    pipes,
+    census,
+    discovery,
+    binding,
+    seeds,
+    info,
+  }
 }

@@ -4,6 +4,7 @@ import IconKnown from '~icons/lucide/book-user'
 import IconNearby from '~icons/lucide/radio'
 import type { Component } from 'vue'
 import type { EndpointRow, PeerRow } from '../../../shared/rows.ts'
+import { formatSpan } from '../../ui/format.ts'
 import type { Tone } from '../../ui/tones.ts'
 
 interface Look {
@@ -27,4 +28,14 @@ export const LEARNED_WORDS: Readonly<Record<EndpointRow['learnedFrom'], string>>
   connection: 'a connection',
   seed: 'a seed address',
   user: 'you',
+}
+
+/** Clocks this close are taken for the same: the answer was on its way meanwhile. */
+const CLOCK_ALIKE_MS = 1_000
+
+/** A peer's clock beside ours: `as ours`, `2 min behind`. */
+export const clockWords = (aheadMs: number | undefined): string => {
+  if (aheadMs === undefined) return '–'
+  if (Math.abs(aheadMs) < CLOCK_ALIKE_MS) return 'as ours'
+  return `${formatSpan(Math.abs(aheadMs))} ${aheadMs > 0 ? 'ahead' : 'behind'}`
 }

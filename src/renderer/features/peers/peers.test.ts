@@ -62,6 +62,37 @@ describe('the screen of peers', () => {
     expect(text).toContain('refused: nobody listens there')
   })
 
+  it('asks a peer about itself only when told to, and shows what it says', async () => {
+    const host = withPeers('bench')
+    host.on('peers.info', () => ({
+      peerId: peerId('bench'),
+      askedWallMs: Date.now(),
+      elapsedMs: 12,
+      uptimeMs: 3 * 3_600_000,
+      clockAheadMs: -120_000,
+      endpoints: [{ address: 'tcp://192.168.1.7:9701', bytesIn: 2_048 }],
+    }))
+    await open(host, `/peers/${encodeURIComponent(peerId('bench'))}`)
+    expect(host.calls).toEqual([])
+    await press(mark(testids.peerInfoAsk))
+    expect(host.calls).toEqual([{ name: 'peers.info', input: { peerId: peerId('bench') } }])
+    const text = mark(testids.peerInfo)?.textContent
+    for (const shown of ['3 h', '2 min behind', 'tcp://192.168.1.7:9701', '2.0 KiB', '12 ms'])
+      expect(text).toContain(shown)
+  })
+
+  it('says so when a peer tells nothing of itself', async () => {
+    const host = withPeers('bench')
+    host.on('peers.info', () => {
+      throw callError('peer/no-answer', 'bench told nothing of itself', 'Try again later.')
+    })
+    await open(host, `/peers/${encodeURIComponent(peerId('bench'))}`)
+    await press(mark(testids.peerInfoAsk))
+    expect(mark(testids.peerInfo)?.querySelector('[role=alert]')?.textContent).toContain(
+      'bench told nothing of itself',
+    )
+  })
+
   it('forgets a peer only after asking', async () => {
     const host = withPeers('bench')
     await open(host, `/peers/${encodeURIComponent(peerId('bench'))}`)
