@@ -1,19 +1,13 @@
 /** Group 9, restarts: peers of either kind that end without a word, and come back. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { systemRandom } from '../../src/main/base/system.ts'
+import type { OutputEnd } from '../../src/main/peer/pipe/output-end.ts'
 import { createPeerId } from '../../src/main/protocol/ids.ts'
 import { skipUnless } from '../support/skips.ts'
 import { whyNoOracle } from './java.ts'
 import { createLab } from './lab.ts'
 import { freePort } from './free-port.ts'
-import {
-  newPipe,
-  nextMessage,
-  textMessage,
-  textOf,
-  type LivePeer,
-  type OutputEnd,
-} from './live-peer.ts'
+import { newPipe, nextMessage, textMessage, textOf, type LivePeer } from './live-peer.ts'
 import type { Oracle } from './oracle.ts'
 import { PeerChild } from './peer-child.ts'
 import { until } from '../support/waiting.ts'

@@ -4,6 +4,7 @@ import { silentLog } from '../../src/main/base/log.ts'
 import { systemClock, systemRandom } from '../../src/main/base/system.ts'
 import { createPeer, type Peer } from '../../src/main/peer/peer.ts'
 import type { InputPipe, ReceivedMessage } from '../../src/main/peer/pipe/input-pipe.ts'
+import type { OutputEnd } from '../../src/main/peer/pipe/output-end.ts'
 import type { Resolution } from '../../src/main/peer/pipe/resolution.ts'
 import type { PeerConfig } from '../../src/main/peer/config.ts'
 import type { Store, TransportContext } from '../../src/main/peer/ports.ts'
@@ -12,6 +13,7 @@ import type { PipeAdvertisement } from '../../src/main/protocol/documents/pipe-a
 import type { PipeType } from '../../src/main/protocol/documents/pipe-type.ts'
 import { createPeerId, createPipeId, type PeerId } from '../../src/main/protocol/ids.ts'
 import { elementText, Message, textElement } from '../../src/main/protocol/message/message.ts'
+import { createCompression } from '../../src/main/platform/compression.ts'
 import { createMulticastTransport } from '../../src/main/transports/multicast/index.ts'
 import { createTcpTransport } from '../../src/main/transports/tcp/index.ts'
 import { createMemoryStore } from '../support/memory-store.ts'
@@ -33,9 +35,6 @@ export interface LivePeerOptions {
   readonly config?: Partial<Omit<PeerConfig, 'peerId' | 'name'>> | undefined
 }
 
-/** The sending end of a pipe. */
-export type OutputEnd = Awaited<ReturnType<Peer['services']['pipes']['openOutput']>>
-
 export class LivePeer {
   readonly name: string
   readonly id: PeerId
@@ -53,6 +52,7 @@ export class LivePeer {
     const network = createNodeNetwork({ clock: systemClock, log: silentLog, interfaces })
     this.#closeNetwork = () => network.close()
     const common = { network, clock: systemClock, random: systemRandom, log: silentLog }
+    const compression = createCompression()
     const count = (counter: string, by?: number): void => this.counters.add(counter, by)
     const context: TransportContext = { ...common, peerId: this.id, count }
     const propagation =
@@ -60,7 +60,7 @@ export class LivePeer {
         ? []
         : [createMulticastTransport(context, { port: multicastPort })]
     const transports = [createTcpTransport(context, { port })]
-    const ports = { ...common, store: this.store, transports, propagation }
+    const ports = { ...common, store: this.store, compression, transports, propagation }
     this.peer = createPeer({ ...config, peerId: this.id, name }, ports, this.counters)
   }
 
@@ -89,6 +89,28 @@ export class LivePeer {
         return known !== undefined && services.census.isNearby(known) ? known : undefined
       },
       (again) => peerChanged.on(again),
+      TIMEOUT_MS,
+    )
+  }
+
+  /** Waits until this edge has a lease with that rendezvous. */
+  async leases(id: PeerId): Promise<void> {
+    const { rendezvous } = this.peer.services
+    await until(
+      () => `${this.name} has no lease with ${id}, but with ${rendezvous.rendezvous ?? 'nobody'}`,
+      () => (rendezvous.rendezvous === id ? true : undefined),
+      (again) => rendezvous.changed.on(again),
+      TIMEOUT_MS,
+    )
+  }
+
+  /** Waits until this rendezvous has, or has no longer, that client. */
+  async serves(id: PeerId, wanted = true): Promise<void> {
+    const { rendezvous } = this.peer.services
+    await until(
+      () => `${this.name} has the clients ${rendezvous.clients.join(' ')}`,
+      () => (rendezvous.hasClient(id) === wanted ? true : undefined),
+      (again) => rendezvous.changed.on(again),
       TIMEOUT_MS,
     )
   }

@@ -5,9 +5,10 @@
  */
 import { createInterface } from 'node:readline'
 import type { InputPipe } from '../../src/main/peer/pipe/input-pipe.ts'
+import type { OutputEnd } from '../../src/main/peer/pipe/output-end.ts'
 import type { PipeAdvertisement } from '../../src/main/protocol/documents/pipe-advertisement.ts'
 import type { PeerId, PipeId } from '../../src/main/protocol/ids.ts'
-import { LivePeer, textMessage, textOf, type LivePeerOptions, type OutputEnd } from './live-peer.ts'
+import { LivePeer, textMessage, textOf, type LivePeerOptions } from './live-peer.ts'
 
 export type PeerCommand =
   /** Binds the input end of a pipe; a line `message` follows for each that comes. */
