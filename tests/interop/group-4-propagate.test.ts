@@ -26,9 +26,29 @@ const heardBy = async (
 ): Promise<readonly string[]> => {
   for (const text of texts) await jxse.wait('message', { pipe: id, text })
   const messages = jxse.events.filter(({ ev, pipe }) => ev === 'message' && pipe === id)
-  return messages.map(({ text }) => String(text)).sort()
+  return messages
+    .map(({ text }) => String(text))
+    .filter((text) => text !== KNOCK)
+    .sort()
 }
 
+/** Sends until it is heard: a rendezvous passes on to an edge only what the edge has told it that it has bound. */
+const knocking = async (
+  jxse: Oracle,
+  { id: pipe }: PipeAdvertisement,
+  knock: () => Promise<unknown>,
+): Promise<void> => {
+  for (let tries = 0; tries < KNOCKS_MAX; tries++) {
+    await knock()
+    const heard = jxse.wait('message', { pipe }, { timeoutMs: KNOCK_MS }).catch(() => undefined)
+    if ((await heard) !== undefined) return
+  }
+  throw new Error(`${jxse.name} hears nothing on the pipe`)
+}
+
+const KNOCK = 'is anybody there?'
+const KNOCKS_MAX = 40
+const KNOCK_MS = 500
 const THREE = ['news 1', 'news 2', 'news 3'] as const
 
 const sendThree = async (ours: LivePeer, pipe: PipeAdvertisement): Promise<void> => {
@@ -99,6 +119,7 @@ describe('a propagate pipe through a JXSE rendezvous', possible, () => {
     for (const jxse of [rendezvous, edge])
       await jxse.ask(`listen ${pipe.id} JxtaPropagate`, 'listening')
     const output = ours.peer.services.pipes.joinSending(pipe)
+    await knocking(edge, pipe, () => output.send(textMessage(KNOCK)))
     // One after the other: a JXSE rendezvous that is busy drops what it passes on.
     for (const [at, text] of THREE.entries()) {
       await output.send(textMessage(text))
