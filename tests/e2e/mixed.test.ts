@@ -41,7 +41,7 @@ describe('a window and a headless peer', skipUnless(whyNoElectron()), () => {
     expect(listening.objects().at(-1)).toMatchObject({
       message: {
         peerName: 'Ada',
-        elements: [{ name: 'text', text: 'two hinges, one spring' }],
+        elements: [{ text: 'two hinges, one spring' }],
       },
     })
   })

@@ -23,7 +23,7 @@ export interface WindowOptions {
 }
 
 /** Large enough for every column of the workbench. */
-export const LARGE = { width: 1_600, height: 1_000 } as const
+const LARGE = { width: 1_600, height: 1_000 } as const
 
 /** Starts the application with a profile of that name, and waits for its page. */
 export const openWindow = async (place: Place, options: WindowOptions): Promise<WindowStation> => {

@@ -20,7 +20,7 @@ export const keepPictures = async (test: string): Promise<void> => {
   await Promise.allSettled([...open].map(([page, name]) => keepPicture(page, `${test} ${name}`)))
 }
 
-export const keepPicture = async (page: Page, title: string): Promise<void> => {
+const keepPicture = async (page: Page, title: string): Promise<void> => {
   const file = title.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 180)
   await page.screenshot({ path: resolve(FOLDER, `${file}.png`), timeout: 5_000 })
 }

@@ -7,7 +7,7 @@ import { settled } from './waiting.ts'
 
 /** The project's folder. */
 export const ROOT = resolve(import.meta.dirname, '../../..')
-export const CLI = resolve(ROOT, 'out/main/cli.js')
+const CLI = resolve(ROOT, 'out/main/cli.js')
 
 /** How long a program may take to end when it is asked to; then it is killed. */
 const STOP_MS = 10_000
