@@ -7,6 +7,7 @@ import type { PeerId, PipeId } from '../protocol/ids.ts'
 import { createPeerConfig, PEER_NAME_MAX, type PeerConfig } from './config.ts'
 import { PeerTable } from './discovery/peer-table.ts'
 import { EndpointTable } from './endpoint/endpoint-table.ts'
+import { SharedEndpoint } from './endpoint/shared-endpoint.ts'
 import { buildGroup, type GroupServices } from './group/group-services.ts'
 import { PipeTable } from './pipe/pipe-table.ts'
 import type { PeerPorts, StoredBinding, StoredPipe } from './ports.ts'
@@ -29,6 +30,7 @@ export class Peer {
   /** A pipe was added, changed or removed. */
   readonly pipeChanged = new Emitter<PipeId>()
   readonly #ports: PeerPorts
+  readonly #endpoint: SharedEndpoint
   readonly #sync: StoreSync
   readonly #scope = new Scope()
 
@@ -41,10 +43,12 @@ export class Peer {
     this.peers = this.#createPeerTable()
     this.endpoints = this.#createEndpointTable()
     const pipeTable = this.#createPipeTable()
+    this.#endpoint = new SharedEndpoint({ ...ports, config, counters, endpoints: this.endpoints })
     this.services = buildGroup({
       ...ports,
       config,
       counters,
+      shared: this.#endpoint,
       peers: this.peers,
       endpoints: this.endpoints,
       pipeTable,
@@ -58,13 +62,13 @@ export class Peer {
   async start(): Promise<void> {
     if (this.#scope.isClosed) return
     this.#load()
-    const { endpoint, rendezvous, discovery, seeds, pipes, binding, info } = this.services
+    const { rendezvous, discovery, seeds, pipes, binding, info } = this.services
     for (const pipe of pipes.table.all()) if (pipe.listening) pipes.openInput(pipe.advertisement)
-    this.#scope.add(() => endpoint.stop())
+    this.#scope.add(() => this.#endpoint.stop())
     this.#scope.add(() => pipes.closeAll())
     this.#scope.add(() => binding.stop())
     this.#scope.add(() => info.stop())
-    await endpoint.start()
+    await this.#endpoint.start()
     if (this.#scope.isClosed) return
     this.#scope.add(() => rendezvous.stop())
     this.#scope.add(() => discovery.stop())

@@ -2,9 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { utf8Encode } from '../../base/bytes.ts'
 import { NET_PEER_GROUP_ID } from '../../protocol/constants.ts'
 import { parseGroupId } from '../../protocol/ids.ts'
-import { Demux } from './demux.ts'
+import { Demux, type GroupHandlers } from './demux.ts'
 
-const create = (): Demux => new Demux(parseGroupId(NET_PEER_GROUP_ID))
+const NET_GROUP = parseGroupId(NET_PEER_GROUP_ID)
+const OTHER_GROUP = parseGroupId('urn:jxta:uuid-00112233445566778899AABBCCDDEEFF02')
+const create = (): { demux: Demux; group: GroupHandlers } => {
+  const demux = new Demux()
+  return { demux, group: demux.add(NET_GROUP) }
+}
 const at = (address: string): Uint8Array => utf8Encode(address)
 const handler = (): void => {}
 
@@ -14,8 +19,8 @@ describe('finding who takes a message', () => {
     'mcast://224.0.1.85:1234/EndpointService:jxta-NetGroup/PipeService/urn:jxta:x/y',
     'jxta://uuid-5961/EndpointService:jxta-NetGroup/PipeService/urn:jxta:x/y',
   ])('the transport part does not matter: %s', (address) => {
-    const demux = create()
-    demux.handle('PipeService', handler)
+    const { demux, group } = create()
+    group.handle('PipeService', handler)
     expect(demux.routeOf(at(address))).toEqual({
       service: 'PipeService',
       param: 'urn:jxta:x/y',
@@ -24,8 +29,8 @@ describe('finding who takes a message', () => {
   })
 
   test('a service that nobody handles, one of another group and one without group have no taker', () => {
-    const demux = create()
-    demux.handle('PipeService', handler)
+    const { demux, group } = create()
+    group.handle('PipeService', handler)
     for (const rest of [
       'EndpointService:jxta-NetGroup/Nobody/x',
       'EndpointService:uuid-00112233445566778899AABBCCDDEEFF02/PipeService/x',
@@ -35,26 +40,51 @@ describe('finding who takes a message', () => {
   })
 
   test('a service that is registered or taken back later is found, or not, from then on', () => {
-    const demux = create()
+    const { demux, group } = create()
     const address = at('tcp://10.0.0.1:1/EndpointService:jxta-NetGroup/PipeService/x')
     expect(demux.routeOf(address).handler).toBeUndefined()
-    const takeBack = demux.handle('PipeService', handler)
+    const takeBack = group.handle('PipeService', handler)
     expect(demux.routeOf(address).handler).toBe(handler)
     takeBack()
     expect(demux.routeOf(address).handler).toBeUndefined()
   })
 
+  test('a group that is added gets what is for it, to the service of the same name; removed, it gets nothing', () => {
+    const { demux, group } = create()
+    const others = (): void => {}
+    group.handle('PipeService', handler)
+    demux.add(OTHER_GROUP).handle('PipeService', others)
+    const [here, there] = ['jxta-NetGroup', 'uuid-00112233445566778899AABBCCDDEEFF02'].map(
+      (value) => at(`tcp://10.0.0.1:1/EndpointService:${value}/PipeService/x`),
+    )
+    expect([demux.routeOf(here!).handler, demux.routeOf(there!).handler]).toEqual([handler, others])
+    expect(demux.routeTo(OTHER_GROUP, 'PipeService', 'x').handler).toBe(others)
+    demux.remove(OTHER_GROUP)
+    expect([demux.routeOf(here!).handler, demux.routeOf(there!).handler]).toEqual([
+      handler,
+      undefined,
+    ])
+    demux.add(OTHER_GROUP).handle('PipeService', others)
+    expect(demux.routeOf(there!).handler).toBe(others)
+  })
+
+  test('a group that is there already is a mistake of ours', () => {
+    expect(() => create().demux.add(NET_GROUP)).toThrow(
+      expect.objectContaining({ code: 'base/internal' }),
+    )
+  })
+
   test('a second handler of one service is a mistake of ours', () => {
-    const demux = create()
-    demux.handle('PipeService', handler)
-    expect(() => demux.handle('PipeService', handler)).toThrow(
+    const { group } = create()
+    group.handle('PipeService', handler)
+    expect(() => group.handle('PipeService', handler)).toThrow(
       expect.objectContaining({ code: 'base/internal' }),
     )
   })
 
   test('a sender that makes up destinations gets each analysed, and old ones are still right', () => {
-    const demux = create()
-    demux.handle('PipeService', handler)
+    const { demux, group } = create()
+    group.handle('PipeService', handler)
     const address = (n: number): Uint8Array =>
       at(`tcp://10.0.0.1:1/EndpointService:jxta-NetGroup/PipeService/p${n}`)
     for (let n = 0; n < 5_000; n++) expect(demux.routeOf(address(n)).param).toBe(`p${n}`)
@@ -62,7 +92,7 @@ describe('finding who takes a message', () => {
   })
 
   test('a destination that is no address is refused with a coded error', () => {
-    expect(() => create().routeOf(at('nonsense'))).toThrow(
+    expect(() => create().demux.routeOf(at('nonsense'))).toThrow(
       expect.objectContaining({ code: 'protocol/address-malformed' }),
     )
   })

@@ -33,18 +33,13 @@ export interface Route {
 /** Most destinations whose analysis is kept; a sender that makes up more costs only the analysis. */
 const ROUTES_KEPT = 1024
 
-/**
- * Finds who takes a message by its destination address, ignoring the transport part (what real peers write there is
- * unreliable). Destinations repeat with every message of a pipe, so each distinct one is taken apart once.
- */
-export class Demux {
-  readonly #group: PeerGroupId
+/** The services of one group that take messages here. */
+export class GroupHandlers {
   readonly #handlers = new Map<string, MessageHandler>()
-  readonly #routes = new Map<string, Route>()
-  readonly #interner = new ByteInterner()
+  readonly #onChange: () => void
 
-  constructor(group: PeerGroupId) {
-    this.#group = group
+  constructor(onChange: () => void) {
+    this.#onChange = onChange
   }
 
   /** Registers the one handler of a service; whatever the parameter, it gets the message. */
@@ -53,11 +48,43 @@ export class Demux {
       throw new PipefitterError('base/internal', `The service ${service} has a handler already`)
     }
     this.#handlers.set(service, handler)
-    this.#routes.clear()
+    this.#onChange()
     return () => {
       this.#handlers.delete(service)
-      this.#routes.clear()
+      this.#onChange()
     }
+  }
+
+  /** The route of a service of this group, as a propagated or routed message names it. */
+  routeTo(service: string, param: string): Route {
+    const handler = this.#handlers.get(service)
+    return handler === undefined ? { service, param } : { service, param, handler }
+  }
+}
+
+/**
+ * Finds who takes a message by its destination address: the group first, then the service in it; the transport part is
+ * ignored (what real peers write there is unreliable). Destinations repeat with every message of a pipe, so each distinct
+ * one is taken apart once, whatever its group.
+ */
+export class Demux {
+  readonly #groups = new Map<PeerGroupId, GroupHandlers>()
+  readonly #routes = new Map<string, Route>()
+  readonly #interner = new ByteInterner()
+
+  /** Takes a group in; its messages have no taker until services register. Throws when it is there already. */
+  add(group: PeerGroupId): GroupHandlers {
+    if (this.#groups.has(group))
+      throw new PipefitterError('base/internal', `The group ${group} is there already`)
+    const handlers = new GroupHandlers(() => this.#routes.clear())
+    this.#groups.set(group, handlers)
+    return handlers
+  }
+
+  /** Messages for the group have no taker from now on; idempotent. */
+  remove(group: PeerGroupId): void {
+    this.#groups.delete(group)
+    this.#routes.clear()
   }
 
   /** The route of a destination address as it stands in the message. Throws `protocol/address-malformed`. */
@@ -71,18 +98,15 @@ export class Demux {
     return route
   }
 
-  /** The route of a service that is already unwrapped, such as a propagated or routed message names it. */
-  routeTo(service: string, param: string): Route {
-    const handler = this.#handlers.get(service)
-    return handler === undefined ? { service, param } : { service, param, handler }
+  /** The route of a service that is already unwrapped. */
+  routeTo(group: PeerGroupId, service: string, param: string): Route {
+    return this.#groups.get(group)?.routeTo(service, param) ?? { service, param }
   }
 
   #analyse(text: string): Route {
     const address = parseEndpointAddress(text)
     const inner = unwrap(address)
-    if (inner === undefined || inner.group !== this.#group) {
-      return { service: address.service ?? '', param: address.param ?? '' }
-    }
-    return this.routeTo(inner.service, inner.param ?? '')
+    if (inner === undefined) return { service: address.service ?? '', param: address.param ?? '' }
+    return this.routeTo(inner.group, inner.service, inner.param ?? '')
   }
 }

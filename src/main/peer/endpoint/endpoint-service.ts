@@ -1,15 +1,13 @@
-import type { Clock } from '../../base/clock.ts'
-import type { Counters } from '../../base/counters.ts'
-import { PipefitterError, toPipefitterError } from '../../base/errors.ts'
-import { Emitter, type Unsubscribe } from '../../base/events.ts'
-import { Scope } from '../../base/lifecycle.ts'
-import type { Log } from '../../base/log.ts'
 import { byteLengthOf } from '../../base/bytes.ts'
+import { toPipefitterError } from '../../base/errors.ts'
+import type { Emitter, Unsubscribe } from '../../base/events.ts'
 import {
   formatEndpointAddress,
   parseEndpointAddress,
   peerAddress,
+  unwrap,
   wrapForGroup,
+  type Recipient,
 } from '../../protocol/addresses.ts'
 import {
   ENDPOINT_DESTINATION,
@@ -18,36 +16,25 @@ import {
   ENDPOINT_SOURCE_PEER,
   JXTA_NAMESPACE,
 } from '../../protocol/constants.ts'
-import { shortId, type PeerId } from '../../protocol/ids.ts'
+import type { PeerGroupId, PeerId } from '../../protocol/ids.ts'
 import {
   createEnvelope,
   encodeMessage,
   encodeWithEnvelope,
-  decodeMessage,
   type MessageEnvelope,
 } from '../../protocol/message/binary.ts'
-import {
-  elementText,
-  textElement,
-  type Message,
-  type MessageElement,
-} from '../../protocol/message/message.ts'
-import { parsePeerAddress } from './addresses.ts'
-import type { PeerConfig } from '../config.ts'
+import { textElement, type Message, type MessageElement } from '../../protocol/message/message.ts'
 import type {
-  Listener,
   LocalEndpoint,
-  PropagatedMessage,
   PropagateTransport,
   PropagationChannel,
   PropagationResult,
-  Transport,
 } from '../ports.ts'
-import { Demux, type Delivery, type MessageHandler, type Route } from './demux.ts'
-import type { EndpointTable } from './endpoint-table.ts'
+import type { Delivery, GroupHandlers, MessageHandler } from './demux.ts'
 import type { Link } from './link.ts'
 import type { LinkTable, LinkWish } from './link-table.ts'
-import { Linker, type LinkChange } from './linker.ts'
+import type { LinkChange } from './linker.ts'
+import type { SharedEndpoint } from './shared-endpoint.ts'
 import type { TrafficEvent } from './traffic.ts'
 import type { Way, WayFinder } from './way.ts'
 
@@ -64,83 +51,67 @@ export interface Destination {
   readonly param: string
 }
 
-export interface EndpointWorld {
-  readonly config: PeerConfig
-  readonly clock: Clock
-  readonly log: Log
-  readonly counters: Counters
-  readonly transports: readonly Transport[]
-  readonly propagation: readonly PropagateTransport[]
-  readonly endpoints: EndpointTable
-}
-
 /**
- * Moves messages between this peer and others: links over whatever transport, and propagation to all neighbours; finds
- * the one service that takes each (specification 3.2, 4.1). It decodes and hands on; it never alters a message.
+ * Moves messages of one group between this peer and others, over the links that all groups share (specification 3.2, 4.1):
+ * to links over whatever transport, and by propagation to all neighbours.
  */
 export class EndpointService {
-  /** Our endpoints or channels have changed. */
-  readonly endpointsChanged = new Emitter<void>()
-  /** Every message on the wire, both ways. */
-  readonly traffic = new Emitter<TrafficEvent>()
-  readonly #world: EndpointWorld
-  readonly #log: Log
-  readonly #demux: Demux
-  readonly #linker: Linker
-  readonly #listeners: Listener[] = []
-  readonly #scope = new Scope()
-  #starting: Promise<void> | undefined
-  #wayFinder: WayFinder | undefined
+  readonly #shared: SharedEndpoint
+  readonly #group: PeerGroupId
+  readonly #handlers: GroupHandlers
 
-  constructor(world: EndpointWorld) {
-    this.#world = world
-    this.#log = world.log.scope('endpoint')
-    this.#demux = new Demux(world.config.groupId)
-    this.#linker = new Linker(world, (link, body) => this.#onMessage(link, body))
+  /** Throws `base/internal` when the group has one already. */
+  constructor(shared: SharedEndpoint, group: PeerGroupId) {
+    this.#shared = shared
+    this.#group = group
+    this.#handlers = shared.demux.add(group)
   }
 
-  /** Listens on every transport and joins every propagation channel; leaves off when it is stopped meanwhile. */
-  start(): Promise<void> {
-    this.#starting = this.#startAll()
-    return this.#starting
-  }
-
-  /** Ends all dialling, closes every link and what listens, within a bounded time; idempotent. */
-  async stop(): Promise<void> {
-    await Promise.all([this.#linker.stop(), this.#scope.close()])
-    await Promise.allSettled([this.#starting])
+  /** From here on no message for the group is taken any more; the links stay, they are everybody's. Idempotent. */
+  leave(): void {
+    this.#shared.demux.remove(this.#group)
   }
 
   // ── Who is there ─────────────────────────────────────────────────────────────────────────────────────────────────
 
+  /** Our endpoints or channels have changed. */
+  get endpointsChanged(): Emitter<void> {
+    return this.#shared.endpointsChanged
+  }
+
+  /** Every message on the wire, of every group, both ways. */
+  get traffic(): Emitter<TrafficEvent> {
+    return this.#shared.traffic
+  }
+
   /** Where this peer can be reached now, best first: what its advertisement says. */
   localEndpoints(): readonly LocalEndpoint[] {
-    return this.#listeners.flatMap((listener) => listener.endpoints())
+    return this.#shared.localEndpoints()
   }
 
   channels(): readonly PropagationChannel[] {
-    return this.#world.propagation.flatMap((transport) => transport.channels())
+    return this.#shared.channels()
   }
 
   /** What a person should know about listening, such as a taken port. */
   notes(): readonly string[] {
-    return this.#listeners.flatMap((listener) => listener.notes())
+    return this.#shared.notes()
   }
 
   canDial(address: string): boolean {
-    return this.#world.transports.some((transport) => transport.canDial(address))
+    return this.#shared.canDial(address)
   }
 
   /** Registers the one handler of a service of the group. */
   handle(service: string, handler: MessageHandler): Unsubscribe {
-    return this.#demux.handle(service, handler)
+    return this.#handlers.handle(service, handler)
   }
 
   // ── Linking ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** An open link to the peer, there already or made now; see {@link Linker.link}. */
   link(peerId: PeerId, wish?: LinkWish, signal?: AbortSignal): Promise<Link> {
-    return this.#linker.link(peerId, wish, signal)
+    return this.#shared.linker.link(peerId, wish, signal)
   }
 
   /**
@@ -151,9 +122,9 @@ export class EndpointService {
     try {
       return { peerId, link: await this.link(peerId, wish, signal) }
     } catch (error) {
-      if (this.#wayFinder === undefined || !UNREACHABLE.has(toPipefitterError(error).code))
-        throw error
-      return this.#wayRound(this.#wayFinder, peerId, error, signal)
+      const { wayFinder } = this.#shared
+      if (wayFinder === undefined || !UNREACHABLE.has(toPipefitterError(error).code)) throw error
+      return this.#wayRound(wayFinder, peerId, error, signal)
     }
   }
 
@@ -170,37 +141,36 @@ export class EndpointService {
     }
   }
 
-  /** Who finds ways to peers that no link leads to; at most one, set while the services are built. */
+  /** Who finds ways to peers that no link leads to, for all groups; at most one, set while the services are built. */
   useWayFinder(wayFinder: WayFinder): void {
-    this.#wayFinder = wayFinder
+    this.#shared.wayFinder = wayFinder
   }
 
   /** A link to whoever lives at an address; see {@link Linker.dial}. */
   dial(address: string, signal?: AbortSignal): Promise<Link> {
-    return this.#linker.dial(address, signal)
+    return this.#shared.linker.dial(address, signal)
   }
 
   get links(): LinkTable {
-    return this.#linker.links
+    return this.#shared.linker.links
   }
 
   /** Links that opened or closed. */
   get linkChanged(): Emitter<LinkChange> {
-    return this.#linker.changed
+    return this.#shared.linker.changed
   }
 
   // ── Sending ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** The constant end of every message that goes this way to this destination, encoded once (specification 5.3). */
   envelope(way: Way, to: Destination): MessageEnvelope {
+    const { wayFinder, world } = this.#shared
     const at = parseEndpointAddress(way.link.connection.remoteAddress)
-    if (way.hops === undefined || this.#wayFinder === undefined)
-      return createEnvelope(this.#addressElements(at, to))
-    const mark = this.#wayFinder.mark(way, to)
-    return createEnvelope([
-      mark,
-      ...this.#addressElements(at, { service: ENDPOINT_ROUTER, param: '' }),
-    ])
+    if (way.hops === undefined || wayFinder === undefined)
+      return createEnvelope(this.#addressElements(at, this.#wrapped(to)))
+    const mark = wayFinder.mark(way, this.#routed(to))
+    const router = wrapForGroup(world.config.groupId, ENDPOINT_ROUTER)
+    return createEnvelope([mark, ...this.#addressElements(at, router)])
   }
 
   /** Sends on a way; returns false when its link's buffer is full now (the message is taken). Throws `endpoint/closed`. */
@@ -212,10 +182,11 @@ export class EndpointService {
   sendEnveloped(link: Link, message: Message, to: Destination, envelope: MessageEnvelope): boolean {
     const parts = encodeWithEnvelope(message, envelope)
     const room = link.connection.send(parts)
-    if (this.traffic.listenerCount > 0) {
+    const { traffic } = this.#shared
+    if (traffic.listenerCount > 0) {
       const { transport, remoteAddress: address } = link.connection
       const sizeBytes = byteLengthOf(parts)
-      this.traffic.emit({
+      traffic.emit({
         direction: 'out',
         peerId: link.peerId,
         transport,
@@ -231,7 +202,7 @@ export class EndpointService {
   /** Sends to all neighbours on every channel of every propagating transport; too long a message fails on each. */
   async propagate(message: Message, to: Destination): Promise<readonly PropagationResult[]> {
     const results = await Promise.all(
-      this.#world.propagation.map((transport) => this.#propagateOn(transport, message, to)),
+      this.#shared.world.propagation.map((transport) => this.#propagateOn(transport, message, to)),
     )
     return results.flat()
   }
@@ -242,12 +213,19 @@ export class EndpointService {
     to: Destination,
   ): Promise<readonly PropagationResult[]> {
     const { protocol, authority } = parseEndpointAddress(transport.destination)
-    const origin = textElement(JXTA_NAMESPACE, ENDPOINT_SOURCE_PEER, this.#world.config.peerId)
-    const whole = message.with(origin, ...this.#addressElements({ protocol, authority }, to))
+    const origin = textElement(
+      JXTA_NAMESPACE,
+      ENDPOINT_SOURCE_PEER,
+      this.#shared.world.config.peerId,
+    )
+    const whole = message.with(
+      origin,
+      ...this.#addressElements({ protocol, authority }, this.#wrapped(to)),
+    )
     const parts = encodeMessage(whole)
     const sizeBytes = byteLengthOf(parts)
     if (sizeBytes > transport.maxBodyBytes) {
-      this.#world.counters.add('endpoint.propagate-too-long')
+      this.#shared.world.counters.add('endpoint.propagate-too-long')
       const error = `${sizeBytes} bytes are more than the ${transport.maxBodyBytes} that ${transport.scheme} carries`
       const code = 'protocol/datagram-too-long'
       return transport.channels().map((channel) => ({ channel, error, code }))
@@ -264,14 +242,24 @@ export class EndpointService {
     return results
   }
 
+  #wrapped({ service, param }: Destination): Recipient {
+    return wrapForGroup(this.#group, service, param === '' ? undefined : param)
+  }
+
+  /** As it stands in a routed message: wrapped unless it is of the group that the router belongs to. */
+  #routed(to: Destination): Destination {
+    if (this.#group === this.#shared.world.config.groupId) return to
+    const { service, param = '' } = this.#wrapped(to)
+    return { service, param }
+  }
+
   #addressElements(
     { protocol, authority }: { readonly protocol: string; readonly authority: string },
-    to: Destination,
+    wrapped: Recipient,
   ): readonly MessageElement[] {
-    const param = to.param === '' ? undefined : to.param
-    const wrapped = wrapForGroup(this.#world.config.groupId, to.service, param)
+    const { peerId } = this.#shared.world.config
     return [
-      textElement(JXTA_NAMESPACE, ENDPOINT_SOURCE, peerAddress(this.#world.config.peerId)),
+      textElement(JXTA_NAMESPACE, ENDPOINT_SOURCE, peerAddress(peerId)),
       textElement(
         JXTA_NAMESPACE,
         ENDPOINT_DESTINATION,
@@ -280,113 +268,18 @@ export class EndpointService {
     ]
   }
 
-  // ── Receiving ────────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── Inside ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** A message body from a link. A broken one costs the link, one that nobody takes costs a counter. */
-  #onMessage(link: Link, body: Uint8Array): void {
-    try {
-      const message = decodeMessage(body)
-      const { remoteAddress: fromAddress } = link.connection
-      this.#dispatch(
-        message,
-        { from: link.peerId, link, fromAddress, sizeBytes: body.length },
-        link.connection.transport,
-      )
-    } catch (error) {
-      this.#reject(toPipefitterError(error), link)
-    }
-  }
-
-  #onPropagated(transport: PropagateTransport, received: PropagatedMessage): void {
-    try {
-      const message = decodeMessage(received.body)
-      const source = message.get(JXTA_NAMESPACE, ENDPOINT_SOURCE)
-      const from = source === undefined ? undefined : parsePeerAddress(elementText(source))
-      if (from === undefined)
-        throw new PipefitterError(
-          'protocol/message-malformed',
-          'A propagated message names no source peer',
-        )
-      if (from === this.#world.config.peerId) return
-      const delivery = {
-        from,
-        channel: received.channel,
-        fromAddress: received.from,
-        sizeBytes: received.body.length,
-      }
-      this.#dispatch(message, delivery, transport.scheme)
-    } catch (error) {
-      this.#reject(toPipefitterError(error), undefined)
-    }
-  }
-
-  #dispatch(message: Message, delivery: Delivery, transport: string): void {
-    const destination = message.get(JXTA_NAMESPACE, ENDPOINT_DESTINATION)
-    if (destination === undefined)
-      throw new PipefitterError('protocol/message-malformed', 'A message names no destination')
-    const route = this.#demux.routeOf(destination.body)
-    if (this.traffic.listenerCount > 0) this.#observe(message, delivery, route, transport)
-    this.#deliver(route, message, delivery)
-  }
-
-  /** Hands a message on inside: for services that carry messages of others (router, propagation). */
+  /** Hands a message on to a service of this group: for services that carry messages of others. */
   deliverTo(to: Destination, message: Message, delivery: Delivery): void {
-    this.#deliver(this.#demux.routeTo(to.service, to.param), message, delivery)
+    this.#shared.deliver(this.#handlers.routeTo(to.service, to.param), message, delivery)
   }
 
-  #deliver(route: Route, message: Message, delivery: Delivery): void {
-    if (route.handler === undefined) return this.#world.counters.add('endpoint.no-listener')
-    route.handler(message, delivery, route.param)
-  }
-
-  #observe(message: Message, delivery: Delivery, route: Route, transport: string): void {
-    const { from: peerId, fromAddress: address, sizeBytes } = delivery
-    const { service, param } = route
-    this.traffic.emit({
-      direction: 'in',
-      peerId,
-      transport,
-      address,
-      service,
-      param,
-      message,
-      sizeBytes,
-    })
-  }
-
-  #reject(error: PipefitterError, link: Link | undefined): void {
-    this.#world.counters.add(`endpoint.bad-messages`)
-    this.#log.warn('message refused', {
-      why: error.message,
-      code: error.code,
-      peer: link && shortId(link.peerId),
-    })
-    if (error.meaning.dies === 'connection') link?.connection.abort(error)
-  }
-
-  // ── Starting ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  async #startAll(): Promise<void> {
-    for (const transport of this.#world.transports) {
-      if (!this.#scope.isClosed) await this.#listen(transport)
-    }
-    for (const transport of this.#world.propagation) {
-      if (!this.#scope.isClosed) await this.#join(transport)
-    }
-  }
-
-  async #listen(transport: Transport): Promise<void> {
-    const listener = await transport.listen((connection) => this.#linker.accept(connection))
-    if (this.#scope.isClosed) return listener.close()
-    this.#scope.add(() => listener.close())
-    this.#listeners.push(listener)
-    this.#scope.add(listener.onChanged(() => this.endpointsChanged.emit()))
-  }
-
-  async #join(transport: PropagateTransport): Promise<void> {
-    this.#scope.add(() => transport.close())
-    await transport.start((received) => this.#onPropagated(transport, received))
-    if (this.#scope.isClosed) return transport.close()
-    this.#scope.add(transport.onChanged(() => this.endpointsChanged.emit()))
+  /** As {@link deliverTo}, to a service as a routed message names it: of another group when it is wrapped. */
+  deliverRouted(to: Destination, message: Message, delivery: Delivery): void {
+    const inner = unwrap(to)
+    if (inner === undefined) return this.deliverTo(to, message, delivery)
+    const route = this.#shared.demux.routeTo(inner.group, inner.service, inner.param ?? '')
+    this.#shared.deliver(route, message, delivery)
   }
 }

@@ -14,12 +14,12 @@ import type { PeerTable } from '../discovery/peer-table.ts'
 import { Seeds } from '../discovery/seeds.ts'
 import { EndpointService } from '../endpoint/endpoint-service.ts'
 import type { EndpointTable } from '../endpoint/endpoint-table.ts'
+import type { SharedEndpoint } from '../endpoint/shared-endpoint.ts'
 import { Self } from '../identity/self.ts'
 import { InfoService } from '../info/info-service.ts'
 import { BindingService } from '../pipe/binding-service.ts'
 import { PipeService } from '../pipe/pipe-service.ts'
 import type { PipeTable } from '../pipe/pipe-table.ts'
-import type { PropagateTransport, Transport } from '../ports.ts'
 import { RendezvousService } from '../rendezvous/rendezvous-service.ts'
 import { ResolverService } from '../resolver/resolver-service.ts'
 import { RouterService } from '../router/router-service.ts'
@@ -30,8 +30,7 @@ export interface GroupWorld {
   readonly random: Random
   readonly log: Log
   readonly counters: Counters
-  readonly transports: readonly Transport[]
-  readonly propagation: readonly PropagateTransport[]
+  readonly shared: SharedEndpoint
   readonly peers: PeerTable
   readonly endpoints: EndpointTable
   readonly pipeTable: PipeTable
@@ -55,7 +54,7 @@ export interface GroupServices {
 /** Builds the services of a group in order: endpoint, rendezvous, resolver, router, pipes, discovery, binding. */
 export const buildGroup = (world: GroupWorld): GroupServices => {
   const { config, peers } = world
-  const endpoint = new EndpointService(world)
+  const endpoint = new EndpointService(world.shared, config.groupId)
   const self = new Self(config, () => endpoint.localEndpoints())
   const census = new Census({ ...world, endpoint })
   const heard = (advertisement: PeerAdvertisement): void =>

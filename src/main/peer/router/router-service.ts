@@ -171,7 +171,7 @@ export class RouterService implements WayFinder {
   #deliver(routed: RouterMessage, message: Message, delivery: Delivery): void {
     const to = { service: routed.destination.service ?? '', param: routed.destination.param ?? '' }
     const bare = message.without(JXTA_NAMESPACE, ROUTER_MESSAGE)
-    this.#world.endpoint.deliverTo(to, bare, originOf(delivery, routed.source))
+    this.#world.endpoint.deliverRouted(to, bare, originOf(delivery, routed.source))
   }
 
   async #pass(to: PeerId, routed: RouterMessage, message: Message): Promise<void> {
