@@ -13,15 +13,19 @@ export interface Bound {
  * Listens on `port` of one address of this machine; when it is taken on one of the next ones, and when those are too,
  * on any free one. Rejects with the system's error for anything but a taken port.
  */
-export const bindServer = async (host: string, port: number): Promise<Bound> => {
+export const bindServer = async (
+  host: string,
+  port: number,
+  makeServer = createSocketServer,
+): Promise<Bound> => {
   for (const candidate of candidatesOf(port)) {
     try {
-      return await bindOnce(host, candidate)
+      return await bindOnce(makeServer(), host, candidate)
     } catch (error) {
       if (candidate === 0 || systemCode(error) !== 'EADDRINUSE') throw error
     }
   }
-  return bindOnce(host, 0)
+  return bindOnce(makeServer(), host, 0)
 }
 
 function* candidatesOf(port: number): Iterable<number> {
@@ -30,9 +34,10 @@ function* candidatesOf(port: number): Iterable<number> {
 }
 
 /** Half open, because what is still queued may go out after the other side has ended. */
-const bindOnce = (host: string, port: number): Promise<Bound> =>
+const createSocketServer = (): Server => createServer({ allowHalfOpen: true, noDelay: true })
+
+const bindOnce = (server: Server, host: string, port: number): Promise<Bound> =>
   new Promise((resolve, reject) => {
-    const server = createServer({ allowHalfOpen: true, noDelay: true })
     server.once('error', reject)
     server.listen({ host, port, exclusive: true, ipv6Only: true }, () => {
       server.off('error', reject)

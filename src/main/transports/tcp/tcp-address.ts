@@ -30,16 +30,19 @@ export const formatTcpAddress = (host: string, port: number): string =>
  * Reads an address that is to be dialled; a service behind it is of no interest here.
  * @throws PipefitterError `protocol/address-malformed` for anything that is no place to dial.
  */
-export const parseTcpAddress = (text: string): TcpTarget => {
+export const parseTcpAddress = (text: string): TcpTarget => parseTarget(text, TCP_SCHEME)
+
+/** The same for another transport whose addresses are hosts and ports. */
+export const parseTarget = (text: string, scheme: string): TcpTarget => {
   const { protocol, authority } = parseEndpointAddress(text)
   const { host, port } = hostPort(authority)
-  if (protocol !== TCP_SCHEME || port === 0 || !isDiallable(host)) {
+  if (protocol !== scheme || port === 0 || !isDiallable(host)) {
     throw new PipefitterError(
       'protocol/address-malformed',
-      `${text} is no address that TCP can dial`,
+      `${text} is no address that can be dialled by ${scheme}`,
     )
   }
-  return { host, port, address: formatTcpAddress(host, port) }
+  return { host, port, address: `${scheme}://${formatHostPort(host, port)}` }
 }
 
 const isDiallable = (host: string): boolean => {

@@ -8,10 +8,11 @@ import { Emitter } from '../../base/events.ts'
 import type { Unsubscribe } from '../../base/events.ts'
 import type { Log } from '../../base/log.ts'
 import type { Listener, LocalEndpoint, Network, NetworkInterface } from '../../peer/ports.ts'
+import { formatHostPort } from '../../protocol/addresses.ts'
 import { bindServer } from './bind.ts'
 import { LISTEN_RETRY_MS } from './limits.ts'
 import { systemWords } from '../socket-error.ts'
-import { formatTcpAddress, TCP_SCHEME } from './tcp-address.ts'
+import { TCP_SCHEME } from './tcp-address.ts'
 
 export interface TcpListenerInit {
   readonly network: Network
@@ -19,6 +20,10 @@ export interface TcpListenerInit {
   readonly log: Log
   readonly count: (counter: string) => void
   readonly port: number
+  /** Scheme of the addresses, and of the counters; `tcp` unless given. */
+  readonly scheme?: string
+  /** Makes what listens at one address; sockets alone unless given. */
+  readonly makeServer?: () => Server
   readonly onSocket: (socket: Socket, endpoint: LocalEndpoint) => void
   /** Ends what was accepted; settles when all of it is closed. */
   readonly onClosing: () => Promise<void>
@@ -32,6 +37,7 @@ interface Listening {
 
 export class TcpListener implements Listener {
   readonly #init: TcpListenerInit
+  readonly #scheme: string
   readonly #changed = new Emitter<void>()
   readonly #listening = new Map<string, Listening>()
   /** By address, why nothing listens there. */
@@ -44,6 +50,7 @@ export class TcpListener implements Listener {
 
   constructor(init: TcpListenerInit) {
     this.#init = init
+    this.#scheme = init.scheme ?? TCP_SCHEME
     this.#unsubscribe = init.network.onChanged(() => void this.follow())
   }
 
@@ -101,9 +108,13 @@ export class TcpListener implements Listener {
 
   async #open(one: NetworkInterface): Promise<boolean> {
     try {
-      const { server, port } = await bindServer(one.address, this.#preferredPort())
-      const address = formatTcpAddress(one.address, port)
-      const endpoint = { address, transport: TCP_SCHEME, interface: one }
+      const { server, port } = await bindServer(
+        one.address,
+        this.#preferredPort(),
+        this.#init.makeServer,
+      )
+      const address = `${this.#scheme}://${formatHostPort(one.address, port)}`
+      const endpoint = { address, transport: this.#scheme, interface: one }
       this.#listening.set(one.address, { server, endpoint, port })
       server.on('connection', (socket) => this.#init.onSocket(socket, endpoint))
       server.on('error', (error) => this.#failed(one.address, error))
@@ -111,7 +122,7 @@ export class TcpListener implements Listener {
       return true
     } catch (error) {
       this.#refused.set(one.address, systemWords(error))
-      this.#init.count('tcp.listen-failed')
+      this.#init.count(`${this.#scheme}.listen-failed`)
       this.#init.log.warn('cannot listen', { address: one.address, error: systemWords(error) })
       return false
     }
@@ -124,7 +135,7 @@ export class TcpListener implements Listener {
   }
 
   #failed(address: string, error: Error): void {
-    this.#init.count('tcp.listen-failed')
+    this.#init.count(`${this.#scheme}.listen-failed`)
     this.#init.log.warn('listening failed', { address, error: systemWords(error) })
     void this.#shut(address)
     this.#refused.set(address, systemWords(error))

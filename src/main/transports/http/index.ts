@@ -1,0 +1,2 @@
+export { createHttpTransport } from './http-transport.ts'
+export type { HttpOptions } from './limits.ts'
