@@ -7,6 +7,7 @@ import { createPeer } from '../src/main/peer/peer.ts'
 import type { Peer } from '../src/main/peer/peer.ts'
 import type { InputPipe } from '../src/main/peer/pipe/input-pipe.ts'
 import type { OutputPipe } from '../src/main/peer/pipe/output-pipe.ts'
+import { createCompression } from '../src/main/platform/compression.ts'
 import { createNodeNetwork } from '../src/main/platform/node-network.ts'
 import type { PipeAdvertisement } from '../src/main/protocol/documents/pipe-advertisement.ts'
 import { createPeerId } from '../src/main/protocol/ids.ts'
@@ -52,7 +53,8 @@ const startPeer = async (): Promise<{ peer: Peer; input: InputPipe; place: Place
   const network = createNodeNetwork({ clock, log, interfaces: [loopbackName()] })
   const tcp = createTcpTransport({ peerId, network, clock, random, log, count }, { port: 0 })
   const world = { clock, random, log, network, store: createMemoryStore() }
-  const ports = { ...world, transports: [tcp], propagation: [] }
+  const compression = createCompression()
+  const ports = { ...world, compression, transports: [tcp], propagation: [] }
   const peer = createPeer({ peerId, name: `bench-${process.pid}` }, ports, counters)
   await peer.start()
   const { pipes, endpoint } = peer.services

@@ -5,6 +5,7 @@
 import { Counters } from '../../src/main/base/counters.ts'
 import { silentLog } from '../../src/main/base/log.ts'
 import { seededRandom } from '../../src/main/base/random.ts'
+import { createCompression } from '../../src/main/platform/compression.ts'
 import type { PeerRole } from '../../src/main/peer/config.ts'
 import { createPeer, type Peer } from '../../src/main/peer/peer.ts'
 import type { OutputPipe } from '../../src/main/peer/pipe/output-pipe.ts'
@@ -100,7 +101,10 @@ export class Sim {
     const propagation = options.multicast === false ? [] : [this.hub.propagation(context)]
     const store = options.store ?? createMemoryStore()
     const { clock } = this
-    const ports = { clock, random, log: silentLog, network, store, transports, propagation }
+    const ports = {
+      ...{ clock, random, log: silentLog, network, store, transports, propagation },
+      compression: createCompression(),
+    }
     const { seeds = [], relay = false, role = 'adhoc' } = options
     const peer = createPeer({ peerId: id, name, seeds, relay, role }, ports, counters)
     const host = network.interfaces()[0]?.address ?? ''

@@ -15,6 +15,7 @@ import type {
   Transport,
   TransportContext,
 } from '../peer/ports.ts'
+import { createCompression } from '../platform/compression.ts'
 import { loadIdentity, saveIdentity } from '../platform/identity-file.ts'
 import { createNodeNetwork } from '../platform/node-network.ts'
 import type { Profile } from '../platform/profile.ts'
@@ -107,7 +108,8 @@ const createPorts = (context: TransportContext, options: HostOptions, store: Sto
   ]
   const propagation: readonly PropagateTransport[] =
     options.multicast === false ? [] : [createMulticastTransport(context, options.multicast ?? {})]
-  return { clock, random, log, network, store, transports, propagation }
+  const compression = createCompression()
+  return { clock, random, log, network, store, compression, transports, propagation }
 }
 
 interface Surroundings {

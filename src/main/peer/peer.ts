@@ -62,7 +62,7 @@ export class Peer {
   async start(): Promise<void> {
     if (this.#scope.isClosed) return
     this.#load()
-    const { rendezvous, discovery, seeds, pipes, binding, info } = this.services
+    const { rendezvous, srdi, discovery, seeds, pipes, binding, info } = this.services
     for (const pipe of pipes.table.all()) if (pipe.listening) pipes.openInput(pipe.advertisement)
     this.#scope.add(() => this.#endpoint.stop())
     this.#scope.add(() => pipes.closeAll())
@@ -70,6 +70,7 @@ export class Peer {
     this.#scope.add(() => info.stop())
     await this.#endpoint.start()
     if (this.#scope.isClosed) return
+    this.#scope.add(() => srdi.stop())
     this.#scope.add(() => rendezvous.stop())
     this.#scope.add(() => discovery.stop())
     this.#scope.add(() => seeds.stop())
@@ -77,6 +78,7 @@ export class Peer {
     this.#scope.add(() => expiry.cancel())
     this.#scope.add(this.#ports.network.onChanged(() => seeds.networkChanged()))
     discovery.start()
+    srdi.start()
     rendezvous.start()
     seeds.start()
     info.start()

@@ -272,6 +272,15 @@ export interface Store {
   readonly write: StoreWriter
 }
 
+// ── Compression ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Bytes in gzip format and back. Synchronous: what is packed here is small. */
+export interface Compression {
+  gzip(bytes: Uint8Array): Uint8Array
+  /** Throws `protocol/document-malformed` for damaged bytes, and for those that are longer than `maxBytes` unpacked. */
+  gunzip(bytes: Uint8Array, maxBytes: number): Uint8Array
+}
+
 // ── All of it ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export interface PeerPorts {
@@ -280,6 +289,7 @@ export interface PeerPorts {
   readonly log: Log
   readonly network: Network
   readonly store: Store
+  readonly compression: Compression
   readonly transports: readonly Transport[]
   readonly propagation: readonly PropagateTransport[]
 }

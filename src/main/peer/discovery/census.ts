@@ -16,6 +16,8 @@ export interface CensusWorld {
   readonly peers: PeerTable
   readonly endpoints: EndpointTable
   readonly endpoint: EndpointService
+  /** Whether rendezvous reach the whole group for us. */
+  isConnected(): boolean
 }
 
 /**
@@ -31,10 +33,11 @@ export class Census {
 
   /**
    * Peers to ask one by one since multicast does not reach them: linked or recently told of, and not heard by multicast.
-   * At most `NEIGHBOURS_MAX`, linked ones first.
+   * At most `NEIGHBOURS_MAX`, linked ones first. Where rendezvous reach everybody, only those to whom a person linked us.
    */
   neighbours(): readonly PeerId[] {
     const { peers, endpoint } = this.#world
+    if (this.#world.isConnected()) return this.#linkedByHand()
     const beyond = [...peers.all()].filter(
       (peer) => !peer.gone && !(peer.onMulticast && this.isNearby(peer)),
     )
@@ -43,6 +46,13 @@ export class Census {
       .filter((peer) => this.isNearby(peer) || peer.toldBy !== undefined)
       .map((peer) => peer.id)
     return [...new Set([...linked, ...told])].slice(0, NEIGHBOURS_MAX)
+  }
+
+  #linkedByHand(): readonly PeerId[] {
+    const { endpoint, endpoints } = this.#world
+    return [...endpoint.links.peers()]
+      .filter((id) => endpoints.of(id).some(({ learnedFrom }) => learnedFrom === 'user'))
+      .slice(0, NEIGHBOURS_MAX)
   }
 
   /** Peers nearby that were heard by multicast and so should hear ours; at most `NEIGHBOURS_MAX`. */

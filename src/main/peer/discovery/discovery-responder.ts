@@ -17,6 +17,7 @@ import type { Self } from '../identity/self.ts'
 import type { IncomingQuery } from '../resolver/resolver-service.ts'
 import { batches, RESPONSE_CHARACTERS } from './batches.ts'
 import type { Census } from './census.ts'
+import { questionFor } from './discovery-srdi.ts'
 import type { PeerTable } from './peer-table.ts'
 
 /** How many advertisements we ask for, and give at most, for one query. */
@@ -66,6 +67,9 @@ export class DiscoveryResponder {
       return this.#world.counters.add('discovery.repeated-queries')
     }
     const answers = this.#answersTo(wanted, everybodyWasAsked)
+    const limit = Math.min(wanted.threshold, THRESHOLD) - answers.length
+    const question = questionFor(wanted, limit)
+    if (question !== undefined) query.passOn(question)
     if (answers.length === 0) return
     const send = (): void => {
       for (const responses of batches(answers, RESPONSE_CHARACTERS)) {

@@ -26,7 +26,10 @@ import type { EndpointTable } from '../endpoint/endpoint-table.ts'
 import type { Self } from '../identity/self.ts'
 import { MachineRunner } from '../machine-runner.ts'
 import type { PropagationResult } from '../ports.ts'
+import type { RendezvousService } from '../rendezvous/rendezvous-service.ts'
 import type { IncomingResponse, ResolverService } from '../resolver/resolver-service.ts'
+import { SrdiAnnouncer } from '../resolver/srdi-announcer.ts'
+import type { SrdiService } from '../resolver/srdi-service.ts'
 import { batches, DATAGRAM_CHARACTERS } from './batches.ts'
 import type { Census } from './census.ts'
 import { DiscoveryMachine, type DiscoveryEffect, type DiscoveryInput } from './discovery-machine.ts'
@@ -36,6 +39,7 @@ import {
   THRESHOLD,
   type PublishedPipe,
 } from './discovery-responder.ts'
+import { listingsOfAdvertisements } from './discovery-srdi.ts'
 import type { PeerTable } from './peer-table.ts'
 
 /** How much jitter the steady rhythm gets. */
@@ -59,7 +63,9 @@ export interface DiscoveryWorld {
   readonly self: Self
   readonly endpoint: EndpointService
   readonly endpoints: EndpointTable
+  readonly rendezvous: RendezvousService
   readonly resolver: ResolverService
+  readonly srdi: SrdiService
   readonly peers: PeerTable
   readonly census: Census
   readonly pipes: PipeCatalogue
@@ -73,6 +79,7 @@ export class DiscoveryService {
   readonly #census: Census
   readonly #log: Log
   readonly #machine: MachineRunner<DiscoveryInput, DiscoveryEffect>
+  readonly #index: SrdiAnnouncer
   readonly #scope = new Scope()
   #goodbye: Promise<void> | undefined
 
@@ -92,7 +99,11 @@ export class DiscoveryService {
     world.resolver.handle(DISCOVERY_SERVICE, {
       onQuery: (query) => responder.onQuery(query, this.#scope.signal),
       onUnsolicited: (response) => this.#onResponse(response),
+      onSrdi: (srdi) => world.srdi.accept(DISCOVERY_SERVICE, srdi),
     })
+    this.#index = new SrdiAnnouncer(DISCOVERY_SERVICE, world.srdi, () =>
+      listingsOfAdvertisements(world.self.advertisement(), world.pipes.published()),
+    )
   }
 
   start(): void {
@@ -100,6 +111,12 @@ export class DiscoveryService {
     this.#scope.add(endpoint.linkChanged.on((change) => this.#onLink(change)))
     this.#scope.add(
       endpoint.endpointsChanged.on(() => this.#machine.feed({ kind: 'network-changed' })),
+    )
+    this.#scope.add(
+      this.#world.rendezvous.changed.on(({ kind }) => {
+        if (kind === 'lease' && this.#world.rendezvous.isConnected)
+          this.#machine.feed({ kind: 'published' })
+      }),
     )
     this.#scope.add(() => this.#machine.stop())
     this.#machine.feed({ kind: 'start' })
@@ -121,6 +138,7 @@ export class DiscoveryService {
 
   /** Our advertisement changed: tell everybody. */
   announceSelf(): void {
+    this.#index.refresh()
     this.#machine.feed({ kind: 'changed' })
   }
 
@@ -133,6 +151,7 @@ export class DiscoveryService {
       type: 'advertisement',
       responses: [{ document, expirationMs: lifetimeMs }],
     })
+    this.#index.refresh()
     const sent = await this.#world.resolver.announce(DISCOVERY_SERVICE, body)
     const told = await this.#tellNeighbours(body)
     if (lifetimeMs > 0) this.#machine.feed({ kind: 'published' })
@@ -193,7 +212,8 @@ export class DiscoveryService {
   }
 
   async #tellLinked(body: string): Promise<void> {
-    const linked = [...this.#world.endpoint.links.peers()]
+    const { endpoint, rendezvous } = this.#world
+    const linked = [...endpoint.links.peers()].filter((peerId) => peerId !== rendezvous.rendezvous)
     await Promise.all(
       linked.map((peerId) =>
         this.#world.resolver.tell(peerId, DISCOVERY_SERVICE, body).catch(() => {
@@ -254,6 +274,7 @@ export class DiscoveryService {
     if (parsed.kind === 'peer') this.#onPeer(parsed.advertisement, document, lifetimeMs, response)
     else if (parsed.kind === 'pipe')
       this.#world.pipes.onFound(parsed.advertisement, lifetimeMs, response.from)
+    else if (parsed.kind === 'rendezvous') this.#world.rendezvous.told(parsed.advertisement)
     else this.#world.counters.add('discovery.unknown-advertisements')
   }
 
@@ -266,21 +287,33 @@ export class DiscoveryService {
     const { config, counters } = this.#world
     if (advertisement.peerId === config.peerId || advertisement.groupId !== config.groupId) return
     if (advertisement.peerId !== response.from)
-      return this.#census.toldOf(advertisement, document, lifetimeMs, response.from)
+      return this.#onToldOf(advertisement, document, lifetimeMs, response.from)
     if (lifetimeMs <= 0) return this.#census.saidGoodbye(advertisement.peerId)
     const byMulticast = response.delivery.channel !== undefined
     this.#census.heard(advertisement, document, byMulticast)
     counters.add('discovery.peers-heard')
+    if (advertisement.rendezvous === true) this.#world.rendezvous.heardOf(advertisement.peerId)
   }
 
-  /** A link to a peer that we know nothing of yet: ask it. */
+  #onToldOf(
+    advertisement: PeerAdvertisement,
+    document: string,
+    lifetimeMs: number,
+    toldBy: PeerId,
+  ): void {
+    this.#census.toldOf(advertisement, document, lifetimeMs, toldBy)
+    if (advertisement.rendezvous === true && lifetimeMs > 0)
+      this.#world.rendezvous.heardOf(advertisement.peerId)
+  }
+
+  /** A link to a peer that we know nothing of yet: ask it, unless rendezvous answer for all. */
   #onLink({ link, opened }: LinkChange): void {
     if (!opened) return
-    const { endpoint, endpoints, peers, clock } = this.#world
+    const { endpoint, endpoints, peers, clock, rendezvous } = this.#world
     const address = link.connection.remotePublicAddress
     if (endpoint.canDial(address))
       endpoints.learn(link.peerId, address, 'connection', clock.wallMs())
-    if (peers.get(link.peerId)?.heardUntilMs === undefined)
+    if (!rendezvous.isConnected && peers.get(link.peerId)?.heardUntilMs === undefined)
       this.#attempt(this.ask(link.peerId, this.#scope.signal))
   }
 }

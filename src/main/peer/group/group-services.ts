@@ -17,11 +17,15 @@ import type { EndpointTable } from '../endpoint/endpoint-table.ts'
 import type { SharedEndpoint } from '../endpoint/shared-endpoint.ts'
 import { Self } from '../identity/self.ts'
 import { InfoService } from '../info/info-service.ts'
+import { BidiService } from '../pipe/bidi/bidi-service.ts'
 import { BindingService } from '../pipe/binding-service.ts'
 import { PipeService } from '../pipe/pipe-service.ts'
 import type { PipeTable } from '../pipe/pipe-table.ts'
+import type { Compression } from '../ports.ts'
 import { RendezvousService } from '../rendezvous/rendezvous-service.ts'
 import { ResolverService } from '../resolver/resolver-service.ts'
+import { SrdiIndex } from '../resolver/srdi-index.ts'
+import { SrdiService } from '../resolver/srdi-service.ts'
 import { RouterService } from '../router/router-service.ts'
 
 export interface GroupWorld {
@@ -31,6 +35,7 @@ export interface GroupWorld {
   readonly log: Log
   readonly counters: Counters
   readonly shared: SharedEndpoint
+  readonly compression: Compression
   readonly peers: PeerTable
   readonly endpoints: EndpointTable
   readonly pipeTable: PipeTable
@@ -43,10 +48,14 @@ export interface GroupServices {
   readonly router: RouterService
   readonly rendezvous: RendezvousService
   readonly resolver: ResolverService
+  /** What a rendezvous knows of who has what. */
+  readonly index: SrdiIndex
+  readonly srdi: SrdiService
   readonly pipes: PipeService
   readonly census: Census
   readonly discovery: DiscoveryService
   readonly binding: BindingService
+  readonly bidi: BidiService
   readonly seeds: Seeds
   readonly info: InfoService
 }
@@ -56,11 +65,13 @@ export const buildGroup = (world: GroupWorld): GroupServices => {
   const { config, peers } = world
   const endpoint = new EndpointService(world.shared, config.groupId)
   const self = new Self(config, () => endpoint.localEndpoints())
-  const census = new Census({ ...world, endpoint })
+  const census = new Census({ ...world, endpoint, isConnected: () => rendezvous.isConnected })
   const heard = (advertisement: PeerAdvertisement): void =>
     census.heard(advertisement, encodePeerAdvertisement(advertisement), false)
   const rendezvous = new RendezvousService({ ...world, self, endpoint, heard })
-  const resolver = new ResolverService({ ...world, endpoint, rendezvous })
+  const index = new SrdiIndex()
+  const resolver = new ResolverService({ ...world, endpoint, rendezvous, index })
+  const srdi = new SrdiService({ ...world, rendezvous, resolver, index })
   const router = new RouterService({ ...world, endpoint, resolver })
   const pipes = new PipeService({
     ...world,
@@ -69,20 +80,35 @@ export const buildGroup = (world: GroupWorld): GroupServices => {
     resolver,
     table: world.pipeTable,
   })
-  const discovery = new DiscoveryService({ ...world, self, endpoint, resolver, pipes, census })
+  const discovery = new DiscoveryService({
+    ...world,
+    self,
+    endpoint,
+    rendezvous,
+    resolver,
+    srdi,
+    pipes,
+    census,
+  })
   const binding = new BindingService({
     ...world,
     self: config.peerId,
     endpoint,
+    rendezvous,
     resolver,
+    srdi,
+    inputChanged: pipes.inputChanged,
+    boundInputs: () => pipes.boundInputs(),
     neighbours: () => census.neighbours(),
     audience: () => census.audience(),
     advertisement: () => self.advertisement(),
     heard,
     nameOf: (peerId) => peers.get(peerId)?.name ?? shortId(peerId),
-    boundInput: (pipeId) => pipes.input(pipeId)?.advertisement,
+    boundInput: (pipeId) => pipes.boundInput(pipeId),
     refused: (pipeId, peerId) => pipes.refused(pipeId, peerId),
   })
+  const advertisement = (): PeerAdvertisement => self.advertisement()
+  const bidi = new BidiService({ ...world, endpoint, pipes, binding, advertisement })
   const seeds = new Seeds(config.role === 'adhoc' ? config.seeds : [], {
     ...world,
     endpoint,
@@ -94,6 +120,8 @@ export const buildGroup = (world: GroupWorld): GroupServices => {
     endpoint,
     rendezvous,
     resolver,
+    index,
+    srdi,
     router,
     pipes,
     census,

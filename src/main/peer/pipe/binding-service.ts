@@ -1,3 +1,4 @@
+import type { Emitter } from '../../base/events.ts'
 import type { Log } from '../../base/log.ts'
 import { PIPE_RESOLVER_HANDLER } from '../../protocol/constants.ts'
 import type { PeerAdvertisement } from '../../protocol/documents/peer-advertisement.ts'
@@ -5,10 +6,15 @@ import type { PipeAdvertisement } from '../../protocol/documents/pipe-advertisem
 import {
   encodePipeResolverMessage,
   parsePipeResolverMessage,
+  type PipeQuery,
 } from '../../protocol/documents/pipe-resolver.ts'
 import type { PeerId, PipeId } from '../../protocol/ids.ts'
 import { hostOf, hostOfSender } from '../endpoint/addresses.ts'
+import type { RendezvousService } from '../rendezvous/rendezvous-service.ts'
 import type { IncomingQuery, IncomingResponse } from '../resolver/resolver-service.ts'
+import { SrdiAnnouncer } from '../resolver/srdi-announcer.ts'
+import type { SrdiService } from '../resolver/srdi-service.ts'
+import { listingsOfInputs, questionFor } from './pipe-srdi.ts'
 import { RememberedEnds } from './remembered-ends.ts'
 import { answerQuery, type RememberedEnd } from './responder.ts'
 import type { Resolution } from './resolution.ts'
@@ -28,6 +34,11 @@ export interface ResolveOptions {
 }
 
 export interface BindingWorld extends RunWorld {
+  readonly rendezvous: RendezvousService
+  readonly srdi: SrdiService
+  /** An input end was bound or unbound here. */
+  readonly inputChanged: Emitter<PipeId>
+  boundInputs(): readonly PipeAdvertisement[]
   /** Peers that multicast does not reach. */
   neighbours(): readonly PeerId[]
   /** Peers nearby that multicast should reach. */
@@ -51,7 +62,12 @@ export class BindingService {
     world.resolver.handle(PIPE_RESOLVER_HANDLER, {
       onQuery: (query) => this.#onQuery(query),
       onUnsolicited: (response) => this.#onUnsolicited(response),
+      onSrdi: (srdi) => world.srdi.accept(PIPE_RESOLVER_HANDLER, srdi),
     })
+    const announcer = new SrdiAnnouncer(PIPE_RESOLVER_HANDLER, world.srdi, () =>
+      listingsOfInputs(world.boundInputs()),
+    )
+    world.inputChanged.on(() => announcer.refresh())
   }
 
   /** Starts to look for peers that have the pipe's input end bound. */
@@ -116,15 +132,35 @@ export class BindingService {
       advertisement: () => this.#world.advertisement(),
       remembered: (pipeId, transport) => this.#remembered.of(pipeId, clock.nowMs(), transport),
     })
-    if (answer === undefined) return
+    if (answer === undefined) return this.#onUnanswered(query, message)
     this.#world.counters.add('binding.answers-sent')
     query.respond(encodePipeResolverMessage(answer))
   }
+
+  /**
+   * A query for somebody else's pipe: a rendezvous passes it on. Any other peer tells who passed it on to us that it has
+   * the pipe not, so that the index forgets it.
+   */
+  #onUnanswered(query: IncomingQuery, { pipeId: id, type, peers }: PipeQuery): void {
+    if (peers.length > 0) return
+    query.passOn(questionFor({ id, type }))
+    const { self, rendezvous, resolver, counters } = this.#world
+    const { from, link } = query.delivery
+    if (link === undefined || from === query.source || rendezvous.role === 'rendezvous') return
+    const no = { kind: 'answer', pipeId: id, type, peer: self, found: false } as const
+    resolver
+      .tell(from, PIPE_RESOLVER_HANDLER, encodePipeResolverMessage(no), this.#abort.signal)
+      .catch(() => counters.add('binding.refusals-untold'))
+  }
+
   /** A late answer, or a peer's word that messages of ours found no pipe there (specification 3.6). */
   #onUnsolicited(response: IncomingResponse): void {
     const message = parsePipeResolverMessage(response.body)
     if (message.kind !== 'answer' || message.found || message.peer !== response.from) return
     this.#remembered.forget(message.pipeId, message.peer)
     this.#world.refused(message.pipeId, message.peer)
+    const { key, attribute, value } = questionFor({ id: message.pipeId, type: message.type })
+    const lookup = { handler: PIPE_RESOLVER_HANDLER, key, attribute, value }
+    this.#world.srdi.refused(lookup, message.peer)
   }
 }

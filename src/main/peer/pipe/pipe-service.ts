@@ -40,6 +40,12 @@ export interface PipeWish extends Pick<PipeAdvertisement, 'name' | 'type'> {
   readonly lifetimeMs?: number | undefined
 }
 
+/** A peer's word that it does not have a pipe bound. */
+export interface Refusal {
+  readonly pipeId: PipeId
+  readonly peerId: PeerId
+}
+
 export interface PipeWorld {
   readonly config: PeerConfig
   readonly clock: Clock
@@ -55,10 +61,14 @@ export interface PipeWorld {
 export class PipeService implements PipeCatalogue {
   /** An input end was bound or unbound here. */
   readonly inputChanged = new Emitter<PipeId>()
+  /** A peer says that it does not have a pipe bound. */
+  readonly refusals = new Emitter<Refusal>()
   readonly #world: PipeWorld
   readonly #inputs = new Map<PipeId, InputPipe>()
   /** The text of a destination's parameter is the same with every message of a pipe; others are parsed. */
   readonly #inputsByText = new Map<string, InputPipe>()
+  /** Input ends that belong to a service here, such as the ends of bidirectional pipes. */
+  readonly #private = new Map<PipeId, InputPipe>()
   #lostByClosed = 0
   readonly #outputs = new Set<OutputPipe>()
   readonly #propagate: PropagatePipes
@@ -230,6 +240,34 @@ export class PipeService implements PipeCatalogue {
     return input
   }
 
+  /**
+   * Binds an input end for a service of this program alone: it answers queries and takes messages as any other, but is
+   * not among the ends of which others hear. Throws `pipe/in-use` where the pipe's input end is bound here already.
+   */
+  openPrivateInput(advertisement: PipeAdvertisement): InputPipe {
+    const { id } = advertisement
+    if (this.#closed) throw new PipefitterError('base/stopped', 'The peer has stopped')
+    if (this.boundInput(id) !== undefined)
+      throw new PipefitterError(
+        'pipe/in-use',
+        `The input end of "${advertisement.name}" is bound here already`,
+      )
+    const input = new InputPipe(advertisement, this.#world.clock, () => this.#private.delete(id))
+    this.#private.set(id, input)
+    return input
+  }
+
+  /** The advertisement under which a pipe's input end is bound here, whoever reads it. */
+  boundInput(id: PipeId): PipeAdvertisement | undefined {
+    return (this.input(id) ?? this.#private.get(id))?.advertisement
+  }
+
+  /** The pipes whose input ends are bound here. */
+  boundInputs(): readonly PipeAdvertisement[] {
+    const unicast = [...this.#inputs.values()].map(({ advertisement }) => advertisement)
+    return [...unicast, ...this.#propagate.bound()]
+  }
+
   /** The input end of a pipe that is bound here; of several the one that was bound first. */
   input(id: PipeId): InputPipe | undefined {
     return this.#inputs.get(id) ?? this.#propagate.input(id)
@@ -268,6 +306,7 @@ export class PipeService implements PipeCatalogue {
 
   /** A peer says that it does not have the pipe bound: output ends bound to it there have no use. */
   refused(pipeId: PipeId, peerId: PeerId): void {
+    this.refusals.emit({ pipeId, peerId })
     for (const output of [...this.#outputs]) {
       if (output.advertisement.id === pipeId && output.binding.peerId === peerId)
         output.close('The peer says that it does not have the pipe bound any more')
@@ -279,7 +318,6 @@ export class PipeService implements PipeCatalogue {
     return randomUuid(this.#world.random)
   }
 
-  /** Unbinds every end here, for good: the peer stops. Idempotent. */
   /** Messages given up by all input ends since the start, because their readers stayed behind. */
   lost(): number {
     let lost = this.#lostByClosed + this.#propagate.lost()
@@ -287,9 +325,10 @@ export class PipeService implements PipeCatalogue {
     return lost
   }
 
+  /** Unbinds every end here, for good: the peer stops. Idempotent. */
   closeAll(): void {
     this.#closed = true
-    for (const input of [...this.#inputs.values()]) input.close()
+    for (const input of [...this.#inputs.values(), ...this.#private.values()]) input.close()
     this.#propagate.closeAll()
     for (const output of [...this.#outputs]) output.close('The peer has stopped')
   }
@@ -308,7 +347,7 @@ export class PipeService implements PipeCatalogue {
     const id = parsePipeId(param)
     if (this.#propagate.input(id) !== undefined) return this.#propagate.onMessage(message, delivery)
     const type = this.table.get(id)?.advertisement.type ?? 'JxtaUnicast'
-    const open = this.#inputs.get(id)
+    const open = this.#inputs.get(id) ?? this.#private.get(id)
     if (open === undefined) this.#stray.onMessage(id, type, delivery)
     else open.accept(message, delivery)
   }

@@ -72,6 +72,13 @@ export class PropagatePipes {
     return first
   }
 
+  /** The pipes that have an input end here. */
+  bound(): readonly PipeAdvertisement[] {
+    return [...this.#inputs.values()].flatMap((ends) =>
+      [...ends].slice(0, 1).map(({ advertisement }) => advertisement),
+    )
+  }
+
   /** Begins to send on a pipe; nobody need be there. */
   join(advertisement: PipeAdvertisement, { echo = false }: JoinOptions = {}): PropagateOutput {
     const { endpoint, config } = this.#world

@@ -20,6 +20,7 @@ import type { IncomingResponse, OpenQuery, ResolverService } from '../resolver/r
 import type { EndpointService } from '../endpoint/endpoint-service.ts'
 import type { EndpointTable } from '../endpoint/endpoint-table.ts'
 import type { RememberedEnds } from './remembered-ends.ts'
+import { questionFor } from './pipe-srdi.ts'
 import { Resolution } from './resolution.ts'
 import type { AnswerInput, ResolutionEffect, ResolutionPlan } from './resolution-machine.ts'
 
@@ -82,7 +83,12 @@ export class ResolutionRun {
       const query = this.#open('everybody', (response) => this.#onResponse(response, undefined))
       const body = this.#body([], undefined)
       const { resolver } = this.#world
-      const sent = await resolver.propagate(PIPE_RESOLVER_HANDLER, query.queryId, body)
+      const sent = await resolver.propagate(
+        PIPE_RESOLVER_HANDLER,
+        query.queryId,
+        body,
+        questionFor(this.#pipe),
+      )
       for (const { channel, error } of sent) {
         const failed = error === undefined ? {} : { error }
         this.resolution.feed({ kind: 'asked', channel: channelName(channel), ...failed })

@@ -10,6 +10,7 @@ import {
   PROBES_UNANSWERED_MAX,
   QUIET_MS,
   REFERRALS,
+  REFERRALS_FOR_NEW,
   TOLD_MAX,
   VIEW_MAX,
   type PeerViewEffect,
@@ -77,6 +78,7 @@ describe('the view of a rendezvous', () => {
     const others = Array.from({ length: 7 }, peer)
     for (const peerId of others) machine.step({ kind: 'heard', peerId, asks: false }, 0)
     const asker = peer()
+    machine.step({ kind: 'heard', peerId: asker, asks: false }, 0)
     const told = new Set<PeerId>()
     for (let i = 0; i < 7; i++) {
       for (const effect of machine.step({ kind: 'heard', peerId: asker, asks: true }, i)) {
@@ -86,6 +88,13 @@ describe('the view of a rendezvous', () => {
       }
     }
     expect([...told].sort()).toEqual([...others].sort())
+  })
+
+  it('tells a newcomer of more of them at once', () => {
+    const machine = started()
+    for (let i = 0; i < 20; i++) machine.step({ kind: 'heard', peerId: peer(), asks: false }, 0)
+    const answer = machine.step({ kind: 'heard', peerId: peer(), asks: true }, 1)[1]
+    expect(answer?.kind === 'answer' && new Set(answer.others).size).toBe(REFERRALS_FOR_NEW)
   })
 
   it('asks a peer that it is told of itself before it believes it', () => {

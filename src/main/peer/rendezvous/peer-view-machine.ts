@@ -19,8 +19,9 @@ export const LAST_SEEDING_MS = 60_000
 export const LOST_MAX = 32
 /** Strangers that we were told of and that are being probed; more are not probed, and counted. */
 export const TOLD_MAX = 64
-/** How many other members one answer to a probe tells of. */
+/** How many other members one answer to a probe tells of, and how many one to a newcomer. */
 export const REFERRALS = 2
+export const REFERRALS_FOR_NEW = 8
 
 export type PeerViewInput =
   | { readonly kind: 'start' }
@@ -150,16 +151,17 @@ export class PeerViewMachine implements Machine<PeerViewInput, PeerViewEffect> {
         effects.push(CHANGED)
       }
     }
-    if (asks) effects.push({ kind: 'answer', peerId, others: this.#referralsFor(peerId) })
+    const count = known === undefined ? REFERRALS_FOR_NEW : REFERRALS
+    if (asks) effects.push({ kind: 'answer', peerId, others: this.#referralsFor(peerId, count) })
     return effects
   }
 
   /** Whom to tell of: another few each time, so that all are told of sooner or later. */
-  #referralsFor(peerId: PeerId): readonly PeerId[] {
+  #referralsFor(peerId: PeerId, count: number): readonly PeerId[] {
     const others = this.#sorted.filter((member) => member !== peerId)
-    if (others.length <= REFERRALS) return others
-    this.#turn = (this.#turn + REFERRALS) % others.length
-    return [...others, ...others].slice(this.#turn, this.#turn + REFERRALS)
+    if (others.length <= count) return others
+    this.#turn = (this.#turn + count) % others.length
+    return [...others, ...others].slice(this.#turn, this.#turn + count)
   }
 
   #beTold(peerId: PeerId, nowMs: number): readonly PeerViewEffect[] {

@@ -1,14 +1,19 @@
+import { utf8Encode } from '../../base/bytes.ts'
 import type { Counters } from '../../base/counters.ts'
 import { PipefitterError, toPipefitterError } from '../../base/errors.ts'
 import type { Unsubscribe } from '../../base/events.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
+import type { Random } from '../../base/random.ts'
 import {
   JXTA_NAMESPACE,
+  MIME_GZIP,
   RESOLVER_HOPS_MAX,
   RESOLVER_QUERY_SUFFIX,
   RESOLVER_RESPONSE_SUFFIX,
   RESOLVER_SERVICE,
+  RESOLVER_SRDI_SUFFIX,
+  XML_SIZE_MAX,
 } from '../../protocol/constants.ts'
 import {
   encodeResolverQuery,
@@ -19,19 +24,31 @@ import {
   encodeResolverResponse,
   parseResolverResponse,
 } from '../../protocol/documents/resolver-response.ts'
+import { encodeResolverSrdi, parseResolverSrdi } from '../../protocol/documents/resolver-srdi.ts'
 import { uniqueValue, type PeerId } from '../../protocol/ids.ts'
-import { elementText, Message, xmlElement } from '../../protocol/message/message.ts'
+import {
+  bytesElement,
+  elementText,
+  Message,
+  xmlElement,
+  type MessageElement,
+} from '../../protocol/message/message.ts'
 import type { PeerConfig } from '../config.ts'
 import type { Delivery } from '../endpoint/demux.ts'
 import type { EndpointService } from '../endpoint/endpoint-service.ts'
 import type { EndpointTable } from '../endpoint/endpoint-table.ts'
-import type { PropagationResult } from '../ports.ts'
+import type { Compression, PropagationChannel, PropagationResult } from '../ports.ts'
 import type { RendezvousService } from '../rendezvous/rendezvous-service.ts'
+import { QueryForwarder, type Question } from './query-forwarder.ts'
+import type { SrdiIndex } from './srdi-index.ts'
 
 /** Most answers being sent at once; further queries stay unanswered, as if lost, and are counted. */
 const ANSWERS_AT_ONCE = 256
 /** Most queries whose answers are awaited at once. */
 const QUERIES_OPEN = 1024
+
+/** Stands where the channels of a propagated query are listed, for the index and the other rendezvous. */
+const PEER_VIEW_CHANNEL: PropagationChannel = { id: 'rendezvous', interfaceName: '' }
 
 /** A query as its handler sees it. */
 export interface IncomingQuery {
@@ -43,6 +60,19 @@ export interface IncomingQuery {
   readonly delivery: Delivery
   /** Sends a response to the asker: over a link that is there, else by connecting to it. Never rejects; failures count. */
   respond(body: string): void
+  /**
+   * We do not answer it, or not enough: where this peer is a rendezvous, those are asked who the index says can answer the
+   * question, else other rendezvous. Without a question (nothing that is indexed) it walks. Nothing happens elsewhere.
+   */
+  passOn(question?: Question): void
+}
+
+/** Entries of the distributed index, as one peer tells them to another. */
+export interface IncomingSrdi {
+  /** The neighbour that told, or the origin of a routed message. */
+  readonly from: PeerId
+  /** The handler's own document, a `jxta:GenSRDI`. */
+  readonly payload: string
 }
 
 export interface IncomingResponse {
@@ -59,6 +89,8 @@ export interface ResolverHandler {
   onQuery(query: IncomingQuery): void
   /** A response that belongs to no open query of ours, such as a remote publication. */
   onUnsolicited?(response: IncomingResponse): void
+  /** Somebody tells what it has, for the index of a rendezvous. */
+  onSrdi?(srdi: IncomingSrdi): void
 }
 
 /** An open query: its number and the way to end it. Responses come until then. */
@@ -75,11 +107,14 @@ interface Waiting {
 export interface ResolverWorld {
   readonly config: PeerConfig
   readonly clock: Clock
+  readonly random: Random
   readonly log: Log
   readonly counters: Counters
   readonly endpoint: EndpointService
   readonly rendezvous: RendezvousService
   readonly endpoints: EndpointTable
+  readonly compression: Compression
+  readonly index: SrdiIndex
 }
 
 /** The Peer Resolver Protocol (specification 4.1): generic queries and responses between the services of a group. */
@@ -90,6 +125,8 @@ export class ResolverService {
   readonly #waiting = new Map<number, Waiting>()
   readonly #queryParam: string
   readonly #responseParam: string
+  readonly #srdiParam: string
+  readonly #forwarder: QueryForwarder
   #nextQueryId = 1
   #answering = 0
 
@@ -99,6 +136,8 @@ export class ResolverService {
     const group = uniqueValue(world.config.groupId)
     this.#queryParam = group + RESOLVER_QUERY_SUFFIX
     this.#responseParam = group + RESOLVER_RESPONSE_SUFFIX
+    this.#srdiParam = group + RESOLVER_SRDI_SUFFIX
+    this.#forwarder = new QueryForwarder(world, this.#queryParam)
     world.endpoint.handle(RESOLVER_SERVICE, (message, delivery, param) =>
       this.#onMessage(message, delivery, param),
     )
@@ -119,13 +158,24 @@ export class ResolverService {
     return { queryId, close: () => this.#waiting.delete(queryId) }
   }
 
-  /** Asks all neighbours; one result a channel, never rejects. */
-  propagate(handler: string, queryId: number, body: string): Promise<readonly PropagationResult[]> {
-    const message = this.#queryMessage(handler, queryId, body)
-    return this.#world.rendezvous.propagate(message, {
-      service: RESOLVER_SERVICE,
-      param: this.#queryParam,
-    })
+  /**
+   * Asks all neighbours; one result a channel, never rejects. A rendezvous asks those too who its index says can answer
+   * the question, or the other rendezvous.
+   */
+  propagate(
+    handler: string,
+    queryId: number,
+    body: string,
+    question?: Question,
+  ): Promise<readonly PropagationResult[]> {
+    const query = this.#query(handler, queryId, body)
+    const message = this.#queryMessage(query)
+    const { rendezvous } = this.#world
+    const to = { service: RESOLVER_SERVICE, param: this.#queryParam }
+    const near = rendezvous.propagate(message, to)
+    if (rendezvous.role !== 'rendezvous') return near
+    this.#forwarder.pass({ query, message, delivery: undefined }, question)
+    return near.then((results) => [...results, { channel: PEER_VIEW_CHANNEL }])
   }
 
   /** Asks one peer, connecting if need be. Rejects when it cannot be reached. */
@@ -138,7 +188,7 @@ export class ResolverService {
   ): Promise<void> {
     const way = await this.#world.endpoint.way(peerId, {}, signal)
     const to = { service: RESOLVER_SERVICE, param: this.#queryParam }
-    this.#world.endpoint.send(way, this.#queryMessage(handler, queryId, body), to)
+    this.#world.endpoint.send(way, this.#queryMessage(this.#query(handler, queryId, body)), to)
   }
 
   /** Tells all neighbours something unasked (a response with the number 0), such as a publication. */
@@ -158,18 +208,23 @@ export class ResolverService {
     await this.#sendResponse(peerId, handler, number, body, signal)
   }
 
-  #queryMessage(handler: string, queryId: number, body: string): Message {
+  /** Tells a peer entries of the distributed index (`payload`: a `jxta:GenSRDI`). Rejects when it cannot be reached. */
+  async sendSrdi(peerId: PeerId, handler: string, payload: string): Promise<void> {
+    const { endpoint, compression } = this.#world
+    const packed = compression.gzip(utf8Encode(encodeResolverSrdi({ handler, payload })))
+    const message = Message.of(bytesElement(JXTA_NAMESPACE, this.#srdiParam, packed, MIME_GZIP))
+    const to = { service: RESOLVER_SERVICE, param: this.#srdiParam }
+    endpoint.send(await endpoint.way(peerId), message, to)
+  }
+
+  #query(handler: string, queryId: number, body: string): ResolverQuery {
     const { peerId } = this.#world.config
     const endpoints = this.#world.endpoint.localEndpoints().map((endpoint) => endpoint.address)
     const route = { peerId, endpoints, hops: [] }
-    const query: ResolverQuery = {
-      handler,
-      queryId,
-      hopCount: 0,
-      source: peerId,
-      route,
-      query: body,
-    }
+    return { handler, queryId, hopCount: 0, source: peerId, route, query: body }
+  }
+
+  #queryMessage(query: ResolverQuery): Message {
     return Message.of(xmlElement(JXTA_NAMESPACE, this.#queryParam, encodeResolverQuery(query)))
   }
 
@@ -182,18 +237,26 @@ export class ResolverService {
     const element = message.get(JXTA_NAMESPACE, param)
     if (element === undefined)
       throw new PipefitterError('protocol/document-malformed', 'A resolver message has no document')
-    if (param === this.#queryParam) this.#onQuery(elementText(element), delivery)
+    if (param === this.#queryParam) this.#onQuery(message, element, delivery)
     else if (param === this.#responseParam) this.#onResponse(elementText(element), delivery)
+    else if (param === this.#srdiParam) this.#onSrdi(element, delivery)
     else this.#world.counters.add('resolver.unknown-kind')
   }
 
-  #onQuery(document: string, delivery: Delivery): void {
-    const query = parseResolverQuery(document)
+  #onQuery(message: Message, element: MessageElement, delivery: Delivery): void {
+    const query = parseResolverQuery(elementText(element))
     const { config, counters } = this.#world
     if (query.source === config.peerId || query.hopCount > RESOLVER_HOPS_MAX)
       return counters.add('resolver.stale-queries')
+    const passOn = (question?: Question): void => {
+      if (this.#world.rendezvous.role === 'rendezvous')
+        this.#forwarder.pass({ query, message, delivery }, question)
+    }
     const handler = this.#handlers.get(query.handler)
-    if (handler === undefined) return counters.add('resolver.unknown-handlers')
+    if (handler === undefined) {
+      counters.add('resolver.unknown-handlers')
+      return passOn()
+    }
     const askerAddresses = this.#learnRoute(query, delivery)
     handler.onQuery({
       source: query.source,
@@ -202,7 +265,21 @@ export class ResolverService {
       askerAddresses,
       delivery,
       respond: (body) => void this.#respond(query, body),
+      passOn,
     })
+  }
+
+  /** Packed where other implementations send it, as text where one does not. Throws `protocol/document-malformed`. */
+  #onSrdi(element: MessageElement, { from }: Delivery): void {
+    const { compression, counters } = this.#world
+    const text =
+      element.type === MIME_GZIP
+        ? elementText({ ...element, body: compression.gunzip(element.body, XML_SIZE_MAX) })
+        : elementText(element)
+    const { handler: name, payload } = parseResolverSrdi(text)
+    const handler = this.#handlers.get(name)
+    if (handler?.onSrdi === undefined) return counters.add('resolver.unknown-srdi')
+    handler.onSrdi({ from, payload })
   }
 
   /**

@@ -1,0 +1,70 @@
+import type { PeerId } from '../../protocol/ids.ts'
+import { RESOLVER_HOPS_MAX } from '../../protocol/constants.ts'
+
+/** Most peers that one query is forwarded to, whatever it asks for. */
+export const FORWARD_MAX = 20
+
+/** What a rendezvous knows of a query that it does not answer itself (not enough). */
+export interface ForwardFacts {
+  readonly self: PeerId
+  readonly source: PeerId
+  /** Resolvers that passed it on so far. */
+  readonly hopCount: number
+  /** How it came here; `own`: it is our question. */
+  readonly came: 'own' | 'direct' | 'walking' | 'multicast'
+  /** Who handed it to us. */
+  readonly from: PeerId | undefined
+  /** Most peers that need to answer. */
+  readonly limit: number
+  /** Who has what is asked for, as the index says. */
+  readonly holders: readonly PeerId[]
+  /** The rendezvous that should know it, when the question has one value. */
+  readonly replica: PeerId | undefined
+  /** Where to begin when there are more holders than are wanted. */
+  readonly chance: number
+}
+
+export type ForwardPlan =
+  /** Ask these peers; they answer the source. */
+  | { readonly kind: 'holders'; readonly peerIds: readonly PeerId[] }
+  /** Ask the rendezvous that keeps the replica, and walk if it cannot be reached. */
+  | { readonly kind: 'replica'; readonly peerId: PeerId }
+  | { readonly kind: 'walk' }
+  /** Nobody is asked: the query has come far enough, or others care for it. */
+  | { readonly kind: 'drop' }
+
+/**
+ * Where a query goes on from a rendezvous, so that the number of messages does not depend on the number of peers:
+ *
+ * | the index …                     | the query …                     | goes                                     |
+ * |---------------------------------|---------------------------------|------------------------------------------|
+ * | names peers                     | may make a hop more             | to them                                  |
+ * | names nobody                    | is new, and has one value       | to the rendezvous that keeps the replica |
+ * | names nobody                    | is new, walks, or replica is us | on a walk                                |
+ * | names nobody                    | came by multicast               | nowhere: the rendezvous nearby heard it  |
+ */
+export const planForward = (facts: ForwardFacts): ForwardPlan => {
+  const { self, source, from, limit, hopCount, came } = facts
+  const others = facts.holders.filter(
+    (peerId) => peerId !== self && peerId !== source && peerId !== from,
+  )
+  const hopLeft = hopCount < RESOLVER_HOPS_MAX
+  if (others.length > 0) {
+    const count = Math.min(limit, FORWARD_MAX, others.length)
+    return hopLeft && count > 0
+      ? { kind: 'holders', peerIds: someOf(others, count, facts.chance) }
+      : { kind: 'drop' }
+  }
+  if (came === 'multicast' || !hopLeft) return { kind: 'drop' }
+  const { replica } = facts
+  const isNew = hopCount === 0 && came !== 'walking'
+  if (isNew && replica !== undefined && replica !== self && replica !== from)
+    return { kind: 'replica', peerId: replica }
+  return { kind: 'walk' }
+}
+
+/** `count` of them, from anywhere on: not always the same. */
+const someOf = (peerIds: readonly PeerId[], count: number, chance: number): readonly PeerId[] => {
+  const start = Math.floor(chance * peerIds.length)
+  return [...peerIds, ...peerIds].slice(start, start + count)
+}

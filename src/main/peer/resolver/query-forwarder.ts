@@ -1,0 +1,153 @@
+import type { Clock } from '../../base/clock.ts'
+import type { Counters } from '../../base/counters.ts'
+import { toPipefitterError } from '../../base/errors.ts'
+import type { Log } from '../../base/log.ts'
+import { Lru } from '../../base/lru.ts'
+import { randomBelow, type Random } from '../../base/random.ts'
+import { JXTA_NAMESPACE, RESOLVER_SERVICE, WALK_HEADER } from '../../protocol/constants.ts'
+import { encodeResolverQuery, type ResolverQuery } from '../../protocol/documents/resolver-query.ts'
+import { shortId, type PeerId } from '../../protocol/ids.ts'
+import { Message, xmlElement } from '../../protocol/message/message.ts'
+import type { PeerConfig } from '../config.ts'
+import type { Delivery } from '../endpoint/demux.ts'
+import type { EndpointService } from '../endpoint/endpoint-service.ts'
+import type { RendezvousService } from '../rendezvous/rendezvous-service.ts'
+import { planForward, type ForwardFacts, type ForwardPlan } from './forward-plan.ts'
+import { replicaFor } from './replica.ts'
+import { isPattern, type SrdiIndex, type SrdiLookup } from './srdi-index.ts'
+
+/** The same query of the same peer is forwarded again only after this time: asking again is another matter. */
+export const FORWARD_AGAIN_AFTER_MS = 300
+const QUERIES_REMEMBERED = 1_024
+/** Most forwarded queries on their way at once; more are dropped and counted. */
+const FORWARDING_MAX = 512
+
+/** What a query asks for, in the terms of the index; absent key: nothing that is indexed. */
+export interface Question extends Omit<SrdiLookup, 'handler'> {
+  /** Most peers that need to answer. */
+  readonly limit: number
+}
+
+/** A query that is to be passed on. */
+export interface Passed {
+  readonly query: ResolverQuery
+  /** The message that it came in, or that it shall go out in. */
+  readonly message: Message
+  /** How it came; absent for our own. */
+  readonly delivery: Delivery | undefined
+}
+
+export interface ForwarderWorld {
+  readonly config: PeerConfig
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly counters: Counters
+  readonly endpoint: EndpointService
+  readonly rendezvous: RendezvousService
+  readonly index: SrdiIndex
+}
+
+/** How a rendezvous passes on queries that it does not answer itself: to those who can, so that they answer the asker. */
+export class QueryForwarder {
+  readonly #world: ForwarderWorld
+  readonly #log: Log
+  readonly #param: string
+  readonly #passed = new Lru<string, number>(QUERIES_REMEMBERED)
+  #forwarding = 0
+
+  /** `param`: under which resolvers take queries. */
+  constructor(world: ForwarderWorld, param: string) {
+    this.#world = world
+    this.#log = world.log.scope('forward')
+    this.#param = param
+  }
+
+  /** Passes a query on, unless it was just now. Without a question it walks. */
+  pass(passed: Passed, question: Question | undefined): void {
+    const { counters } = this.#world
+    if (!this.#isNew(passed.query)) return counters.add('resolver.passed-already')
+    const plan = planForward(this.#facts(passed, question))
+    counters.add(`resolver.passed-${plan.kind}`)
+    this.#perform(plan, passed)
+  }
+
+  #isNew({ source, handler, queryId, query }: ResolverQuery): boolean {
+    const key = [source, handler, queryId, query].join(' ')
+    const nowMs = this.#world.clock.nowMs()
+    const last = this.#passed.peek(key)
+    if (last !== undefined && nowMs - last < FORWARD_AGAIN_AFTER_MS) return false
+    this.#passed.set(key, nowMs)
+    return true
+  }
+
+  #facts({ query, message, delivery }: Passed, question: Question | undefined): ForwardFacts {
+    const { config, clock, random, rendezvous, index } = this.#world
+    const { handler, source, hopCount } = query
+    const one = question !== undefined && !isPattern(question.value) ? question : undefined
+    const { peerId: self } = config
+    return {
+      self,
+      source,
+      hopCount,
+      came: cameHow(message, delivery),
+      from: delivery?.from,
+      limit: question?.limit ?? 0,
+      holders: question === undefined ? [] : index.find({ ...question, handler }, clock.nowMs()),
+      replica: one && replicaFor(self, rendezvous.view, one.key, one.attribute, one.value),
+      chance: randomBelow(random, 0x1_0000_0000) / 0x1_0000_0000,
+    }
+  }
+
+  #perform(plan: ForwardPlan, passed: Passed): void {
+    if (plan.kind === 'walk') return this.#walk(passed)
+    if (plan.kind === 'replica') return void this.#toReplica(plan.peerId, passed)
+    if (plan.kind === 'holders')
+      for (const peerId of plan.peerIds) void this.#toHolder(peerId, passed)
+  }
+
+  #walk({ message }: Passed): void {
+    this.#world.rendezvous.walk(message, { service: RESOLVER_SERVICE, param: this.#param })
+  }
+
+  async #toReplica(peerId: PeerId, passed: Passed): Promise<void> {
+    if (!(await this.#forward(peerId, passed))) this.#walk(passed)
+  }
+
+  /** A peer that cannot be reached has nothing, until it says so again; a client's lease ends by itself. */
+  async #toHolder(peerId: PeerId, passed: Passed): Promise<void> {
+    const { rendezvous, index } = this.#world
+    if (!(await this.#forward(peerId, passed)) && !rendezvous.hasClient(peerId))
+      index.forget(peerId)
+  }
+
+  async #forward(peerId: PeerId, { query }: Passed): Promise<boolean> {
+    const { endpoint, counters } = this.#world
+    if (this.#forwarding >= FORWARDING_MAX) {
+      counters.add('resolver.forwards-refused')
+      return true
+    }
+    this.#forwarding++
+    try {
+      const document = encodeResolverQuery({ ...query, hopCount: query.hopCount + 1 })
+      const message = Message.of(xmlElement(JXTA_NAMESPACE, this.#param, document))
+      const to = { service: RESOLVER_SERVICE, param: this.#param }
+      endpoint.send(await endpoint.way(peerId), message, to)
+      counters.add('resolver.forwarded')
+      return true
+    } catch (error) {
+      counters.add('resolver.forwards-failed')
+      const why = toPipefitterError(error).message
+      this.#log.info('query not forwarded', { to: shortId(peerId), why })
+      return false
+    } finally {
+      this.#forwarding--
+    }
+  }
+}
+
+const cameHow = (message: Message, delivery: Delivery | undefined): ForwardFacts['came'] => {
+  if (delivery === undefined) return 'own'
+  if (delivery.link === undefined) return 'multicast'
+  return message.get(JXTA_NAMESPACE, WALK_HEADER) === undefined ? 'direct' : 'walking'
+}
