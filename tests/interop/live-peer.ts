@@ -20,6 +20,9 @@ import { createMemoryStore } from '../support/memory-store.ts'
 import { until, within } from '../support/waiting.ts'
 
 const TIMEOUT_MS = 20_000
+/** For one try to resolve a pipe, and so many tries. */
+const RESOLVE_MS = 4_000
+const RESOLVES_MAX = 5
 
 export interface LivePeerOptions {
   readonly name: string
@@ -115,6 +118,17 @@ export class LivePeer {
     )
   }
 
+  /** Waits until this rendezvous knows that other one. */
+  async views(id: PeerId): Promise<void> {
+    const { rendezvous } = this.peer.services
+    await until(
+      () => `${this.name} sees the rendezvous ${rendezvous.view.join(' ')}`,
+      () => (rendezvous.inView(id) ? true : undefined),
+      (again) => rendezvous.changed.on(again),
+      TIMEOUT_MS,
+    )
+  }
+
   /** Binds the input end of a pipe here. */
   listen(pipe: PipeAdvertisement): InputPipe {
     return this.peer.services.pipes.openInput(pipe)
@@ -127,19 +141,28 @@ export class LivePeer {
     return resolution
   }
 
-  /** Resolves the pipe, of everybody or of some peers alone, and binds to the first usable answer. */
+  /**
+   * Resolves the pipe, of everybody or of some peers alone, and binds to the first usable answer. A rendezvous learns of a
+   * pipe a moment after it was bound: a run that came too early is repeated.
+   */
   async bind(pipe: PipeAdvertisement, peers?: readonly PeerId[]): Promise<OutputEnd> {
-    const { binding, pipes } = this.peer.services
-    const resolution = binding.resolve(pipe, { peers, timeoutMs: TIMEOUT_MS })
-    const usable = await until(
-      () => `${this.name} did not resolve the pipe: ${resolution.summary}`,
-      () => resolution.answers.find(({ verdict }) => verdict === 'usable'),
-      (again) => resolution.changed.on(again),
-      TIMEOUT_MS,
-    )
-    resolution.cancel()
-    const { peerId, endpoint = '' } = usable
-    return pipes.openOutput(pipe, { peerId, endpoint, chosenBy: 'rule', reason: 'for the test' })
+    for (let tries = 1; ; tries++) {
+      const resolution = this.peer.services.binding.resolve(pipe, { peers, timeoutMs: RESOLVE_MS })
+      await within('the resolution did not decide', resolution.decided, TIMEOUT_MS)
+      resolution.cancel()
+      const usable = resolution.answers.find(({ verdict }) => verdict === 'usable')
+      if (usable !== undefined) return this.#bindTo(pipe, usable)
+      if (tries === RESOLVES_MAX)
+        throw new Error(`${this.name} did not resolve the pipe: ${resolution.summary}`)
+    }
+  }
+
+  #bindTo(
+    pipe: PipeAdvertisement,
+    { peerId, endpoint = '' }: { readonly peerId: PeerId; readonly endpoint?: string },
+  ): Promise<OutputEnd> {
+    const to = { peerId, endpoint, chosenBy: 'rule', reason: 'for the test' } as const
+    return this.peer.services.pipes.openOutput(pipe, to)
   }
 }
 

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { Emitter } from '../../src/main/base/events.ts'
+import type { PipeAdvertisement } from '../../src/main/protocol/documents/pipe-advertisement.ts'
 import { parsePeerId, type PeerId } from '../../src/main/protocol/ids.ts'
 import { freePort } from './free-port.ts'
 import { oracleArguments } from './java.ts'
@@ -39,6 +40,9 @@ export interface OracleOptions {
 const START_TIMEOUT_MS = 60_000
 export const ORACLE_TIMEOUT_MS = 30_000
 const QUIT_TIMEOUT_MS = 5_000
+/** For one try to resolve a pipe, and so many tries. */
+const OPEN_MS = 4_000
+const OPENS_MAX = 5
 const STDERR_KEPT = 16 * 1024
 
 const running = new Set<ChildProcessByStdio<Writable, Readable, Readable>>()
@@ -108,6 +112,20 @@ export class Oracle {
     const found = await this.#first(`${command} → ${ev}`, from, timeoutMs, answer)
     if (found.ev === 'error') throw new Error(`${this.name}: ${command}: ${String(found.text)}`)
     return found
+  }
+
+  /**
+   * Has it resolve a pipe by asking everybody. A rendezvous learns of a pipe a moment after it was bound, and JXSE asks
+   * only once in 24 s: a question that came too early is put again.
+   */
+  async opens({ id, type }: Pick<PipeAdvertisement, 'id' | 'type'>): Promise<OracleEvent> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.ask(`open ${id} ${type} ${OPEN_MS}`, 'opened')
+      } catch (error) {
+        if (tries === OPENS_MAX) throw error
+      }
+    }
   }
 
   /** The first event of a name whose fields are as given, already there or to come. */
