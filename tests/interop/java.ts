@@ -41,11 +41,17 @@ export const whyNoOracle = (): string | undefined => {
   return undefined
 }
 
-const javaFiles = (): readonly string[] =>
-  readdirSync(sources, { recursive: true, encoding: 'utf8' })
+/** The program that drives it, and what we add to it. */
+const javaFiles = (): readonly string[] => [
+  ...javaFilesIn(sources),
+  ...javaFilesIn(join(import.meta.dirname, 'java')),
+]
+
+const javaFilesIn = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.java'))
     .sort()
-    .map((name) => join(sources, name))
+    .map((name) => join(folder, name))
 
 /** Compiles what is not compiled yet. Several test files may do so at once: the first to finish wins. */
 const compileClasses = (folder: string): string => {
@@ -66,7 +72,7 @@ const compileClasses = (folder: string): string => {
 }
 
 /** The arguments for `java` that run the oracle, up to and including its class. `cbjx`: sign every message. */
-export const oracleArguments = (cbjx: boolean): readonly string[] => {
+export const oracleArguments = (cbjx: boolean, program = 'Oracle'): readonly string[] => {
   if (jars === undefined) throw new Error(whyNoOracle())
   const path = [compileClasses(jars), join(jars, '*')].join(delimiter)
   return [
@@ -74,6 +80,6 @@ export const oracleArguments = (cbjx: boolean): readonly string[] => {
     `-Djava.security.properties=${join(sources, 'legacy-tls.security')}`,
     ...(cbjx ? [] : ['-Dnet.jxta.endpoint.WireFormatMessageFactory.CBJX_DISABLE=true']),
     '-Djava.net.preferIPv4Stack=true',
-    ...['-cp', path, 'Oracle'],
+    ...['-cp', path, program],
   ]
 }

@@ -14,6 +14,7 @@ import type { PipeType } from '../../src/main/protocol/documents/pipe-type.ts'
 import { createPeerId, createPipeId, type PeerId } from '../../src/main/protocol/ids.ts'
 import { elementText, Message, textElement } from '../../src/main/protocol/message/message.ts'
 import { createCompression } from '../../src/main/platform/compression.ts'
+import { createHttpTransport } from '../../src/main/transports/http/index.ts'
 import { createMulticastTransport } from '../../src/main/transports/multicast/index.ts'
 import { createTcpTransport } from '../../src/main/transports/tcp/index.ts'
 import { createMemoryStore } from '../support/memory-store.ts'
@@ -32,6 +33,8 @@ export interface LivePeerOptions {
   readonly interfaces?: readonly string[] | undefined
   /** Absent: a free one. */
   readonly port?: number | undefined
+  /** Speaks HTTP alone, no TCP. */
+  readonly http?: boolean | undefined
   /** An identity and a memory to start again with. */
   readonly id?: PeerId | undefined
   readonly store?: Store | undefined
@@ -62,7 +65,8 @@ export class LivePeer {
       multicastPort === undefined
         ? []
         : [createMulticastTransport(context, { port: multicastPort })]
-    const transports = [createTcpTransport(context, { port })]
+    const createTransport = options.http === true ? createHttpTransport : createTcpTransport
+    const transports = [createTransport(context, { port })]
     const ports = { ...common, store: this.store, compression, transports, propagation }
     this.peer = createPeer({ ...config, peerId: this.id, name }, ports, this.counters)
   }

@@ -32,6 +32,8 @@ export interface OracleOptions {
   readonly cbjx?: boolean | undefined
   /** Network namespace that it runs in. */
   readonly namespace?: string | undefined
+  /** Speaks HTTP alone, no TCP. */
+  readonly http?: boolean | undefined
   /** Level of JXSE's own log, which goes to its standard error. */
   readonly log?: string | undefined
 }
@@ -65,12 +67,13 @@ export class Oracle {
   private constructor(options: OracleOptions, ip: string, port: number) {
     this.name = options.name
     this.port = port
-    this.address = `tcp://${ip}:${port}`
+    this.address = `${options.http === true ? 'http' : 'tcp'}://${ip}:${port}`
     this.#home = mkdtempSync(join(tmpdir(), 'pipefitter-jxse-'))
-    const java = ['java', ...oracleArguments(options.cbjx === true)]
+    const program = options.http === true ? 'HttpPeer' : 'Oracle'
+    const java = ['java', ...oracleArguments(options.cbjx === true, program)]
     const inside = options.namespace === undefined ? [] : ['ip', 'netns', 'exec', options.namespace]
-    const [program = '', ...rest] = [...inside, ...java, ...settings(options, ip, port)]
-    this.#child = spawn(program, [...rest, `home=${this.#home}`], { cwd: this.#home })
+    const [command = '', ...rest] = [...inside, ...java, ...settings(options, ip, port)]
+    this.#child = spawn(command, [...rest, `home=${this.#home}`], { cwd: this.#home })
     running.add(this.#child)
     this.#listen()
   }
@@ -200,9 +203,10 @@ export class Oracle {
 }
 
 const settings = (options: OracleOptions, ip: string, port: number): readonly string[] => {
-  const { name, mode, multicastPort, seeds = [], log } = options
+  const { name, mode, multicastPort, seeds = [], log, http } = options
   return [
-    ...[`name=${name}`, `mode=${mode}`, `ip=${ip}`, `port=${port}`],
+    ...[`name=${name}`, `mode=${mode}`, `ip=${ip}`],
+    `${http === true ? 'http' : 'port'}=${port}`,
     ...(multicastPort === undefined ? ['mcast=off'] : ['mcast=on', `mport=${multicastPort}`]),
     ...(log === undefined ? [] : [`log=${log}`]),
     ...seeds.map((seed) => `seed=${seed}`),
