@@ -17,7 +17,11 @@ describe('we as an edge of a JXSE rendezvous', skipUnless(whyNoOracle()), () => 
 
   beforeAll(async () => {
     rendezvous = await lab.oracle({ name: 'rdv', mode: 'rdv' })
-    edge = await lab.oracle({ name: 'edge', mode: 'edge', seeds: [rendezvous.address] })
+    edge = await lab.oracle({
+      name: 'edge',
+      mode: 'edge',
+      seeds: [rendezvous.address],
+    })
     await edge.ask('rdv 20000', 'rdv')
     ours = await startOurs('ours')
   })
@@ -43,7 +47,10 @@ describe('we as an edge of a JXSE rendezvous', skipUnless(whyNoOracle()), () => 
     await rendezvous.ask(`listen ${pipe.id} JxtaUnicast`, 'listening')
     const output = await ours.bind(pipe)
     await output.send(textMessage('hello rendezvous'))
-    await rendezvous.wait('message', { pipe: pipe.id, text: 'hello rendezvous' })
+    await rendezvous.wait('message', {
+      pipe: pipe.id,
+      text: 'hello rendezvous',
+    })
   })
 
   it('we resolve the pipe of another edge by asking everybody, and the edge receives', async () => {
@@ -53,6 +60,24 @@ describe('we as an edge of a JXSE rendezvous', skipUnless(whyNoOracle()), () => 
     expect(output.binding.peerId).toBe(edge.peerId)
     await output.send(textMessage('hello edge'))
     await edge.wait('message', { pipe: pipe.id, text: 'hello edge' })
+  })
+
+  it('it resolves our pipe by asking everybody, and we receive', async () => {
+    const pipe = newPipe()
+    const input = ours.listen(pipe)
+    await rendezvous.opens(pipe)
+    await rendezvous.ask(`send ${pipe.id} from the rendezvous`, 'sent')
+    expect(textOf(await nextMessage(input))).toBe('from the rendezvous')
+  })
+
+  it('another edge resolves our pipe by asking everybody, and we receive', async () => {
+    const pipe = newPipe()
+    const input = ours.listen(pipe)
+    await edge.opens(pipe)
+    await edge.ask(`send ${pipe.id} from the edge`, 'sent')
+    const received = await nextMessage(input)
+    expect(textOf(received)).toBe('from the edge')
+    expect(received.from).toBe(edge.peerId)
   })
 
   it('another edge resolves our pipe by asking us alone, and we receive', async () => {

@@ -21,7 +21,10 @@ describe('we as the rendezvous of JXSE edges', skipUnless(whyNoOracle()), () => 
 
   it('each of them gets a lease', async () => {
     for (const edge of [one, other]) {
-      expect(await edge.ask('rdv 30000', 'rdv')).toMatchObject({ connected: true, status: 'EDGE' })
+      expect(await edge.ask('rdv 30000', 'rdv')).toMatchObject({
+        connected: true,
+        status: 'EDGE',
+      })
       await ours.serves(edge.peerId)
     }
   })
@@ -29,7 +32,7 @@ describe('we as the rendezvous of JXSE edges', skipUnless(whyNoOracle()), () => 
   it('an edge resolves our pipe by asking everybody, and we receive', async () => {
     const pipe = newPipe()
     const input = ours.listen(pipe)
-    await one.ask(`open ${pipe.id} JxtaUnicast`, 'opened')
+    await one.opens(pipe)
     await one.ask(`send ${pipe.id} hello rendezvous`, 'sent')
     expect(textOf(await nextMessage(input))).toBe('hello rendezvous')
   })
@@ -51,5 +54,13 @@ describe('we as the rendezvous of JXSE edges', skipUnless(whyNoOracle()), () => 
     const output = await ours.bind(pipe, peers(one))
     await output.send(textMessage('hello edge'))
     await one.wait('message', { pipe: pipe.id, text: 'hello edge' })
+  })
+
+  it('an edge resolves the pipe of the other by asking everybody, and it receives', async () => {
+    const pipe = newPipe()
+    await other.ask(`listen ${pipe.id} JxtaUnicast`, 'listening')
+    await one.opens(pipe)
+    await one.ask(`send ${pipe.id} from edge to edge`, 'sent')
+    await other.wait('message', { pipe: pipe.id, text: 'from edge to edge' })
   })
 })
