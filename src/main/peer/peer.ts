@@ -62,11 +62,12 @@ export class Peer {
   async start(): Promise<void> {
     if (this.#scope.isClosed) return
     this.#load()
-    const { rendezvous, srdi, discovery, seeds, pipes, binding, info } = this.services
+    const { rendezvous, srdi, discovery, seeds, pipes, binding, bidi, info } = this.services
     for (const pipe of pipes.table.all()) if (pipe.listening) pipes.openInput(pipe.advertisement)
     this.#scope.add(() => this.#endpoint.stop())
     this.#scope.add(() => pipes.closeAll())
     this.#scope.add(() => binding.stop())
+    this.#scope.add(() => bidi.stop())
     this.#scope.add(() => info.stop())
     await this.#endpoint.start()
     if (this.#scope.isClosed) return

@@ -127,6 +127,7 @@ export const buildGroup = (world: GroupWorld): GroupServices => {
     census,
     discovery,
     binding,
+    bidi,
     seeds,
     info,
   }

@@ -1,0 +1,29 @@
+import type { Emitter } from '../../../base/events.ts'
+import type { PeerId } from '../../../protocol/ids.ts'
+import type { Message } from '../../../protocol/message/message.ts'
+import type { ReceivedMessage } from '../input-pipe.ts'
+
+/** `closing`: closed here, and what was sent before is still being handed over. */
+export type BidiState = 'open' | 'closing' | 'closed'
+
+/**
+ * One end of a bidirectional pipe: a pair of pipes between two programs, made in a first exchange. One reader at a time;
+ * the iteration ends when either side has closed, and what came before is read.
+ */
+export interface BidiPipe extends AsyncIterable<ReceivedMessage> {
+  /** Who is at the other end. */
+  readonly peerId: PeerId
+  /** Whether messages are numbered and acknowledged: then each arrives once and in order whatever the links do. */
+  readonly reliable: boolean
+  /** The state or its reason has changed. */
+  readonly changed: Emitter<void>
+  readonly state: BidiState
+  readonly stateReason: string
+  /**
+   * Sends one message; waits while there is no room. Rejects with `pipe/closed` after the end, `base/cancelled` when the
+   * signal aborts first (the message is not sent then), `pipe/interrupted` when the pair breaks.
+   */
+  send(message: Message, signal?: AbortSignal): Promise<void>
+  /** Hands over what was sent, tells the other side, and lets go; settles when done, within a bounded time. Idempotent. */
+  close(): Promise<void>
+}

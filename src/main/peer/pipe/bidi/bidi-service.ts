@@ -1,0 +1,197 @@
+import type { Clock } from '../../../base/clock.ts'
+import { cancelled } from '../../../base/clock.ts'
+import type { Counters } from '../../../base/counters.ts'
+import { PipefitterError } from '../../../base/errors.ts'
+import type { Random } from '../../../base/random.ts'
+import { encodeBidiMessage, type BidiRequest } from '../../../protocol/documents/bidi-exchange.ts'
+import type { PeerAdvertisement } from '../../../protocol/documents/peer-advertisement.ts'
+import type { PipeAdvertisement } from '../../../protocol/documents/pipe-advertisement.ts'
+import { createPipeId, type PeerId } from '../../../protocol/ids.ts'
+import { Message } from '../../../protocol/message/message.ts'
+import type { PeerConfig } from '../../config.ts'
+import type { EndpointService } from '../../endpoint/endpoint-service.ts'
+import { endpointOf } from '../../endpoint/link-table.ts'
+import type { BindingService } from '../binding-service.ts'
+import type { InputPipe } from '../input-pipe.ts'
+import type { OutputPipe } from '../output-pipe.ts'
+import type { PipeService } from '../pipe-service.ts'
+import { ReliablePipe } from '../reliable/reliable-pipe.ts'
+import { CONNECT_TIMEOUT_MS } from './bidi-connect-machine.ts'
+import { exchange } from './bidi-connect.ts'
+import type { BidiPipe } from './bidi-pipe.ts'
+import { BidiServer, type Served } from './bidi-server.ts'
+import { Pair, type PairEnds, type PairWorld } from './pair.ts'
+import { PlainBidiPipe } from './plain-bidi-pipe.ts'
+
+export interface BidiWorld {
+  readonly config: PeerConfig
+  readonly clock: Clock
+  readonly random: Random
+  readonly counters: Counters
+  readonly endpoint: EndpointService
+  readonly pipes: PipeService
+  readonly binding: BindingService
+  advertisement(): PeerAdvertisement
+}
+
+export interface ConnectOptions {
+  /** Whether messages are numbered and acknowledged; absent: no. */
+  readonly reliable?: boolean | undefined
+  /** Where the server is; absent: whoever answers the binding query first. */
+  readonly to?: { readonly peerId: PeerId; readonly endpoint: string } | undefined
+  readonly timeoutMs?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Bidirectional pipes, made as JXSE makes them: who wants one sends the advertisement of a pipe of its own to the server's
+ * pipe, and the server answers there with a pipe that it made for the two. From then on each writes to the other's.
+ */
+export class BidiService {
+  readonly #world: BidiWorld
+  readonly #pairWorld: PairWorld
+  readonly #servers = new Set<BidiServer>()
+  readonly #pairs = new Set<Pair>()
+  readonly #abort = new AbortController()
+
+  constructor(world: BidiWorld) {
+    this.#world = world
+    const { clock, counters, pipes } = world
+    const open: PairWorld['open'] = (pipe, peerId, signal) => this.#open(pipe, peerId, signal)
+    this.#pairWorld = { clock, counters, open, refusals: pipes.refusals }
+  }
+
+  /** Bidirectional pipes that are open here. */
+  get size(): number {
+    return this.#pairs.size
+  }
+
+  /**
+   * Listens on a pipe. The asker says whether its pipe is to be reliable. Throws `pipe/in-use` where the pipe's input end
+   * is bound here already, `pipe/wrong-type` for other than unicast pipes.
+   */
+  acceptBidi(advertisement: PipeAdvertisement): BidiServer {
+    assertUnicast(advertisement)
+    const input = this.#world.pipes.openPrivateInput(advertisement)
+    const server: BidiServer = new BidiServer(input, {
+      counters: this.#world.counters,
+      serve: (request) => this.#serve(request),
+      onClosed: () => this.#servers.delete(server),
+    })
+    this.#servers.add(server)
+    return server
+  }
+
+  /**
+   * Asks the server of a pipe for a bidirectional one. Rejects with `pipe/nobody-answered`, `pipe/refused` when nobody
+   * listens there, `base/timeout`, `base/cancelled`, `pipe/wrong-type`, or as linking does.
+   */
+  async connectBidi(
+    advertisement: PipeAdvertisement,
+    options: ConnectOptions = {},
+  ): Promise<BidiPipe> {
+    assertUnicast(advertisement)
+    const signal = AbortSignal.any(
+      [this.#abort.signal, options.signal].filter((one) => one !== undefined),
+    )
+    const to = options.to ?? (await this.#find(advertisement, signal))
+    const reliable = options.reliable ?? false
+    const how = { chosenBy: 'rule', reason: 'To ask for a bidirectional pipe' } as const
+    const asking = await this.#world.pipes.openOutput(advertisement, { ...to, ...how }, signal)
+    const input = this.#ownInput(advertisement)
+    try {
+      const pipe = await exchange(this.#world, {
+        ...{ peerId: to.peerId, output: asking, input, signal },
+        ...{ timeoutMs: options.timeoutMs ?? CONNECT_TIMEOUT_MS },
+        request: this.#request(input, reliable),
+      })
+      const output = await this.#open(pipe, to.peerId, signal)
+      return this.#make({ input, output, peerId: to.peerId }, reliable)
+    } catch (error) {
+      input.close()
+      throw error
+    } finally {
+      asking.close('The first exchange is over')
+    }
+  }
+
+  /** Breaks off everything; idempotent. */
+  stop(): void {
+    this.#abort.abort()
+    for (const server of [...this.#servers]) server.close()
+    for (const pair of [...this.#pairs]) pair.end('The peer has stopped')
+  }
+
+  async #find(
+    advertisement: PipeAdvertisement,
+    signal: AbortSignal,
+  ): Promise<{ readonly peerId: PeerId; readonly endpoint: string }> {
+    const resolution = this.#world.binding.resolve(advertisement, { signal })
+    await resolution.decided
+    const { summary } = resolution
+    resolution.cancel()
+    if (signal.aborted) throw cancelled('Connecting')
+    for (const { verdict, endpoint, peerId } of resolution.answers)
+      if (verdict === 'usable' && endpoint !== undefined) return { peerId, endpoint }
+    throw new PipefitterError('pipe/nobody-answered', summary)
+  }
+
+  #request(input: InputPipe, reliable: boolean): Message {
+    const { advertisement: pipe } = input
+    const peer = this.#world.advertisement()
+    return Message.from(encodeBidiMessage({ kind: 'request', pipe, peer, reliable }))
+  }
+
+  async #serve({ pipe, peer, reliable }: BidiRequest): Promise<Served> {
+    assertUnicast(pipe)
+    const { peerId } = peer
+    const output = await this.#open(pipe, peerId, this.#abort.signal)
+    const input = this.#ownInput(pipe)
+    const response = { kind: 'response', pipe: input.advertisement } as const
+    const answer = (): Message =>
+      Message.from(encodeBidiMessage({ ...response, peer: this.#world.advertisement() }))
+    await output.send(answer(), this.#abort.signal)
+    const pair = this.#pair({ input, output, peerId }, reliable)
+    return { pipe: this.#over(pair, reliable), answerAgain: () => pair.offer(answer()) }
+  }
+
+  #make(ends: PairEnds, reliable: boolean): BidiPipe {
+    return this.#over(this.#pair(ends, reliable), reliable)
+  }
+
+  #pair(ends: PairEnds, reliable: boolean): Pair {
+    const pair = new Pair(this.#pairWorld, ends, reliable)
+    this.#pairs.add(pair)
+    pair.changed.on((state) => {
+      if (state === 'ended') this.#pairs.delete(pair)
+    })
+    return pair
+  }
+
+  #over(pair: Pair, reliable: boolean): BidiPipe {
+    const { clock, counters } = this.#world
+    return reliable
+      ? new ReliablePipe(pair, clock, counters)
+      : new PlainBidiPipe(pair, clock, counters)
+  }
+
+  /** A pipe of our own for one pair: told to nobody but the other side. */
+  #ownInput({ name, type }: PipeAdvertisement): InputPipe {
+    const { config, random, pipes } = this.#world
+    const id = createPipeId((length) => random.bytes(length), config.groupId)
+    return pipes.openPrivateInput({ id, type, name })
+  }
+
+  async #open(pipe: PipeAdvertisement, peerId: PeerId, signal: AbortSignal): Promise<OutputPipe> {
+    const { endpoint, pipes } = this.#world
+    const way = await endpoint.way(peerId, {}, signal)
+    const to = { peerId, endpoint: endpointOf(way.link) }
+    const how = { chosenBy: 'rule', reason: 'The other half of a bidirectional pipe' } as const
+    return pipes.openOutput(pipe, { ...to, ...how }, signal)
+  }
+}
+
+const assertUnicast = ({ type }: PipeAdvertisement): void => {
+  if (type === 'JxtaUnicast') return
+  throw new PipefitterError('pipe/wrong-type', `No bidirectional pipe can be made over a ${type}`)
+}

@@ -1,0 +1,142 @@
+import type { Clock, Timer } from '../../../base/clock.ts'
+import type { Counters } from '../../../base/counters.ts'
+import { PipefitterError } from '../../../base/errors.ts'
+import { Emitter, type Unsubscribe } from '../../../base/events.ts'
+import type { PipeAdvertisement } from '../../../protocol/documents/pipe-advertisement.ts'
+import type { PeerId } from '../../../protocol/ids.ts'
+import type { Message } from '../../../protocol/message/message.ts'
+import type { InputPipe } from '../input-pipe.ts'
+import type { OutputPipe } from '../output-pipe.ts'
+import type { Refusal } from '../pipe-service.ts'
+
+/** A pair whose way was lost looks for another after these times, the last one repeated. */
+export const RELINK_AFTER_MS: readonly number[] = [1_000, 2_000, 4_000, 8_000, 15_000]
+/** Most messages that may wait in the output end before what is only offered is left out. */
+export const OFFERED_MAX = 512
+
+/** `lost`: there is no way to the other now. `ended`: for good. */
+export type PairState = 'linked' | 'lost' | 'ended'
+
+export interface PairWorld {
+  readonly clock: Clock
+  readonly counters: Counters
+  /** Binds an output end to the pipe wherever the peer is now. */
+  open(pipe: PipeAdvertisement, peerId: PeerId, signal: AbortSignal): Promise<OutputPipe>
+  readonly refusals: Emitter<Refusal>
+}
+
+/** What a pair is made of: our pipe, and theirs. */
+export interface PairEnds {
+  readonly input: InputPipe
+  readonly output: OutputPipe
+  readonly peerId: PeerId
+}
+
+/**
+ * The two pipes of a bidirectional one, as one side has them: its own input end, and the output end to the other's pipe.
+ *
+ *   linked ──the way broke──▶ lost ──found again──▶ linked
+ *      └──closed, refused──────┴──▶ ended             (a pair that shall not look again ends where it is lost)
+ */
+export class Pair {
+  readonly input: InputPipe
+  readonly peerId: PeerId
+  readonly changed = new Emitter<PairState>()
+  readonly #world: PairWorld
+  readonly #pipe: PipeAdvertisement
+  readonly #looksAgain: boolean
+  readonly #abort = new AbortController()
+  readonly #unwatch: Unsubscribe
+  #output: OutputPipe
+  #state: PairState = 'linked'
+  #reason = 'The pair was made'
+  #attempt = 0
+  #timer: Timer | undefined
+
+  constructor(world: PairWorld, { input, output, peerId }: PairEnds, looksAgain: boolean) {
+    this.#world = world
+    this.input = input
+    this.peerId = peerId
+    this.#output = output
+    this.#pipe = output.advertisement
+    this.#looksAgain = looksAgain
+    this.#unwatch = world.refusals.on((refusal) => {
+      if (refusal.pipeId === this.#pipe.id && refusal.peerId === peerId)
+        this.end('The other side does not have its end any more')
+    })
+    this.#follow(output)
+  }
+
+  get state(): PairState {
+    return this.#state
+  }
+
+  get reason(): string {
+    return this.#reason
+  }
+
+  /** Sends, waiting for room. Rejects as `OutputPipe.send` does. */
+  send(message: Message, signal?: AbortSignal): Promise<void> {
+    return this.#output.send(message, signal)
+  }
+
+  /** Sends if there is a way now; what cannot go is left out, and counted. */
+  offer(message: Message): void {
+    if (this.#state !== 'linked' || this.#output.stats.waiting >= OFFERED_MAX)
+      return this.#world.counters.add('bidi.left-out')
+    this.#output.send(message).catch(() => this.#world.counters.add('bidi.left-out'))
+  }
+
+  /** Lets go of both pipes; idempotent. */
+  end(reason: string): void {
+    if (this.#state === 'ended') return
+    this.#unwatch()
+    this.#timer?.cancel()
+    this.#enter('ended', reason)
+    this.#abort.abort()
+    this.input.close()
+    this.#output.close(reason)
+  }
+
+  #follow(output: OutputPipe): void {
+    this.#output = output
+    output.changed.on(() => this.#onOutput(output))
+  }
+
+  #onOutput(output: OutputPipe): void {
+    if (this.#state === 'ended' || output !== this.#output) return
+    if (output.state === 'bound') this.#linked()
+    else if (output.state === 'rebinding') this.#enter('lost', output.stateReason)
+    else if (this.#looksAgain) this.#lookLater(output.stateReason)
+    else this.end(output.stateReason)
+  }
+
+  #linked(): void {
+    this.#attempt = 0
+    this.#enter('linked', 'The way was found again')
+  }
+
+  #lookLater(reason: string): void {
+    this.#enter('lost', reason)
+    const afterMs = RELINK_AFTER_MS[Math.min(this.#attempt++, RELINK_AFTER_MS.length - 1)] ?? 0
+    this.#timer = this.#world.clock.after('pair-relink', afterMs, () => void this.#look())
+  }
+
+  async #look(): Promise<void> {
+    try {
+      const output = await this.#world.open(this.#pipe, this.peerId, this.#abort.signal)
+      if (this.#abort.signal.aborted) return output.close(this.#reason)
+      this.#follow(output)
+      this.#linked()
+    } catch (error) {
+      if (!this.#abort.signal.aborted)
+        this.#lookLater(error instanceof PipefitterError ? error.message : String(error))
+    }
+  }
+
+  #enter(state: PairState, reason: string): void {
+    this.#state = state
+    this.#reason = reason
+    this.changed.emit(state)
+  }
+}

@@ -1,0 +1,320 @@
+import { concatBytes } from '../../../base/bytes.ts'
+import type { Clock, Timer } from '../../../base/clock.ts'
+import type { Counters } from '../../../base/counters.ts'
+import { createDeferred, type Deferred } from '../../../base/deferred.ts'
+import { PipefitterError, toPipefitterError } from '../../../base/errors.ts'
+import { Emitter } from '../../../base/events.ts'
+import { Fifo } from '../../../base/queue.ts'
+import { BIDI_CLOSE, BIDI_NAMESPACE } from '../../../protocol/constants.ts'
+import { encodeBidiMessage } from '../../../protocol/documents/bidi-exchange.ts'
+import type { PeerId } from '../../../protocol/ids.ts'
+import { decodeMessage, encodeMessage } from '../../../protocol/message/binary.ts'
+import { Message } from '../../../protocol/message/message.ts'
+import {
+  encodeAcknowledgement,
+  encodeBlock,
+  encodePing,
+  encodeReset,
+  parseReliable,
+  type ReliableMessage,
+} from '../../../protocol/message/reliable.ts'
+import type { BidiPipe, BidiState } from '../bidi/bidi-pipe.ts'
+import type { Pair } from '../bidi/pair.ts'
+import { MachineRunner } from '../../machine-runner.ts'
+import type { ReceivedMessage } from '../input-pipe.ts'
+import { SendLine } from '../send-line.ts'
+import {
+  ReliableReceiverMachine,
+  type ReceiverEffect,
+  type ReceiverInput,
+  type ReceiverStats,
+} from './reliable-receiver-machine.ts'
+import {
+  ReliableSenderMachine,
+  type SenderEffect,
+  type SenderInput,
+  type SenderStats,
+} from './reliable-sender-machine.ts'
+
+/** How long a close waits for all that was sent to arrive. */
+export const CLOSE_WITHIN_MS = 15_000
+/** How long the side that was told of the end still answers, in case its last acknowledgement was lost. */
+export const LINGER_MS = 10_000
+
+interface Unread {
+  readonly received: ReceivedMessage
+  readonly blockBytes: number
+}
+
+/**
+ * A bidirectional pipe whose messages each arrive once and in order, whatever the links beneath do: the pair may be cut,
+ * lose, double and reorder, and come back over another way. It ends in order when either side closes, or broken when the
+ * other is silent for too long or gone; a reader is told of the latter by `pipe/interrupted`.
+ */
+export class ReliablePipe implements BidiPipe {
+  readonly reliable = true
+  readonly changed = new Emitter<void>()
+  readonly #pair: Pair
+  readonly #clock: Clock
+  readonly #counters: Counters
+  readonly #sender: ReliableSenderMachine
+  readonly #receiver = new ReliableReceiverMachine()
+  readonly #sending: MachineRunner<SenderInput, SenderEffect>
+  readonly #receiving: MachineRunner<ReceiverInput, ReceiverEffect>
+  readonly #line = new SendLine()
+  readonly #unread = new Fifo<Unread>()
+  readonly #ended = createDeferred()
+  #arrival: Deferred<void> | undefined
+  #drain: Deferred<void> | undefined
+  #timer: Timer | undefined
+  #state: BidiState = 'open'
+  #reason = 'The first exchange was done'
+  #error: PipefitterError | undefined
+
+  constructor(pair: Pair, clock: Clock, counters: Counters) {
+    this.#pair = pair
+    this.#clock = clock
+    this.#counters = counters
+    this.#sender = new ReliableSenderMachine(clock.nowMs())
+    this.#sending = new MachineRunner<SenderInput, SenderEffect>(
+      ...(['reliable-sender', this.#sender, { kind: 'tick' }, clock] as const),
+      (effect) => this.#onSending(effect),
+    )
+    this.#receiving = new MachineRunner<ReceiverInput, ReceiverEffect>(
+      ...(['reliable-receiver', this.#receiver, { kind: 'tick' }, clock] as const),
+      (effect) => this.#onReceiving(effect),
+    )
+    pair.changed.on(() => this.#onPair())
+    void this.#pump()
+    this.#receiving.feed({ kind: 'asked' })
+  }
+
+  get peerId(): PeerId {
+    return this.#pair.peerId
+  }
+
+  get state(): BidiState {
+    return this.#state
+  }
+
+  get stateReason(): string {
+    return this.#reason
+  }
+
+  get stats(): { readonly sent: SenderStats; readonly received: ReceiverStats } {
+    return { sent: this.#sender.stats, received: this.#receiver.stats }
+  }
+
+  /** Settles when the message was taken into the window's buffer; see {@link drained} for its arrival. */
+  send(message: Message, signal?: AbortSignal): Promise<void> {
+    if (this.#state !== 'open') return Promise.reject(this.#endError())
+    const turn = this.#line.join(message, signal)
+    this.#serve()
+    return turn
+  }
+
+  /** Settles when all that was sent has arrived at the other side; rejects when the pipe ends before. */
+  drained(): Promise<void> {
+    if (this.#sender.stats.unacknowledged === 0 && this.#line.length === 0) return Promise.resolve()
+    if (this.#state === 'closed') return Promise.reject(this.#endError())
+    this.#drain ??= createDeferred()
+    return this.#drain.promise
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<ReceivedMessage, void, undefined> {
+    for (;;) {
+      for (let next = this.#unread.shift(); next !== undefined; next = this.#unread.shift()) {
+        this.#receiving.feed({ kind: 'read', bytes: next.blockBytes })
+        yield next.received
+      }
+      if (this.#error !== undefined) throw this.#error
+      if (this.#state !== 'open') return
+      this.#arrival ??= createDeferred()
+      await this.#arrival.promise
+    }
+  }
+
+  close(): Promise<void> {
+    if (this.#state !== 'open') return this.#ended.promise
+    this.#enter('closing', 'Closed here')
+    this.#line.dismiss(this.#endError())
+    this.#timer = this.#clock.after('reliable-close', CLOSE_WITHIN_MS, () =>
+      this.#break('The other side did not take the last messages in time'),
+    )
+    this.#queue(Message.from(encodeBidiMessage({ kind: 'close' })))
+    this.#sending.feed({ kind: 'end' })
+    return this.#ended.promise
+  }
+
+  // ── Sending ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #serve(): void {
+    this.#line.serve(
+      Infinity,
+      () => this.#sender.hasRoom,
+      (message) => this.#queue(message),
+    )
+  }
+
+  #queue(message: Message): void {
+    this.#sending.feed({ kind: 'queue', body: concatBytes(encodeMessage(message)) })
+  }
+
+  #onSending(effect: SenderEffect): void {
+    switch (effect.kind) {
+      case 'send':
+        if (effect.again) this.#counters.add('reliable.sent-again')
+        return this.#pair.offer(encodeBlock(effect.sequence, effect.body))
+      case 'ping':
+        return this.#pair.offer(encodePing())
+      case 'room':
+        return this.#serve()
+      case 'drained':
+        return this.#onDrained()
+      case 'finished':
+        return this.#end('Closed here')
+      case 'failed':
+        return this.#break(effect.reason)
+    }
+  }
+
+  #onDrained(): void {
+    this.#serve()
+    if (this.#sender.stats.unacknowledged > 0) return
+    this.#drain?.resolve()
+    this.#drain = undefined
+  }
+
+  // ── Receiving ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** The input end is read at once: what bounds the memory is the receiver's window. */
+  async #pump(): Promise<void> {
+    for await (const { message, from } of this.#pair.input) {
+      if (from === this.peerId) this.#onMessage(message)
+      else this.#counters.add('bidi.strangers')
+    }
+  }
+
+  #onMessage(message: Message): void {
+    try {
+      const said = parseReliable(message)
+      if (said.reset !== undefined) return this.#break(`The other side gave up: ${said.reset}`)
+      this.#take(said)
+      if (isClose(message)) this.#onRemoteClosed()
+    } catch (error) {
+      if (!(error instanceof PipefitterError)) throw error
+      this.#counters.add('reliable.malformed')
+    }
+  }
+
+  #take({ blocks, acknowledgements, ping }: ReliableMessage): void {
+    this.#sending.feed({ kind: 'heard' })
+    for (const acknowledgement of acknowledgements)
+      this.#sending.feed({ kind: 'acknowledged', acknowledgement })
+    for (const { sequence, body } of blocks) this.#receiving.feed({ kind: 'block', sequence, body })
+    if (ping) this.#receiving.feed({ kind: 'asked' })
+  }
+
+  #onReceiving(effect: ReceiverEffect): void {
+    if (effect.kind === 'acknowledge')
+      return this.#pair.offer(encodeAcknowledgement(effect.acknowledgement))
+    const blockBytes = effect.body.length
+    const message = this.#decode(effect.body)
+    if (message !== undefined && !isClose(message)) {
+      const received = { message, from: this.peerId, sizeBytes: blockBytes }
+      this.#unread.push({ received, blockBytes })
+      return this.#wake()
+    }
+    this.#receiving.feed({ kind: 'read', bytes: blockBytes })
+    if (message === undefined) this.#break('It sent a message that cannot be read')
+    else this.#onRemoteClosed()
+  }
+
+  #decode(body: Uint8Array): Message | undefined {
+    try {
+      return decodeMessage(body)
+    } catch {
+      this.#counters.add('reliable.malformed')
+      return undefined
+    }
+  }
+
+  /** The other reads no more, so that nothing need be sent; but it may not know yet that we know. */
+  #onRemoteClosed(): void {
+    if (this.#state !== 'open') return
+    this.#sending.stop()
+    this.#enter('closed', 'The other side closed it')
+    this.#settle()
+    this.#timer = this.#clock.after('reliable-linger', LINGER_MS, () => this.#release())
+  }
+
+  // ── The way and the end ──────────────────────────────────────────────────────────────────────────────────────────
+
+  #onPair(): void {
+    const { state, reason } = this.#pair
+    if (state === 'ended') return this.#onPairEnded(reason)
+    this.#sending.feed({ kind: 'way', usable: state === 'linked' })
+    if (state === 'linked') this.#receiving.feed({ kind: 'asked' })
+    this.changed.emit()
+  }
+
+  /** Towards the end of a close it is no loss that the other is gone: it had read the end. */
+  #onPairEnded(reason: string): void {
+    if (this.#state === 'closed') return this.#release()
+    if (this.#state === 'closing' && this.#sender.stats.unacknowledged <= 1)
+      this.#end('Closed here')
+    else this.#break(reason)
+  }
+
+  #break(reason: string): void {
+    if (this.#state === 'closed') return
+    this.#error = new PipefitterError('pipe/interrupted', `The reliable pipe broke: ${reason}`)
+    this.#pair.offer(encodeReset(reason))
+    this.#end(reason)
+  }
+
+  #end(reason: string): void {
+    if (this.#state === 'closed') return
+    this.#enter('closed', reason)
+    this.#settle()
+    this.#release()
+  }
+
+  /** Those who wait for anything are told. */
+  #settle(): void {
+    const error = this.#endError()
+    this.#line.dismiss(error)
+    this.#drain?.promise.catch(() => {})
+    this.#drain?.reject(error)
+    this.#drain = undefined
+    this.#wake()
+  }
+
+  #release(): void {
+    this.#timer?.cancel()
+    this.#sending.stop()
+    this.#receiving.stop()
+    this.#pair.end(this.#reason)
+    this.#ended.resolve()
+  }
+
+  #wake(): void {
+    const arrival = this.#arrival
+    this.#arrival = undefined
+    arrival?.resolve()
+  }
+
+  #enter(state: BidiState, reason: string): void {
+    this.#state = state
+    this.#reason = reason
+    if (state !== 'open') this.#wake()
+    this.changed.emit()
+  }
+
+  #endError(): PipefitterError {
+    if (this.#error !== undefined) return toPipefitterError(this.#error)
+    return new PipefitterError('pipe/closed', `The reliable pipe is closed: ${this.#reason}`)
+  }
+}
+
+const isClose = (message: Message): boolean => message.get(BIDI_NAMESPACE, BIDI_CLOSE) !== undefined

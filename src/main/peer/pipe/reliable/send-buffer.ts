@@ -1,0 +1,184 @@
+import type { Window } from '../../../protocol/message/reliable.ts'
+
+/** A block that was sent, or waits for its turn. */
+export interface SentBlock {
+  readonly sequence: number
+  readonly body: Uint8Array
+  /** When it was sent last, and how many times. */
+  readonly sentMs: number
+  readonly times: number
+  /** Its place in the order of all sending, the first time. */
+  readonly firstOrder: number
+}
+
+interface Slot extends SentBlock {
+  /** Where in the stream it begins and ends, in bytes. */
+  readonly startBytes: number
+  readonly endBytes: number
+  firstOrder: number
+  /** Its place in the order of all sending, the latest time. */
+  order: number
+  sentMs: number
+  times: number
+  /** How many that were sent after it have arrived. */
+  later: number
+  isLost: boolean
+  /** The other has it, though not all before it. */
+  hasArrived: boolean
+}
+
+const NOTHING = new Uint8Array()
+
+/**
+ * The blocks of a stream that are not acknowledged up to: what waits, what is under way, what is lost, and how far the
+ * other's window reaches. State only; time is passed in.
+ */
+export class SendBuffer {
+  readonly #slots = new Map<number, Slot>()
+  /** The first block that is not acknowledged up to, the first that was never sent, and the next to be queued. */
+  #first = 1
+  #unsent = 1
+  #last = 0
+  #endBytes = 0
+  #acknowledgedBytes = 0
+  #heldBytes = 0
+  #arrived = 0
+  #order = 0
+  #edgeMessages: number
+  #edgeBytes: number
+  readonly #untold: Window
+
+  constructor(untold: Window) {
+    this.#untold = untold
+    this.#edgeMessages = untold.messages
+    this.#edgeBytes = untold.bytes
+  }
+
+  get first(): number {
+    return this.#first
+  }
+
+  /** Blocks that the other has not said to have. */
+  get size(): number {
+    return this.#slots.size - this.#arrived
+  }
+
+  get bytes(): number {
+    return this.#heldBytes
+  }
+
+  get acknowledged(): number {
+    return this.#first - 1 + this.#arrived
+  }
+
+  queue(body: Uint8Array): void {
+    const sequence = ++this.#last
+    const startBytes = this.#endBytes
+    this.#endBytes += body.length
+    this.#heldBytes += body.length
+    this.#slots.set(sequence, {
+      ...{ sequence, body, startBytes, endBytes: this.#endBytes },
+      ...{ firstOrder: 0, order: 0, sentMs: 0, times: 0, later: 0 },
+      ...{ isLost: false, hasArrived: false },
+    })
+  }
+
+  /**
+   * The other has everything up to `upTo`, and `those`; gives what it is known to have only now, in order. Numbers that
+   * were never sent are passed over; an older acknowledgement that comes late changes nothing.
+   */
+  acknowledge(
+    upTo: number,
+    those: readonly number[],
+    window: Window | undefined,
+  ): readonly SentBlock[] {
+    if (upTo >= this.#unsent) return []
+    const arrived: SentBlock[] = []
+    for (; this.#first <= upTo; this.#first++) {
+      const slot = this.#slots.get(this.#first)
+      if (slot === undefined) continue
+      if (slot.hasArrived) this.#arrived--
+      else arrived.push(this.#release(slot))
+      this.#acknowledgedBytes = slot.endBytes
+      this.#slots.delete(this.#first)
+    }
+    for (const sequence of those) {
+      const slot = this.#slots.get(sequence)
+      if (slot === undefined || slot.hasArrived || slot.times === 0) continue
+      arrived.push(this.#release(slot))
+      this.#slots.set(sequence, { ...slot, body: NOTHING, hasArrived: true, isLost: false })
+      this.#arrived++
+    }
+    if (upTo === this.#first - 1) this.#widen(window)
+    return arrived
+  }
+
+  #release(slot: Slot): SentBlock {
+    this.#heldBytes -= slot.body.length
+    return slot
+  }
+
+  /** The edge of a window never goes back. */
+  #widen(window: Window | undefined): void {
+    const { messages, bytes } = window ?? this.#untold
+    this.#edgeMessages = Math.max(this.#edgeMessages, this.#first - 1 + messages)
+    this.#edgeBytes = Math.max(this.#edgeBytes, this.#acknowledgedBytes + bytes)
+  }
+
+  /** A block is lost when `enough` have arrived that were sent after it for the first time. */
+  noteLater(arrived: readonly SentBlock[], enough: number): void {
+    const orders = arrived.map(({ firstOrder }) => firstOrder)
+    for (let sequence = this.#first; sequence < this.#unsent; sequence++) {
+      const slot = this.#slots.get(sequence)
+      if (slot === undefined || slot.hasArrived || slot.isLost) continue
+      for (const order of orders) if (order > slot.order) slot.later++
+      if (slot.later >= enough) slot.isLost = true
+    }
+  }
+
+  /** What is under way since `sentMs` or longer is taken for lost. */
+  giveUp(sentMs: number): void {
+    for (let sequence = this.#first; sequence < this.#unsent; sequence++) {
+      const slot = this.#slots.get(sequence)
+      if (slot !== undefined && !slot.hasArrived && slot.sentMs <= sentMs) slot.isLost = true
+    }
+  }
+
+  /** Up to `most` of the lost blocks, oldest first, now under way again. */
+  takeLost(most: number, nowMs: number): readonly SentBlock[] {
+    const taken: SentBlock[] = []
+    for (let sequence = this.#first; sequence < this.#unsent; sequence++) {
+      if (taken.length >= most) break
+      const slot = this.#slots.get(sequence)
+      if (slot?.isLost === true) taken.push(this.#send(slot, nowMs))
+    }
+    return taken
+  }
+
+  /** The new blocks that the window lets through: those that begin within it. */
+  takeNew(nowMs: number): readonly SentBlock[] {
+    const taken: SentBlock[] = []
+    for (; this.#unsent <= this.#last && this.#unsent <= this.#edgeMessages; this.#unsent++) {
+      const slot = this.#slots.get(this.#unsent)
+      if (slot === undefined || slot.startBytes >= this.#edgeBytes) break
+      taken.push(this.#send(slot, nowMs))
+    }
+    return taken
+  }
+
+  clear(): void {
+    this.#slots.clear()
+    this.#arrived = 0
+    this.#heldBytes = 0
+  }
+
+  #send(slot: Slot, nowMs: number): SentBlock {
+    slot.order = ++this.#order
+    if (slot.times === 0) slot.firstOrder = slot.order
+    slot.times++
+    slot.sentMs = nowMs
+    slot.later = 0
+    slot.isLost = false
+    return slot
+  }
+}

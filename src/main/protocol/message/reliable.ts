@@ -1,0 +1,147 @@
+/**
+ * Elements of a reliable pipe: messages that are numbered and acknowledged. The numbered block and its acknowledgement
+ * are those of JXSE's bidirectional pipes, so that both understand each other; what they lack (a window, a question, a
+ * reset) stands beside them in a namespace of ours, which JXSE passes over. See docs/PROTOCOL.md.
+ */
+import { PipefitterError } from '../../base/errors.ts'
+import { bytesElement, elementText, Message, textElement } from './message.ts'
+import type { MessageElement } from './message.ts'
+
+/** JXSE's namespace, types and name. */
+export const RELIABLE_NAMESPACE = 'jxtarel'
+export const RELIABLE_BLOCK_TYPE = 'application/x-jxta-reliable-block'
+export const RELIABLE_ACK_TYPE = 'application/x-jxta-reliable-ack'
+export const RELIABLE_ACK = 'ack'
+/** Ours. */
+export const EXTENSION_NAMESPACE = 'pfrel'
+export const EXTENSION_WINDOW = 'window'
+export const EXTENSION_PING = 'ping'
+export const EXTENSION_RESET = 'reset'
+
+/** Numbers on the wire have 32 bits and go round. */
+const ROUND = 0x1_0000_0000
+/** Most blocks in one message, and most numbers in one selective acknowledgement: more are passed over. */
+export const BLOCKS_MAX = 64
+export const SELECTIVE_MAX = 256
+/** Longest reason of a reset, in characters. */
+const REASON_MAX = 200
+
+/** Room that a receiver has beyond what it acknowledges. */
+export interface Window {
+  readonly messages: number
+  readonly bytes: number
+}
+
+/** Numbers as they stand on the wire; {@link unwrapSequence} makes them whole. */
+export interface Acknowledgement {
+  /** Everything up to this one has arrived. */
+  readonly cumulative: number
+  /** These beyond it have arrived too, ascending. */
+  readonly selective: readonly number[]
+  /** Absent where the sender of the acknowledgement does not know of windows. */
+  readonly window?: Window
+}
+
+export interface Block {
+  readonly sequence: number
+  /** A message in the binary format; a view. */
+  readonly body: Uint8Array
+}
+
+/** What one message of a reliable pipe says. */
+export interface ReliableMessage {
+  readonly blocks: readonly Block[]
+  readonly acknowledgements: readonly Acknowledgement[]
+  /** The other asks for an acknowledgement. */
+  readonly ping: boolean
+  /** The other gave the stream up: why. */
+  readonly reset?: string
+}
+
+/** The number nearest to `near` that stands as `wire`. */
+export const unwrapSequence = (wire: number, near: number): number => {
+  const base = near - (((near % ROUND) + ROUND) % ROUND)
+  const candidates = [base - ROUND + wire, base + wire, base + ROUND + wire]
+  return candidates.reduce((best, one) =>
+    Math.abs(one - near) < Math.abs(best - near) ? one : best,
+  )
+}
+
+export const encodeBlock = (sequence: number, body: Uint8Array): Message =>
+  Message.of(bytesElement(RELIABLE_NAMESPACE, String(sequence % ROUND), body, RELIABLE_BLOCK_TYPE))
+
+export const encodeAcknowledgement = ({
+  cumulative,
+  selective,
+  window,
+}: Acknowledgement): Message => {
+  const numbers = [cumulative, ...selective.slice(0, SELECTIVE_MAX)]
+  const ack = bytesElement(RELIABLE_NAMESPACE, RELIABLE_ACK, words(numbers), RELIABLE_ACK_TYPE)
+  if (window === undefined) return Message.of(ack)
+  const room = words([window.messages, Math.min(window.bytes, ROUND - 1)])
+  return Message.of(ack, bytesElement(EXTENSION_NAMESPACE, EXTENSION_WINDOW, room))
+}
+
+export const encodePing = (): Message =>
+  Message.of(textElement(EXTENSION_NAMESPACE, EXTENSION_PING, ''))
+
+export const encodeReset = (reason: string): Message =>
+  Message.of(textElement(EXTENSION_NAMESPACE, EXTENSION_RESET, reason.slice(0, REASON_MAX)))
+
+/**
+ * Reads a message of a reliable pipe; elements that are none of these are passed over.
+ * @throws PipefitterError `protocol/document-malformed` where an acknowledgement or a number is broken.
+ */
+export const parseReliable = (message: Message): ReliableMessage => {
+  const blocks: Block[] = []
+  const acks: MessageElement[] = []
+  for (const element of message.elements) {
+    if (element.namespace !== RELIABLE_NAMESPACE) continue
+    if (element.type === RELIABLE_BLOCK_TYPE && blocks.length < BLOCKS_MAX)
+      blocks.push({ sequence: readSequence(element.name), body: element.body })
+    if (element.type === RELIABLE_ACK_TYPE && acks.length < BLOCKS_MAX) acks.push(element)
+  }
+  const window = message.get(EXTENSION_NAMESPACE, EXTENSION_WINDOW)
+  const reset = message.get(EXTENSION_NAMESPACE, EXTENSION_RESET)
+  return {
+    blocks,
+    acknowledgements: acks.map((element) => readAcknowledgement(element, window)),
+    ping: message.get(EXTENSION_NAMESPACE, EXTENSION_PING) !== undefined,
+    ...(reset === undefined ? {} : { reset: elementText(reset).slice(0, REASON_MAX) }),
+  }
+}
+
+const readSequence = (name: string): number => {
+  const sequence = /^\d{1,10}$/.test(name) ? Number(name) : ROUND
+  if (sequence < ROUND) return sequence
+  throw malformed(`${JSON.stringify(name.slice(0, 40))} is no number of a block`)
+}
+
+const readAcknowledgement = (
+  { body }: MessageElement,
+  window: MessageElement | undefined,
+): Acknowledgement => {
+  const [cumulative, ...selective] = readWords(body)
+  if (cumulative === undefined) throw malformed('An acknowledgement is empty')
+  const base = { cumulative, selective: selective.slice(0, SELECTIVE_MAX) }
+  if (window === undefined) return base
+  const [messages, bytes] = readWords(window.body)
+  if (messages === undefined || bytes === undefined) throw malformed('A window has no two numbers')
+  return { ...base, window: { messages, bytes } }
+}
+
+const words = (numbers: readonly number[]): Uint8Array => {
+  const bytes = new Uint8Array(numbers.length * 4)
+  const view = new DataView(bytes.buffer)
+  numbers.forEach((number, at) => view.setUint32(at * 4, number % ROUND))
+  return bytes
+}
+
+const readWords = (bytes: Uint8Array): readonly number[] => {
+  if (bytes.length % 4 !== 0) throw malformed('Numbers of 32 bits end in the middle of one')
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return Array.from({ length: bytes.length / 4 }, (_, at) => view.getUint32(at * 4))
+}
+
+const malformed = (text: string): PipefitterError =>
+  new PipefitterError('protocol/document-malformed', text)
