@@ -106,6 +106,9 @@ export const describeConversation = (driver: Driver) =>
       await expect
         .poll(() => ben.screens.texts(testids.messageRow))
         .toContain('Grüße aus der Werkstatt 🔧')
+      // As UTF-8, at both ends alike: what the protocols add is not counted.
+      for (const { screens } of [ada, ben])
+        expect(await screens.texts(testids.messageRow)).toContain('30 B')
       for (const [station, direction] of [
         [ada, 'in'],
         [ben, 'out'],

@@ -54,28 +54,24 @@ export class Consoles {
     return fresh
   }
 
-  received(pipeId: PipeId, { message, from, sizeBytes }: ReceivedMessage): void {
-    this.of(pipeId).append(() => this.#shown(pipeId, 'in', from, message, sizeBytes))
+  received(pipeId: PipeId, { message, from }: ReceivedMessage): void {
+    this.of(pipeId).append(() => this.#shown(pipeId, 'in', from, message))
   }
 
   sent(pipeId: PipeId, message: Message): void {
     const peerId = this.#boundTo(pipeId) ?? this.#self
-    this.of(pipeId).append(() => this.#shown(pipeId, 'out', peerId, message, message.byteLength))
+    this.of(pipeId).append(() => this.#shown(pipeId, 'out', peerId, message))
   }
 
   forget(pipeId: PipeId): void {
     this.#consoles.delete(pipeId)
   }
 
-  #shown(
-    pipeId: PipeId,
-    direction: 'in' | 'out',
-    peerId: PeerId,
-    message: Message,
-    sizeBytes: number,
-  ): Shown {
-    const elements = keepElements(Message.from(applicationElements(message)))
-    return { pipeId, direction, peerId, atWallMs: this.#clock.wallMs(), sizeBytes, elements }
+  /** The size is of what its sender put in, so that it is the same at both ends. */
+  #shown(pipeId: PipeId, direction: 'in' | 'out', peerId: PeerId, message: Message): Shown {
+    const own = Message.from(applicationElements(message))
+    const what = { sizeBytes: own.byteLength, elements: keepElements(own) }
+    return { pipeId, direction, peerId, atWallMs: this.#clock.wallMs(), ...what }
   }
 
   #row({ number, source }: Entry<Shown>): MessageRow {

@@ -1,21 +1,22 @@
 import type { ReceivedRow } from '../../shared/rows.ts'
 import type { ReceivedMessage } from '../peer/pipe/input-pipe.ts'
+import { Message } from '../protocol/message/message.ts'
 import type { MessageElement } from '../protocol/message/message.ts'
 import { utf8Decode } from '../base/bytes.ts'
 import { applicationElements } from './application-elements.ts'
 import type { Names } from './names.ts'
 import { isTextType } from './preview.ts'
 
-/** A received message, whole, for a client. */
-export const receivedRow = (
-  { message, from, sizeBytes }: ReceivedMessage,
-  names: Names,
-): ReceivedRow => ({
-  peerId: from,
-  peerName: names.peer(from),
-  sizeBytes,
-  elements: applicationElements(message).map(wholeElementRow),
-})
+/** A received message, whole, for a client; its size is of what its sender put in. */
+export const receivedRow = ({ message, from }: ReceivedMessage, names: Names): ReceivedRow => {
+  const own = Message.from(applicationElements(message))
+  return {
+    peerId: from,
+    peerName: names.peer(from),
+    sizeBytes: own.byteLength,
+    elements: own.elements.map(wholeElementRow),
+  }
+}
 
 const wholeElementRow = ({
   namespace,
