@@ -14,6 +14,9 @@ const wallMs = v.number()
 /** `noNetwork`: up, but no interface is; recovers by itself. */
 export const HOST_STATES = ['starting', 'online', 'noNetwork', 'stopping'] as const
 
+/** `adhoc`: by itself; `edge`: leans on a rendezvous; `rendezvous`: others lean on it. */
+export const PEER_ROLES = ['adhoc', 'edge', 'rendezvous'] as const
+
 export const LocalEndpointRow = v.object({ address: text, transport: text, interfaceName: text })
 export type LocalEndpointRow = v.InferOutput<typeof LocalEndpointRow>
 
@@ -36,6 +39,11 @@ export const StatusRow = v.object({
   startedWallMs: wallMs,
   endpoints: v.array(LocalEndpointRow),
   channels: v.array(ChannelRow),
+  /** What this peer is to its group, and in words how that stands. */
+  role: v.picklist(PEER_ROLES),
+  roleDetail: text,
+  /** Whether it passes on messages of other peers for other peers. */
+  relays: v.boolean(),
   /** What a person should know: a taken port and its replacement, a cache set aside. */
   notes: v.array(text),
   connections: count,

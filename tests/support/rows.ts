@@ -30,6 +30,7 @@ export const statusRow = (more: Partial<StatusRow> = {}): StatusRow => ({
   ...{ id: 'host', peerId: 'urn:jxta:uuid-me', shortId: 'ME', name: 'me', version: '0.1.0' },
   ...{ runtime: 'Node 24', profileFolder: '/profile', state: 'online', stateReason: '' },
   ...{ startedWallMs: WALL_MS, endpoints: [], channels: [], notes: [], connections: 0 },
+  ...{ role: 'adhoc', roleDetail: 'By itself', relays: false },
   ...{ bytesInPerSecond: 0, bytesOutPerSecond: 0, dropped: 0 },
   ...more,
 })

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import type { StatusRow } from '../../shared/rows.ts'
+import type { PEER_ROLES, StatusRow } from '../../shared/rows.ts'
 import { systemClock, systemRandom } from '../base/system.ts'
 import { hasDisplay, openBrowser } from '../headless/open-browser.ts'
 import { startPeer } from '../headless/start-peer.ts'
@@ -21,6 +21,8 @@ export interface UpOptions extends GlobalOptions {
   readonly interface?: readonly string[]
   readonly port?: number
   readonly seed?: readonly string[]
+  readonly role?: (typeof PEER_ROLES)[number]
+  readonly relay?: boolean
   readonly multicast: boolean
   readonly multicastGroup?: string
   readonly multicastPort?: number
@@ -88,6 +90,8 @@ const flagsOf = (options: UpOptions): PeerFlags => ({
   ...(options.interface === undefined ? {} : { interfaces: options.interface }),
   ...(options.port === undefined ? {} : { port: options.port }),
   ...(options.seed === undefined ? {} : { seeds: options.seed }),
+  ...(options.role === undefined ? {} : { role: options.role }),
+  ...(options.relay === true ? { relay: true } : {}),
   ...multicastOf(options),
   logLevel: options.logLevel,
 })

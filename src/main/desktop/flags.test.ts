@@ -4,13 +4,15 @@ import { parseFlags } from './flags.ts'
 describe("the window's flags", () => {
   it('are those of the headless peer, repeatable where that has them repeatable', () => {
     const line =
-      '--profile=second --interface lo --interface eth0 --port 9702 --seed a --seed b --name Ann'
-    expect(parseFlags([...line.split(' '), '--multicast-port', '5555'])).toEqual({
+      '--profile=second --interface lo --interface eth0 --port 9702 --seed a --seed b --name Ann --role edge'
+    expect(parseFlags([...line.split(' '), '--relay', '--multicast-port', '5555'])).toEqual({
       profile: 'second',
       interfaces: ['lo', 'eth0'],
       port: 9702,
       seeds: ['a', 'b'],
       name: 'Ann',
+      role: 'edge',
+      relay: true,
       multicast: { port: 5555 },
     })
   })
@@ -32,6 +34,7 @@ describe("the window's flags", () => {
     ['--profile='],
     ['--profile'],
     ['--interface'],
+    ['--role', 'king'],
   ])('are refused in words when they make no sense: %s %s', (...line) => {
     expect(() => parseFlags(line)).toThrow(expect.objectContaining({ code: 'base/invalid-input' }))
   })

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { PEER_ROLES } from '../../shared/rows.ts'
 import { PipefitterError } from '../base/errors.ts'
 import type { PeerFlags } from '../headless/start-peer.ts'
 
@@ -8,6 +9,8 @@ const OPTIONS = {
   interface: { type: 'string', multiple: true },
   port: { type: 'string' },
   seed: { type: 'string', multiple: true },
+  role: { type: 'string' },
+  relay: { type: 'boolean' },
   'multicast-group': { type: 'string' },
   'multicast-port': { type: 'string' },
   'no-multicast': { type: 'boolean' },
@@ -30,6 +33,8 @@ export const parseFlags = (args: readonly string[]): PeerFlags => {
     ...(port === undefined ? {} : { port }),
     ...(interfaces === undefined ? {} : { interfaces }),
     ...(seeds === undefined ? {} : { seeds }),
+    ...roleOf(values.role),
+    ...(values.relay === true ? { relay: true } : {}),
     ...multicastOf(values),
   }
 }
@@ -47,6 +52,14 @@ const multicastOf = (values: Record<string, Value | Value[]>): Pick<PeerFlags, '
       ...(port === undefined ? {} : { port }),
     },
   }
+}
+
+const roleOf = (value: Value | Value[]): Pick<PeerFlags, 'role'> => {
+  const text = textOf('role', value)
+  if (text === undefined) return {}
+  const role = PEER_ROLES.find((known) => known === text)
+  if (role !== undefined) return { role }
+  throw new PipefitterError('base/invalid-input', `--role is one of ${PEER_ROLES.join(', ')}`)
 }
 
 const textOf = (flag: string, value: Value | Value[]): string | undefined => {

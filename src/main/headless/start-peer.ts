@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts'
 import { Scope } from '../base/lifecycle.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
-import type { Host, HostOptions } from '../host/host.ts'
+import type { Host, HostOptions, PeerRole } from '../host/host.ts'
 import { createFileLog } from '../platform/log-file.ts'
 import type { LogLevel } from '../platform/log-records.ts'
 import { openProfile } from '../platform/profile.ts'
@@ -22,6 +22,10 @@ export interface PeerFlags {
   /** Addresses of peers to connect to at once. */
   readonly seeds?: readonly string[]
   readonly multicast?: { readonly group?: string; readonly port?: number } | false
+  /** What it is to its group. */
+  readonly role?: PeerRole
+  /** Whether it passes on messages of others. */
+  readonly relay?: boolean
   readonly logLevel?: LogLevel
 }
 
@@ -87,6 +91,6 @@ const doors = ({ bundleFolder, uiPort, clock, random }: StartOptions) => ({
 })
 
 const hostOptions = ({ flags, runtime }: StartOptions, profile: Profile, log: Log): HostOptions => {
-  const { name, interfaces, port, seeds, multicast } = flags
-  return { profile, name, interfaces, port, seeds, multicast, runtime, log }
+  const { name, interfaces, port, seeds, role, relay, multicast } = flags
+  return { profile, name, interfaces, port, seeds, role, relay, multicast, runtime, log }
 }

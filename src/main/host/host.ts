@@ -6,7 +6,8 @@ import type { Log } from '../base/log.ts'
 import { systemClock, systemRandom } from '../base/system.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
-import type { PipeId } from '../protocol/ids.ts'
+import type { PeerId, PipeId } from '../protocol/ids.ts'
+import type { PeerRole, PeerWish } from '../peer/config.ts'
 import { createPeer, type Peer } from '../peer/peer.ts'
 import type {
   PeerPorts,
@@ -34,6 +35,8 @@ import { capture } from './feeds/traffic.ts'
 import { Rates } from './rates.ts'
 import { VERSION } from './version.ts'
 
+export type { PeerRole } from '../peer/config.ts'
+
 /** What a host is started with. */
 export interface HostOptions {
   readonly profile: Profile
@@ -44,6 +47,10 @@ export interface HostOptions {
   /** The tcp port to listen on; when it is taken, the next free one. */
   readonly port?: number | undefined
   readonly seeds?: readonly string[] | undefined
+  /** What the peer is to its group; absent: `adhoc`. */
+  readonly role?: PeerRole | undefined
+  /** Whether it passes on messages of others; absent: no. */
+  readonly relay?: boolean | undefined
   /** Where to multicast; `false`: not at all. */
   readonly multicast?: { readonly group?: string; readonly port?: number } | false | undefined
   /** Such as `Electron 45.4.1`, to be shown. */
@@ -89,16 +96,20 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   scope.add(() => network.close())
   const context: TransportContext = { peerId: identity.peerId, network, clock, random, log, count }
   const ports = createPorts(context, options, opened.store)
-  const peer = createPeer(
-    { peerId: identity.peerId, name, seeds: options.seeds ?? [] },
-    ports,
-    counters,
-  )
+  const peer = createPeer(configOf(identity.peerId, name, options), ports, counters)
   const notices = opened.notice === undefined ? [] : [opened.notice]
   const saveName = (next: string): void =>
     saveIdentity(profile, { peerId: identity.peerId, name: next })
   return run(peer, { clock, random, notices, saveName }, options, scope)
 }
+
+const configOf = (peerId: PeerId, name: string, options: HostOptions): PeerWish => ({
+  peerId,
+  name,
+  seeds: options.seeds ?? [],
+  role: options.role ?? 'adhoc',
+  relay: options.relay ?? false,
+})
 
 /** One line a transport: adding one touches its own folder and this list. */
 const createPorts = (context: TransportContext, options: HostOptions, store: Store): PeerPorts => {

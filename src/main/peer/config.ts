@@ -29,10 +29,11 @@ export interface PeerConfig {
 export const SEEDS_MAX = 32
 export const PEER_NAME_MAX = 64
 
+/** What must be said of a peer, and what may be. */
+export type PeerWish = Pick<PeerConfig, 'peerId' | 'name'> & Partial<PeerConfig>
+
 /** The configuration with its defaults filled in, checked and frozen. Throws `base/invalid-input`. */
-export const createPeerConfig = (
-  given: Pick<PeerConfig, 'peerId' | 'name'> & Partial<PeerConfig>,
-): PeerConfig => {
+export const createPeerConfig = (given: PeerWish): PeerConfig => {
   const name = given.name.trim()
   if (name === '' || name.length > PEER_NAME_MAX) {
     throw new PipefitterError(

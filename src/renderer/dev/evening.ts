@@ -288,6 +288,9 @@ export function answerCalls(host: FakeHost) {
     sample.samplePipe(input.name, { state: 'Draft', listening: input.listen ?? false }),
   )
   host.on('pipes.publish', () => ({
+    role: 'adhoc',
+    roleDetail: 'By itself: asks its neighbours by multicast',
+    relays: false,
     channels: [
       { channel: 'multicast on eth0' },
       { channel: 'multicast on wlan0' },

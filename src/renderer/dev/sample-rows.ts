@@ -97,6 +97,9 @@ export const sampleStatus = (more: Partial<StatusRow> = {}): StatusRow => ({
     { address: 'tcp://192.168.1.7:9701', transport: 'tcp', interfaceName: 'eth0' },
     { address: 'tcp://10.8.0.4:9701', transport: 'tcp', interfaceName: 'wlan0' },
   ],
+  role: 'adhoc',
+  roleDetail: 'By itself: asks its neighbours by multicast',
+  relays: false,
   channels: [
     { id: 'multicast 224.0.1.85:1234 on eth0', interfaceName: 'eth0' },
     { id: 'multicast 224.0.1.85:1234 on wlan0', interfaceName: 'wlan0' },

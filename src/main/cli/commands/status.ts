@@ -33,6 +33,7 @@ const showStatus = (output: Output, status: StatusRow): void => {
     ['since', formatAgo(status.startedWallMs, Date.now())],
     ['version', `${status.version} on ${status.runtime}`],
     ['profile', status.profileFolder],
+    ['role', `${status.role}: ${status.roleDetail}${status.relays ? '; passes messages on' : ''}`],
     ...list('address', addresses),
     ...list('asks by', channels),
     ['connections', String(status.connections)],

@@ -1,5 +1,6 @@
 import { Option } from 'commander'
 import type { Command } from 'commander'
+import { PEER_ROLES } from '../../../shared/rows.ts'
 import { collect, wholeNumber } from '../command.ts'
 import type { Declare } from '../command.ts'
 import type { UpOptions } from '../run-peer.ts'
@@ -24,6 +25,12 @@ export const declareUp: Declare = (parent, runtime) => {
     )
     .option('--port <port>', 'TCP port to listen on', port)
     .option('--seed <address>', 'connect to this peer at once; may be given several times', collect)
+    .addOption(
+      new Option('--role <role>', 'edge: lean on a rendezvous among the seeds; rendezvous: be one')
+        .choices(PEER_ROLES)
+        .default('adhoc'),
+    )
+    .option('--relay', 'pass on messages of peers that cannot reach each other')
     .option('--no-multicast', 'ask nobody by multicast')
     .option('--multicast-group <address>', 'multicast group to ask in')
     .option('--multicast-port <port>', 'and its port', port)

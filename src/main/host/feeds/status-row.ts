@@ -45,6 +45,7 @@ export const statusRow = (facts: StatusFacts): StatusRow => {
       ...(error === undefined ? {} : { error }),
     })),
     notes: [...notices, ...endpoint.notes()],
+    ...roleOf(peer),
     connections: endpoint.links.size,
     ...rates.now(),
     dropped: refused.reduce((sum, { value }) => sum + value, lost),
@@ -65,4 +66,24 @@ const stateOf = (
     state: 'noNetwork',
     stateReason: 'No network interface is up; it goes on by itself when one comes',
   }
+}
+
+const roleOf = ({
+  config,
+  services,
+  peers,
+}: Peer): Pick<StatusRow, 'role' | 'roleDetail' | 'relays'> => {
+  const { role, relay: relays } = config
+  const { rendezvous: leasedFrom, clients, view } = services.rendezvous
+  const name =
+    leasedFrom === undefined ? undefined : (peers.get(leasedFrom)?.name ?? shortId(leasedFrom))
+  const details = {
+    adhoc: 'By itself: asks its neighbours by multicast',
+    edge:
+      name === undefined
+        ? 'Looking for a rendezvous to lean on'
+        : `Leans on the rendezvous ${name}`,
+    rendezvous: `${clients.length} peers lean on it; it knows ${view.length} other rendezvous`,
+  }
+  return { role, roleDetail: details[role], relays }
 }
