@@ -4,20 +4,13 @@ import { join } from 'node:path'
 
 /** A folder for profiles, and all that was started there. Closing it ends and removes everything, whatever fails. */
 export class Place {
-  readonly folder = mkdtempSync(join(tmpdir(), 'pipefitter-e2e-'))
   readonly #undo = new AsyncDisposableStack()
-  readonly #removeAtExit = (): void => rmSync(this.folder, { recursive: true, force: true })
-
-  constructor() {
-    process.once('exit', this.#removeAtExit)
-    this.#undo.defer(() => {
-      this.#removeAtExit()
-      process.off('exit', this.#removeAtExit)
-    })
-  }
+  /** Made when it is first needed: a suite that is skipped leaves nothing. */
+  #folder: string | undefined
 
   profile(name: string): string {
-    return join(this.folder, name)
+    this.#folder ??= this.#makeFolder()
+    return join(this.#folder, name)
   }
 
   /** Later ones are undone first. */
@@ -27,5 +20,16 @@ export class Place {
 
   close(): Promise<void> {
     return this.#undo.disposeAsync()
+  }
+
+  #makeFolder(): string {
+    const folder = mkdtempSync(join(tmpdir(), 'pipefitter-e2e-'))
+    const remove = (): void => rmSync(folder, { recursive: true, force: true })
+    process.once('exit', remove)
+    this.#undo.defer(() => {
+      remove()
+      process.off('exit', remove)
+    })
+    return folder
   }
 }
