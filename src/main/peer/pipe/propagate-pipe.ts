@@ -2,21 +2,28 @@ import type { Clock } from '../../base/clock.ts'
 import type { Counters } from '../../base/counters.ts'
 import { PipefitterError } from '../../base/errors.ts'
 import { randomUuid, type Random } from '../../base/random.ts'
-import { JXTA_NAMESPACE, WIRE_HEADER, WIRE_SERVICE } from '../../protocol/constants.ts'
+import {
+  JXTA_NAMESPACE,
+  PIPE_RESOLVER_HANDLER,
+  WIRE_HEADER,
+  WIRE_SERVICE,
+} from '../../protocol/constants.ts'
 import type { PipeAdvertisement } from '../../protocol/documents/pipe-advertisement.ts'
 import {
   encodeWireHeader,
   parseWireHeader,
   type WireHeader,
 } from '../../protocol/documents/wire-header.ts'
-import { uniqueValue, type PipeId } from '../../protocol/ids.ts'
+import { uniqueValue, type PeerId, type PipeId } from '../../protocol/ids.ts'
 import { elementText, Message, xmlElement } from '../../protocol/message/message.ts'
 import type { PeerConfig } from '../config.ts'
 import type { Delivery } from '../endpoint/demux.ts'
-import type { EndpointService } from '../endpoint/endpoint-service.ts'
+import type { Destination, EndpointService } from '../endpoint/endpoint-service.ts'
 import type { PropagationResult } from '../ports.ts'
 import type { RendezvousService } from '../rendezvous/rendezvous-service.ts'
+import type { ResolverService } from '../resolver/resolver-service.ts'
 import { InputPipe } from './input-pipe.ts'
+import { questionFor } from './pipe-srdi.ts'
 import { PropagateOutput } from './propagate-output.ts'
 import { WIRE_TTL, WireTable } from './wire-table.ts'
 
@@ -27,6 +34,7 @@ export interface PropagateWorld {
   readonly counters: Counters
   readonly endpoint: EndpointService
   readonly rendezvous: RendezvousService
+  readonly resolver: ResolverService
 }
 
 export interface JoinOptions {
@@ -123,6 +131,7 @@ export class PropagatePipes {
     const { counters } = this.#world
     if (verdict === 'own') return counters.add('pipes.wire-own')
     if (verdict === 'duplicate') return counters.add('pipes.wire-duplicates')
+    this.#passOn(message, header, delivery)
     if (ends === undefined) return counters.add('pipes.wire-not-bound-here')
     const told = deliveryOf(header, delivery)
     for (const input of [...ends]) input.accept(message, told)
@@ -141,8 +150,36 @@ export class PropagatePipes {
     )
     this.#table.sent(pipeId, messageId)
     if (echo) this.#echo(pipeId, marked)
-    const param = uniqueValue(config.groupId)
-    return rendezvous.propagate(marked, { service: WIRE_SERVICE, param })
+    return rendezvous.propagateInGroup(marked, this.#toEverybody, this.#holdersOf(pipeId))
+  }
+
+  /** A rendezvous hands others' messages on: to those of its clients that listen, and to the other rendezvous. */
+  #passOn(message: Message, header: WireHeader, delivery: Delivery): void {
+    const { rendezvous, counters } = this.#world
+    if (rendezvous.role !== 'rendezvous') return
+    if (header.ttl <= 1) return counters.add('pipes.wire-hops-over')
+    const document = encodeWireHeader({ ...header, ttl: header.ttl - 1 })
+    const marked = message
+      .without(JXTA_NAMESPACE, WIRE_HEADER)
+      .with(xmlElement(JXTA_NAMESPACE, WIRE_HEADER, document))
+    const others = this.#holdersOf(header.pipeId).filter(
+      (peerId) => peerId !== header.source && peerId !== delivery.from,
+    )
+    counters.add('pipes.wire-passed-on')
+    rendezvous.passOnInGroup(marked, this.#toEverybody, others, delivery)
+  }
+
+  /** The clients of this rendezvous that said that they have an input end of the pipe. */
+  #holdersOf(id: PipeId): readonly PeerId[] {
+    const { rendezvous, resolver } = this.#world
+    if (rendezvous.role !== 'rendezvous') return []
+    return resolver
+      .holders(PIPE_RESOLVER_HANDLER, questionFor({ id, type: 'JxtaPropagate' }))
+      .filter((peerId) => rendezvous.hasClient(peerId))
+  }
+
+  get #toEverybody(): Destination {
+    return { service: WIRE_SERVICE, param: uniqueValue(this.#world.config.groupId) }
   }
 
   #echo(pipeId: PipeId, message: Message): void {

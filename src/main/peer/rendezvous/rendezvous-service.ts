@@ -27,7 +27,7 @@ import type { Delivery } from '../endpoint/demux.ts'
 import type { Destination, EndpointService } from '../endpoint/endpoint-service.ts'
 import type { EndpointTable } from '../endpoint/endpoint-table.ts'
 import type { Self } from '../identity/self.ts'
-import type { PropagationResult } from '../ports.ts'
+import type { PropagationChannel, PropagationResult } from '../ports.ts'
 import { LeaseClient } from './lease-client.ts'
 import { LeaseServer } from './lease-server.ts'
 import { PeerView } from './peer-view.ts'
@@ -46,6 +46,9 @@ export interface RendezvousWorld {
   /** A peer spoke of itself. */
   heard(advertisement: PeerAdvertisement): void
 }
+
+/** Clients and other rendezvous, taken together. */
+const GROUP_CHANNEL: PropagationChannel = { id: 'rendezvous', interfaceName: '' }
 
 export type RendezvousChange =
   /** This edge gained, lost or changed its rendezvous. */
@@ -186,13 +189,34 @@ export class RendezvousService {
     to: Destination,
     clients: readonly PeerId[] = this.clients,
   ): Promise<readonly PropagationResult[]> {
+    const near = this.propagate(this.#spread(message, to, clients), to)
+    if (this.role !== 'rendezvous') return near
+    return [...(await near), { channel: GROUP_CHANNEL }]
+  }
+
+  /**
+   * Hands on a message that every peer of the group shall get, at a rendezvous: to clients of its, to other rendezvous, and
+   * by multicast unless it came that way.
+   */
+  passOnInGroup(
+    message: Message,
+    to: Destination,
+    clients: readonly PeerId[],
+    { channel }: Pick<Delivery, 'channel'>,
+  ): void {
+    const walking = this.#spread(message, to, clients)
+    if (channel === undefined) void this.propagate(walking, to)
+  }
+
+  /** To the clients and the view; gives the message as it goes on from here. */
+  #spread(message: Message, to: Destination, clients: readonly PeerId[]): Message {
     const header = this.#propagator.headerOf(message, to)
     const toClient = this.#propagator.mark(message, header, PROPAGATE_TTL_CLIENT)
     const unvisited = clients.filter((peerId) => !header.path.includes(peerId))
     for (const peerId of unvisited) void this.#handTo(peerId, toClient)
     const walking = this.#propagator.mark(message, header, PROPAGATE_TTL_RENDEZVOUS)
     this.#walker?.walk(walking, this.#propagateTo)
-    return this.propagate(walking, to)
+    return walking
   }
 
   /** From rendezvous to rendezvous; of a message that came walking, on in its direction. Says to how many it goes. */

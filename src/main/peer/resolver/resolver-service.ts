@@ -40,7 +40,7 @@ import type { EndpointTable } from '../endpoint/endpoint-table.ts'
 import type { Compression, PropagationChannel, PropagationResult } from '../ports.ts'
 import type { RendezvousService } from '../rendezvous/rendezvous-service.ts'
 import { QueryForwarder, type Question } from './query-forwarder.ts'
-import type { SrdiIndex } from './srdi-index.ts'
+import type { SrdiIndex, SrdiLookup } from './srdi-index.ts'
 
 /** Most answers being sent at once; further queries stay unanswered, as if lost, and are counted. */
 const ANSWERS_AT_ONCE = 256
@@ -147,6 +147,15 @@ export class ResolverService {
   handle(name: string, handler: ResolverHandler): Unsubscribe {
     this.#handlers.set(name, handler)
     return () => this.#handlers.delete(name)
+  }
+
+  /** Who has something, as far as this peer was told: a rendezvous by its clients and by other rendezvous. */
+  holders(
+    handler: string,
+    { key, attribute, value }: Omit<SrdiLookup, 'handler'>,
+  ): readonly PeerId[] {
+    const { index, clock } = this.#world
+    return index.find({ handler, key, attribute, value }, clock.nowMs())
   }
 
   /** Opens a query: responses with its number go to `onResponse` until it is closed. Throws when too many are open. */
