@@ -1,5 +1,6 @@
 /** Peers that have nothing but the loopback interface. */
 import { afterEach, describe, expect, it } from 'vitest'
+import { channelName } from '../../src/main/peer/channel-name.ts'
 import { memoryInterface } from '../../src/main/transports/memory/index.ts'
 import { publishPipe, resolveFully, seedText, sees, Sim } from './sim.ts'
 
@@ -16,7 +17,7 @@ describe(`peers on one machine ${seedText}`, () => {
     expect(resolution.answers).toMatchObject([{ peerId: owner.id, endpoint: owner.address }])
     const [channel] = asker.peer.services.endpoint.channels()
     expect(resolution.asked).toContainEqual(
-      expect.objectContaining({ channel: channel?.id, state: 'answered' }),
+      expect.objectContaining({ channel: channelName(channel!), state: 'answered' }),
     )
   })
 })
