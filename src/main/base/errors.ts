@@ -137,6 +137,10 @@ export const ERROR_TABLE = {
   'transport/io': row('connection', true, 'The network reported an error; see its text.'),
 
   'peer/not-found': row('call', false, 'See who is known with: pipefitter peer ls'),
+  'group/not-found': row('call', false, 'See which groups are known with: pipefitter group ls'),
+  'group/not-joined': row('call', false, 'Join the group first.'),
+  'group/not-ours': row('call', false, 'Only groups created here can be changed here.'),
+  'group/name-taken': row('call', false, 'Choose another name.'),
   'peer/no-answer': row('call', true, 'Try again later; a peer need not tell anything of itself.'),
   'pipe/not-found': row(
     'call',

@@ -3,12 +3,17 @@ import { Counters } from '../base/counters.ts'
 import { PipefitterError } from '../base/errors.ts'
 import { Emitter } from '../base/events.ts'
 import { Scope } from '../base/lifecycle.ts'
-import type { PeerId, PipeId } from '../protocol/ids.ts'
+import { groupOfPipe, type PeerGroupId, type PeerId, type PipeId } from '../protocol/ids.ts'
 import { createPeerConfig, PEER_NAME_MAX, type PeerConfig } from './config.ts'
 import { PeerTable } from './discovery/peer-table.ts'
 import { EndpointTable } from './endpoint/endpoint-table.ts'
 import { SharedEndpoint } from './endpoint/shared-endpoint.ts'
-import { buildGroup, type GroupServices } from './group/group-services.ts'
+import { GroupDirectory } from './group/group-directory.ts'
+import { GroupService } from './group/group-service.ts'
+import { buildHome, type HomeServices } from './group/group-services.ts'
+import { GroupTable } from './group/group-table.ts'
+import { bindInputs, goOnline } from './group/running-group.ts'
+import { StoredGroups } from './group/stored-groups.ts'
 import { PipeTable } from './pipe/pipe-table.ts'
 import type { PeerPorts, StoredBinding, StoredPipe } from './ports.ts'
 import { StoreSync } from './store-sync.ts'
@@ -24,14 +29,20 @@ export class Peer {
   readonly counters: Counters
   readonly peers: PeerTable
   readonly endpoints: EndpointTable
-  readonly services: GroupServices
+  /** The services of the group that every peer is in. */
+  readonly services: HomeServices
+  /** The further groups. */
+  readonly groups: GroupService
   /** What is known of a peer, or of its endpoints, has changed; or it is gone. */
   readonly peerChanged = new Emitter<PeerId>()
   /** A pipe was added, changed or removed. */
   readonly pipeChanged = new Emitter<PipeId>()
+  /** A group was added, joined, left, changed or removed. */
+  readonly groupChanged = new Emitter<PeerGroupId>()
   readonly #ports: PeerPorts
   readonly #endpoint: SharedEndpoint
   readonly #sync: StoreSync
+  readonly #storedGroups: StoredGroups
   readonly #scope = new Scope()
 
   constructor(config: PeerConfig, ports: PeerPorts, counters: Counters) {
@@ -44,15 +55,16 @@ export class Peer {
     this.endpoints = this.#createEndpointTable()
     const pipeTable = this.#createPipeTable()
     this.#endpoint = new SharedEndpoint({ ...ports, config, counters, endpoints: this.endpoints })
-    this.services = buildGroup({
-      ...ports,
-      config,
-      counters,
-      shared: this.#endpoint,
-      peers: this.peers,
-      endpoints: this.endpoints,
-      pipeTable,
-    })
+    this.#storedGroups = new StoredGroups((key, value) =>
+      this.#sync.put(`setting ${key}`, (write) => write.setSetting(key, value)),
+    )
+    const table = this.#createGroupTable()
+    const directory = new GroupDirectory({ ...ports, counters, table, home: config.groupId })
+    const shared = { ...ports, config, counters, shared: this.#endpoint, pipeTable }
+    const world = { ...shared, endpoints: this.endpoints, peers: this.peers }
+    const owns = (id: PipeId): boolean => table.get(groupOfPipe(id)) === undefined
+    this.services = buildHome({ ...world, owns, groups: directory })
+    this.groups = new GroupService({ ...world, home: this.services, table, directory })
   }
 
   /**
@@ -62,27 +74,22 @@ export class Peer {
   async start(): Promise<void> {
     if (this.#scope.isClosed) return
     this.#load()
-    const { rendezvous, srdi, discovery, seeds, pipes, binding, bidi, info } = this.services
-    for (const pipe of pipes.table.all()) if (pipe.listening) pipes.openInput(pipe.advertisement)
+    const { seeds, info } = this.services
     this.#scope.add(() => this.#endpoint.stop())
-    this.#scope.add(() => pipes.closeAll())
-    this.#scope.add(() => binding.stop())
-    this.#scope.add(() => bidi.stop())
+    bindInputs(this.services, this.#scope)
     this.#scope.add(() => info.stop())
     await this.#endpoint.start()
     if (this.#scope.isClosed) return
-    this.#scope.add(() => srdi.stop())
-    this.#scope.add(() => rendezvous.stop())
-    this.#scope.add(() => discovery.stop())
+    goOnline(this.services, this.#scope)
     this.#scope.add(() => seeds.stop())
-    const expiry = every(this.#ports.clock, 'expire-pipes', EXPIRE_EVERY_MS, () => pipes.expire())
+    this.#scope.add(() => this.groups.stop())
+    const { clock, network } = this.#ports
+    const expiry = every(clock, 'expire-pipes', EXPIRE_EVERY_MS, () => this.groups.expire())
     this.#scope.add(() => expiry.cancel())
-    this.#scope.add(this.#ports.network.onChanged(() => seeds.networkChanged()))
-    discovery.start()
-    srdi.start()
-    rendezvous.start()
+    this.#scope.add(network.onChanged(() => seeds.networkChanged()))
     seeds.start()
     info.start()
+    this.groups.start()
   }
 
   /** Says goodbye, closes everything, writes what is not written yet; bounded in time, idempotent. */
@@ -105,6 +112,7 @@ export class Peer {
     }
     this.services.self.name = trimmed
     this.services.discovery.announceSelf()
+    this.groups.rename(trimmed)
   }
 
   /** Links to whoever lives at an address and asks it what it knows. Rejects as dialling does. */
@@ -142,6 +150,8 @@ export class Peer {
 
   #load(): void {
     const { read } = this.#ports.store
+    const damaged = (): void => this.counters.add('store.damaged-groups')
+    this.groups.table.load(this.#storedGroups.load(read, damaged))
     this.peers.load(read.peers())
     this.endpoints.load(read.endpoints())
     this.services.pipes.table.load(read.pipes())
@@ -179,6 +189,14 @@ export class Peer {
         this.peerChanged.emit(peerId)
       },
     )
+  }
+
+  #createGroupTable(): GroupTable {
+    const table: GroupTable = new GroupTable((id) => {
+      this.#storedGroups.save(id, table)
+      this.groupChanged.emit(id)
+    })
+    return table
   }
 
   #createPipeTable(): PipeTable {

@@ -155,6 +155,11 @@ export function createPipeId(random: RandomBytes, group?: PeerGroupId): PipeId {
   return parsePipeId(`${JXTA_URN_PREFIX}uuid-${groupUuid}${randomUuid(random)}04`)
 }
 
+/** The group that a pipe belongs to, by its id (4.2.8); the net peer group where the id's format does not tell. */
+export function groupOfPipe(id: PipeId): PeerGroupId {
+  return parseJxtaId(id).groupId ?? (NET_PEER_GROUP_ID as PeerGroupId)
+}
+
 /** A new peer group id (6.2.1.2.2). */
 export function createGroupId(random: RandomBytes): PeerGroupId {
   return parseGroupId(`${JXTA_URN_PREFIX}uuid-${randomUuid(random)}02`)

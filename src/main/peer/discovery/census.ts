@@ -63,6 +63,11 @@ export class Census {
       .slice(0, NEIGHBOURS_MAX)
   }
 
+  /** The peers of the group that are nearby. */
+  members(): readonly KnownPeer[] {
+    return [...this.#world.peers.all()].filter((peer) => this.isNearby(peer))
+  }
+
   isNearby(peer: KnownPeer): boolean {
     return (
       !peer.gone && peer.heardUntilMs !== undefined && peer.heardUntilMs > this.#world.clock.nowMs()

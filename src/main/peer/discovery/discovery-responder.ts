@@ -18,6 +18,7 @@ import type { IncomingQuery } from '../resolver/resolver-service.ts'
 import { batches, RESPONSE_CHARACTERS } from './batches.ts'
 import type { Census } from './census.ts'
 import { questionFor } from './discovery-srdi.ts'
+import type { GroupCatalogue, PublishedGroup } from './group-catalogue.ts'
 import type { PeerTable } from './peer-table.ts'
 
 /** How many advertisements we ask for, and give at most, for one query. */
@@ -48,6 +49,8 @@ export interface ResponderWorld {
   readonly peers: PeerTable
   readonly census: Census
   readonly pipes: { published(): readonly PublishedPipe[] }
+  /** Only in the group in which groups are made known. */
+  readonly groups: GroupCatalogue | undefined
 }
 
 /** The answering half of the Peer Discovery Protocol: what we tell to whom. */
@@ -105,11 +108,13 @@ export class DiscoveryResponder {
   #answersTo(query: DiscoveryQuery, ownOnly: boolean): readonly DiscoveredDocument[] {
     const limit = Math.min(query.threshold, THRESHOLD)
     if (query.type === 'peer') return this.#peerAnswers(query, ownOnly).slice(0, limit)
-    if (query.type === 'group') return []
-    return this.#world.pipes
-      .published()
-      .filter((pipe) => (pipe.own || !ownOnly) && matchesPipe(query, pipe.advertisement))
-      .map((pipe) => ({ document: pipe.document, expirationMs: pipe.lifetimeMs }))
+    const published =
+      query.type === 'group'
+        ? (this.#world.groups?.published() ?? []).filter((group) => matchesGroup(query, group))
+        : this.#world.pipes.published().filter((pipe) => matchesPipe(query, pipe.advertisement))
+    return published
+      .filter(({ own }) => own || !ownOnly)
+      .map(({ document, lifetimeMs }) => ({ document, expirationMs: lifetimeMs }))
       .slice(0, limit)
   }
 
@@ -127,6 +132,12 @@ export class DiscoveryResponder {
 
 const matchesPipe = (query: DiscoveryQuery, pipe: PipeAdvertisement): boolean =>
   matches(query, { Id: pipe.id, Type: pipe.type, Name: pipe.name })
+
+const matchesGroup = (query: DiscoveryQuery, { advertisement }: PublishedGroup): boolean => {
+  const { groupId, specId, name, description } = advertisement
+  const described = description === undefined ? {} : { Desc: description }
+  return matches(query, { GID: groupId, MSID: specId, Name: name, ...described })
+}
 
 /** Whether the indexed fields of an advertisement satisfy the query; `*` stands for any text (specification 3.3). */
 const matches = (query: DiscoveryQuery, fields: Readonly<Record<string, string>>): boolean => {

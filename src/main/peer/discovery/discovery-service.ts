@@ -10,6 +10,7 @@ import { parseAdvertisement } from '../../protocol/documents/advertisement.ts'
 import {
   encodeDiscoveryQuery,
   type DiscoveryQuery,
+  type DiscoveryType,
 } from '../../protocol/documents/discovery-query.ts'
 import {
   encodeDiscoveryResponse,
@@ -40,6 +41,7 @@ import {
   type PublishedPipe,
 } from './discovery-responder.ts'
 import { listingsOfAdvertisements } from './discovery-srdi.ts'
+import type { GroupCatalogue } from './group-catalogue.ts'
 import type { PeerTable } from './peer-table.ts'
 
 /** How much jitter the steady rhythm gets. */
@@ -52,6 +54,12 @@ export interface PipeCatalogue {
   published(): readonly PublishedPipe[]
   /** An advertisement arrived; `lifetimeMs` 0 withdraws it. */
   onFound(advertisement: PipeAdvertisement, lifetimeMs: number, from: PeerId): void
+}
+
+/** Where something that was published went, and why it did not. */
+export interface ChannelReport {
+  readonly channel: string
+  readonly error?: string
 }
 
 export interface DiscoveryWorld {
@@ -69,6 +77,8 @@ export interface DiscoveryWorld {
   readonly peers: PeerTable
   readonly census: Census
   readonly pipes: PipeCatalogue
+  /** Only in the group in which groups are made known. */
+  readonly groups: GroupCatalogue | undefined
 }
 
 /** The Peer Discovery Protocol (specification 3.3): who is there, and which pipes they publish. */
@@ -102,7 +112,11 @@ export class DiscoveryService {
       onSrdi: (srdi) => world.srdi.accept(DISCOVERY_SERVICE, srdi),
     })
     this.#index = new SrdiAnnouncer(DISCOVERY_SERVICE, world.srdi, () =>
-      listingsOfAdvertisements(world.self.advertisement(), world.pipes.published()),
+      listingsOfAdvertisements(
+        world.self.advertisement(),
+        world.pipes.published(),
+        world.groups?.published() ?? [],
+      ),
     )
   }
 
@@ -143,12 +157,22 @@ export class DiscoveryService {
   }
 
   /** Tells everybody of one pipe now; a lifetime of 0 withdraws it. Says where it went; never rejects. */
-  async publishPipe(
+  publishPipe(document: string, lifetimeMs: number): Promise<readonly ChannelReport[]> {
+    return this.#publish('advertisement', document, lifetimeMs)
+  }
+
+  /** As {@link publishPipe}, of a group. */
+  publishGroup(document: string, lifetimeMs: number): Promise<readonly ChannelReport[]> {
+    return this.#publish('group', document, lifetimeMs)
+  }
+
+  async #publish(
+    type: 'advertisement' | 'group',
     document: string,
     lifetimeMs: number,
-  ): Promise<readonly { readonly channel: string; readonly error?: string }[]> {
+  ): Promise<readonly ChannelReport[]> {
     const body = encodeDiscoveryResponse({
-      type: 'advertisement',
+      type,
       responses: [{ document, expirationMs: lifetimeMs }],
     })
     this.#index.refresh()
@@ -160,8 +184,14 @@ export class DiscoveryService {
 
   /** Asks one peer whom and what it knows. Rejects when it cannot be reached. */
   async ask(peerId: PeerId, signal?: AbortSignal): Promise<void> {
-    await this.#askPeer(peerId, { type: 'peer', threshold: THRESHOLD }, signal)
-    await this.#askPeer(peerId, { type: 'advertisement', threshold: THRESHOLD }, signal)
+    for (const type of this.#types)
+      await this.#askPeer(peerId, { type, threshold: THRESHOLD }, signal)
+  }
+
+  /** What there is to find in this group. */
+  get #types(): readonly DiscoveryType[] {
+    const always = ['peer', 'advertisement'] as const
+    return this.#world.groups === undefined ? always : [...always, 'group']
   }
 
   // ── Speaking ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -169,7 +199,7 @@ export class DiscoveryService {
   #perform(effect: DiscoveryEffect): void {
     if (effect.kind === 'announce') void this.#announce(PEER_LIFETIME_MS)
     else if (effect.kind === 'goodbye') this.#goodbye = this.#announce(0)
-    else if (effect.kind === 'announce-pipes') this.#announcePipes()
+    else if (effect.kind === 'announce-pipes') this.#announcePublished()
     else this.#searchAll()
   }
 
@@ -183,21 +213,27 @@ export class DiscoveryService {
     this.announced.emit()
   }
 
-  /** Our published pipes, several to a datagram. */
-  #announcePipes(): void {
-    const own = this.#world.pipes.published().filter((pipe) => pipe.own)
-    const documents = own.map(({ document, lifetimeMs }) => ({
-      document,
-      expirationMs: lifetimeMs,
-    }))
+  #announcePublished(): void {
+    this.#announceOwn('advertisement', this.#world.pipes.published())
+    this.#announceOwn('group', this.#world.groups?.published() ?? [])
+  }
+
+  /** What we published ourselves, several to a datagram. */
+  #announceOwn(
+    type: 'advertisement' | 'group',
+    published: readonly { document: string; lifetimeMs: number; own: boolean }[],
+  ): void {
+    const documents = published
+      .filter(({ own }) => own)
+      .map(({ document, lifetimeMs }) => ({ document, expirationMs: lifetimeMs }))
     for (const responses of batches(documents, DATAGRAM_CHARACTERS)) {
-      const body = encodeDiscoveryResponse({ type: 'advertisement', responses })
+      const body = encodeDiscoveryResponse({ type, responses })
       void this.#world.resolver.announce(DISCOVERY_SERVICE, body)
     }
   }
 
   #searchAll(): void {
-    for (const type of ['peer', 'advertisement'] as const) {
+    for (const type of this.#types) {
       const body = encodeDiscoveryQuery({ type, threshold: THRESHOLD })
       void this.#world.resolver.propagate(DISCOVERY_SERVICE, 0, body)
     }
@@ -223,10 +259,8 @@ export class DiscoveryService {
     )
   }
 
-  #tellNeighbours(
-    body: string,
-  ): Promise<readonly { readonly channel: string; readonly error?: string }[]> {
-    const tell = async (peerId: PeerId): Promise<{ channel: string; error?: string }> => {
+  #tellNeighbours(body: string): Promise<readonly ChannelReport[]> {
+    const tell = async (peerId: PeerId): Promise<ChannelReport> => {
       const channel = `peer ${this.#world.peers.get(peerId)?.name ?? 'unnamed'}`
       try {
         await this.#world.resolver.tell(peerId, DISCOVERY_SERVICE, body)
@@ -274,6 +308,8 @@ export class DiscoveryService {
     if (parsed.kind === 'peer') this.#onPeer(parsed.advertisement, document, lifetimeMs, response)
     else if (parsed.kind === 'pipe')
       this.#world.pipes.onFound(parsed.advertisement, lifetimeMs, response.from)
+    else if (parsed.kind === 'group')
+      this.#world.groups?.onFound(parsed.advertisement, lifetimeMs, response.from)
     else if (parsed.kind === 'rendezvous') this.#world.rendezvous.told(parsed.advertisement)
     else this.#world.counters.add('discovery.unknown-advertisements')
   }
@@ -318,10 +354,7 @@ export class DiscoveryService {
   }
 }
 
-const channelReport = ({
-  channel,
-  error,
-}: PropagationResult): { channel: string; error?: string } => ({
+const channelReport = ({ channel, error }: PropagationResult): ChannelReport => ({
   channel: channelName(channel),
   ...(error === undefined ? {} : { error }),
 })

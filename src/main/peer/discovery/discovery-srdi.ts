@@ -5,6 +5,7 @@ import type { PeerAdvertisement } from '../../protocol/documents/peer-advertisem
 import type { Question } from '../resolver/query-forwarder.ts'
 import type { SrdiListing } from '../resolver/srdi-service.ts'
 import type { PublishedPipe } from './discovery-responder.ts'
+import type { PublishedGroup } from './group-catalogue.ts'
 
 /** The first keys under which advertisements are indexed, as other implementations spell them. */
 const KEYS: Readonly<Record<DiscoveryType, string>> = {
@@ -17,6 +18,7 @@ const KEYS: Readonly<Record<DiscoveryType, string>> = {
 export const listingsOfAdvertisements = (
   self: PeerAdvertisement,
   pipes: readonly PublishedPipe[],
+  groups: readonly PublishedGroup[],
 ): readonly SrdiListing[] => {
   const peer = advertisementKeys({ kind: 'peer', advertisement: self })
   const own = pipes.filter((pipe) => pipe.own)
@@ -28,7 +30,15 @@ export const listingsOfAdvertisements = (
         advertisementKeys({ kind: 'pipe', advertisement }).map((one) => entryOf(one, lifetimeMs)),
       ),
     },
+    ...listingOfGroups(groups.filter((group) => group.own)),
   ]
+}
+
+const listingOfGroups = (groups: readonly PublishedGroup[]): readonly SrdiListing[] => {
+  const entries = groups.flatMap(({ advertisement, lifetimeMs }) =>
+    advertisementKeys({ kind: 'group', advertisement }).map((one) => entryOf(one, lifetimeMs)),
+  )
+  return entries.length === 0 ? [] : [{ key: KEYS.group, entries }]
 }
 
 const entryOf = ({ attribute, value }: IndexKey, lifetimeMs: number) => ({

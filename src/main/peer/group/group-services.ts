@@ -6,10 +6,11 @@ import {
   encodePeerAdvertisement,
   type PeerAdvertisement,
 } from '../../protocol/documents/peer-advertisement.ts'
-import { shortId } from '../../protocol/ids.ts'
+import { shortId, type PipeId } from '../../protocol/ids.ts'
 import type { PeerConfig } from '../config.ts'
 import { Census } from '../discovery/census.ts'
 import { DiscoveryService } from '../discovery/discovery-service.ts'
+import type { GroupCatalogue } from '../discovery/group-catalogue.ts'
 import type { PeerTable } from '../discovery/peer-table.ts'
 import { Seeds } from '../discovery/seeds.ts'
 import { EndpointService } from '../endpoint/endpoint-service.ts'
@@ -29,6 +30,7 @@ import { SrdiService } from '../resolver/srdi-service.ts'
 import { RouterService } from '../router/router-service.ts'
 
 export interface GroupWorld {
+  /** With the id of the group that is built. */
   readonly config: PeerConfig
   readonly clock: Clock
   readonly random: Random
@@ -36,16 +38,20 @@ export interface GroupWorld {
   readonly counters: Counters
   readonly shared: SharedEndpoint
   readonly compression: Compression
+  /** The peers of the group. */
   readonly peers: PeerTable
   readonly endpoints: EndpointTable
   readonly pipeTable: PipeTable
+  /** Whether a pipe belongs to the group. */
+  owns(id: PipeId): boolean
+  /** The groups that are made known in this one. */
+  readonly groups: GroupCatalogue | undefined
 }
 
 /** The services of one peer group; each knows only those built before it. */
 export interface GroupServices {
   readonly self: Self
   readonly endpoint: EndpointService
-  readonly router: RouterService
   readonly rendezvous: RendezvousService
   readonly resolver: ResolverService
   /** What a rendezvous knows of who has what. */
@@ -56,11 +62,16 @@ export interface GroupServices {
   readonly discovery: DiscoveryService
   readonly binding: BindingService
   readonly bidi: BidiService
+}
+
+/** What the group that every peer is in has beside: ways to other peers, first contacts, and what a peer is. */
+export interface HomeServices extends GroupServices {
+  readonly router: RouterService
   readonly seeds: Seeds
   readonly info: InfoService
 }
 
-/** Builds the services of a group in order: endpoint, rendezvous, resolver, router, pipes, discovery, binding. */
+/** Builds the services of a group in order: endpoint, rendezvous, resolver, pipes, discovery, binding. */
 export const buildGroup = (world: GroupWorld): GroupServices => {
   const { config, peers } = world
   const endpoint = new EndpointService(world.shared, config.groupId)
@@ -72,7 +83,6 @@ export const buildGroup = (world: GroupWorld): GroupServices => {
   const index = new SrdiIndex()
   const resolver = new ResolverService({ ...world, endpoint, rendezvous, index })
   const srdi = new SrdiService({ ...world, rendezvous, resolver, index })
-  const router = new RouterService({ ...world, endpoint, resolver })
   const pipes = new PipeService({
     ...world,
     endpoint,
@@ -109,12 +119,6 @@ export const buildGroup = (world: GroupWorld): GroupServices => {
   })
   const advertisement = (): PeerAdvertisement => self.advertisement()
   const bidi = new BidiService({ ...world, endpoint, pipes, binding, advertisement })
-  const seeds = new Seeds(config.role === 'adhoc' ? config.seeds : [], {
-    ...world,
-    endpoint,
-    discovery,
-  })
-  const info = new InfoService({ ...world, endpoint, resolver })
   return {
     self,
     endpoint,
@@ -122,13 +126,25 @@ export const buildGroup = (world: GroupWorld): GroupServices => {
     resolver,
     index,
     srdi,
-    router,
     pipes,
     census,
     discovery,
     binding,
     bidi,
-    seeds,
-    info,
   }
+}
+
+/** Builds the services of the group that every peer is in; the ways that its router finds are there for all groups. */
+export const buildHome = (world: GroupWorld): HomeServices => {
+  const services = buildGroup(world)
+  const { endpoint, resolver, discovery } = services
+  const { config } = world
+  const router = new RouterService({ ...world, endpoint, resolver })
+  const seeds = new Seeds(config.role === 'adhoc' ? config.seeds : [], {
+    ...world,
+    endpoint,
+    discovery,
+  })
+  const info = new InfoService({ ...world, endpoint, resolver })
+  return { ...services, router, seeds, info }
 }

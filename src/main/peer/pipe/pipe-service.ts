@@ -54,7 +54,10 @@ export interface PipeWorld {
   readonly endpoint: EndpointService
   readonly rendezvous: RendezvousService
   readonly resolver: ResolverService
+  /** Those of all groups. */
   readonly table: PipeTable
+  /** Whether a pipe belongs to this group. */
+  owns(id: PipeId): boolean
 }
 
 /** The pipes of this peer and their ends (specification 5.1): what is known, what is bound here, what is bound elsewhere. */
@@ -149,8 +152,7 @@ export class PipeService implements PipeCatalogue {
 
   published(): readonly PublishedPipe[] {
     const wallMs = this.#world.clock.wallMs()
-    return this.#world.table
-      .all()
+    return this.#own()
       .filter(
         (pipe) =>
           pipe.expiresWallMs > wallMs &&
@@ -166,6 +168,7 @@ export class PipeService implements PipeCatalogue {
 
   onFound(advertisement: PipeAdvertisement, lifetimeMs: number, from: PeerId): void {
     const { table, clock, counters } = this.#world
+    if (!this.#world.owns(advertisement.id)) return counters.add('pipes.of-another-group')
     const known = table.get(advertisement.id)
     if (known?.origin === 'created') return
     if (lifetimeMs <= 0) return this.#onWithdrawn(known, from)
@@ -205,10 +208,14 @@ export class PipeService implements PipeCatalogue {
   /** Forgets found pipes whose lifetime is over. */
   expire(): void {
     const wallMs = this.#world.clock.wallMs()
-    for (const { advertisement, origin, listening, expiresWallMs } of this.#world.table.all()) {
+    for (const { advertisement, origin, listening, expiresWallMs } of this.#own()) {
       if (origin === 'found' && !listening && expiresWallMs <= wallMs)
         this.#world.table.remove(advertisement.id)
     }
+  }
+
+  #own(): readonly StoredPipe[] {
+    return this.#world.table.all().filter(({ advertisement }) => this.#world.owns(advertisement.id))
   }
 
   // ── Ends ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -229,6 +236,18 @@ export class PipeService implements PipeCatalogue {
     this.#inputsByText.set(id, input)
     this.inputChanged.emit(id)
     return input
+  }
+
+  /** Binds the input ends that shall be bound whenever the group is there. */
+  openListening(): void {
+    for (const { advertisement, listening } of this.#own())
+      if (listening) this.openInput(advertisement)
+  }
+
+  /** Forgets the found pipes of the group: it is left. */
+  forgetFound(): void {
+    for (const { advertisement, origin } of this.#own())
+      if (origin === 'found') this.#world.table.remove(advertisement.id)
   }
 
   /** Binds one more input end of a propagate pipe: each gets every message. Throws `pipe/wrong-type` for other pipes. */

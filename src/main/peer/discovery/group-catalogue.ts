@@ -1,0 +1,18 @@
+import type { PeerGroupAdvertisement } from '../../protocol/documents/peer-group-advertisement.ts'
+import type { PeerId } from '../../protocol/ids.ts'
+
+/** A group's advertisement with what remains of its life. */
+export interface PublishedGroup {
+  readonly document: string
+  readonly advertisement: PeerGroupAdvertisement
+  readonly lifetimeMs: number
+  /** Published by this peer, not merely found. */
+  readonly own: boolean
+}
+
+/** What discovery asks of the groups: which to tell of, and where found ones go. */
+export interface GroupCatalogue {
+  published(): readonly PublishedGroup[]
+  /** An advertisement arrived; `lifetimeMs` 0 withdraws it. */
+  onFound(advertisement: PeerGroupAdvertisement, lifetimeMs: number, from: PeerId): void
+}

@@ -1,0 +1,180 @@
+import { PipefitterError } from '../../base/errors.ts'
+import { Emitter } from '../../base/events.ts'
+import { ADVERTISEMENT_LIFETIME_MS } from '../../protocol/constants.ts'
+import { groupOfPipe, type PeerGroupId, type PipeId } from '../../protocol/ids.ts'
+import type { ChannelReport } from '../discovery/discovery-service.ts'
+import { PeerTable } from '../discovery/peer-table.ts'
+import type { PeerConfig } from '../config.ts'
+import type { GroupDirectory, GroupWish } from './group-directory.ts'
+import {
+  buildGroup,
+  type GroupServices,
+  type GroupWorld,
+  type HomeServices,
+} from './group-services.ts'
+import type { GroupTable, KnownGroup } from './group-table.ts'
+import { RunningGroup } from './running-group.ts'
+
+export interface GroupsWorld extends Omit<GroupWorld, 'peers' | 'owns' | 'groups'> {
+  readonly home: HomeServices
+  readonly table: GroupTable
+  readonly directory: GroupDirectory
+}
+
+/**
+ * The groups that this peer is in (specification 3.2): each has services and ids of its own, over the links that all share.
+ * Whoever knows of a group may join it: other policies of membership are not there yet.
+ *
+ *   found ──▶ known ──join──▶ joined (services run) ──leave──▶ known ──withdrawn, expired──▶ forgotten
+ */
+export class GroupService {
+  /** An input end was bound or unbound here, in whatever group. */
+  readonly inputChanged = new Emitter<PipeId>()
+  /** The peers of a group have changed. */
+  readonly membersChanged = new Emitter<PeerGroupId>()
+  readonly #world: GroupsWorld
+  readonly #running = new Map<PeerGroupId, RunningGroup>()
+  /** Groups that are being left: their goodbye is on its way. */
+  readonly #leaving = new Map<PeerGroupId, Promise<void>>()
+  #state: 'waiting' | 'online' | 'stopped' = 'waiting'
+
+  constructor(world: GroupsWorld) {
+    this.#world = world
+    world.home.pipes.inputChanged.on((id) => this.inputChanged.emit(id))
+  }
+
+  get table(): GroupTable {
+    return this.#world.table
+  }
+
+  /** Runs the groups that this peer is in. */
+  start(): void {
+    if (this.#state !== 'waiting') return
+    this.#state = 'online'
+    for (const { advertisement, joined } of this.table.all())
+      if (joined) this.#run(advertisement.groupId)
+  }
+
+  /** Says goodbye to all groups, in bounded time; idempotent. */
+  async stop(): Promise<void> {
+    this.#state = 'stopped'
+    const ending = [...this.#running.values()].map((running) => running.stop())
+    this.#running.clear()
+    await Promise.all([...ending, ...this.#leaving.values()])
+  }
+
+  // ── Groups ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Makes a new group; see {@link GroupDirectory.create}. */
+  create(wish: GroupWish): KnownGroup {
+    return this.#world.directory.create(wish)
+  }
+
+  /** Tells everybody of a group created here; says where it went. Throws `group/not-found`, `group/not-ours`. */
+  publish(id: PeerGroupId): Promise<readonly ChannelReport[]> {
+    const { document, lifetimeMs } = this.#world.directory.markPublished(id)
+    return this.#world.home.discovery.publishGroup(document, lifetimeMs)
+  }
+
+  /** Is in the group from now on, and at every start. Rejects with `group/not-found`, or `endpoint/limit`. */
+  async join(id: PeerGroupId): Promise<void> {
+    await this.#leaving.get(id)
+    const group = this.table.require(id)
+    if (group.joined) return
+    this.#world.directory.put({ ...group, joined: true })
+    if (this.#state === 'online') this.#run(id)
+  }
+
+  /** Is in the group no longer; pipes that were found there are forgotten. Rejects with `group/not-joined`. */
+  async leave(id: PeerGroupId): Promise<void> {
+    const { directory, clock } = this.#world
+    const group = this.table.require(id)
+    if (!group.joined) throw notJoined(group)
+    const forgottenAt =
+      group.origin === 'found' ? { expiresWallMs: clock.wallMs() + ADVERTISEMENT_LIFETIME_MS } : {}
+    directory.put({ ...group, ...forgottenAt, joined: false })
+    const running = this.#running.get(id)
+    if (running === undefined) return
+    this.#running.delete(id)
+    const left = running.stop().finally(() => this.#leaving.delete(id))
+    this.#leaving.set(id, left)
+    await left
+    running.services.pipes.forgetFound()
+  }
+
+  /** Leaves a group created here, and forgets it; one that was published is withdrawn. Rejects with `group/not-ours`. */
+  async remove(id: PeerGroupId): Promise<void> {
+    const { table, directory, home } = this.#world
+    if (table.require(id).origin === 'created' && table.require(id).joined) await this.leave(id)
+    const { document, withdraw } = directory.remove(id)
+    if (withdraw) await home.discovery.publishGroup(document, 0)
+  }
+
+  /** Our name has changed: tells every group. */
+  rename(name: string): void {
+    for (const { services } of this.#running.values()) {
+      services.self.name = name
+      services.discovery.announceSelf()
+    }
+  }
+
+  /** Asks every group again who is there and what is published. */
+  search(): void {
+    for (const services of this.all()) services.discovery.search()
+  }
+
+  /** Forgets what has expired, in every group. */
+  expire(): void {
+    this.#world.directory.expire()
+    for (const services of this.all()) services.pipes.expire()
+  }
+
+  // ── Services ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** The services of every group that runs, that which every peer is in first. */
+  all(): readonly GroupServices[] {
+    return [this.#world.home, ...[...this.#running.values()].map(({ services }) => services)]
+  }
+
+  /** The services of a group. Throws `group/not-found`, `group/not-joined`. */
+  services(id: PeerGroupId): GroupServices {
+    if (id === this.#world.config.groupId) return this.#world.home
+    const running = this.#running.get(id)
+    if (running === undefined) throw notJoined(this.table.require(id))
+    return running.services
+  }
+
+  /** The services of the group that a pipe belongs to. Throws `group/not-joined`. */
+  ofPipe(id: PipeId): GroupServices {
+    const group = groupOfPipe(id)
+    return this.table.get(group) === undefined ? this.#world.home : this.services(group)
+  }
+
+  /** As {@link ofPipe}; `undefined` when its group is not joined. */
+  findOfPipe(id: PipeId): GroupServices | undefined {
+    const group = groupOfPipe(id)
+    return this.table.get(group) === undefined
+      ? this.#world.home
+      : this.#running.get(group)?.services
+  }
+
+  #run(id: PeerGroupId): void {
+    const { home, config } = this.#world
+    const own: PeerConfig = { ...config, name: home.self.name, groupId: id }
+    const changed = (): void => this.membersChanged.emit(id)
+    const services = buildGroup({
+      ...this.#world,
+      config: own,
+      peers: new PeerTable(changed, changed),
+      owns: (pipe) => groupOfPipe(pipe) === id,
+      groups: undefined,
+    })
+    services.pipes.inputChanged.on((pipe) => this.inputChanged.emit(pipe))
+    const running = new RunningGroup(services)
+    this.#running.set(id, running)
+    running.start()
+  }
+}
+
+const notJoined = ({ advertisement }: KnownGroup): PipefitterError =>
+  new PipefitterError('group/not-joined', `This peer is not in the group "${advertisement.name}"`)
