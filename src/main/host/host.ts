@@ -21,6 +21,7 @@ import { loadIdentity, saveIdentity } from '../platform/identity-file.ts'
 import { createNodeNetwork } from '../platform/node-network.ts'
 import type { Profile } from '../platform/profile.ts'
 import { openStore } from '../platform/sqlite/index.ts'
+import { createHttpTransport, type HttpOptions } from '../transports/http/index.ts'
 import { createMulticastTransport } from '../transports/multicast/index.ts'
 import { createTcpTransport } from '../transports/tcp/index.ts'
 import { ActivityLog } from './activity.ts'
@@ -53,6 +54,8 @@ export interface HostOptions {
   readonly relay?: boolean | undefined
   /** Where to multicast; `false`: not at all. */
   readonly multicast?: { readonly group?: string; readonly port?: number } | false | undefined
+  /** Speak HTTP too, and where to listen; absent: not at all. */
+  readonly http?: HttpOptions | undefined
   /** Such as `Electron 45.4.1`, to be shown. */
   readonly runtime: string
   readonly log: Log
@@ -116,6 +119,7 @@ const createPorts = (context: TransportContext, options: HostOptions, store: Sto
   const { network, clock, random, log } = context
   const transports: readonly Transport[] = [
     createTcpTransport(context, options.port === undefined ? {} : { port: options.port }),
+    ...(options.http === undefined ? [] : [createHttpTransport(context, options.http)]),
   ]
   const propagation: readonly PropagateTransport[] =
     options.multicast === false ? [] : [createMulticastTransport(context, options.multicast ?? {})]

@@ -17,14 +17,8 @@ import { decodeMessage } from '../../protocol/message/binary.ts'
 import { elementText } from '../../protocol/message/message.ts'
 import { readBody, RequestRefused } from './body.ts'
 import type { HttpLink } from './http-link.ts'
-import {
-  ADDRESS_HEADER,
-  HEADERS_MAX_BYTES,
-  HEADERS_TIMEOUT_MS,
-  REQUEST_TIMEOUT_MS,
-  SESSION_HEADER,
-  STEP_HEADER,
-} from './limits.ts'
+import { ADDRESS_HEADER, HEADERS_MAX_BYTES, SESSION_HEADER, STEP_HEADER } from './limits.ts'
+import type { HttpSettings } from './limits.ts'
 import { parsePath } from './paths.ts'
 import type { PollTimes } from './paths.ts'
 import { answerNothing } from './receiver.ts'
@@ -49,7 +43,7 @@ export interface LinkOrigin {
 
 export interface AcceptorInit {
   readonly peerId: PeerId
-  readonly maxMessageBytes: number
+  readonly settings: HttpSettings
   readonly log: Log
   readonly count: (counter: string) => void
   /** Makes a link, if there is a place for one. */
@@ -67,6 +61,8 @@ interface Request {
   readonly step: string | undefined
 }
 
+/** How often within the shortest time limit sockets are looked at. */
+const CHECKS_IN_TIMEOUT = 10
 const SESSION = /^[0-9a-f]{32}$/
 
 export class Acceptor {
@@ -82,14 +78,15 @@ export class Acceptor {
 
   /** A server for one address; the listener opens and closes it. */
   makeServer(): Server {
+    const { headersTimeoutMs, requestTimeoutMs } = this.#init.settings
     const server = createServer({
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      headersTimeout: headersTimeoutMs,
+      requestTimeout: requestTimeoutMs,
       maxHeaderSize: HEADERS_MAX_BYTES,
       // Idle sockets of links stay; those of all others are closed with each answer.
       keepAliveTimeout: 0,
       insecureHTTPParser: false,
-      connectionsCheckingInterval: 1000,
+      connectionsCheckingInterval: headersTimeoutMs / CHECKS_IN_TIMEOUT,
     })
     server.on('request', (incoming, response) => void this.#answer(incoming, response))
     return server
@@ -207,7 +204,7 @@ export class Acceptor {
   }
 
   #body(incoming: IncomingMessage): Promise<Uint8Array> {
-    return readBody(incoming, this.#init.maxMessageBytes)
+    return readBody(incoming, this.#init.settings.maxMessageBytes)
   }
 
   #find({ incoming, session }: Request, peerId: PeerId): Accepted | undefined {

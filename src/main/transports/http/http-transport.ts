@@ -106,7 +106,7 @@ class HttpTransport implements Transport {
     const count = (counter: string): void => this.#context.count(counter)
     const { peerId, network, clock } = this.#context
     const acceptor = new Acceptor({
-      ...{ peerId, log: this.#log, count, maxMessageBytes: this.#settings.maxMessageBytes },
+      ...{ peerId, log: this.#log, count, settings: this.#settings },
       make: (origin, onEnded) => this.#accepted(origin, onEnded),
       onLink: onConnection,
     })

@@ -59,6 +59,9 @@ export interface HttpOptions {
   readonly maxMessageBytes?: number
   /** Links at a time; 256 unless given. */
   readonly maxConnections?: number
+  /** Longest time for a request's headers to come, and for a whole request; 10 s and 30 s unless given. */
+  readonly headersTimeoutMs?: number
+  readonly requestTimeoutMs?: number
 }
 
 export type HttpSettings = Required<HttpOptions>
@@ -73,6 +76,18 @@ export const httpSettings = (options: HttpOptions): HttpSettings => ({
     MESSAGE_MAX,
   ),
   maxConnections: within('maxConnections', options.maxConnections ?? CONNECTIONS_MAX, 1, 65_536),
+  headersTimeoutMs: within(
+    'headersTimeoutMs',
+    options.headersTimeoutMs ?? HEADERS_TIMEOUT_MS,
+    100,
+    HEADERS_TIMEOUT_MS,
+  ),
+  requestTimeoutMs: within(
+    'requestTimeoutMs',
+    options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+    100,
+    10 * REQUEST_TIMEOUT_MS,
+  ),
 })
 
 const within = (name: string, value: number, least: number, most: number): number => {

@@ -73,9 +73,11 @@ export class Receiver implements Carrier {
 
   wake(): void {
     const poll = this.#poll
-    if (poll === undefined || poll.isBusy) return
+    if (poll?.isBusy === true) return
     const next = this.#link.next()
-    if (next === undefined) return
+    // Who does not know our headers cannot be told of an end, and cannot say its own.
+    if (next?.kind === 'end' && !this.#hasSession) return this.#endAlone()
+    if (poll === undefined || next === undefined) return
     if (next.kind === 'end') this.#answerEnd(poll)
     else if (poll.times.moreMs === undefined) this.#answerOne(poll, next.body)
     else this.#stream(poll, next.body)
@@ -125,14 +127,13 @@ export class Receiver implements Carrier {
 
   #answerEnd(poll: Poll): void {
     this.#take(poll)
-    const { response } = poll
-    response.on('finish', () => {
-      this.#link.endTaken()
-      // Who does not know our headers cannot say its own.
-      if (!this.#hasSession) this.#link.remoteHasEnded()
-    })
-    if (poll.isStreaming) response.end()
-    else answerNothing(response, this.#step('end'))
+    poll.response.on('finish', () => this.#link.endTaken())
+    answerNothing(poll.response, this.#step('end'))
+  }
+
+  #endAlone(): void {
+    this.#link.endTaken()
+    this.#link.remoteHasEnded()
   }
 
   #answerEmpty(): void {
