@@ -123,7 +123,7 @@ describe(`one rendezvous, no multicast ${seedText}`, () => {
     rdvs[0]!.peer.services.pipes.input(pipe.id)!.close()
     const record = {
       ...{ handler: 'JxtaPipeResolver', key: 'JxtaUnicast', attribute: 'Id', value: pipe.id },
-      ...{ peerId: innocent!.id, untilMs: Infinity, replica: false },
+      ...{ peerId: innocent!.id, untilMs: Infinity },
     }
     indexOf(rdvs[0]!).put(record)
     await resolveFully(sim, asker!, pipe)
@@ -199,7 +199,8 @@ describe(`several rendezvous, no multicast ${seedText}`, () => {
     const pipe = await publishPipe(sim, edges[0]!, 'printer')
     await sim.clock.advance(3_000)
     for (const rdv of rdvs)
-      for (const record of [...indexOf(rdv).all()]) if (record.replica) indexOf(rdv).remove(record)
+      for (const record of [...indexOf(rdv).all()])
+        if (record.toldBy !== undefined) indexOf(rdv).remove(record)
     for (const asker of edges.slice(1)) await expectResolved(sim, asker, edges[0]!, pipe)
     await sim.stopAll()
   })

@@ -14,26 +14,43 @@ const facts = (more: Partial<ForwardFacts>): ForwardFacts => ({
 
 describe('where a query goes on from a rendezvous', () => {
   test.each([0, 1])('to whom the index names, at hop %i', (hopCount) => {
-    expect(planForward(facts({ holders: [holder], hopCount, replica }))).toEqual({
+    expect(planForward(facts({ holders: [{ peerId: holder }], hopCount, replica }))).toEqual({
       kind: 'holders',
-      peerIds: [holder],
+      steps: [{ peerId: holder, hopCount: hopCount + 1 }],
     })
   })
 
   test('never to the asker, to who handed it over, or to ourselves', () => {
-    expect(planForward(facts({ holders: [source, from, self], came: 'walking' }))).toEqual({
-      kind: 'walk',
-    })
+    const holders = [
+      { peerId: source },
+      { peerId: from },
+      { peerId: self },
+      { peerId: holder, via: from },
+    ]
+    expect(planForward(facts({ holders, came: 'walking' }))).toEqual({ kind: 'walk' })
+  })
+
+  test('over the rendezvous that told of it, once, with a hop left for that one to make', () => {
+    const holders = [
+      { peerId: holder, via: replica },
+      { peerId: peer(), via: replica },
+    ]
+    const expected = { kind: 'holders', steps: [{ peerId: replica, hopCount: 1 }] }
+    expect(planForward(facts({ holders }))).toEqual(expected)
+    expect(planForward(facts({ holders, hopCount: 1 }))).toEqual(expected)
+    expect(planForward(facts({ holders, hopCount: 2 }))).toEqual({ kind: 'drop' })
   })
 
   test('to no more peers than are wanted, beginning anywhere', () => {
-    const holders = Array.from({ length: 50 }, peer)
+    const holders = Array.from({ length: 50 }, () => ({ peerId: peer() }))
     expect(planForward(facts({ holders, limit: 3, chance: 0.99 }))).toEqual({
       kind: 'holders',
-      peerIds: [holders[49], holders[0], holders[1]],
+      steps: [49, 0, 1].map((i) => ({ ...holders[i], hopCount: 1 })),
     })
     const all = planForward(facts({ holders, limit: 4_000_000_000 }))
-    expect(all.kind === 'holders' && new Set(all.peerIds).size).toBe(FORWARD_MAX)
+    expect(all.kind === 'holders' && new Set(all.steps.map(({ peerId }) => peerId)).size).toBe(
+      FORWARD_MAX,
+    )
     expect(planForward(facts({ holders, limit: 0 }))).toEqual({ kind: 'drop' })
   })
 
@@ -54,7 +71,7 @@ describe('where a query goes on from a rendezvous', () => {
   })
 
   test.each([
-    ['after its last hop', { hopCount: 2, holders: [holder] }],
+    ['after its last hop', { hopCount: 2, holders: [{ peerId: holder }] }],
     ['after its last hop without anybody named', { hopCount: 2, replica }],
     ['when all neighbours heard it', { came: 'multicast', replica }],
   ] as const)('nowhere %s', (_why, more) => {
@@ -62,6 +79,8 @@ describe('where a query goes on from a rendezvous', () => {
   })
 
   test('to whom the index names even when all neighbours heard it: they may be further away', () => {
-    expect(planForward(facts({ came: 'multicast', holders: [holder] })).kind).toBe('holders')
+    expect(planForward(facts({ came: 'multicast', holders: [{ peerId: holder }] })).kind).toBe(
+      'holders',
+    )
   })
 })

@@ -16,17 +16,33 @@ export interface ForwardFacts {
   readonly from: PeerId | undefined
   /** Most peers that need to answer. */
   readonly limit: number
-  /** Who has what is asked for, as the index says. */
-  readonly holders: readonly PeerId[]
+  /**
+   * Who can say more of what is asked for, as the index says: the peer that has it, or the rendezvous that told us of it
+   * and knows how to reach it.
+   */
+  readonly holders: readonly Holder[]
   /** The rendezvous that should know it, when the question has one value. */
   readonly replica: PeerId | undefined
   /** Where to begin when there are more holders than are wanted. */
   readonly chance: number
 }
 
+export interface Holder {
+  readonly peerId: PeerId
+  /** The rendezvous to hand the query to, when this peer is not to be asked straight. */
+  readonly via?: PeerId
+}
+
+/** One peer that a query goes to. */
+export interface ForwardStep {
+  readonly peerId: PeerId
+  /** What its hop count says then: one more, but 1 to a rendezvous that has yet to make the last hop. */
+  readonly hopCount: number
+}
+
 export type ForwardPlan =
   /** Ask these peers; they answer the source. */
-  | { readonly kind: 'holders'; readonly peerIds: readonly PeerId[] }
+  | { readonly kind: 'holders'; readonly steps: readonly ForwardStep[] }
   /** Ask the rendezvous that keeps the replica, and walk if it cannot be reached. */
   | { readonly kind: 'replica'; readonly peerId: PeerId }
   | { readonly kind: 'walk' }
@@ -45,14 +61,16 @@ export type ForwardPlan =
  */
 export const planForward = (facts: ForwardFacts): ForwardPlan => {
   const { self, source, from, limit, hopCount, came } = facts
-  const others = facts.holders.filter(
-    (peerId) => peerId !== self && peerId !== source && peerId !== from,
+  const not = new Set([self, source, from])
+  const holders = facts.holders.filter(
+    ({ peerId, via }) => !not.has(peerId) && !not.has(via ?? peerId),
   )
   const hopLeft = hopCount < RESOLVER_HOPS_MAX
-  if (others.length > 0) {
-    const count = Math.min(limit, FORWARD_MAX, others.length)
+  if (holders.length > 0) {
+    const count = Math.min(limit, FORWARD_MAX, holders.length)
+    const chosen = someOf(holders, count, facts.chance)
     return hopLeft && count > 0
-      ? { kind: 'holders', peerIds: someOf(others, count, facts.chance) }
+      ? { kind: 'holders', steps: stepsTo(chosen, hopCount) }
       : { kind: 'drop' }
   }
   if (came === 'multicast' || !hopLeft) return { kind: 'drop' }
@@ -64,7 +82,17 @@ export const planForward = (facts: ForwardFacts): ForwardPlan => {
 }
 
 /** `count` of them, from anywhere on: not always the same. */
-const someOf = (peerIds: readonly PeerId[], count: number, chance: number): readonly PeerId[] => {
-  const start = Math.floor(chance * peerIds.length)
-  return [...peerIds, ...peerIds].slice(start, start + count)
+const someOf = <T>(all: readonly T[], count: number, chance: number): readonly T[] => {
+  const start = Math.floor(chance * all.length)
+  return [...all, ...all].slice(start, start + count)
+}
+
+/** Each rendezvous gets it once, however many holders it knows. */
+const stepsTo = (holders: readonly Holder[], hopCount: number): readonly ForwardStep[] => {
+  const steps = new Map<PeerId, ForwardStep>()
+  for (const { peerId, via } of holders) {
+    if (via === undefined) steps.set(peerId, { peerId, hopCount: hopCount + 1 })
+    else steps.set(via, { peerId: via, hopCount: Math.max(1, hopCount) })
+  }
+  return [...steps.values()]
 }

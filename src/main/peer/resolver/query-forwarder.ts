@@ -12,9 +12,15 @@ import type { PeerConfig } from '../config.ts'
 import type { Delivery } from '../endpoint/demux.ts'
 import type { EndpointService } from '../endpoint/endpoint-service.ts'
 import type { RendezvousService } from '../rendezvous/rendezvous-service.ts'
-import { planForward, type ForwardFacts, type ForwardPlan } from './forward-plan.ts'
+import {
+  planForward,
+  type ForwardFacts,
+  type ForwardPlan,
+  type ForwardStep,
+  type Holder,
+} from './forward-plan.ts'
 import { replicaFor } from './replica.ts'
-import { isPattern, type SrdiIndex, type SrdiLookup } from './srdi-index.ts'
+import { isPattern, type SrdiIndex, type SrdiLookup, type SrdiRecord } from './srdi-index.ts'
 
 /** The same query of the same peer is forwarded again only after this time: asking again is another matter. */
 export const FORWARD_AGAIN_AFTER_MS = 300
@@ -93,17 +99,28 @@ export class QueryForwarder {
       came: cameHow(message, delivery),
       from: delivery?.from,
       limit: question?.limit ?? 0,
-      holders: question === undefined ? [] : index.find({ ...question, handler }, clock.nowMs()),
+      holders: (question === undefined
+        ? []
+        : index.find({ ...question, handler }, clock.nowMs())
+      ).map((record) => this.#holder(record)),
       replica: one && replicaFor(self, rendezvous.view, one.key, one.attribute, one.value),
       chance: randomBelow(random, 0x1_0000_0000) / 0x1_0000_0000,
     }
   }
 
+  /** One that is linked here is asked straight; one that another rendezvous told of, over that: it has the link. */
+  #holder({ peerId, toldBy }: SrdiRecord): Holder {
+    const { endpoint, rendezvous } = this.#world
+    const isNear = endpoint.links.find(peerId) !== undefined
+    return isNear || toldBy === undefined || !rendezvous.inView(toldBy)
+      ? { peerId }
+      : { peerId, via: toldBy }
+  }
+
   #perform(plan: ForwardPlan, passed: Passed): void {
     if (plan.kind === 'walk') return this.#walk(passed)
     if (plan.kind === 'replica') return void this.#toReplica(plan.peerId, passed)
-    if (plan.kind === 'holders')
-      for (const peerId of plan.peerIds) void this.#toHolder(peerId, passed)
+    if (plan.kind === 'holders') for (const step of plan.steps) void this.#toHolder(step, passed)
   }
 
   #walk({ message }: Passed): void {
@@ -111,17 +128,17 @@ export class QueryForwarder {
   }
 
   async #toReplica(peerId: PeerId, passed: Passed): Promise<void> {
-    if (!(await this.#forward(peerId, passed))) this.#walk(passed)
+    if (!(await this.#forward({ peerId, hopCount: 1 }, passed))) this.#walk(passed)
   }
 
   /** A peer that cannot be reached has nothing, until it says so again; a client's lease ends by itself. */
-  async #toHolder(peerId: PeerId, passed: Passed): Promise<void> {
+  async #toHolder(step: ForwardStep, passed: Passed): Promise<void> {
     const { rendezvous, index } = this.#world
-    if (!(await this.#forward(peerId, passed)) && !rendezvous.hasClient(peerId))
-      index.forget(peerId)
+    const { peerId } = step
+    if (!(await this.#forward(step, passed)) && !rendezvous.hasClient(peerId)) index.forget(peerId)
   }
 
-  async #forward(peerId: PeerId, { query }: Passed): Promise<boolean> {
+  async #forward({ peerId, hopCount }: ForwardStep, { query }: Passed): Promise<boolean> {
     const { endpoint, counters } = this.#world
     if (this.#forwarding >= FORWARDING_MAX) {
       counters.add('resolver.forwards-refused')
@@ -129,7 +146,7 @@ export class QueryForwarder {
     }
     this.#forwarding++
     try {
-      const document = encodeResolverQuery({ ...query, hopCount: query.hopCount + 1 })
+      const document = encodeResolverQuery({ ...query, hopCount })
       const message = Message.of(xmlElement(JXTA_NAMESPACE, this.#param, document))
       const to = { service: RESOLVER_SERVICE, param: this.#param }
       endpoint.send(await endpoint.way(peerId), message, to)

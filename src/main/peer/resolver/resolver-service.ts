@@ -155,7 +155,8 @@ export class ResolverService {
     { key, attribute, value }: Omit<SrdiLookup, 'handler'>,
   ): readonly PeerId[] {
     const { index, clock } = this.#world
-    return index.find({ handler, key, attribute, value }, clock.nowMs())
+    const found = index.find({ handler, key, attribute, value }, clock.nowMs())
+    return found.map(({ peerId }) => peerId)
   }
 
   /** Opens a query: responses with its number go to `onResponse` until it is closed. Throws when too many are open. */

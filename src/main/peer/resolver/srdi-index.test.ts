@@ -12,7 +12,6 @@ const record = (value: string, peerId: PeerId, more: Partial<SrdiRecord> = {}): 
   value,
   peerId,
   untilMs: Infinity,
-  replica: false,
   ...more,
 })
 const indexOf = (...records: readonly SrdiRecord[]): SrdiIndex => {
@@ -20,15 +19,17 @@ const indexOf = (...records: readonly SrdiRecord[]): SrdiIndex => {
   for (const one of records) expect(index.put(one)).toBe(true)
   return index
 }
+const who = (index: SrdiIndex, ...args: Parameters<SrdiIndex['find']>): PeerId[] =>
+  index.find(...args).map(({ peerId }) => peerId)
 const names = { ...FIELD, attribute: 'Name' }
 
 describe('the index of a rendezvous', () => {
   test('finds who has a value, in that field of that handler alone', () => {
     const index = indexOf(record('p1', anna), record('p1', ben), record('p2', ben))
-    expect(index.find({ ...FIELD, value: 'p1' }, 0)).toEqual([anna, ben])
-    expect(index.find({ ...FIELD, value: 'p2' }, 0)).toEqual([ben])
+    expect(who(index, { ...FIELD, value: 'p1' }, 0)).toEqual([anna, ben])
+    expect(who(index, { ...FIELD, value: 'p2' }, 0)).toEqual([ben])
     for (const other of [{ handler: 'x' }, { key: 'JxtaPropagate' }, { attribute: 'Name' }])
-      expect(index.find({ ...FIELD, ...other, value: 'p1' }, 0)).toEqual([])
+      expect(who(index, { ...FIELD, ...other, value: 'p1' }, 0)).toEqual([])
   })
 
   test('finds by wild cards, each peer once', () => {
@@ -37,18 +38,18 @@ describe('the index of a rendezvous', () => {
       record('printer 2', anna, names),
       record('plotter', ben, names),
     )
-    expect(index.find({ ...names, value: 'printer*' }, 0)).toEqual([anna])
-    expect(index.find({ ...names, value: 'p*' }, 0)).toEqual([anna, ben])
-    expect(index.find({ ...names, value: '*2' }, 0)).toEqual([anna])
-    expect(index.find({ ...names, value: '*' }, 0)).toEqual([anna, ben])
-    expect(index.find({ ...names, value: 'printer' }, 0)).toEqual([])
+    expect(who(index, { ...names, value: 'printer*' }, 0)).toEqual([anna])
+    expect(who(index, { ...names, value: 'p*' }, 0)).toEqual([anna, ben])
+    expect(who(index, { ...names, value: '*2' }, 0)).toEqual([anna])
+    expect(who(index, { ...names, value: '*' }, 0)).toEqual([anna, ben])
+    expect(who(index, { ...names, value: 'printer' }, 0)).toEqual([])
   })
 
   test('keeps an entry until its time is over, and counts a renewed one once', () => {
     const index = indexOf(record('p', anna, { untilMs: 100 }), record('p', anna, { untilMs: 200 }))
     expect(index.size).toBe(1)
-    expect(index.find({ ...FIELD, value: 'p' }, 199)).toEqual([anna])
-    expect(index.find({ ...FIELD, value: 'p' }, 200)).toEqual([])
+    expect(who(index, { ...FIELD, value: 'p' }, 199)).toEqual([anna])
+    expect(who(index, { ...FIELD, value: 'p' }, 200)).toEqual([])
     index.expire(199)
     expect(index.size).toBe(1)
     index.expire(200)
@@ -59,7 +60,7 @@ describe('the index of a rendezvous', () => {
     const index = indexOf(record('p', anna), record('q', anna), record('p', ben))
     expect(index.remove(record('p', anna))).toBe(true)
     expect(index.remove(record('p', anna))).toBe(false)
-    expect(index.find({ ...FIELD, value: 'p' }, 0)).toEqual([ben])
+    expect(who(index, { ...FIELD, value: 'p' }, 0)).toEqual([ben])
     index.forget(anna)
     expect([...index.all()]).toEqual([record('p', ben)])
     expect(index.size).toBe(1)
@@ -68,8 +69,8 @@ describe('the index of a rendezvous', () => {
   test('keeps a peer’s own word when a replica says less', () => {
     const index = indexOf(
       record('p', anna),
-      record('p', anna, { untilMs: 10, replica: true }),
-      record('q', anna, { untilMs: 10, replica: true }),
+      record('p', anna, { untilMs: 10, toldBy: ben }),
+      record('q', anna, { untilMs: 10, toldBy: ben }),
       record('q', anna, { untilMs: 20 }),
     )
     expect([...index.all()]).toEqual([record('p', anna), record('q', anna, { untilMs: 20 })])

@@ -24,8 +24,8 @@ export interface SrdiRecord extends SrdiField {
   readonly peerId: PeerId
   /** When it is over (monotonic); `Infinity` until it is taken back. */
   readonly untilMs: number
-  /** Told by another rendezvous, to be kept here for all. */
-  readonly replica: boolean
+  /** Absent: by its own word. Else the rendezvous that told, which keeps it at first hand. */
+  readonly toldBy?: PeerId
 }
 
 /** What is looked for; the value may have a `*` at its ends. */
@@ -54,7 +54,8 @@ export class SrdiIndex {
     const { value, peerId } = record
     const known = this.#fields.get(fieldOf(record))?.get(value)?.get(peerId)
     if (known === undefined && !this.#hasRoom(peerId)) return false
-    if (known !== undefined && record.replica && !known.replica) return true
+    if (known?.toldBy === undefined && known !== undefined && record.toldBy !== undefined)
+      return true
     this.#holders(record).set(peerId, record)
     if (known === undefined) this.#count(peerId, 1)
     return true
@@ -71,15 +72,16 @@ export class SrdiIndex {
     return true
   }
 
-  /** Who has it, each peer once. */
-  find(lookup: SrdiLookup, nowMs: number): readonly PeerId[] {
+  /** Who has it: one entry for each peer. */
+  find(lookup: SrdiLookup, nowMs: number): readonly SrdiRecord[] {
     const values = this.#fields.get(fieldOf(lookup))
     if (values === undefined) return []
-    const found = new Set<PeerId>()
+    const found = new Map<PeerId, SrdiRecord>()
     for (const holders of holdersOf(values, lookup.value)) {
-      for (const { peerId, untilMs } of holders.values()) if (untilMs > nowMs) found.add(peerId)
+      for (const record of holders.values())
+        if (record.untilMs > nowMs) found.set(record.peerId, record)
     }
-    return [...found]
+    return [...found.values()]
   }
 
   /** Forgets all that was said of a peer. */

@@ -129,7 +129,7 @@ export class SrdiService {
     const document = parseSrdiIndex(payload)
     const ownWord = document.peerId === from
     if (!ownWord && !rendezvous.inView(from)) return counters.add('srdi.hearsay')
-    for (const entry of document.entries) this.#take(handler, document, entry, ownWord)
+    for (const entry of document.entries) this.#take(handler, document, entry, from)
     if (ownWord && (document.ttl ?? 0) > 0) this.#replicate(handler, from, document)
   }
 
@@ -138,13 +138,18 @@ export class SrdiService {
     if (this.#world.index.remove({ ...lookup, peerId })) this.#world.counters.add('srdi.refused')
   }
 
-  #take(handler: string, { key, peerId }: SrdiDocument, entry: SrdiEntry, ownWord: boolean): void {
+  #take(handler: string, document: SrdiDocument, entry: SrdiEntry, from: PeerId): void {
     const { index, clock, counters } = this.#world
     const { key: attribute, value, expirationMs } = entry
+    const { key, peerId } = document
+    const ownWord = peerId === from
     const lookup = { handler, key, attribute, value, peerId }
     if (expirationMs <= 0) return void index.remove(lookup)
     const forMs = Math.min(expirationMs, this.#longest(peerId, ownWord))
-    const taken = index.put({ ...lookup, untilMs: clock.nowMs() + forMs, replica: !ownWord })
+    const taken = index.put({
+      ...{ ...lookup, untilMs: clock.nowMs() + forMs },
+      ...(ownWord ? {} : { toldBy: from }),
+    })
     counters.add(taken ? 'srdi.taken' : 'srdi.no-room')
   }
 
@@ -199,8 +204,8 @@ interface Group extends SrdiListing {
 /** First-hand records that still hold, as listings of each peer. */
 const grouped = (records: Iterable<SrdiRecord>, nowMs: number): readonly Group[] => {
   const groups = new Map<string, Group & { readonly entries: SrdiEntry[] }>()
-  for (const { handler, key, attribute, value, peerId, untilMs, replica } of records) {
-    if (replica || untilMs <= nowMs) continue
+  for (const { handler, key, attribute, value, peerId, untilMs, toldBy } of records) {
+    if (toldBy !== undefined || untilMs <= nowMs) continue
     const id = JSON.stringify([handler, key, peerId])
     const group = groups.get(id) ?? { handler, key, peerId, entries: [] }
     group.entries.push({ key: attribute, value, expirationMs: Math.ceil(untilMs - nowMs) })
