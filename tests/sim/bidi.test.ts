@@ -105,6 +105,23 @@ describe(`bidirectional pipes ${seedText}`, () => {
     await sim.stopAll()
   })
 
+  test('through a rendezvous a server is found that multicast does not reach', async () => {
+    const sim = new Sim()
+    const quiet = { multicast: false }
+    const r = await sim.start('R', { ...quiet, role: 'rendezvous' })
+    const a = await sim.start('A', { ...quiet, role: 'edge', seeds: [r.address] })
+    const b = await sim.start('B', { ...quiet, role: 'edge', seeds: [r.address] })
+    await sim.clock.advance(5_000)
+    const server = a.peer.services.bidi.acceptBidi(PIPE)
+    await sim.clock.advance(500)
+    const [there, here] = await connect(sim, b, server)
+    const atA = readAside(here)
+    await sim.run(there.send(textMessage('from afar')))
+    await sim.clock.advance(50)
+    expect(atA.texts).toEqual(['from afar'])
+    await sim.stopAll()
+  })
+
   test('where nobody listens the asker is told so, and nothing is left behind', async () => {
     const sim = new Sim()
     const { a, b, server } = await start(sim)

@@ -238,3 +238,76 @@ describe(`propagate pipes ${seedText}`, () => {
     await sim.stopAll()
   })
 })
+
+/** Two rendezvous; each has two edges. No multicast anywhere. */
+const apart = async (sim: Sim) => {
+  const quiet = { multicast: false }
+  const r0 = await sim.start('R0', { ...quiet, role: 'rendezvous' })
+  const r1 = await sim.start('R1', { ...quiet, role: 'rendezvous', seeds: [r0.address] })
+  const edge = (name: string, of: SimPeer) =>
+    sim.start(name, { ...quiet, role: 'edge', seeds: [of.address] })
+  const [a, b] = [await edge('A', r0), await edge('B', r0)]
+  const [c, d] = [await edge('C', r1), await edge('D', r1)]
+  await sim.clock.advance(15_000)
+  return { r0, r1, a, b, c, d }
+}
+
+describe(`propagate pipes over rendezvous, no multicast ${seedText}`, () => {
+  test('members at any rendezvous hear it once; who is no member gets nothing', async () => {
+    const sim = new Sim()
+    const { r0, r1, a, b, c, d } = await apart(sim)
+    for (const { peer } of [a, b, c, r1]) peer.services.pipes.openInput(PIPE)
+    await sim.clock.advance(500)
+    const output = a.peer.services.pipes.joinSending(PIPE)
+    for (const text of ['1', '2']) {
+      await sim.run(output.send(textMessage(text)))
+      await sim.clock.advance(500)
+    }
+    const heard = [a, b, c, r1].map((peer) => readAll(peer, PIPE))
+    expect(heard).toEqual([[], ['1', '2'], ['1', '2'], ['1', '2']])
+    expect(d.counters.get('pipes.wire-not-bound-here')).toBe(0)
+    expect(a.counters.get('pipes.wire-own')).toBe(0)
+    expect(r0.counters.get('pipes.wire-not-bound-here')).toBe(2)
+    await sim.stopAll()
+    expect(sim.clock.pendingNames()).toEqual([])
+  })
+
+  test('a rendezvous that sends reaches its own clients and those of the others', async () => {
+    const sim = new Sim()
+    const { r0, b, c } = await apart(sim)
+    for (const { peer } of [b, c]) peer.services.pipes.openInput(PIPE)
+    await sim.clock.advance(500)
+    await sim.run(r0.peer.services.pipes.joinSending(PIPE).send(textMessage('from R0')))
+    await sim.clock.advance(500)
+    expect([readAll(b, PIPE), readAll(c, PIPE)]).toEqual([['from R0'], ['from R0']])
+    await sim.stopAll()
+  })
+
+  test('a message too long for a datagram passes where a rendezvous carries it', async () => {
+    const sim = new Sim()
+    const { a, b } = await apart(sim)
+    b.peer.services.pipes.openInput(PIPE)
+    await sim.clock.advance(500)
+    const long = Message.of(textElement('', 'text', 'x'.repeat(100_000)))
+    await sim.run(a.peer.services.pipes.joinSending(PIPE).send(long))
+    await sim.clock.advance(500)
+    expect(readAll(b, PIPE).map(({ length }) => length)).toEqual([100_000])
+    await sim.stopAll()
+  })
+
+  test('one whose hops are over is taken, and not passed on', async () => {
+    const sim = new Sim()
+    const { r0, b } = await apart(sim)
+    for (const { peer } of [r0, b]) peer.services.pipes.openInput(PIPE)
+    await sim.clock.advance(500)
+    const stranger = new Stranger(sim, '10.0.0.66')
+    await stranger.linkTo(r0)
+    const header = { source: stranger.id, pipeId: PIPE.id, messageId: 'm', ttl: 1, visited: [] }
+    const wire = xmlElement(JXTA_NAMESPACE, WIRE_HEADER, encodeWireHeader(header))
+    stranger.say(PIPE_SERVICE, PIPE.id, textElement('', 'text', 'near'), wire)
+    await sim.clock.advance(500)
+    expect([readAll(r0, PIPE), readAll(b, PIPE)]).toEqual([['near'], []])
+    expect(r0.counters.get('pipes.wire-hops-over')).toBe(1)
+    await sim.stopAll()
+  })
+})

@@ -67,9 +67,9 @@ export class ReliableStream {
     this.#offer()
   }
 
-  /** Runs until the stream has ended, or so much time or so many steps have passed. */
+  /** Runs until nothing is left to come, the stream failed, or so much time or so many steps have passed. */
   run(untilMs: number, steps = 2_000_000): this {
-    for (let step = 0; step < steps && this.state === 'running'; step++) {
+    for (let step = 0; step < steps && this.state !== 'failed'; step++) {
       const next = this.#next()
       if (next === undefined || next > untilMs) return this
       this.nowMs = Math.max(this.nowMs, next)

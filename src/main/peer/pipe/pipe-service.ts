@@ -72,6 +72,7 @@ export class PipeService implements PipeCatalogue {
   readonly #inputsByText = new Map<string, InputPipe>()
   /** Input ends that belong to a service here, such as the ends of bidirectional pipes. */
   readonly #private = new Map<PipeId, InputPipe>()
+  readonly #announced = new Map<PipeId, PipeAdvertisement>()
   #lostByClosed = 0
   readonly #outputs = new Set<OutputPipe>()
   readonly #propagate: PropagatePipes
@@ -261,9 +262,10 @@ export class PipeService implements PipeCatalogue {
 
   /**
    * Binds an input end for a service of this program alone: it answers queries and takes messages as any other, but is
-   * not among the ends of which others hear. Throws `pipe/in-use` where the pipe's input end is bound here already.
+   * not among the ends of which others hear. `announced`: rendezvous are told of it. Throws `pipe/in-use` where the pipe's
+   * input end is bound here already.
    */
-  openPrivateInput(advertisement: PipeAdvertisement): InputPipe {
+  openPrivateInput(advertisement: PipeAdvertisement, { announced = false } = {}): InputPipe {
     const { id } = advertisement
     if (this.#closed) throw new PipefitterError('base/stopped', 'The peer has stopped')
     if (this.boundInput(id) !== undefined)
@@ -271,8 +273,15 @@ export class PipeService implements PipeCatalogue {
         'pipe/in-use',
         `The input end of "${advertisement.name}" is bound here already`,
       )
-    const input = new InputPipe(advertisement, this.#world.clock, () => this.#private.delete(id))
+    const input = new InputPipe(advertisement, this.#world.clock, () => {
+      this.#private.delete(id)
+      if (this.#announced.delete(id)) this.inputChanged.emit(id)
+    })
     this.#private.set(id, input)
+    if (announced) {
+      this.#announced.set(id, advertisement)
+      this.inputChanged.emit(id)
+    }
     return input
   }
 
@@ -284,7 +293,7 @@ export class PipeService implements PipeCatalogue {
   /** The pipes whose input ends are bound here. */
   boundInputs(): readonly PipeAdvertisement[] {
     const unicast = [...this.#inputs.values()].map(({ advertisement }) => advertisement)
-    return [...unicast, ...this.#propagate.bound()]
+    return [...unicast, ...this.#announced.values(), ...this.#propagate.bound()]
   }
 
   /** The input end of a pipe that is bound here; of several the one that was bound first. */

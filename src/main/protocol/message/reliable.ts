@@ -3,7 +3,12 @@
  * are those of JXSE's bidirectional pipes, so that both understand each other; what they lack (a window, a question, a
  * reset) stands beside them in a namespace of ours, which JXSE passes over. See docs/PROTOCOL.md.
  */
+import { readU32, writeU32 } from '../../base/bytes.ts'
 import { PipefitterError } from '../../base/errors.ts'
+import {
+  decodeAcknowledgement as decodeNumbers,
+  encodeAcknowledgement as encodeNumbers,
+} from './acknowledgement.ts'
 import { bytesElement, elementText, Message, textElement } from './message.ts'
 import type { MessageElement } from './message.ts'
 
@@ -75,11 +80,13 @@ export const encodeAcknowledgement = ({
   selective,
   window,
 }: Acknowledgement): Message => {
-  const numbers = [cumulative, ...selective.slice(0, SELECTIVE_MAX)]
-  const ack = bytesElement(RELIABLE_NAMESPACE, RELIABLE_ACK, words(numbers), RELIABLE_ACK_TYPE)
+  const numbers = encodeNumbers({
+    upTo: cumulative % ROUND,
+    also: selective.slice(0, SELECTIVE_MAX).map((sequence) => sequence % ROUND),
+  })
+  const ack = bytesElement(RELIABLE_NAMESPACE, RELIABLE_ACK, numbers, RELIABLE_ACK_TYPE)
   if (window === undefined) return Message.of(ack)
-  const room = words([window.messages, Math.min(window.bytes, ROUND - 1)])
-  return Message.of(ack, bytesElement(EXTENSION_NAMESPACE, EXTENSION_WINDOW, room))
+  return Message.of(ack, bytesElement(EXTENSION_NAMESPACE, EXTENSION_WINDOW, windowBytes(window)))
 }
 
 export const encodePing = (): Message =>
@@ -90,7 +97,7 @@ export const encodeReset = (reason: string): Message =>
 
 /**
  * Reads a message of a reliable pipe; elements that are none of these are passed over.
- * @throws PipefitterError `protocol/document-malformed` where an acknowledgement or a number is broken.
+ * @throws PipefitterError `protocol/document-malformed` or `protocol/message-malformed` where a number is broken.
  */
 export const parseReliable = (message: Message): ReliableMessage => {
   const blocks: Block[] = []
@@ -121,26 +128,21 @@ const readAcknowledgement = (
   { body }: MessageElement,
   window: MessageElement | undefined,
 ): Acknowledgement => {
-  const [cumulative, ...selective] = readWords(body)
-  if (cumulative === undefined) throw malformed('An acknowledgement is empty')
-  const base = { cumulative, selective: selective.slice(0, SELECTIVE_MAX) }
-  if (window === undefined) return base
-  const [messages, bytes] = readWords(window.body)
-  if (messages === undefined || bytes === undefined) throw malformed('A window has no two numbers')
-  return { ...base, window: { messages, bytes } }
+  const { upTo, also } = decodeNumbers(body)
+  const base = { cumulative: upTo, selective: also.slice(0, SELECTIVE_MAX) }
+  return window === undefined ? base : { ...base, window: readWindow(window.body) }
 }
 
-const words = (numbers: readonly number[]): Uint8Array => {
-  const bytes = new Uint8Array(numbers.length * 4)
-  const view = new DataView(bytes.buffer)
-  numbers.forEach((number, at) => view.setUint32(at * 4, number % ROUND))
-  return bytes
+const windowBytes = ({ messages, bytes }: Window): Uint8Array => {
+  const body = new Uint8Array(8)
+  writeU32(body, 0, messages)
+  writeU32(body, 4, Math.min(bytes, ROUND - 1))
+  return body
 }
 
-const readWords = (bytes: Uint8Array): readonly number[] => {
-  if (bytes.length % 4 !== 0) throw malformed('Numbers of 32 bits end in the middle of one')
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return Array.from({ length: bytes.length / 4 }, (_, at) => view.getUint32(at * 4))
+const readWindow = (body: Uint8Array): Window => {
+  if (body.length !== 8) throw malformed('A window has no two numbers')
+  return { messages: readU32(body, 0), bytes: readU32(body, 4) }
 }
 
 const malformed = (text: string): PipefitterError =>

@@ -72,7 +72,7 @@ export class BidiService {
    */
   acceptBidi(advertisement: PipeAdvertisement): BidiServer {
     assertUnicast(advertisement)
-    const input = this.#world.pipes.openPrivateInput(advertisement)
+    const input = this.#world.pipes.openPrivateInput(advertisement, { announced: true })
     const server: BidiServer = new BidiServer(input, {
       counters: this.#world.counters,
       serve: (request) => this.#serve(request),
