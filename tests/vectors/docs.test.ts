@@ -24,6 +24,7 @@ describe.each(examples.map((example) => ({ name: rootOf(example), example })))(
 
 test('docs/PROTOCOL.md has an example of each document that our services send', () => {
   expect(examples.map(rootOf).sort()).toEqual([
+    'JxtaWire',
     'jxta:DiscoveryQuery',
     'jxta:DiscoveryResponse',
     'jxta:LimitedRangeRdvMessage',
