@@ -75,3 +75,20 @@ describe(`peers without a direct link ${seedText}`, () => {
     await sim.stopAll()
   })
 })
+
+describe(`the way to a client of a rendezvous ${seedText}`, () => {
+  test('is asked of the rendezvous, and then goes straight to the client', async () => {
+    const sim = new Sim()
+    const multicast = false
+    const rendezvous = await sim.start('R', { role: 'rendezvous', multicast })
+    const seeds = [rendezvous.address]
+    const client = await sim.start('C', { role: 'edge', seeds, multicast })
+    const asker = await sim.start('A', { role: 'edge', seeds, multicast })
+    await sim.clock.advance(1_000)
+    asker.peer.endpoints.forget(client.id)
+    const way = await sim.run(asker.peer.services.endpoint.way(client.id))
+    expect(way.hops).toBeUndefined()
+    expect(way.link.peerId).toBe(client.id)
+    await sim.stopAll()
+  })
+})

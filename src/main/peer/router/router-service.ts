@@ -89,7 +89,7 @@ export class RouterService implements WayFinder {
     const known = await this.#tryKnown(peerId, signal)
     if (known !== undefined) return known
     await this.#search(peerId, signal)
-    const found = await this.#tryKnown(peerId, signal)
+    const found = (await this.#tryDirect(peerId, signal)) ?? (await this.#tryKnown(peerId, signal))
     if (found !== undefined) return found
     throw new PipefitterError(
       'endpoint/unreachable',
@@ -126,6 +126,17 @@ export class RouterService implements WayFinder {
       }
     }
     return undefined
+  }
+
+  /** An answer may have told addresses of the peer itself: better than over others. */
+  async #tryDirect(peerId: PeerId, signal?: AbortSignal): Promise<Way | undefined> {
+    if (!this.#isNear(peerId)) return undefined
+    try {
+      return { peerId, link: await this.#world.endpoint.link(peerId, {}, signal) }
+    } catch (error) {
+      if (toPipefitterError(error).code === 'base/cancelled') throw error
+      return undefined
+    }
   }
 
   async #search(peerId: PeerId, signal?: AbortSignal): Promise<void> {
@@ -228,14 +239,27 @@ export class RouterService implements WayFinder {
 
   // ── Queries ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** We tell of ourselves; of others only where we pass messages on. */
+  /**
+   * We tell of ourselves; of others where we pass messages on, and as a rendezvous, of whose clients others learn from us,
+   * where they can be reached. A query that we cannot answer goes on to other rendezvous.
+   */
   #onQuery(query: IncomingQuery): void {
     const { peerId: destination } = parseRouteQuery(query.body)
     const { config } = this.#world
     if (destination === config.peerId) return this.#answer(query, this.#ownRoute())
-    if (config.relay && this.#isNear(destination) && destination !== query.source) {
-      this.#answer(query, { peerId: destination, endpoints: [], hops: [config.peerId] })
-    }
+    if (destination === query.source) return
+    const knows = this.#isNear(destination)
+    if (config.relay && knows)
+      return this.#answer(query, { peerId: destination, endpoints: [], hops: [config.peerId] })
+    const endpoints = config.role === 'rendezvous' && knows ? this.#addressesOf(destination) : []
+    if (endpoints.length > 0)
+      return this.#answer(query, { peerId: destination, endpoints, hops: [] })
+    query.passOn()
+  }
+
+  #addressesOf(peerId: PeerId): readonly string[] {
+    const known = this.#world.endpoints.of(peerId).filter(({ failures }) => failures === 0)
+    return known.map(({ address }) => address)
   }
 
   #answer(query: IncomingQuery, route: RouteAdvertisement): void {
