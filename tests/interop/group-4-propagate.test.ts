@@ -160,3 +160,46 @@ describe('a propagate pipe through a JXSE rendezvous', possible, () => {
     }
   })
 })
+
+describe('a propagate pipe through our rendezvous', possible, () => {
+  const lab = createLab()
+  let ours: LivePeer
+  let one: Oracle
+  let other: Oracle
+
+  beforeAll(async () => {
+    ours = await lab.peer({ name: 'ours', config: { role: 'rendezvous' } })
+    const seeds = [ours.address]
+    one = await lab.oracle({ name: 'one', mode: 'edge', seeds })
+    other = await lab.oracle({ name: 'other', mode: 'edge', seeds })
+    for (const edge of [one, other]) {
+      await edge.ask('rdv 30000', 'rdv')
+      await ours.serves(edge.peerId)
+    }
+  })
+
+  it('carries the messages of an edge to us and to the other edge, each once', async () => {
+    const pipe = newPipe('JxtaPropagate')
+    const input = ours.listen(pipe)
+    await other.ask(`listen ${pipe.id} JxtaPropagate`, 'listening')
+    await one.ask(`open ${pipe.id} JxtaPropagate`, 'opened')
+    await knocking(other, pipe, () => one.ask(`send ${pipe.id} ${KNOCK}`, 'sent'))
+    for (const [at, text] of THREE.entries()) {
+      await one.ask(`send ${pipe.id} ${text}`, 'sent')
+      expect(await nextText(input)).toBe(text)
+      expect(await heardBy(other, pipe, THREE.slice(0, at + 1))).toEqual(THREE.slice(0, at + 1))
+    }
+  })
+
+  it('carries our messages to every edge, each once', async () => {
+    const pipe = newPipe('JxtaPropagate')
+    const output = ours.peer.services.pipes.joinSending(pipe)
+    for (const edge of [one, other]) {
+      await edge.ask(`listen ${pipe.id} JxtaPropagate`, 'listening')
+      await knocking(edge, pipe, () => output.send(textMessage(KNOCK)))
+    }
+    for (const text of THREE) await output.send(textMessage(text))
+    expect(await heardBy(one, pipe, THREE)).toEqual(THREE)
+    expect(await heardBy(other, pipe, THREE)).toEqual(THREE)
+  })
+})

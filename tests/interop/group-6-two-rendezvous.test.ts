@@ -67,4 +67,35 @@ describe('two rendezvous, one of each kind', skipUnless(whyNoOracle()), () => {
       text: 'between rendezvous',
     })
   })
+
+  it('a propagate pipe carries messages from our edge of theirs to their edge of ours', async () => {
+    const pipe = newPipe('JxtaPropagate')
+    await theirEdge.ask(`listen ${pipe.id} JxtaPropagate`, 'listening')
+    const output = ourEdge.peer.services.pipes.joinSending(pipe)
+    await retried(async () => {
+      await output.send(textMessage('to everybody'))
+      await theirEdge.wait('message', { pipe: pipe.id, text: 'to everybody' }, { timeoutMs: 500 })
+    })
+  })
+
+  it('a propagate pipe carries messages from their edge of ours to our edge of theirs', async () => {
+    const pipe = newPipe('JxtaPropagate')
+    const input = ourEdge.listen(pipe)
+    await theirEdge.ask(`open ${pipe.id} JxtaPropagate`, 'opened')
+    await retried(async () => {
+      await theirEdge.ask(`send ${pipe.id} to everybody`, 'sent')
+      expect(textOf(await nextMessage(input, 500))).toBe('to everybody')
+    })
+  })
 })
+
+/** Tries again while it fails: a rendezvous learns of who listens a moment after, and JXSE drops what it is too busy for. */
+const retried = async (work: () => Promise<void>): Promise<void> => {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (tries === 20) throw error
+    }
+  }
+}
