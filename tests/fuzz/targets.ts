@@ -7,9 +7,12 @@ import {
   hostPort,
   parseEndpointAddress,
 } from '../../src/main/protocol/addresses.ts'
+import { PipefitterError } from '../../src/main/base/errors.ts'
+import type { ErrorCode } from '../../src/main/base/errors.ts'
 import { parseAdvertisement } from '../../src/main/protocol/documents/advertisement.ts'
 import { decodeDatagram } from '../../src/main/protocol/framing/datagram.ts'
 import { FrameDecoder } from '../../src/main/protocol/framing/frame-decoder.ts'
+import { MessageSplitter } from '../../src/main/protocol/framing/message-splitter.ts'
 import {
   encodePackageHeader,
   parsePackageHeader,
@@ -111,6 +114,16 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   },
   frames,
   {
+    name: 'message stream',
+    seeds: messageBytes.map((bytes, i) => concatBytes([bytes, ...messageBytes.slice(i, i + 2)])),
+    run(input, chance) {
+      const cut = chance.below(input.length + 1)
+      const whole = parted([input])
+      deepStrictEqual(parted([input.subarray(0, cut), input.subarray(cut)]), whole)
+      if (whole.error !== undefined) throw whole.error
+    },
+  },
+  {
     name: 'welcome',
     seeds: welcomeBytes,
     run(input) {
@@ -200,6 +213,20 @@ function outcome(pieces: readonly Uint8Array[]): FramesOutcome {
     return { events, state: decoder.state, error }
   }
   return { events, state: decoder.state }
+}
+
+/** What a splitter makes of a stream; its error apart from where in the stream it was noticed. */
+function parted(pieces: readonly Uint8Array[]): { messages: Buffer[]; error?: Error } {
+  const messages: Buffer[] = []
+  const splitter = new MessageSplitter(100_000)
+  try {
+    for (const piece of pieces)
+      splitter.push(piece, (message) => void messages.push(Buffer.from(message)))
+  } catch (error) {
+    if (!isCoded(error)) throw error
+    return { messages, error: new PipefitterError(error.code as ErrorCode, '') }
+  }
+  return { messages }
 }
 
 /** Whether an error is one that a decoder may throw. */

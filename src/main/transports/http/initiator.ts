@@ -99,11 +99,13 @@ export class Initiator implements Carrier {
   /** One message an answer, until the receiver says that it was the last. */
   async #poll(): Promise<void> {
     for (;;) {
+      const askedMs = this.#init.clock.nowMs()
       const answer = await this.#get(`${POLL_MS},-1`)
       if (answer.status !== 200) throw refused(this.#init.target.address, answer)
       const step = answer.headers[STEP_HEADER]
       if (step === 'end') return this.#link.remoteHasEnded()
       if (step === 'message') await this.#link.receive(answer.body)
+      else await this.#restAfter(askedMs)
       if (this.#link.hasEnded) return
     }
   }
@@ -123,6 +125,8 @@ export class Initiator implements Carrier {
   }
 
   async #stream(): Promise<void> {
+    const askedMs = this.#init.clock.nowMs()
+    const before = this.#link.stats.messagesIn
     const splitter = new MessageSplitter(this.#init.maxMessageBytes)
     const onData = async (chunk: Uint8Array): Promise<void> => {
       const taken: Promise<void>[] = []
@@ -133,6 +137,14 @@ export class Initiator implements Carrier {
     const answer = await this.#get(`${POLL_MS},${POLL_MS},${target.address}`, onData)
     if (answer.status !== 200 && answer.status !== 204) throw refused(target.address, answer)
     if (!splitter.atBoundary) throw cutOff(target.address)
+    if (this.#link.stats.messagesIn === before) await this.#restAfter(askedMs)
+  }
+
+  /** An empty answer that came at once shall not make us ask at once. */
+  async #restAfter(askedMs: number): Promise<void> {
+    const { clock } = this.#init
+    const restMs = RETRY_MS - (clock.nowMs() - askedMs)
+    if (restMs > 0) await sleep(clock, restMs, this.#stopped.signal)
   }
 
   #get(query: string, onData?: Exchange['onData']): Promise<Answer> {

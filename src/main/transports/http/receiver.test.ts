@@ -1,112 +1,22 @@
 /** What comes from others than ourselves: the standard's bare requests, and what no peer would send. */
 import { once } from 'node:events'
-import { request } from 'node:http'
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { connect, createServer } from 'node:net'
-import type { AddressInfo, Socket } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
-import { nodeOf, testInterface, testWorld } from '../../../../tests/compliance/support.ts'
-import { Inbox } from '../../../../tests/compliance/transport.ts'
-import { VirtualClock } from '../../../../tests/support/virtual-clock.ts'
-import { until } from '../../../../tests/support/waiting.ts'
-import { concatBytes } from '../../base/bytes.ts'
-import type { Connection } from '../../peer/ports.ts'
-import { ENDPOINT_SOURCE } from '../../protocol/constants.ts'
-import { encodeMessage } from '../../protocol/message/binary.ts'
-import { Message, textElement } from '../../protocol/message/message.ts'
-import { createHttpTransport } from './index.ts'
-import type { HttpOptions } from './index.ts'
+import { connect } from 'node:net'
+import type { Socket } from 'node:net'
+import { describe, expect, test } from 'vitest'
 import {
-  CLOSE_TIMEOUT_MS,
-  HEADERS_MAX_BYTES,
-  HOLD_MAX_MS,
-  IDLE_MAX_MS,
-  SOCKETS_PER_HOST_MAX,
-} from './limits.ts'
-
-const VALUE = 'uuid-59616261646162614A78746150325033106F65A68EE94886891679CAC3F8C88A03'
-const PEER = `urn:jxta:${VALUE}`
-const MESSAGE = 'application/x-jxta-msg'
-
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
-})
-
-interface Accepted {
-  connection: Connection
-  inbox: Inbox
-}
-
-const listening = async (options: HttpOptions = {}) => {
-  const clock = new VirtualClock()
-  const world = testWorld(clock, [testInterface('lo', '127.0.0.1')])
-  const node = nodeOf(world, createHttpTransport(world.context, { port: 0, ...options }), 'http')
-  const accepted: Accepted[] = []
-  const listener = await node.transport.listen((connection) => {
-    const inbox = new Inbox()
-    connection.attach(inbox)
-    accepted.push({ connection, inbox })
-  })
-  closers.push(async () => {
-    const closing = listener.close()
-    await clock.advance(CLOSE_TIMEOUT_MS)
-    await closing
-  })
-  const { port } = new URL(listener.endpoints()[0]!.address)
-  return { clock, node, accepted, port: Number(port) }
-}
-
-interface Answer {
-  status: number
-  headers: IncomingHttpHeaders
-  body: Buffer
-}
-
-const ask = async (
-  port: number,
-  method: string,
-  path: string,
-  body?: Uint8Array,
-  headers: Record<string, string> = {},
-): Promise<Answer> => {
-  const outgoing = request({ host: '127.0.0.1', port, method, path, agent: false, headers })
-  const [response] = (await Promise.race([
-    once(outgoing.end(body), 'response'),
-    once(outgoing, 'error').then(([error]) => Promise.reject(error as Error)),
-  ])) as [IncomingMessage]
-  const chunks: Buffer[] = []
-  for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk)
-  return {
-    ...{ status: response.statusCode ?? 0, headers: response.headers },
-    body: Buffer.concat(chunks),
-  }
-}
+  ask,
+  closers,
+  eventually,
+  listening,
+  MESSAGE,
+  message,
+  PEER,
+  post,
+  VALUE,
+} from '../../../../tests/support/http-peer.ts'
+import { HEADERS_MAX_BYTES, HOLD_MAX_MS, IDLE_MAX_MS, SOCKETS_PER_HOST_MAX } from './limits.ts'
 
 const ignoreReset = (): undefined => undefined
-
-const eventually = (what: string, condition: () => boolean) =>
-  until(
-    () => what,
-    () => (condition() ? true : undefined),
-    (again) => {
-      const timer = setInterval(again, 5)
-      return () => clearInterval(timer)
-    },
-    5000,
-  )
-
-const message = (text: string, source = VALUE) =>
-  concatBytes(
-    encodeMessage(
-      Message.of(
-        textElement('', 'text', text),
-        textElement('jxta', ENDPOINT_SOURCE, `jxta://${source}`),
-      ),
-    ),
-  )
-const post = (port: number, path: string, body: Uint8Array, type = MESSAGE) =>
-  ask(port, 'POST', path, body, { 'content-type': type, 'content-length': String(body.length) })
 
 /** Writes raw bytes and yields all that comes back until the other side ends. */
 const raw = async (port: number, text: string): Promise<string> => {
@@ -305,29 +215,5 @@ describe('a receiver bounds what strangers do', () => {
     const { accepted, port } = await listening({ headersTimeoutMs: 200, requestTimeoutMs: 400 })
     expect(await raw(port, text)).toMatch(/^HTTP\/1.1 408 /)
     expect(accepted).toHaveLength(0)
-  })
-})
-
-describe('an initiator and something that is no receiver', () => {
-  const dialling = async (answer: string) => {
-    const { node } = await listening()
-    const server = createServer((socket) => {
-      socket.on('error', () => {}).once('data', () => socket.end(answer))
-    }).listen(0, '127.0.0.1')
-    closers.push(() => server.close())
-    await once(server, 'listening')
-    const { port } = server.address() as AddressInfo
-    const { signal } = new AbortController()
-    return node.transport.dial(`http://127.0.0.1:${port}`, { signal })
-  }
-
-  test.each([
-    ['protocol/welcome-malformed', 'HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n'],
-    ['protocol/welcome-malformed', 'HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n<html>'],
-    ['protocol/message-too-long', 'HTTP/1.1 200 OK\r\ncontent-length: 9999999\r\n\r\n'],
-    ['endpoint/unreachable', 'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\ncut'],
-    ['endpoint/unreachable', 'SSH-2.0-OpenSSH\r\n'],
-  ])('gives up with %s', async (code, answer) => {
-    await expect(dialling(answer)).rejects.toMatchObject({ code })
   })
 })
