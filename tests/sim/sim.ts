@@ -33,7 +33,7 @@ import { createMemoryStore } from '../support/memory-store.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
 /** Repeats a scenario with another chance: `SIM_SEED=7 npm test -- tests/sim`. */
-const SEED = Number(process.env.SIM_SEED ?? 1)
+export const SEED = Number(process.env.SIM_SEED ?? 1)
 export const seedText = `(seed ${SEED})`
 
 export interface SimPeerOptions {

@@ -29,6 +29,8 @@ export const PEER_LIFETIME_MS = 2 * 60 * 60_000
 const ANSWER_SPREAD_MS = 100
 /** The same asker gets an answer of the same kind at most this often. */
 const ANSWER_EVERY_MS = 200
+/** The same at a rendezvous, over one link, when it asks for all that we know: the repeats of one search. */
+const TELL_ALL_EVERY_MS = 3_000
 const ASKERS_REMEMBERED = 4096
 
 /** An advertisement with what remains of its life. */
@@ -53,10 +55,16 @@ export interface ResponderWorld {
   readonly groups: GroupCatalogue | undefined
 }
 
+/** When an asker got an answer, and when the link was made over which it had asked. */
+interface Answered {
+  readonly atMs: number
+  readonly linkedMs: number | undefined
+}
+
 /** The answering half of the Peer Discovery Protocol: what we tell to whom. */
 export class DiscoveryResponder {
   readonly #world: ResponderWorld
-  readonly #answered = new Lru<string, number>(ASKERS_REMEMBERED)
+  readonly #answered = new Lru<string, Answered>(ASKERS_REMEMBERED)
 
   constructor(world: ResponderWorld) {
     this.#world = world
@@ -98,9 +106,13 @@ export class DiscoveryResponder {
     const { type, attribute = '', value = '' } = wanted
     const key = [query.source, everybodyWasAsked, type, attribute, value].join(' ')
     const nowMs = this.#world.clock.nowMs()
+    const linkedMs = query.delivery.link?.openedMs
     const last = this.#answered.peek(key)
-    if (last !== undefined && nowMs - last < ANSWER_EVERY_MS) return false
-    this.#answered.set(key, nowMs)
+    const repeats = attribute === '' && linkedMs !== undefined && last?.linkedMs === linkedMs
+    const isBusy = this.#world.config.role === 'rendezvous'
+    const everyMs = repeats && isBusy ? TELL_ALL_EVERY_MS : ANSWER_EVERY_MS
+    if (last !== undefined && nowMs - last.atMs < everyMs) return false
+    this.#answered.set(key, { atMs: nowMs, linkedMs })
     return true
   }
 

@@ -46,6 +46,11 @@ import type { PeerTable } from './peer-table.ts'
 
 /** How much jitter the steady rhythm gets. */
 const JITTER_MS = 3_000
+/**
+ * How many advertisements an edge asks for, since one rendezvous has to answer all its edges; of what it wants it finds more
+ * by name.
+ */
+const EDGE_THRESHOLD = 20
 /** Longest time that a goodbye may take to leave. */
 const GOODBYE_MS = 500
 
@@ -185,7 +190,11 @@ export class DiscoveryService {
   /** Asks one peer whom and what it knows. Rejects when it cannot be reached. */
   async ask(peerId: PeerId, signal?: AbortSignal): Promise<void> {
     for (const type of this.#types)
-      await this.#askPeer(peerId, { type, threshold: THRESHOLD }, signal)
+      await this.#askPeer(peerId, { type, threshold: this.#threshold }, signal)
+  }
+
+  get #threshold(): number {
+    return this.#world.config.role === 'edge' ? EDGE_THRESHOLD : THRESHOLD
   }
 
   /** What there is to find in this group. */
@@ -234,7 +243,7 @@ export class DiscoveryService {
 
   #searchAll(): void {
     for (const type of this.#types) {
-      const body = encodeDiscoveryQuery({ type, threshold: THRESHOLD })
+      const body = encodeDiscoveryQuery({ type, threshold: this.#threshold })
       void this.#world.resolver.propagate(DISCOVERY_SERVICE, 0, body)
     }
     for (const peerId of this.#census.neighbours())
