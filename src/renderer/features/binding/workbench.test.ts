@@ -33,6 +33,22 @@ const of = { pipeId: pipe.id }
 beforeEach(() => localStorage.clear())
 afterEach(() => page?.unmount())
 
+describe('a propagate pipe', () => {
+  it('is joined in one step, without an answer, and not offered again once it is', async () => {
+    const news = { ...pipe, type: 'JxtaPropagate' as const }
+    const host = await open(news)
+    host.on('pipes.bind', () => sample.sampleBinding(news, 'everyone'))
+    expect(mark(testids.bindByRule)?.textContent).toContain('Send to everyone')
+    await press(mark(testids.bindByRule))
+    expect(host.calls).toEqual([{ name: 'pipes.bind', input: of }])
+    const everyone = { peerName: 'everyone', transport: 'propagate', endpoint: 'mcast:eth0' }
+    host.put('pipes', {}, { ...news, state: 'Bound', output: { ...output, ...everyone } })
+    await settle()
+    expect(marks(testids.bindByRule)).toEqual([])
+    expect(marks(testids.unbindButton)).toHaveLength(1)
+  })
+})
+
 describe('resolving', () => {
   it('asks by R, and not twice at once', async () => {
     const host = await open(pipe)
