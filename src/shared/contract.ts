@@ -9,6 +9,7 @@ import {
   BindingRow,
   CounterRow,
   ElementRow,
+  GroupRow,
   MessageRow,
   PeerInfoRow,
   PeerRow,
@@ -79,11 +80,35 @@ export const calls = {
   /** Asks a peer for how long it is up and what went over its endpoints. Rejects with `peer/no-answer` when it does not tell. */
   'peers.info': call(v.strictObject({ peerId: id }), PeerInfoRow),
 
+  /** Creates a peer group; `join` enters it, `publish` announces it. */
+  'groups.create': call(
+    v.strictObject({
+      name: label,
+      description: v.optional(v.pipe(v.string(), v.maxLength(1000))),
+      join: v.optional(v.boolean(), true),
+      publish: v.optional(v.boolean(), false),
+    }),
+    GroupRow,
+  ),
+  /** Announces a group created here to the network; says where it went. */
+  'groups.publish': call(
+    v.strictObject({ groupId: id }),
+    v.object({ channels: v.array(PublicationRow) }),
+  ),
+  /** Enters a group, now and at every start. */
+  'groups.join': call(v.strictObject({ groupId: id }), none),
+  /** Leaves a group; its pipes that were found are forgotten, those created here wait until it is joined again. */
+  'groups.leave': call(v.strictObject({ groupId: id }), none),
+  /** Leaves and forgets a group created here; one that was published is withdrawn. */
+  'groups.remove': call(v.strictObject({ groupId: id }), none),
+
   /** Creates a pipe; `publish` announces it, `listen` binds its input end here. */
   'pipes.create': call(
     v.strictObject({
       name: label,
       type: v.optional(v.picklist(PIPE_TYPES), 'JxtaUnicast'),
+      /** The group that it shall belong to, which this peer is in; absent: the one that every peer is in. */
+      groupId: v.optional(id),
       transport: v.optional(scheme),
       description: v.optional(v.pipe(v.string(), v.maxLength(1000))),
       lifetimeMs: v.optional(
@@ -180,6 +205,7 @@ export const feeds = {
   status: table(none, StatusRow),
   counters: table(none, CounterRow),
   peers: table(none, PeerRow),
+  groups: table(none, GroupRow),
   pipes: table(none, PipeRow),
   /** The runs of the binding query for one pipe, the latest few. */
   resolutions: table(ofPipe, ResolutionRow),

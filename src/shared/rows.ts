@@ -124,6 +124,30 @@ export const PeerInfoRow = v.object({
 })
 export type PeerInfoRow = v.InferOutput<typeof PeerInfoRow>
 
+// ── Groups ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** `home`: the group that every peer is in. */
+export const GROUP_ORIGINS = ['home', 'created', 'found'] as const
+
+export const GroupRow = v.object({
+  id,
+  shortId: text,
+  /** As its creator named it: a label, never proof of identity. */
+  name: text,
+  description: v.optional(text),
+  origin: v.picklist(GROUP_ORIGINS),
+  joined: v.boolean(),
+  /** Peers nearby that are in it too; nobody is seen in a group that is not joined. */
+  members: count,
+  /** Pipes known of it. */
+  pipes: count,
+  publishedWallMs: v.optional(wallMs),
+  /** When a found one is forgotten unless it is heard of again. */
+  expiresWallMs: v.optional(wallMs),
+  learnedFromPeer: v.optional(v.object({ peerId: id, name: text })),
+})
+export type GroupRow = v.InferOutput<typeof GroupRow>
+
 // ── Pipes ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export const PIPE_TYPES = ['JxtaUnicast', 'JxtaUnicastSecure', 'JxtaPropagate'] as const
@@ -181,6 +205,8 @@ export const PipeRow = v.object({
   transport: v.optional(text),
   description: v.optional(text),
   origin: v.picklist(['created', 'found']),
+  /** The group that it belongs to; absent for the one that every peer is in. */
+  group: v.optional(v.object({ id, name: text })),
   state: v.picklist(PIPE_STATES),
   stateReason: text,
   stateSinceWallMs: wallMs,

@@ -223,6 +223,47 @@ describe('two hosts on one machine', () => {
     expect(row?.bytesOut).toBeGreaterThan(0)
   })
 
+  it('keep the pipes of a group among its members, and have it again after leaving', async () => {
+    const group = await call(alice, 'groups.create', { name: 'readers', publish: true })
+    expect(group).toMatchObject({ origin: 'created', joined: true, members: 0, pipes: 0 })
+    const { id: groupId } = group
+    const [found] = await rowsOf(bob, 'groups', {}, (rows) => rows.some(({ id }) => id === groupId))
+    expect(found).toMatchObject({ name: 'NetPeerGroup', origin: 'home', joined: true })
+    const { id: pipeId } = await call(alice, 'pipes.create', {
+      ...{ name: 'books', groupId, publish: true, listen: true },
+    })
+    await expect(
+      call(bob, 'pipes.create', { name: 'pens', groupId, publish: false }),
+    ).rejects.toMatchObject({ code: 'group/not-joined' })
+    await call(bob, 'groups.join', { groupId })
+    const pipes = await rowsOf(bob, 'pipes', {}, (rows) => rows.some(({ id }) => id === pipeId))
+    expect(pipes.find(({ id }) => id === pipeId)?.group).toEqual({ id: groupId, name: 'readers' })
+    await rowsOf(bob, 'groups', {}, (rows) =>
+      rows.some(({ id, members, pipes: known }) => id === groupId && members === 1 && known === 1),
+    )
+    const { receiverId } = await call(alice, 'pipes.receive', { pipeId, waitMs: 0 })
+    await call(bob, 'pipes.bind', { pipeId })
+    await call(bob, 'pipes.send', { pipeId, elements: text('a page') })
+    const { messages } = await call(alice, 'pipes.receive', { pipeId, receiverId })
+    expect(messages.map(({ elements }) => elements[0]?.text)).toEqual(['a page'])
+    await call(alice, 'groups.leave', { groupId })
+    const [left] = await rowsOf(alice, 'pipes', {}, (rows) =>
+      rows.some(({ id, state }) => id === pipeId && state === 'Paused'),
+    ).then((rows) => rows.filter(({ id }) => id === pipeId))
+    expect(left?.stateReason).toBe('It waits until the group "readers" is joined again')
+    await expect(call(alice, 'pipes.resolve', { pipeId })).rejects.toMatchObject({
+      code: 'group/not-joined',
+    })
+    await call(alice, 'groups.join', { groupId })
+    await rowsOf(alice, 'pipes', {}, (rows) =>
+      rows.some(({ id, input }) => id === pipeId && input !== undefined),
+    )
+    await call(alice, 'pipes.remove', { pipeId })
+    await call(bob, 'groups.leave', { groupId })
+    await call(alice, 'groups.remove', { groupId })
+    await rowsOf(alice, 'groups', {}, (rows) => rows.length === 1)
+  })
+
   it('learn a new name of the other', async () => {
     await call(alice, 'peer.rename', { name: 'Alicia' })
     await rowsOf(bob, 'peers', {}, (peers) => peers.some(({ name }) => name === 'Alicia'))
@@ -239,6 +280,7 @@ describe('two hosts on one machine', () => {
       { pipeId: 'urn:jxta:uuid-59616261646162614E50472050325033AA04', listening: true },
     ],
     ['an unknown field', 'pipes.search', { name: 'x', evil: true }],
+    ['a group that nobody knows', 'groups.join', { groupId: 'urn:jxta:uuid-AA02' }],
     ['nobody to ask about itself', 'peers.info', { peerId: '' }],
     ['an empty message', 'pipes.send', { pipeId: 'x', elements: [] }],
     [

@@ -1,5 +1,5 @@
 import type { HostClient } from '../../shared/contract.ts'
-import type { PeerRow, PipeRow } from '../../shared/rows.ts'
+import type { GroupRow, PeerRow, PipeRow } from '../../shared/rows.ts'
 import { PipefitterError } from '../base/errors.ts'
 import { snapshotOf } from './watch.ts'
 
@@ -13,7 +13,7 @@ const SHORT_MIN = 4
 
 /** The one row that a person means by an id, a short id (or its first four characters on) or a name. */
 const pick = <Row extends Named>(
-  what: 'pipe' | 'peer',
+  what: 'pipe' | 'peer' | 'group',
   rows: readonly Row[],
   wanted: string,
 ): Row => {
@@ -43,3 +43,6 @@ export const pickPipe = async (client: HostClient, wanted: string): Promise<Pipe
 
 export const pickPeer = async (client: HostClient, wanted: string): Promise<PeerRow> =>
   pick('peer', await snapshotOf(client, 'peers', {}), wanted)
+
+export const pickGroup = async (client: HostClient, wanted: string): Promise<GroupRow> =>
+  pick('group', await snapshotOf(client, 'groups', {}), wanted)

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { Declare, Runtime } from './command.ts'
+import { declareGroup } from './commands/group.ts'
 import { declareListen } from './commands/listen.ts'
 import { declarePeer } from './commands/peer.ts'
 import { declarePipe } from './commands/pipe.ts'
@@ -11,7 +12,7 @@ import { declareUi } from './commands/ui.ts'
 import { declareUp } from './commands/up.ts'
 
 const COMMANDS: readonly Declare[] = [
-  ...[declareUp, declareUi, declareStatus, declareStop, declarePeer],
+  ...[declareUp, declareUi, declareStatus, declareStop, declarePeer, declareGroup],
   ...[declarePipe, declareListen, declareSend, declareTap],
 ]
 

@@ -26,6 +26,7 @@ import { createMulticastTransport } from '../transports/multicast/index.ts'
 import { createTcpTransport } from '../transports/tcp/index.ts'
 import { ActivityLog } from './activity.ts'
 import { dispatch, type Handlers, type HostCallName } from './calls/handler.ts'
+import { groupCalls } from './calls/group-calls.ts'
 import { hostCalls } from './calls/host-calls.ts'
 import { peerCalls } from './calls/peer-calls.ts'
 import { pipeCalls } from './calls/pipe-calls.ts'
@@ -175,6 +176,7 @@ const run = async (
   for (const notice of notices) activity.note({ level: 'warning', text: notice })
   const handlers: Handlers<HostCallName> = {
     ...peerCalls(world),
+    ...groupCalls(world),
     ...pipeCalls(world),
     ...receiveCalls(world),
     ...hostCalls(world),

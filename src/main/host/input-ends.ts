@@ -19,12 +19,15 @@ export class InputEnds {
   constructor(peer: Peer, onReceived: OnReceived) {
     this.#peer = peer
     this.#onReceived = onReceived
-    peer.services.pipes.inputChanged.on((pipeId) => this.#follow(pipeId))
+    peer.groups.inputChanged.on((pipeId) => this.#follow(pipeId))
   }
 
-  /** Binds or unbinds the input end here, now and at every start. Throws `pipe/not-found`, `pipe/wrong-type`. */
+  /**
+   * Binds or unbinds the input end here, now and at every start. Throws `pipe/not-found`, `pipe/wrong-type`,
+   * `group/not-joined`.
+   */
   listen(pipeId: PipeId, listening: boolean): void {
-    const { pipes } = this.#peer.services
+    const { pipes } = this.#peer.groups.ofPipe(pipeId)
     const pipe = pipes.table.require(pipeId)
     if (listening) pipes.openInput(pipe.advertisement)
     else pipes.input(pipeId)?.close()
@@ -45,7 +48,7 @@ export class InputEnds {
   }
 
   #follow(pipeId: PipeId): void {
-    const input = this.#peer.services.pipes.input(pipeId)
+    const input = this.#peer.groups.findOfPipe(pipeId)?.pipes.input(pipeId)
     if (input !== undefined && !this.#reading.has(input)) void this.#read(pipeId, input)
   }
 

@@ -118,7 +118,7 @@ export class OutputEnds {
     if (answer.verdict !== 'usable' || answer.endpoint === undefined) {
       throw new PipefitterError('pipe/refused', `This answer cannot be bound. ${answer.reason}`)
     }
-    const { pipes } = this.#peer.services
+    const { pipes } = this.#peer.groups.ofPipe(pipeId)
     const { advertisement } = pipes.table.require(pipeId)
     const to = { peerId: answer.peerId, endpoint: answer.endpoint, ...how }
     const pipe = await pipes.openOutput(advertisement, to, signal)
@@ -138,8 +138,8 @@ export class OutputEnds {
 
   /** The line is made for who asked to bind; it does not go into the history. */
   #join(advertisement: PipeAdvertisement): StoredBinding {
-    const { pipes } = this.#peer.services
     const { id: pipeId } = advertisement
+    const { pipes } = this.#peer.groups.ofPipe(pipeId)
     const pipe = this.of(pipeId) ?? pipes.joinSending(advertisement)
     if (pipe !== this.of(pipeId)) this.#take(pipeId, { pipe })
     return {

@@ -2,7 +2,7 @@ import type { PipeState } from '../../shared/rows.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Peer } from '../peer/peer.ts'
 import type { StoredPipe } from '../peer/ports.ts'
-import type { PipeId } from '../protocol/ids.ts'
+import { groupOfPipe, type PipeId } from '../protocol/ids.ts'
 import type { OutputEnds } from './output-ends.ts'
 import type { Resolutions } from './resolutions.ts'
 
@@ -53,6 +53,7 @@ export class PipeStates {
       this.#outputState(id) ??
       this.#askingState(id) ??
       this.#inputState(pipe) ??
+      this.#leftState(id) ??
       this.#idleState(pipe)
     )
   }
@@ -71,7 +72,8 @@ export class PipeStates {
   }
 
   #inputState(pipe: StoredPipe): NamedState | undefined {
-    const input = this.#peer.services.pipes.input(pipe.advertisement.id)
+    const { id } = pipe.advertisement
+    const input = this.#peer.groups.findOfPipe(id)?.pipes.input(id)
     if (input === undefined) return undefined
     const { transport } = pipe.advertisement
     if (transport !== undefined && !this.#implements(transport)) {
@@ -87,6 +89,14 @@ export class PipeStates {
   #implements(transport: string): boolean {
     const endpoints = this.#peer.services.endpoint.localEndpoints()
     return endpoints.some((endpoint) => endpoint.transport === transport)
+  }
+
+  /** Of a pipe whose group this peer is not in. */
+  #leftState(id: PipeId): NamedState | undefined {
+    const { groups } = this.#peer
+    if (groups.findOfPipe(id) !== undefined) return undefined
+    const name = groups.table.get(groupOfPipe(id))?.advertisement.name ?? ''
+    return { state: 'Paused', reason: `It waits until the group "${name}" is joined again` }
   }
 
   #idleState(pipe: StoredPipe): NamedState {

@@ -32,14 +32,15 @@ export class Resolutions {
     this.#onChange = onChange
   }
 
-  /** Starts a run; the one before, if still asking, is cancelled. Throws `pipe/not-found`. */
+  /** Starts a run; the one before, if still asking, is cancelled. Throws `pipe/not-found`, `group/not-joined`. */
   start(pipeId: PipeId, options: Omit<ResolveOptions, 'remembered'>): Resolution {
     const { advertisement } = this.#peer.services.pipes.table.require(pipeId)
+    const { binding } = this.#peer.groups.ofPipe(pipeId)
     this.latest(pipeId)?.cancel()
     const remembered = this.#peer
       .bindings(pipeId, REMEMBERED_BINDINGS)
       .map(({ peerId, endpoint }) => ({ peerId, endpoint }))
-    const run = this.#peer.services.binding.resolve(advertisement, { ...options, remembered })
+    const run = binding.resolve(advertisement, { ...options, remembered })
     this.#runs.set(pipeId, [...this.of(pipeId), run].slice(-RUNS_PER_PIPE))
     run.changed.on(() => this.#onChange(pipeId))
     void run.finished.then(() => this.#onChange(pipeId))

@@ -2,12 +2,14 @@ import { Option } from 'commander'
 import { PIPE_TYPES } from '../../../shared/rows.ts'
 import { onHost, wholeNumber } from '../command.ts'
 import type { Declare } from '../command.ts'
+import { pickGroup } from '../pick.ts'
 import { showPipe } from './pipe-show.ts'
 
 interface CreateOptions {
   readonly type: (typeof PIPE_TYPES)[number]
   readonly transport?: string
   readonly description?: string
+  readonly group?: string
   readonly hours?: number
   readonly publish?: boolean
   readonly listen?: boolean
@@ -27,6 +29,7 @@ export const declarePipeCreate: Declare = (parent, runtime) => {
       'the transport that the pipe specifies, such as tcp; without it any will do',
     )
     .option('--description <text>', 'what the pipe is for')
+    .option('--group <group>', 'the group that it belongs to; without it the one of all peers')
     .option('--hours <n>', 'hours until its advertisement expires', wholeNumber(1, 366 * 24))
     .option('--publish', 'announce it to the network')
     .option('--listen', 'bind its input end here')
@@ -34,12 +37,15 @@ export const declarePipeCreate: Declare = (parent, runtime) => {
     .action(
       onHost<CreateOptions>(runtime, async ({ client, output, signal }, [name = ''], options) => {
         const { type, transport, description, hours, publish, listen } = options
+        const group =
+          options.group === undefined ? undefined : await pickGroup(client, options.group)
         const pipe = await client.call(
           'pipes.create',
           {
             ...{ name, type },
             ...(transport === undefined ? {} : { transport }),
             ...(description === undefined ? {} : { description }),
+            ...(group === undefined ? {} : { groupId: group.id }),
             ...(hours === undefined ? {} : { lifetimeMs: hours * HOUR_MS }),
             ...{ publish: publish === true, listen: listen === true },
           },

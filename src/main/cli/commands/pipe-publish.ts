@@ -1,13 +1,7 @@
-import type { PublicationRow } from '../../../shared/rows.ts'
 import { onHost } from '../command.ts'
 import type { Declare } from '../command.ts'
 import { pickPipe } from '../pick.ts'
-import type { Column } from '../table.ts'
-
-const columns: readonly Column<PublicationRow>[] = [
-  { title: 'CHANNEL', cell: ({ channel }) => channel },
-  { title: 'RESULT', cell: ({ error }) => error ?? 'sent' },
-]
+import { publicationColumns } from './publication.ts'
 
 export const declarePipePublish: Declare = (parent, runtime) => {
   parent
@@ -17,7 +11,12 @@ export const declarePipePublish: Declare = (parent, runtime) => {
       onHost(runtime, async ({ client, output, signal }, [wanted = '']) => {
         const { id } = await pickPipe(client, wanted)
         const { channels } = await client.call('pipes.publish', { pipeId: id }, { signal })
-        output.table('channels', columns, channels, 'There is no channel to announce it on.')
+        output.table(
+          'channels',
+          publicationColumns,
+          channels,
+          'There is no channel to announce it on.',
+        )
       }),
     )
 }

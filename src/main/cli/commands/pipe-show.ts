@@ -27,6 +27,7 @@ export const showPipe = (output: Output, pipe: PipeRow): void => {
     ['name', pipe.name],
     ['type', pipe.type],
     ['transport', pipe.transport ?? 'any'],
+    ['group', pipe.group?.name],
     ['description', pipe.description],
     [
       'state',

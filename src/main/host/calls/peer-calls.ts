@@ -19,7 +19,7 @@ export const peerCalls = ({
   },
   'peers.connect': async ({ address }, signal) => ({ peerId: await peer.connect(address, signal) }),
   'peers.search': () => {
-    peer.services.discovery.search()
+    peer.groups.search()
     return {}
   },
   'peers.forget': ({ peerId }) => {

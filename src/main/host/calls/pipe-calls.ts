@@ -1,4 +1,4 @@
-import { parsePeerId, parsePipeId, type PipeId } from '../../protocol/ids.ts'
+import { parseGroupId, parsePeerId, parsePipeId, type PipeId } from '../../protocol/ids.ts'
 import { PipefitterError } from '../../base/errors.ts'
 import type { StoredPipe } from '../../peer/ports.ts'
 import type { HostWorld } from '../host-world.ts'
@@ -21,15 +21,18 @@ export const pipeCalls = (
   | 'pipes.send'
 > => {
   const { peer, inputs, outputs, resolutions, consoles } = world
-  const { pipes, discovery } = peer.services
+  const { groups } = peer
   const publish = async (pipeId: PipeId) => {
+    const { pipes, discovery } = groups.ofPipe(pipeId)
     const { document, lifetimeMs } = pipes.markPublished(pipeId)
     peer.flush()
     return discovery.publishPipe(document, lifetimeMs)
   }
   return {
     'pipes.create': async (wish) => {
-      const { publish: shallPublish, listen, ...rest } = wish
+      const { publish: shallPublish, listen, groupId, ...rest } = wish
+      const { pipes } =
+        groupId === undefined ? peer.services : groups.services(parseGroupId(groupId))
       assertSupported(rest.type)
       const created = pipes.create(rest)
       const { id } = created.advertisement
@@ -42,7 +45,7 @@ export const pipeCalls = (
       channels: [...(await publish(parsePipeId(pipeId)))],
     }),
     'pipes.search': () => {
-      discovery.search()
+      groups.search()
       return {}
     },
     'pipes.listen': ({ pipeId, listening }) => {
@@ -53,10 +56,11 @@ export const pipeCalls = (
       const id = parsePipeId(pipeId)
       outputs.unbind(id)
       resolutions.forget(id)
-      const { document, withdraw } = pipes.remove(id)
+      const services = groups.findOfPipe(id)
+      const { document, withdraw } = (services ?? peer.services).pipes.remove(id)
       consoles.forget(id)
       peer.flush()
-      if (withdraw) await discovery.publishPipe(document, 0)
+      if (withdraw) await services?.discovery.publishPipe(document, 0)
       return {}
     },
     'pipes.resolve': ({ pipeId, peers, timeoutMs }) => {

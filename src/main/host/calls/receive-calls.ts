@@ -18,7 +18,11 @@ export const receiveCalls = ({
     const messages = open.receiver
       .take(max, TAKE_MAX_BYTES)
       .map((received) => receivedRow(received, names))
-    return { receiverId: open.id, messages, bound: peer.services.pipes.input(id) !== undefined }
+    return {
+      receiverId: open.id,
+      messages,
+      bound: peer.groups.findOfPipe(id)?.pipes.input(id) !== undefined,
+    }
   },
   'pipes.closeReceiver': ({ receiverId }) => {
     receivers.close(receiverId)

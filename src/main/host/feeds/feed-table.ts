@@ -5,10 +5,17 @@ import { PipefitterError } from '../../base/errors.ts'
 import type { Unsubscribe } from '../../base/events.ts'
 import { Scope } from '../../base/lifecycle.ts'
 import { Lru } from '../../base/lru.ts'
-import { isPeerId, parsePipeId, type PipeId } from '../../protocol/ids.ts'
+import {
+  groupOfPipe,
+  isPeerId,
+  parsePipeId,
+  type PeerGroupId,
+  type PipeId,
+} from '../../protocol/ids.ts'
 import { parseInput } from '../calls/handler.ts'
 import type { ActivityLog } from '../activity.ts'
 import type { HostWorld } from '../host-world.ts'
+import { groupRowOf, groupRows } from './group-rows.ts'
 import { peerRow } from './peer-rows.ts'
 import { answerRows, bindingRow, pipeRow, resolutionRow } from './pipe-rows.ts'
 import { statusRow, type StatusFacts } from './status-row.ts'
@@ -34,6 +41,7 @@ export class FeedTable {
   readonly #status: TableFeed<Row>
   readonly #counters: TableFeed<Row>
   readonly #peers: TableFeed<Row>
+  readonly #groups: TableFeed<Row>
   readonly #pipes: TableFeed<Row>
   readonly #activity: ActivityLog
   readonly #ofPipe = new Lru<PipeId, PipeFeeds>(WATCHED_PIPES_MAX)
@@ -50,6 +58,11 @@ export class FeedTable {
       clock,
       () => [...peer.peers.all()].map((known) => peerRow(known, world)),
       (id) => this.#peerRow(id),
+    )
+    this.#groups = new TableFeed<Row>(
+      clock,
+      () => groupRows(world),
+      (id) => groupRowOf(id, world),
     )
     this.#pipes = new TableFeed<Row>(
       clock,
@@ -87,6 +100,8 @@ export class FeedTable {
         return this.#counters
       case 'peers':
         return this.#peers
+      case 'groups':
+        return this.#groups
       case 'pipes':
         return this.#pipes
       case 'traffic':
@@ -135,6 +150,7 @@ export class FeedTable {
   #follow(statusFacts: () => StatusFacts): void {
     const { peer, clock, pipeStates } = this.#world
     const { endpoint, discovery, pipes } = peer.services
+    const { groups } = peer
     this.#scope.add(peer.peerChanged.on((id) => this.#peers.touch(id)))
     this.#scope.add(
       peer.pipeChanged.on((id) => {
@@ -142,14 +158,29 @@ export class FeedTable {
         this.#pipes.touch(id)
       }),
     )
-    this.#scope.add(pipes.inputChanged.on((id) => this.#pipes.touch(id)))
+    this.#scope.add(groups.inputChanged.on((id) => this.#pipes.touch(id)))
+    this.#scope.add(groups.membersChanged.on((id) => this.#groups.touch(id)))
+    this.#scope.add(peer.groupChanged.on((id) => this.#onGroup(id)))
     this.#scope.add(endpoint.linkChanged.on(({ link }) => this.#peers.touch(link.peerId)))
     this.#scope.add(endpoint.endpointsChanged.on(() => this.#status.touch('host')))
     this.#scope.add(discovery.announced.on(() => this.#status.touch('host')))
     const second = every(clock, 'rates', RATES_EVERY_MS, () => this.#everySecond(statusFacts()))
-    const staleness = every(clock, 'staleness', STALENESS_EVERY_MS, () => this.#peers.touchAll())
+    const staleness = every(clock, 'staleness', STALENESS_EVERY_MS, () => this.#becomeStale())
     this.#scope.add(() => second.cancel())
     this.#scope.add(() => staleness.cancel())
+  }
+
+  /** Peers cease to be nearby, and to be members, by the passing of time alone. */
+  #becomeStale(): void {
+    this.#peers.touchAll()
+    if (this.#groups.isWatched) this.#groups.touchAll()
+  }
+
+  /** A group that was joined or left, with its pipes. */
+  #onGroup(id: PeerGroupId): void {
+    this.#groups.touch(id)
+    for (const { advertisement } of this.#world.peer.services.pipes.table.all())
+      if (groupOfPipe(advertisement.id) === id) this.#pipes.touch(advertisement.id)
   }
 
   #everySecond({ rates }: StatusFacts): void {

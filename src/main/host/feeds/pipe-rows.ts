@@ -1,6 +1,6 @@
 import type { AnswerRow, BindingRow, PipeRow, ResolutionRow } from '../../../shared/rows.ts'
 import { encodePipeAdvertisement } from '../../protocol/documents/pipe-advertisement.ts'
-import { shortId, type PipeId } from '../../protocol/ids.ts'
+import { groupOfPipe, shortId, type PipeId } from '../../protocol/ids.ts'
 import { schemeOf } from '../../peer/endpoint/addresses.ts'
 import { EVERY_CHANNEL } from '../../peer/pipe/propagate-output.ts'
 import type { Resolution } from '../../peer/pipe/resolution.ts'
@@ -21,7 +21,8 @@ export const pipeRow = (pipe: StoredPipe, world: HostWorld): PipeRow => {
   } = pipe
   const { id, name, type, transport, description } = advertisement
   const { state, reason, sinceWallMs } = world.pipeStates.of(pipe)
-  const input = world.peer.services.pipes.input(id)?.stats
+  const input = world.peer.groups.findOfPipe(id)?.pipes.input(id)?.stats
+  const group = world.peer.groups.table.get(groupOfPipe(id))?.advertisement
   const output = outputEnd(id, world)
   return {
     id,
@@ -38,6 +39,7 @@ export const pipeRow = (pipe: StoredPipe, world: HostWorld): PipeRow => {
     expiresWallMs,
     ...(transport === undefined ? {} : { transport }),
     ...(description === undefined ? {} : { description }),
+    ...(group === undefined ? {} : { group: { id: group.groupId, name: group.name } }),
     ...(publishedWallMs === undefined ? {} : { publishedWallMs }),
     ...(learnedFrom === undefined
       ? {}

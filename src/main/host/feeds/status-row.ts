@@ -22,7 +22,7 @@ export const statusRow = (facts: StatusFacts): StatusRow => {
   const { peer, rates, version, runtime, profileFolder, startedWallMs, notices } = facts
   const { endpoint } = peer.services
   const endpoints = endpoint.localEndpoints()
-  const lost = peer.services.pipes.lost()
+  const lost = peer.groups.lost()
   const refused = peer.counters.snapshot().filter(({ name }) => LOSSES.test(name))
   return {
     id: 'host',

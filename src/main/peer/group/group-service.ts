@@ -36,6 +36,8 @@ export class GroupService {
   readonly #running = new Map<PeerGroupId, RunningGroup>()
   /** Groups that are being left: their goodbye is on its way. */
   readonly #leaving = new Map<PeerGroupId, Promise<void>>()
+  /** Lost in groups that were left since. */
+  #lostBefore = 0
   #state: 'waiting' | 'online' | 'stopped' = 'waiting'
 
   constructor(world: GroupsWorld) {
@@ -96,9 +98,10 @@ export class GroupService {
     const running = this.#running.get(id)
     if (running === undefined) return
     this.#running.delete(id)
-    const left = running.stop().finally(() => this.#leaving.delete(id))
+    const left = running.leave().finally(() => this.#leaving.delete(id))
     this.#leaving.set(id, left)
     await left
+    this.#lostBefore += running.services.pipes.lost()
     running.services.pipes.forgetFound()
   }
 
@@ -144,18 +147,30 @@ export class GroupService {
     return running.services
   }
 
-  /** The services of the group that a pipe belongs to. Throws `group/not-joined`. */
-  ofPipe(id: PipeId): GroupServices {
-    const group = groupOfPipe(id)
-    return this.table.get(group) === undefined ? this.#world.home : this.services(group)
+  /** As {@link services}; `undefined` when the group is not joined. */
+  find(id: PeerGroupId): GroupServices | undefined {
+    return id === this.#world.config.groupId ? this.#world.home : this.#running.get(id)?.services
   }
 
-  /** As {@link ofPipe}; `undefined` when its group is not joined. */
+  /** The services of the group that a pipe belongs to. Throws `group/not-joined`. */
+  ofPipe(id: PipeId): GroupServices {
+    return this.services(this.#groupOf(id))
+  }
+
+  /** As {@link ofPipe}; `undefined` when the group is not joined. */
   findOfPipe(id: PipeId): GroupServices | undefined {
+    return this.find(this.#groupOf(id))
+  }
+
+  /** A pipe of a group that we know nothing of counts for the one that every peer is in: we heard of it there. */
+  #groupOf(id: PipeId): PeerGroupId {
     const group = groupOfPipe(id)
-    return this.table.get(group) === undefined
-      ? this.#world.home
-      : this.#running.get(group)?.services
+    return this.table.get(group) === undefined ? this.#world.config.groupId : group
+  }
+
+  /** Messages given up by the input ends of all groups since the start, because their readers stayed behind. */
+  lost(): number {
+    return this.all().reduce((sum, { pipes }) => sum + pipes.lost(), this.#lostBefore)
   }
 
   #run(id: PeerGroupId): void {

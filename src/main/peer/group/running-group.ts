@@ -1,9 +1,13 @@
 import { Scope } from '../../base/lifecycle.ts'
 import type { GroupServices } from './group-services.ts'
 
-/** Binds the input ends that shall be bound; `scope` unbinds all and ends what is being asked. */
-export const bindInputs = ({ pipes, binding, bidi }: GroupServices, scope: Scope): void => {
-  scope.add(() => pipes.closeAll())
+/** Binds the input ends that shall be bound; `scope` unbinds all, for this reason, and ends what is being asked. */
+export const bindInputs = (
+  { pipes, binding, bidi }: GroupServices,
+  scope: Scope,
+  reason: () => string = () => 'The peer has stopped',
+): void => {
+  scope.add(() => pipes.closeAll(reason()))
   scope.add(() => binding.stop())
   scope.add(() => bidi.stop())
   pipes.openListening()
@@ -23,6 +27,7 @@ export const goOnline = ({ discovery, srdi, rendezvous }: GroupServices, scope: 
 export class RunningGroup {
   readonly services: GroupServices
   readonly #scope = new Scope()
+  #reason = 'The peer has stopped'
 
   constructor(services: GroupServices) {
     this.services = services
@@ -30,11 +35,17 @@ export class RunningGroup {
   }
 
   start(): void {
-    bindInputs(this.services, this.#scope)
+    bindInputs(this.services, this.#scope, () => this.#reason)
     goOnline(this.services, this.#scope)
   }
 
-  /** Says goodbye to the group and leaves it; bounded in time, idempotent. */
+  /** As {@link stop}; the ends of its pipes say why. */
+  leave(): Promise<void> {
+    this.#reason = 'The group was left'
+    return this.stop()
+  }
+
+  /** Says goodbye to the group and hears it no more; bounded in time, idempotent. */
   stop(): Promise<void> {
     return this.#scope.close()
   }

@@ -354,11 +354,11 @@ export class PipeService implements PipeCatalogue {
   }
 
   /** Unbinds every end here, for good: the peer stops. Idempotent. */
-  closeAll(): void {
+  closeAll(reason: string): void {
     this.#closed = true
     for (const input of [...this.#inputs.values(), ...this.#private.values()]) input.close()
     this.#propagate.closeAll()
-    for (const output of [...this.#outputs]) output.close('The peer has stopped')
+    for (const output of [...this.#outputs]) output.close(reason)
   }
 
   #onInputClosed(id: PipeId): void {
