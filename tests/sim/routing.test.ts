@@ -91,4 +91,22 @@ describe(`the way to a client of a rendezvous ${seedText}`, () => {
     expect(way.link.peerId).toBe(client.id)
     await sim.stopAll()
   })
+
+  test('leads over the rendezvous where the client itself is out of reach', async () => {
+    const sim = new Sim()
+    const multicast = false
+    sim.hub.cut('10.0.0.1', '10.0.0.2')
+    const rendezvous = await sim.start('R', { at: '10.0.0.3', role: 'rendezvous', multicast })
+    const seeds = [rendezvous.address]
+    const a = await sim.start('A', { at: '10.0.0.1', role: 'edge', seeds, multicast })
+    const b = await sim.start('B', { at: '10.0.0.2', role: 'edge', seeds, multicast })
+    await sim.clock.advance(1_000)
+    const pipe = await publishPipe(sim, b, 'across')
+    const output = await bind(sim, a, pipe)
+    expect(output.hops).toEqual([rendezvous.id])
+    await sim.run(output.send(textMessage('over the rendezvous')))
+    await sim.clock.advance(100)
+    expect(readAll(b, pipe)).toEqual(['over the rendezvous'])
+    await sim.stopAll()
+  })
 })

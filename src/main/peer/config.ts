@@ -21,7 +21,7 @@ export interface PeerConfig {
    * rendezvous that it may ask for a lease, the one it likes best first.
    */
   readonly seeds: readonly string[]
-  /** Whether messages of other peers for other peers are passed on. */
+  /** Whether messages of other peers for other peers are passed on; a rendezvous does so for its clients in any case. */
   readonly relay: boolean
 }
 

@@ -6,7 +6,7 @@ import {
   encodePeerAdvertisement,
   type PeerAdvertisement,
 } from '../../protocol/documents/peer-advertisement.ts'
-import { shortId, type PipeId } from '../../protocol/ids.ts'
+import { shortId, type PeerId, type PipeId } from '../../protocol/ids.ts'
 import type { PeerConfig } from '../config.ts'
 import { Census } from '../discovery/census.ts'
 import { DiscoveryService } from '../discovery/discovery-service.ts'
@@ -137,9 +137,10 @@ export const buildGroup = (world: GroupWorld): GroupServices => {
 /** Builds the services of the group that every peer is in; the ways that its router finds are there for all groups. */
 export const buildHome = (world: GroupWorld): HomeServices => {
   const services = buildGroup(world)
-  const { endpoint, resolver, discovery } = services
+  const { endpoint, rendezvous, resolver, discovery } = services
   const { config } = world
-  const router = new RouterService({ ...world, endpoint, resolver })
+  const serves = (peerId: PeerId): boolean => rendezvous.hasClient(peerId)
+  const router = new RouterService({ ...world, endpoint, resolver, serves })
   const seeds = new Seeds(config.role === 'adhoc' ? config.seeds : [], {
     ...world,
     endpoint,

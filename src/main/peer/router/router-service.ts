@@ -57,6 +57,8 @@ export interface RouterWorld {
   readonly endpoint: EndpointService
   readonly endpoints: EndpointTable
   readonly resolver: ResolverService
+  /** Whether this peer is the rendezvous of that one: it passes on what goes to it or comes from it. */
+  readonly serves: (peerId: PeerId) => boolean
 }
 
 /**
@@ -171,7 +173,7 @@ export class RouterService implements WayFinder {
     }
     const routed = parseRouterMessage(elementText(element))
     this.#learnWayBack(routed, delivery)
-    const decision = decidePassOn(routed, this.#factsFor(delivery))
+    const decision = decidePassOn(routed, this.#factsFor(routed, delivery))
     if (decision.kind === 'deliver') return this.#deliver(routed, message, delivery)
     if (decision.kind === 'pass')
       return void this.#pass(decision.to, decision.message, bareOf(message))
@@ -219,12 +221,17 @@ export class RouterService implements WayFinder {
     }
   }
 
-  #factsFor(delivery: Delivery): Parameters<typeof decidePassOn>[1] {
-    const { config, clock } = this.#world
+  #factsFor(
+    { destination }: RouterMessage,
+    delivery: Delivery,
+  ): Parameters<typeof decidePassOn>[1] {
+    const { config, clock, serves } = this.#world
+    const [from, to] = [delivery.link?.peerId ?? delivery.from, peerOfAddress(destination)]
+    const relays = config.relay || serves(from) || (to !== undefined && serves(to))
     return {
       self: config.peerId,
-      from: delivery.link?.peerId ?? delivery.from,
-      relays: config.relay && delivery.link !== undefined,
+      from,
+      relays: relays && delivery.link !== undefined,
       isNear: (peerId) => this.#isNear(peerId),
       route: (peerId) => this.routes.of(peerId, clock.nowMs())[0],
     }
@@ -240,21 +247,20 @@ export class RouterService implements WayFinder {
   // ── Queries ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /**
-   * We tell of ourselves; of others where we pass messages on, and as a rendezvous, of whose clients others learn from us,
-   * where they can be reached. A query that we cannot answer goes on to other rendezvous.
+   * We tell of ourselves, and of others where we pass messages on to them: JXSE takes whoever answers for the way. Of our
+   * clients we tell where they are as well. A query that we cannot answer goes on to other rendezvous.
    */
   #onQuery(query: IncomingQuery): void {
     const { peerId: destination } = parseRouteQuery(query.body)
-    const { config } = this.#world
+    const { config, serves } = this.#world
     if (destination === config.peerId) return this.#answer(query, this.#ownRoute())
     if (destination === query.source) return
-    const knows = this.#isNear(destination)
-    if (config.relay && knows)
-      return this.#answer(query, { peerId: destination, endpoints: [], hops: [config.peerId] })
-    const endpoints = config.role === 'rendezvous' && knows ? this.#addressesOf(destination) : []
-    if (endpoints.length > 0)
+    if (serves(destination)) {
+      const endpoints = this.#addressesOf(destination)
       return this.#answer(query, { peerId: destination, endpoints, hops: [] })
-    query.passOn()
+    }
+    if (!config.relay || !this.#isNear(destination)) return query.passOn()
+    this.#answer(query, { peerId: destination, endpoints: [], hops: [config.peerId] })
   }
 
   #addressesOf(peerId: PeerId): readonly string[] {
