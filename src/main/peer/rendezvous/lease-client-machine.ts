@@ -5,7 +5,7 @@ import type { PeerId } from '../../protocol/ids.ts'
 export const GRANT_TIMEOUT_MS = 15_000
 /** After every candidate was asked in vain. */
 export const FIRST_PAUSE_MS = 2_000
-export const LAST_PAUSE_MS = 60_000
+const LAST_PAUSE_MS = 60_000
 /** A lease is renewed when this part of its term is over, or earlier: */
 const RENEW_AT = 2 / 3
 /** A renewal also shows that the rendezvous is still there, so it does not wait longer than this. */

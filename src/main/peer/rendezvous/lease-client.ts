@@ -47,7 +47,7 @@ export interface LeaseClientWorld {
 }
 
 /** Most rendezvous beside the seeds that are remembered for the day when our own disappears. */
-export const CANDIDATES_MAX = 32
+const CANDIDATES_MAX = 32
 
 /** An edge's lease with a rendezvous (specification 5.2.2.4): asks, renews, gives back, moves on. */
 export class LeaseClient {

@@ -23,7 +23,7 @@ import { replicaFor } from './replica.ts'
 import { isPattern, type SrdiIndex, type SrdiLookup, type SrdiRecord } from './srdi-index.ts'
 
 /** The same query of the same peer is forwarded again only after this time: asking again is another matter. */
-export const FORWARD_AGAIN_AFTER_MS = 300
+const FORWARD_AGAIN_AFTER_MS = 300
 const QUERIES_REMEMBERED = 1_024
 /** Most forwarded queries on their way at once; more are dropped and counted. */
 const FORWARDING_MAX = 512

@@ -6,10 +6,10 @@ export const ENTRIES_MAX = 65_536
 /** Most entries that say something of one peer. */
 export const ENTRIES_PER_PEER_MAX = 1_024
 /** Most values that one search with a wild card looks at. */
-export const VALUES_SCANNED_MAX = 10_000
+const VALUES_SCANNED_MAX = 10_000
 
 /** What an entry is about: a field of the advertisements of a handler. */
-export interface SrdiField {
+interface SrdiField {
   /** The resolver handler that the entry belongs to. */
   readonly handler: string
   /** First key, such as a pipe's type or `Peers`. */

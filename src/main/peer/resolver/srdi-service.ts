@@ -18,10 +18,10 @@ import type { SrdiIndex, SrdiLookup, SrdiRecord } from './srdi-index.ts'
 import { shareOut } from './srdi-batches.ts'
 
 /** How long a replica is kept at another rendezvous, and how often it is renewed there. */
-export const REPLICA_FOR_MS = 25 * 60_000
-export const REPLICATE_EVERY_MS = 10 * 60_000
+const REPLICA_FOR_MS = 25 * 60_000
+const REPLICATE_EVERY_MS = 10 * 60_000
 /** After other rendezvous came or went, replicas are shared out anew when the view was quiet for this time. */
-export const VIEW_SETTLES_MS = 2_000
+const VIEW_SETTLES_MS = 2_000
 /** Longest that we believe a peer that is no client of ours, and another rendezvous. */
 const STRANGER_FOR_MS = 60 * 60_000
 const REPLICA_MAX_MS = 24 * 60 * 60_000
