@@ -3,10 +3,10 @@ import { vector, vectors } from '../../../../tests/vectors/vectors.ts'
 import { bodyOf } from '../../../../tests/vectors/wire.ts'
 import { concatBytes } from '../../base/bytes.ts'
 import { encodedLength, encodeMessage, decodeMessage } from '../message/binary.ts'
-import { bytesElement, Message, textElement } from '../message/message.ts'
+import { bytesElement, Message, textElement, type MessageElement } from '../message/message.ts'
 import { MessageSplitter } from './message-splitter.ts'
 
-const encoded = (...elements: Parameters<typeof Message.of>) =>
+const encoded = (...elements: readonly MessageElement[]) =>
   concatBytes(encodeMessage(Message.of(...elements)))
 const split = (pieces: readonly Uint8Array[], maxBytes?: number) => {
   const splitter = new MessageSplitter(maxBytes)
