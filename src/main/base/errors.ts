@@ -51,6 +51,7 @@ export const ERROR_TABLE = {
     false,
     'The other peer speaks another version of the message format.',
   ),
+  'protocol/signature-invalid': row('message', false, HOSTILE),
   'protocol/unencodable': row(
     'call',
     false,
@@ -190,6 +191,11 @@ export const ERROR_TABLE = {
     'host',
     false,
     'Copy identity.json.backup over identity.json in the profile folder, or delete both to become a new peer.',
+  ),
+  'host/legacy-keys-damaged': row(
+    'host',
+    false,
+    'Delete legacy-keys.json in the profile folder; the next start makes a new key, and nothing else is lost.',
   ),
   'host/not-running': row('call', true, 'Start the peer with: pipefitter up'),
   'host/already-running': row(

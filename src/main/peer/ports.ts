@@ -9,6 +9,8 @@ import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import type { PeerId, PipeId } from '../protocol/ids.ts'
 import type { PipeAdvertisement } from '../protocol/documents/pipe-advertisement.ts'
+import type { CbjxVerifier } from '../protocol/message/cbjx.ts'
+import type { MessageElement } from '../protocol/message/message.ts'
 
 // ── Network ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -147,6 +149,7 @@ export interface PropagationResult {
 
 /** One received datagram's message. */
 export interface PropagatedMessage {
+  /** Binary message bytes, and behind them the sender's signature block where it has one. */
   readonly body: Uint8Array
   readonly channel: PropagationChannel
   /** The sender's socket address in numbers: where it came from, not who it is. */
@@ -163,8 +166,14 @@ export interface PropagateTransport {
   channels(): readonly PropagationChannel[]
   /** Joins on every interface, follows the interfaces, and delivers what arrives, our own looped back included. */
   start(onMessage: (message: PropagatedMessage) => void): Promise<void>
-  /** Sends on every channel. Settles with one result a channel; never rejects. */
-  propagate(parts: readonly Uint8Array[]): Promise<readonly PropagationResult[]>
+  /**
+   * Sends on every channel. `trailer` is a signature block, which goes behind the message and counts towards
+   * `maxBodyBytes`. Settles with one result a channel; never rejects.
+   */
+  propagate(
+    parts: readonly Uint8Array[],
+    trailer?: Uint8Array,
+  ): Promise<readonly PropagationResult[]>
   onChanged(listener: () => void): Unsubscribe
   close(): Promise<void>
 }
@@ -281,6 +290,22 @@ export interface Compression {
   gunzip(bytes: Uint8Array, maxBytes: number): Uint8Array
 }
 
+// ── Signatures ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Signs what goes out as JXSE peers ask of others (CBJX). What it says is little: see `protocol/message/cbjx.ts`. */
+export interface MessageSigner {
+  /**
+   * The block that goes behind a message whose source is this peer, encoded by `encodeToBeSigned`; the parts are left as
+   * they are.
+   */
+  trailer(parts: readonly Uint8Array[]): Uint8Array
+  /**
+   * The element that stands before the router's in routed messages of this peer. Absent where this peer's id is not
+   * derived from the key: others refuse it then, and take the message without it.
+   */
+  readonly fingerprint: MessageElement | undefined
+}
+
 // ── All of it ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export interface PeerPorts {
@@ -292,4 +317,8 @@ export interface PeerPorts {
   readonly compression: Compression
   readonly transports: readonly Transport[]
   readonly propagation: readonly PropagateTransport[]
+  /** Absent, as it is unless a compatibility setting asks for it: nothing is signed. */
+  readonly signer?: MessageSigner | undefined
+  /** Absent: signatures that come in are passed over. */
+  readonly verifier?: CbjxVerifier | undefined
 }

@@ -13,6 +13,11 @@ export interface Delivery {
   readonly from: PeerId
   /** The neighbour that passed it on, where `from` is another peer: then `from` is that neighbour's word, no more. */
   readonly relayedBy?: PeerId
+  /**
+   * The neighbour whose signature the message carries, where signatures are verified and that peer's id is derived from
+   * its key; a signature of any other key says nothing of anybody.
+   */
+  readonly signedBy?: PeerId | undefined
   /** Absent for a propagated message. */
   readonly link?: Link
   readonly channel?: PropagationChannel

@@ -23,9 +23,11 @@ import {
   encodeWithEnvelope,
   type MessageEnvelope,
 } from '../../protocol/message/binary.ts'
+import { encodeToBeSigned } from '../../protocol/message/cbjx.ts'
 import { textElement, type Message, type MessageElement } from '../../protocol/message/message.ts'
 import type {
   LocalEndpoint,
+  MessageSigner,
   PropagateTransport,
   PropagationChannel,
   PropagationResult,
@@ -168,9 +170,11 @@ export class EndpointService {
     const at = parseEndpointAddress(way.link.connection.remoteAddress)
     if (way.hops === undefined || wayFinder === undefined)
       return createEnvelope(this.#addressElements(at, this.#wrapped(to)))
+    const fingerprint = world.signer?.fingerprint
     const mark = wayFinder.mark(way, this.#routed(to))
+    const marks = fingerprint === undefined ? [mark] : [fingerprint, mark]
     const router = wrapForGroup(world.config.groupId, ENDPOINT_ROUTER)
-    return createEnvelope([mark, ...this.#addressElements(at, router)])
+    return createEnvelope([...marks, ...this.#addressElements(at, router)])
   }
 
   /** Sends on a way; returns false when its link's buffer is full now (the message is taken). Throws `endpoint/closed`. */
@@ -180,9 +184,13 @@ export class EndpointService {
 
   /** As `send`, with the envelope made beforehand: the way of a pipe's messages. */
   sendEnveloped(link: Link, message: Message, to: Destination, envelope: MessageEnvelope): boolean {
-    const parts = encodeWithEnvelope(message, envelope)
+    const { traffic, world } = this.#shared
+    const { signer } = world
+    const parts =
+      signer === undefined
+        ? encodeWithEnvelope(message, envelope)
+        : signedParts(message.with(...envelope.elements), signer)
     const room = link.connection.send(parts)
-    const { traffic } = this.#shared
     if (traffic.listenerCount > 0) {
       const { transport, remoteAddress: address } = link.connection
       const sizeBytes = byteLengthOf(parts)
@@ -222,15 +230,17 @@ export class EndpointService {
       origin,
       ...this.#addressElements({ protocol, authority }, this.#wrapped(to)),
     )
-    const parts = encodeMessage(whole)
-    const sizeBytes = byteLengthOf(parts)
+    const { signer } = this.#shared.world
+    const parts = signer === undefined ? encodeMessage(whole) : encodeToBeSigned(whole)
+    const trailer = signer?.trailer(parts)
+    const sizeBytes = byteLengthOf(parts) + (trailer?.length ?? 0)
     if (sizeBytes > transport.maxBodyBytes) {
       this.#shared.world.counters.add('endpoint.propagate-too-long')
       const error = `${sizeBytes} bytes are more than the ${transport.maxBodyBytes} that ${transport.scheme} carries`
       const code = 'protocol/datagram-too-long'
       return transport.channels().map((channel) => ({ channel, error, code }))
     }
-    const results = await transport.propagate(parts)
+    const results = await transport.propagate(parts, trailer)
     this.traffic.emit({
       direction: 'out',
       transport: transport.scheme,
@@ -282,4 +292,9 @@ export class EndpointService {
     const route = this.#shared.demux.routeTo(inner.group, inner.service, inner.param ?? '')
     this.#shared.deliver(route, message, delivery)
   }
+}
+
+const signedParts = (message: Message, signer: MessageSigner): readonly Uint8Array[] => {
+  const parts = encodeToBeSigned(message)
+  return [...parts, signer.trailer(parts)]
 }

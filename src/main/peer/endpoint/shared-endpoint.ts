@@ -6,12 +6,13 @@ import { Scope } from '../../base/lifecycle.ts'
 import type { Log } from '../../base/log.ts'
 import { ENDPOINT_DESTINATION, ENDPOINT_SOURCE, JXTA_NAMESPACE } from '../../protocol/constants.ts'
 import { shortId } from '../../protocol/ids.ts'
-import { decodeMessage } from '../../protocol/message/binary.ts'
+import type { CbjxVerifier } from '../../protocol/message/cbjx.ts'
 import { elementText, type Message } from '../../protocol/message/message.ts'
 import type { PeerConfig } from '../config.ts'
 import type {
   Listener,
   LocalEndpoint,
+  MessageSigner,
   PropagatedMessage,
   PropagateTransport,
   PropagationChannel,
@@ -22,6 +23,7 @@ import { Demux, type Delivery, type Route } from './demux.ts'
 import type { EndpointTable } from './endpoint-table.ts'
 import type { Link } from './link.ts'
 import { Linker } from './linker.ts'
+import { readMessage } from './read-message.ts'
 import type { TrafficEvent } from './traffic.ts'
 import type { WayFinder } from './way.ts'
 
@@ -33,6 +35,8 @@ export interface EndpointWorld {
   readonly transports: readonly Transport[]
   readonly propagation: readonly PropagateTransport[]
   readonly endpoints: EndpointTable
+  readonly signer?: MessageSigner | undefined
+  readonly verifier?: CbjxVerifier | undefined
 }
 
 /**
@@ -100,11 +104,11 @@ export class SharedEndpoint {
   /** A message body from a link. A broken one costs the link, one that nobody takes costs a counter. */
   #onMessage(link: Link, body: Uint8Array): void {
     try {
-      const message = decodeMessage(body)
+      const { message, signedBy } = readMessage(body, this.world)
       const { remoteAddress: fromAddress } = link.connection
       this.#dispatch(
         message,
-        { from: link.peerId, link, fromAddress, sizeBytes: body.length },
+        { from: link.peerId, signedBy, link, fromAddress, sizeBytes: body.length },
         link.connection.transport,
       )
     } catch (error) {
@@ -114,7 +118,7 @@ export class SharedEndpoint {
 
   #onPropagated(transport: PropagateTransport, received: PropagatedMessage): void {
     try {
-      const message = decodeMessage(received.body)
+      const { message, signedBy } = readMessage(received.body, this.world)
       const source = message.get(JXTA_NAMESPACE, ENDPOINT_SOURCE)
       const from = source === undefined ? undefined : parsePeerAddress(elementText(source))
       if (from === undefined)
@@ -125,6 +129,7 @@ export class SharedEndpoint {
       if (from === this.world.config.peerId) return
       const delivery = {
         from,
+        signedBy,
         channel: received.channel,
         fromAddress: received.from,
         sizeBytes: received.body.length,

@@ -3,6 +3,7 @@ import {
   ENDPOINT_SOURCE,
   ENDPOINT_SOURCE_PEER,
   JXTA_NAMESPACE,
+  ROUTER_FINGERPRINT,
   ROUTER_MESSAGE,
 } from '../../protocol/constants.ts'
 import { Message } from '../../protocol/message/message.ts'
@@ -19,6 +20,7 @@ const OF_THE_HOP: ReadonlySet<string> = new Set([
   ENDPOINT_SOURCE,
   ENDPOINT_DESTINATION,
   ENDPOINT_SOURCE_PEER,
+  ROUTER_FINGERPRINT,
   ROUTER_MESSAGE,
 ])
 

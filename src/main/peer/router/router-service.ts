@@ -8,6 +8,7 @@ import {
   ENDPOINT_ROUTER,
   ENDPOINT_SOURCE,
   JXTA_NAMESPACE,
+  ROUTER_FINGERPRINT,
   ROUTER_HANDLER,
   ROUTER_MESSAGE,
 } from '../../protocol/constants.ts'
@@ -183,7 +184,9 @@ export class RouterService implements WayFinder {
 
   #deliver(routed: RouterMessage, message: Message, delivery: Delivery): void {
     const to = { service: routed.destination.service ?? '', param: routed.destination.param ?? '' }
-    const bare = message.without(JXTA_NAMESPACE, ROUTER_MESSAGE)
+    const bare = message
+      .without(JXTA_NAMESPACE, ROUTER_MESSAGE)
+      .without(JXTA_NAMESPACE, ROUTER_FINGERPRINT)
     this.#world.endpoint.deliverRouted(to, bare, originOf(delivery, routed.source))
   }
 

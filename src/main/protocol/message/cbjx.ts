@@ -15,6 +15,8 @@ import { parsePeerId, peerIdOfKey } from '../ids.ts'
 import type { PeerId } from '../ids.ts'
 import { decodeMessageWithEnd } from './decode.ts'
 import type { MessageLimits } from './decode.ts'
+import { encodeMessage } from './encode.ts'
+import { namespacesInHashOrder } from './hash-order.ts'
 import { bytesElement, elementText } from './message.ts'
 import type { Message, MessageElement } from './message.ts'
 import { encodeStrings, encodeTrailer, readTrailer, stringsIn } from './trailer.ts'
@@ -46,9 +48,15 @@ export type CbjxVerdict =
   | { readonly kind: 'invalid'; readonly why: string }
 
 /**
- * Adds the signature block to an encoded message. The receiver writes the message again to verify it, so
- * it must be in canonical form, as `encodeMessage` writes it; with several namespaces of its own the
- * receiver may order them otherwise.
+ * Encodes a message so that the receiver, which writes it again to verify it, gets the same bytes.
+ * @throws PipefitterError as `encodeMessage` does.
+ */
+export function encodeToBeSigned(message: Message): readonly Uint8Array[] {
+  return encodeMessage(message, namespacesInHashOrder(message.elements))
+}
+
+/**
+ * Adds the signature block to an encoded message, which must be as {@link encodeToBeSigned} writes it.
  *
  * @param source the id in the message's `EndpointSourceAddress`.
  */
@@ -57,9 +65,18 @@ export function signMessage(
   source: PeerId,
   signer: CbjxSigner,
 ): readonly Uint8Array[] {
+  return [...parts, trailerOf(parts, source, signer)]
+}
+
+/** The signature block alone, for carriers that put it elsewhere; see {@link signMessage}. */
+export function trailerOf(
+  parts: readonly Uint8Array[],
+  source: PeerId,
+  signer: CbjxSigner,
+): Uint8Array {
   const { certificate } = signer
   const signature = signer.sign([...parts, certificate, utf8Encode(source)])
-  return [...parts, encodeTrailer(certificate, source, signature)]
+  return encodeTrailer(certificate, source, signature)
 }
 
 /**

@@ -27,12 +27,15 @@ const NO_NAMESPACES: readonly string[] = []
  * things are merged; each body of {@link GATHER_MIN} bytes or more is a part of its own, and the very
  * array of the element.
  *
+ * @param namespaces those of {@link namespacesOf}, in another order.
  * @throws PipefitterError `protocol/unencodable` for what the format cannot say: a name, type or
  * namespace over 65,535 bytes, more than 65,535 elements or 254 namespaces, a signed signature.
  */
-export function encodeMessage(message: Message): readonly Uint8Array[] {
+export function encodeMessage(
+  message: Message,
+  namespaces: readonly string[] = namespacesOf(message.elements),
+): readonly Uint8Array[] {
   const { elements } = message
-  const namespaces = namespacesOf(elements)
   const writer = new MessageWriter(
     allocate(headerLength(namespaces) + mergedLength(elements)),
     namespaces,

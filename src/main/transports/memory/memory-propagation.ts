@@ -1,4 +1,4 @@
-import { concatBytes } from '../../base/bytes.ts'
+import { concatBytes, EMPTY_BYTES } from '../../base/bytes.ts'
 import { Emitter } from '../../base/events.ts'
 import type { Unsubscribe } from '../../base/events.ts'
 import type {
@@ -58,8 +58,11 @@ class MemoryPropagation implements PropagateTransport {
     this.#unsubscribe = network.onChanged(() => this.#changed.emit())
   }
 
-  async propagate(parts: readonly Uint8Array[]): Promise<readonly PropagationResult[]> {
-    const body = concatBytes(parts)
+  async propagate(
+    parts: readonly Uint8Array[],
+    trailer: Uint8Array = EMPTY_BYTES,
+  ): Promise<readonly PropagationResult[]> {
+    const body = concatBytes([...parts, trailer])
     const channels = this.channels()
     if (body.length > this.maxBodyBytes) return tooLongResults(channels, body.length)
     const sending = propagationChannels(this.#context.network.interfaces())

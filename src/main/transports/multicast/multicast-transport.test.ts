@@ -6,7 +6,8 @@ import { testInterface, testWorld } from '../../../../tests/compliance/support.t
 import { settle, VirtualClock } from '../../../../tests/support/virtual-clock.ts'
 import { concatBytes } from '../../base/bytes.ts'
 import type { NetworkInterface, PropagateTransport } from '../../peer/ports.ts'
-import { encodeDatagram } from '../../protocol/framing/datagram.ts'
+import { decodeDatagram, encodeDatagram } from '../../protocol/framing/datagram.ts'
+import { encodeStrings } from '../../protocol/message/trailer.ts'
 import { createMulticastTransport } from './index.ts'
 import { RETRY_MS, SOURCE_BURST, SOURCE_RATE } from './limits.ts'
 
@@ -79,6 +80,23 @@ describe('IP multicast', () => {
     await until(() => seen.length > 0, 'it is seen')
     expect(seen[0]!.bytes).toEqual(encodeDatagram([Uint8Array.of(1, 2, 3)]))
     expect(seen[0]!.from).toBe(`127.0.0.1:${PORT}`)
+  })
+
+  it('puts a signature block behind what the length counts, and hands it on with the message', async () => {
+    const { transport, heard } = await hearing()
+    const receiver = await bound(PORT, GROUP, true)
+    receiver.addMembership(GROUP, '127.0.0.1')
+    const seen: Uint8Array[] = []
+    receiver.on('message', (bytes) => seen.push(new Uint8Array(bytes)))
+    const message = Uint8Array.of(1, 2)
+    const trailer = encodeStrings(Uint8Array.of(3), Uint8Array.of(4), Uint8Array.of(5))
+    await transport.propagate([message], trailer)
+    await until(() => seen.length > 0 && heard.length > 0, 'it is seen and heard')
+    expect(seen[0]).toEqual(encodeDatagram([message], trailer))
+    expect(decodeDatagram(seen[0]!)).toEqual(message)
+    expect(heard).toEqual([concatBytes([message, trailer])])
+    const [result] = await transport.propagate([new Uint8Array(transport.maxBodyBytes)], trailer)
+    expect(result?.error).toContain('does not fit a datagram')
   })
 
   it('drops what is no message, cut, or too long, counts it, and goes on', async () => {

@@ -23,10 +23,10 @@ import { MAX_DATAGRAM } from '../../protocol/constants.ts'
 import { formatHostPort } from '../../protocol/addresses.ts'
 import {
   DATAGRAM_MESSAGE_MAX,
-  decodeDatagram,
+  decodeSignedDatagram,
   encodeDatagram,
 } from '../../protocol/framing/datagram.ts'
-import { byteLengthOf } from '../../base/bytes.ts'
+import { byteLengthOf, EMPTY_BYTES } from '../../base/bytes.ts'
 import { propagationChannels, tooLongResults } from '../propagation.ts'
 import type { ChannelPlace } from '../propagation.ts'
 import { systemWords } from '../socket-error.ts'
@@ -91,10 +91,13 @@ class MulticastTransport implements PropagateTransport {
     return this.#follow()
   }
 
-  async propagate(parts: readonly Uint8Array[]): Promise<readonly PropagationResult[]> {
-    const length = byteLengthOf(parts)
+  async propagate(
+    parts: readonly Uint8Array[],
+    trailer: Uint8Array = EMPTY_BYTES,
+  ): Promise<readonly PropagationResult[]> {
+    const length = byteLengthOf(parts) + trailer.length
     if (length > this.maxBodyBytes) return tooLongResults(this.channels(), length)
-    const datagram = encodeDatagram(parts)
+    const datagram = encodeDatagram(parts, trailer)
     return Promise.all([...this.#open.values()].map((open) => this.#send(open, datagram)))
   }
 
@@ -269,7 +272,7 @@ class MulticastTransport implements PropagateTransport {
 
   #decode(bytes: Uint8Array): Uint8Array | undefined {
     try {
-      return decodeDatagram(bytes)
+      return decodeSignedDatagram(bytes)
     } catch (error) {
       this.#log.debug('a datagram was no message', { error: errorText(error) })
       return undefined
