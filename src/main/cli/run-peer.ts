@@ -23,6 +23,7 @@ export interface UpOptions extends GlobalOptions {
   readonly seed?: readonly string[]
   readonly role?: (typeof PEER_ROLES)[number]
   readonly relay?: boolean
+  readonly cbjx?: boolean
   readonly multicast: boolean
   readonly multicastGroup?: string
   readonly multicastPort?: number
@@ -92,6 +93,7 @@ const flagsOf = (options: UpOptions): PeerFlags => ({
   ...(options.seed === undefined ? {} : { seeds: options.seed }),
   ...(options.role === undefined ? {} : { role: options.role }),
   ...(options.relay === true ? { relay: true } : {}),
+  ...(options.cbjx === true ? { compatibility: { cbjx: true } } : {}),
   ...multicastOf(options),
   logLevel: options.logLevel,
 })

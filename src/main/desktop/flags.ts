@@ -11,6 +11,7 @@ const OPTIONS = {
   seed: { type: 'string', multiple: true },
   role: { type: 'string' },
   relay: { type: 'boolean' },
+  cbjx: { type: 'boolean' },
   'multicast-group': { type: 'string' },
   'multicast-port': { type: 'string' },
   'no-multicast': { type: 'boolean' },
@@ -35,6 +36,7 @@ export const parseFlags = (args: readonly string[]): PeerFlags => {
     ...(seeds === undefined ? {} : { seeds }),
     ...roleOf(values.role),
     ...(values.relay === true ? { relay: true } : {}),
+    ...(values.cbjx === true ? { compatibility: { cbjx: true } } : {}),
     ...multicastOf(values),
   }
 }

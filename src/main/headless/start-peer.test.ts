@@ -42,10 +42,16 @@ const setUp = (stop: () => Promise<void> = async () => {}) => {
 describe('starting a peer', () => {
   it('hands the flags to the host and serves it at the control socket', async () => {
     const { start, given } = setUp()
-    const peer = await start({ name: 'ann', interfaces: ['lo'], port: 0, multicast: false })
+    const peer = await start({
+      ...{ name: 'ann', interfaces: ['lo'], port: 0, multicast: false },
+      compatibility: { cbjx: true },
+    })
     onTestFinished(() => peer.stop())
     expect(given).toMatchObject([
-      { name: 'ann', interfaces: ['lo'], port: 0, multicast: false, runtime: 'Test 1' },
+      {
+        ...{ name: 'ann', interfaces: ['lo'], port: 0, multicast: false, runtime: 'Test 1' },
+        compatibility: { cbjx: true },
+      },
     ])
     const socket = connect(peer.profile.controlSocketPath)
     await once(socket, 'connect')

@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts'
 import { Scope } from '../base/lifecycle.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
-import type { Host, HostOptions, PeerRole } from '../host/host.ts'
+import type { Compatibility, Host, HostOptions, PeerRole } from '../host/host.ts'
 import { createFileLog } from '../platform/log-file.ts'
 import type { LogLevel } from '../platform/log-records.ts'
 import { openProfile } from '../platform/profile.ts'
@@ -26,6 +26,8 @@ export interface PeerFlags {
   readonly role?: PeerRole
   /** Whether it passes on messages of others. */
   readonly relay?: boolean
+  /** What it does for the sake of older peers alone. */
+  readonly compatibility?: Compatibility
   readonly logLevel?: LogLevel
 }
 
@@ -91,6 +93,6 @@ const doors = ({ bundleFolder, uiPort, clock, random }: StartOptions) => ({
 })
 
 const hostOptions = ({ flags, runtime }: StartOptions, profile: Profile, log: Log): HostOptions => {
-  const { name, interfaces, port, seeds, role, relay, multicast } = flags
-  return { profile, name, interfaces, port, seeds, role, relay, multicast, runtime, log }
+  const { profile: _folder, logLevel: _level, ...rest } = flags
+  return { ...rest, profile, runtime, log }
 }

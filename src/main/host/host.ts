@@ -18,6 +18,9 @@ import type {
 } from '../peer/ports.ts'
 import { createCompression } from '../platform/compression.ts'
 import { loadIdentity, saveIdentity } from '../platform/identity-file.ts'
+import { loadLegacyKeys } from '../platform/legacy-keys-file.ts'
+import { legacyVerifier } from '../platform/legacy-keys.ts'
+import { createMessageSigner } from '../platform/message-signer.ts'
 import { createNodeNetwork } from '../platform/node-network.ts'
 import type { Profile } from '../platform/profile.ts'
 import { openStore } from '../platform/sqlite/index.ts'
@@ -39,6 +42,15 @@ import { VERSION } from './version.ts'
 
 export type { PeerRole } from '../peer/config.ts'
 
+/** What older peers need that weighs on every message, or is weak; all of it off unless it is asked for. */
+export interface Compatibility {
+  /**
+   * Sign every message as JXSE peers ask of others by default (CBJX), and refuse those whose signature does not hold. It
+   * proves no identity, and costs an RSA signature a message.
+   */
+  readonly cbjx?: boolean | undefined
+}
+
 /** What a host is started with. */
 export interface HostOptions {
   readonly profile: Profile
@@ -57,6 +69,8 @@ export interface HostOptions {
   readonly multicast?: { readonly group?: string; readonly port?: number } | false | undefined
   /** Speak HTTP too, and where to listen; absent: not at all. */
   readonly http?: HttpOptions | undefined
+  /** What is done for the sake of older peers alone; absent: nothing. */
+  readonly compatibility?: Compatibility | undefined
   /** Such as `Electron 45.4.1`, to be shown. */
   readonly runtime: string
   readonly log: Log
@@ -73,7 +87,7 @@ export interface Host {
 
 /**
  * The composition root: alone chooses concrete adapters. Rejects with `store/newer`, `host/wrong-runtime`,
- * `base/invalid-input` or `store/failed`; nothing is left open then.
+ * `base/invalid-input`, `host/legacy-keys-damaged` or `store/failed`; nothing is left open then.
  */
 export const createHost = async (options: HostOptions): Promise<Host> => {
   const scope = new Scope()
@@ -99,7 +113,8 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   const network = createNodeNetwork({ clock, log, interfaces: options.interfaces ?? [] })
   scope.add(() => network.close())
   const context: TransportContext = { peerId: identity.peerId, network, clock, random, log, count }
-  const ports = createPorts(context, options, opened.store)
+  const signatures = await signaturesOf(identity.peerId, options, clock)
+  const ports = { ...createPorts(context, options, opened.store), ...signatures }
   const peer = createPeer(configOf(identity.peerId, name, options), ports, counters)
   const notices = opened.notice === undefined ? [] : [opened.notice]
   const saveName = (next: string): void =>
@@ -114,6 +129,16 @@ const configOf = (peerId: PeerId, name: string, options: HostOptions): PeerWish 
   role: options.role ?? 'adhoc',
   relay: options.relay ?? false,
 })
+
+const signaturesOf = async (
+  peerId: PeerId,
+  { profile, compatibility }: HostOptions,
+  clock: Clock,
+): Promise<Pick<PeerPorts, 'signer' | 'verifier'>> => {
+  if (compatibility?.cbjx !== true) return {}
+  const keys = await loadLegacyKeys(profile, clock.wallMs())
+  return { signer: createMessageSigner(peerId, keys), verifier: legacyVerifier }
+}
 
 /** One line a transport: adding one touches its own folder and this list. */
 const createPorts = (context: TransportContext, options: HostOptions, store: Store): PeerPorts => {

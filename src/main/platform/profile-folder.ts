@@ -24,6 +24,8 @@ export interface ProfilePaths {
   readonly tokenFile: string
   readonly logFile: string
   readonly identityFile: string
+  /** The key of message signatures for JXSE peers, where they were ever asked for. */
+  readonly legacyKeysFile: string
 }
 
 /** The profile that is used when none is named. */
@@ -47,6 +49,7 @@ export const profilePaths = (choice: ProfileChoice = {}): ProfilePaths => {
     tokenFile: join(folder, 'run', 'token'),
     logFile: join(folder, 'pipefitter.log'),
     identityFile: join(folder, 'identity.json'),
+    legacyKeysFile: join(folder, 'legacy-keys.json'),
   }
 }
 

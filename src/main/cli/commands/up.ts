@@ -31,6 +31,10 @@ export const declareUp: Declare = (parent, runtime) => {
         .default('adhoc'),
     )
     .option('--relay', 'pass on messages of peers that cannot reach each other')
+    .option(
+      '--cbjx',
+      'sign every message, as JXSE peers demand by default; slower, and proof of nobody',
+    )
     .option('--no-multicast', 'ask nobody by multicast')
     .option('--multicast-group <address>', 'multicast group to ask in')
     .option('--multicast-port <port>', 'and its port', port)
