@@ -8,6 +8,8 @@ import type { OutputEnd } from '../../src/main/peer/pipe/output-end.ts'
 import type { Resolution } from '../../src/main/peer/pipe/resolution.ts'
 import type { PeerConfig } from '../../src/main/peer/config.ts'
 import type { Store, TransportContext } from '../../src/main/peer/ports.ts'
+import { legacyVerifier, type LegacyKeys } from '../../src/main/platform/legacy-keys.ts'
+import { createMessageSigner } from '../../src/main/platform/message-signer.ts'
 import { createNodeNetwork } from '../../src/main/platform/node-network.ts'
 import type { PipeAdvertisement } from '../../src/main/protocol/documents/pipe-advertisement.ts'
 import type { PipeType } from '../../src/main/protocol/documents/pipe-type.ts'
@@ -35,6 +37,8 @@ export interface LivePeerOptions {
   readonly port?: number | undefined
   /** Speaks HTTP alone, no TCP. */
   readonly http?: boolean | undefined
+  /** Signs its messages with this key and judges the signatures of others. */
+  readonly keys?: LegacyKeys | undefined
   /** An identity and a memory to start again with. */
   readonly id?: PeerId | undefined
   readonly store?: Store | undefined
@@ -67,7 +71,15 @@ export class LivePeer {
         : [createMulticastTransport(context, { port: multicastPort })]
     const createTransport = options.http === true ? createHttpTransport : createTcpTransport
     const transports = [createTransport(context, { port })]
-    const ports = { ...common, store: this.store, compression, transports, propagation }
+    const { keys } = options
+    const signatures =
+      keys === undefined
+        ? {}
+        : { signer: createMessageSigner(this.id, keys), verifier: legacyVerifier }
+    const ports = {
+      ...{ ...common, ...signatures, store: this.store },
+      ...{ compression, transports, propagation },
+    }
     this.peer = createPeer({ ...config, peerId: this.id, name }, ports, this.counters)
   }
 
