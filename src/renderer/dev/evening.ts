@@ -263,6 +263,7 @@ function activityOfEvening(host: FakeHost) {
     'message.malformed': 1,
     'resolver.unknown-handler': 37,
   }
+  host.put('groups', {}, sample.sampleGroup())
   host.put('counters', {}, ...Object.entries(counters).map(([id, value]) => ({ id, value })))
 }
 

@@ -3,6 +3,7 @@ import type {
   AnswerRow,
   BindingRow,
   EndpointRow,
+  GroupRow,
   MessageRow,
   PeerRow,
   PipeRow,
@@ -29,6 +30,17 @@ export const peerId = (name: string) =>
 export const pipeId = (name: string) =>
   `urn:jxta:uuid-59616261646162614E50472050325033${hex(name, 32)}04`
 export const shortOf = (id: string) => id.slice(-10, -2)
+
+export const sampleGroup = (more: Partial<GroupRow> = {}): GroupRow => ({
+  id: 'urn:jxta:jxta-NetGroup',
+  shortId: 'NetGroup',
+  name: 'NetPeerGroup',
+  origin: 'home',
+  joined: true,
+  members: 4,
+  pipes: 6,
+  ...more,
+})
 
 export const sampleEndpoint = (address: string, more: Partial<EndpointRow> = {}): EndpointRow => ({
   address,
