@@ -14,6 +14,9 @@ import {
   type SimPeer,
 } from './sim.ts'
 
+/** Within what time, after the first 15 s, chance may let the last rendezvous of a row find each other. */
+const VIEWS_WITHIN_MS = 120_000
+
 /** Rendezvous in a row, each knowing the one before it; edges dealt out to them in turn. No multicast anywhere. */
 const network = async (sim: Sim, rendezvous: number, edges: number) => {
   const rdvs: SimPeer[] = []
@@ -27,6 +30,8 @@ const network = async (sim: Sim, rendezvous: number, edges: number) => {
     made.push(await sim.start(`E${i}`, { role: 'edge', multicast: false, seeds }))
   }
   await sim.clock.advance(15_000)
+  const complete = () => rdvs.every((rdv) => viewOf(rdv).length === rdvs.length - 1)
+  await sim.clock.advanceUntil(complete, VIEWS_WITHIN_MS)
   return { rdvs, edges: made }
 }
 
