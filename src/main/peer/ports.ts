@@ -10,6 +10,7 @@ import type { Random } from '../base/random.ts'
 import type { PeerId, PipeId } from '../protocol/ids.ts'
 import type { PipeAdvertisement } from '../protocol/documents/pipe-advertisement.ts'
 import type { CbjxVerifier } from '../protocol/message/cbjx.ts'
+import type { KeyFingerprint } from '../protocol/key-fingerprint.ts'
 import type { MessageElement } from '../protocol/message/message.ts'
 
 // ── Network ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -60,12 +61,27 @@ export interface ConnectionStats {
   readonly bytesOut: number
 }
 
+/** That the remote peer of a link holds a key, proven in the link's handshake (TLS 1.3, both sides with a certificate). */
+export interface LinkProof {
+  readonly fingerprint: KeyFingerprint
+  /** The remote key, a SubjectPublicKeyInfo in DER. */
+  readonly publicKey: Uint8Array
+  /**
+   * Keying material of this very session, the same at both ends and known to nobody else (RFC 8446, 7.5). It does not
+   * cover the initiator's certificate: whoever binds something to it adds both fingerprints. Throws `endpoint/closed`
+   * after the end.
+   */
+  exportKey(label: string, context: Uint8Array, lengthBytes: number): Uint8Array
+}
+
 /** One framed, greeted link to one identified peer, both directions, messages in order. */
 export interface Connection {
   /** Scheme of the transport, such as `tcp`. */
   readonly transport: string
-  /** The id the remote peer gave in its greeting (a claim until links are authenticated). */
+  /** The id that the remote peer gave in its greeting: with a `proof` that of its key, else no more than a claim. */
   readonly remotePeer: PeerId
+  /** Absent on a link to a legacy peer, which proves nothing. */
+  readonly proof?: LinkProof | undefined
   /** Where the other end is: the address dialled, or for an accepted connection its socket address. */
   readonly remoteAddress: string
   /** The address of ours that carries it, such as `tcp://192.168.1.7:9701`. */
@@ -288,6 +304,25 @@ export interface Compression {
   gzip(bytes: Uint8Array): Uint8Array
   /** Throws `protocol/document-malformed` for damaged bytes, and for those that are longer than `maxBytes` unpacked. */
   gunzip(bytes: Uint8Array, maxBytes: number): Uint8Array
+}
+
+// ── Keys ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** This peer's own key (ECDSA on P-256). The private part stays behind this interface. */
+export interface IdentityKey {
+  readonly fingerprint: KeyFingerprint
+  /** SubjectPublicKeyInfo in DER. */
+  readonly publicKey: Uint8Array
+  /** ECDSA with SHA-256 over `bytes`: r and s, 64 bytes in all. */
+  sign(bytes: Uint8Array): Uint8Array
+}
+
+/** What can be said of the keys of others. */
+export interface KeyVerifier {
+  /** The fingerprint of a P-256 key, or nothing where the bytes are no such SubjectPublicKeyInfo. */
+  fingerprintOf(publicKey: Uint8Array): KeyFingerprint | undefined
+  /** Whether `signature` (64 bytes) is the key's over `bytes`; false for anything malformed. */
+  verify(publicKey: Uint8Array, bytes: Uint8Array, signature: Uint8Array): boolean
 }
 
 // ── Signatures ─────────────────────────────────────────────────────────────────────────────────────────────────────
