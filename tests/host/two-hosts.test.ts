@@ -142,6 +142,13 @@ describe('two hosts on one machine', () => {
     }
     expect(received).toEqual(Array.from({ length: 500 }, (_, i) => `letter ${i}`))
     await call(alice, 'pipes.closeReceiver', { receiverId })
+    const sent = (
+      await rowsOf(bob, 'pipes', {}, (rows) => rows.some((row) => row.output?.sent === 500))
+    ).find((row) => row.id === id)?.output?.sentBytes
+    expect(sent).toBeGreaterThan(500 * 'letter 0'.length - 1)
+    await rowsOf(alice, 'pipes', {}, (rows) =>
+      rows.some((row) => row.input?.received === 500 && row.input.receivedBytes === sent),
+    )
     const shown = await rowsOf(alice, 'messages', { pipeId: id }, (rows) => rows.length === 500)
     expect(shown[0]).toMatchObject({
       direction: 'in',
@@ -162,6 +169,24 @@ describe('two hosts on one machine', () => {
       reason: 'Chosen by hand',
       endReason: 'Unbound by hand',
     })
+  })
+
+  it('call a pipe unbound as soon as it is, while the query by which it was bound still runs', async () => {
+    const { id } = await call(alice, 'pipes.create', { name: 'brief', publish: true, listen: true })
+    await bobFinds('brief')
+    await call(bob, 'pipes.bind', { pipeId: id })
+    await call(bob, 'pipes.unbind', { pipeId: id })
+    const isBrief = (pipe: FeedRow<'pipes'>) => pipe.id === id && pipe.state === 'Unbound'
+    const rows = await rowsOf(bob, 'pipes', {}, (pipes) => pipes.some(isBrief))
+    const [run] = await rowsOf(bob, 'resolutions', { pipeId: id }, (runs) => runs.length > 0)
+    expect(run?.state).toBe('asking')
+    expect(rows.find(isBrief)?.stateReason).toBe('Unbound by hand')
+    await call(bob, 'pipes.resolve', { pipeId: id })
+    await rowsOf(bob, 'pipes', {}, (pipes) =>
+      pipes.some((pipe) => pipe.id === id && pipe.state === 'Resolving'),
+    )
+    await call(alice, 'pipes.remove', { pipeId: id })
+    await rowsOf(bob, 'pipes', {}, (pipes) => pipes.every((pipe) => pipe.id !== id))
   })
 
   it('find nobody for a pipe that specifies a transport which nobody implements, and say exactly that', async () => {

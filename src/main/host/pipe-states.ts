@@ -66,9 +66,13 @@ export class PipeStates {
       : { state: 'Bound', reason: output.stateReason }
   }
 
+  /** A query that goes on after what it found was bound and unbound again is over for whoever unbound it. */
   #askingState(id: PipeId): NamedState | undefined {
     const run = this.#resolutions.latest(id)
-    return run?.state === 'asking' ? { state: 'Resolving', reason: run.summary } : undefined
+    if (run?.state !== 'asking') return undefined
+    const lost = this.#outputs.lost(id)
+    if (lost !== undefined && lost.atWallMs > run.startedWallMs) return undefined
+    return { state: 'Resolving', reason: run.summary }
   }
 
   #inputState(pipe: StoredPipe): NamedState | undefined {

@@ -3,7 +3,7 @@ import type { ReceivedMessage } from '../peer/pipe/input-pipe.ts'
 import { Message } from '../protocol/message/message.ts'
 import type { MessageElement } from '../protocol/message/message.ts'
 import { utf8Decode } from '../base/bytes.ts'
-import { applicationElements } from './application-elements.ts'
+import { applicationElements } from '../protocol/message/application-elements.ts'
 import type { Names } from './names.ts'
 import { isTextType } from './preview.ts'
 

@@ -3,6 +3,7 @@ import { createDeferred, type Deferred } from '../../base/deferred.ts'
 import { Fifo } from '../../base/queue.ts'
 import type { PipeAdvertisement } from '../../protocol/documents/pipe-advertisement.ts'
 import type { PeerId } from '../../protocol/ids.ts'
+import { applicationLength } from '../../protocol/message/application-elements.ts'
 import type { Message } from '../../protocol/message/message.ts'
 import type { Delivery } from '../endpoint/demux.ts'
 import type { Link } from '../endpoint/link.ts'
@@ -25,6 +26,7 @@ export interface ReceivedMessage {
 
 export interface InputPipeStats {
   readonly received: number
+  /** Of what the senders put in, so that it equals what they count as sent. */
   readonly receivedBytes: number
   readonly queued: number
   readonly queuedBytes: number
@@ -82,7 +84,7 @@ export class InputPipe implements AsyncIterable<ReceivedMessage> {
   accept(message: Message, delivery: Delivery): void {
     if (this.#closed) return
     this.#received++
-    this.#receivedBytes += delivery.sizeBytes
+    this.#receivedBytes += applicationLength(message)
     this.#queuedBytes += delivery.sizeBytes
     this.#queue.push({ message, from: delivery.from, sizeBytes: delivery.sizeBytes })
     if (delivery.link !== undefined) this.#fedBy(delivery.link)
