@@ -102,6 +102,19 @@ const services = fc.array(
   { minLength: 1, maxLength: 1 },
 )
 
+const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
+
+const signature = fc.record(
+  {
+    publicKey: fc.uint8Array({ minLength: 1, maxLength: 120 }),
+    timeMs: fc.maxSafeNat(),
+    lifetimeMs: fc.maxSafeNat(),
+    nonce: bytes(16),
+    value: bytes(64),
+  },
+  { requiredKeys: ['publicKey', 'timeMs', 'lifetimeMs', 'value'] },
+)
+
 const peerAdvertisement = fc.record(
   {
     peerId: anyPeerId,
@@ -111,12 +124,13 @@ const peerAdvertisement = fc.record(
     description: text,
     rendezvous: fc.boolean(),
     services,
+    signature,
   },
   { requiredKeys: ['peerId', 'groupId', 'name', 'endpoints'] },
 )
 
 const pipeAdvertisement = fc.record(
-  { id: anyPipeId, type: pipeType, name: text, description: text, transport },
+  { id: anyPipeId, type: pipeType, name: text, description: text, transport, signature },
   { requiredKeys: ['id', 'type', 'name'] },
 )
 
@@ -175,6 +189,7 @@ const peerGroupAdvertisement = fc.record(
     name: text,
     description: text,
     services,
+    signature,
   },
   { requiredKeys: ['groupId', 'specId', 'name'] },
 )

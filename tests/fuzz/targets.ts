@@ -1,7 +1,7 @@
 /** The decoders under attack: whole inputs to begin with, and what must hold for any damaged one. */
 import { deepStrictEqual } from 'node:assert/strict'
 import fc from 'fast-check'
-import { concatBytes, utf8Encode } from '../../src/main/base/bytes.ts'
+import { concatBytes, equalBytes, utf8Encode } from '../../src/main/base/bytes.ts'
 import {
   formatEndpointAddress,
   hostPort,
@@ -10,6 +10,7 @@ import {
 import { PipefitterError } from '../../src/main/base/errors.ts'
 import type { ErrorCode } from '../../src/main/base/errors.ts'
 import { parseAdvertisement } from '../../src/main/protocol/documents/advertisement.ts'
+import { signatureOf, toBeSigned } from '../../src/main/protocol/documents/signature.ts'
 import { decodeDatagram } from '../../src/main/protocol/framing/datagram.ts'
 import { FrameDecoder } from '../../src/main/protocol/framing/frame-decoder.ts'
 import { MessageSplitter } from '../../src/main/protocol/framing/message-splitter.ts'
@@ -21,7 +22,7 @@ import { formatWelcome, parseWelcome } from '../../src/main/protocol/framing/wel
 import { parseJxtaId } from '../../src/main/protocol/ids.ts'
 import { decodeMessage, encodeMessage } from '../../src/main/protocol/message/binary.ts'
 import { formatMessageXml, parseMessageXml } from '../../src/main/protocol/message/xml.ts'
-import { parseXml } from '../../src/main/protocol/xml/index.ts'
+import { formatXml, parseXml } from '../../src/main/protocol/xml/index.ts'
 import { documentsOf } from '../vectors/codecs.ts'
 import { vectors } from '../vectors/vectors.ts'
 import { bodyOf, messageOf } from '../vectors/wire.ts'
@@ -158,6 +159,22 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
     name: 'advertisement',
     seeds: documentTargets.slice(0, 3).flatMap(({ seeds }) => seeds),
     run: (input) => void parseAdvertisement(textOf(input)),
+  },
+  {
+    name: 'signed advertisement',
+    seeds: documentTargets
+      .slice(0, 2)
+      .flatMap(({ seeds }) => seeds)
+      .filter((seed) => textOf(seed).includes('PfSignature')),
+    run(input) {
+      const root = parseXml(textOf(input))
+      const signature = signatureOf(root)
+      if (signature === undefined) return
+      const bytes = toBeSigned(root, signature)
+      deepStrictEqual(toBeSigned(parseXml(formatXml(root)), signature), bytes)
+      const changed = toBeSigned({ ...root, text: `${root.text}x` }, signature)
+      deepStrictEqual(equalBytes(changed, bytes), false)
+    },
   },
   ...documentTargets,
   {

@@ -155,6 +155,17 @@ export function createPipeId(random: RandomBytes, group?: PeerGroupId): PipeId {
   return parsePipeId(`${JXTA_URN_PREFIX}uuid-${groupUuid}${randomUuid(random)}04`)
 }
 
+/** The pipe id with this UUID (16 bytes) in a group; throws as {@link createPipeId} does. */
+export function pipeIdOfUuid(uuid: Uint8Array, group: PeerGroupId): PipeId {
+  const digits = hexEncode(uuid.subarray(0, UUID_DIGITS / 2))
+  return parsePipeId(`${JXTA_URN_PREFIX}uuid-${groupUuidOf(group)}${digits}04`)
+}
+
+/** The group id with this UUID (16 bytes). */
+export function groupIdOfUuid(uuid: Uint8Array): PeerGroupId {
+  return parseGroupId(`${JXTA_URN_PREFIX}uuid-${hexEncode(uuid.subarray(0, UUID_DIGITS / 2))}02`)
+}
+
 /** The group that a pipe belongs to, by its id (4.2.8); the net peer group where the id's format does not tell. */
 export function groupOfPipe(id: PipeId): PeerGroupId {
   return parseJxtaId(id).groupId ?? (NET_PEER_GROUP_ID as PeerGroupId)

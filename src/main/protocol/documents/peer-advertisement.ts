@@ -13,6 +13,8 @@ import { asText, defaulting, optional, required, single } from './fields.ts'
 import { ROUTE_ADVERTISEMENT } from './route-advertisement.ts'
 import { parametersOf, serviceElement, servicesExcept } from './service-parameters.ts'
 import type { ServiceParameters } from './service-parameters.ts'
+import { signatureField } from './signature.ts'
+import type { AdvertisementSignature } from './signature.ts'
 import { boolean, groupId, peerId, text } from './values.ts'
 
 export interface PeerAdvertisement {
@@ -27,6 +29,8 @@ export interface PeerAdvertisement {
   readonly endpoints: readonly string[]
   /** What its other services publish. */
   readonly services?: readonly ServiceParameters[]
+  /** As it came, not verified. */
+  readonly signature?: AdvertisementSignature
 }
 
 export type { ServiceParameters } from './service-parameters.ts'
@@ -73,6 +77,7 @@ export const PEER_ADVERTISEMENT = documentType<PeerAdvertisement>(
     rendezvous,
     endpoints,
     services: servicesExcept([ENDPOINT_SERVICE, RENDEZVOUS_SERVICE]),
+    signature: signatureField,
   },
   { preserveSpace: true },
 )

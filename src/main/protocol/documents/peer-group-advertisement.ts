@@ -6,6 +6,8 @@ import { documentType } from './document.ts'
 import { asText, defaulting, optional, required } from './fields.ts'
 import { servicesExcept } from './service-parameters.ts'
 import type { ServiceParameters } from './service-parameters.ts'
+import { signatureField } from './signature.ts'
+import type { AdvertisementSignature } from './signature.ts'
 import { groupId, moduleSpecId, text } from './values.ts'
 
 export interface PeerGroupAdvertisement {
@@ -17,6 +19,8 @@ export interface PeerGroupAdvertisement {
   readonly description?: string
   /** Parameters of the group's services. */
   readonly services?: readonly ServiceParameters[]
+  /** As it came, not verified. */
+  readonly signature?: AdvertisementSignature
 }
 
 /** Field table of `jxta:PGA`. */
@@ -28,6 +32,7 @@ export const PEER_GROUP_ADVERTISEMENT = documentType<PeerGroupAdvertisement>(
     name: defaulting('Name', asText(text(NAME_MAX)), '', { indexed: true }),
     description: optional('Desc', asText(text(DESCRIPTION_MAX)), { indexed: true }),
     services: servicesExcept([]),
+    signature: signatureField,
   },
   { preserveSpace: true },
 )

@@ -1,6 +1,6 @@
 /**
- * Pipe advertisement, `jxta:PipeAdvertisement` (5.2.4.1), with one element of our own: `Transport`.
- * Other implementations pass over it, as over any element they do not know.
+ * Pipe advertisement, `jxta:PipeAdvertisement` (5.2.4.1), with two elements of our own:
+ * `Transport` and `PfSignature`. Other implementations pass over them, as over any they do not know.
  */
 import { DESCRIPTION_MAX, NAME_MAX } from '../constants.ts'
 import type { PipeId } from '../ids.ts'
@@ -9,6 +9,8 @@ import { documentType } from './document.ts'
 import { asText, defaulting, optional, required } from './fields.ts'
 import { pipeType, transport } from './pipe-type.ts'
 import type { PipeType } from './pipe-type.ts'
+import { signatureField } from './signature.ts'
+import type { AdvertisementSignature } from './signature.ts'
 import { pipeId, text } from './values.ts'
 
 export type { PipeType } from './pipe-type.ts'
@@ -21,6 +23,8 @@ export interface PipeAdvertisement {
   readonly description?: string
   /** Scheme of the one transport the pipe is to run over, such as `tcp`; absent = any. */
   readonly transport?: string
+  /** As it came, not verified. */
+  readonly signature?: AdvertisementSignature
 }
 
 /** Field table of `jxta:PipeAdvertisement`. */
@@ -32,6 +36,7 @@ export const PIPE_ADVERTISEMENT = documentType<PipeAdvertisement>(
     name: defaulting('Name', asText(text(NAME_MAX)), '', { indexed: true }),
     description: optional('Desc', asText(text(DESCRIPTION_MAX))),
     transport: optional('Transport', asText(transport)),
+    signature: signatureField,
   },
   { preserveSpace: true },
 )
