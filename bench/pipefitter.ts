@@ -8,10 +8,11 @@ import type { Peer } from '../src/main/peer/peer.ts'
 import type { InputPipe } from '../src/main/peer/pipe/input-pipe.ts'
 import type { OutputPipe } from '../src/main/peer/pipe/output-pipe.ts'
 import { createCompression } from '../src/main/platform/compression.ts'
+import { createIdentityKey, keyVerifier as keys } from '../src/main/platform/identity-key.ts'
 import { createNodeNetwork } from '../src/main/platform/node-network.ts'
 import type { PipeAdvertisement } from '../src/main/protocol/documents/pipe-advertisement.ts'
-import { createPeerId } from '../src/main/protocol/ids.ts'
 import type { PeerId } from '../src/main/protocol/ids.ts'
+import { peerIdOfFingerprint } from '../src/main/protocol/key-fingerprint.ts'
 import { bytesElement, Message } from '../src/main/protocol/message/message.ts'
 import { createTcpTransport } from '../src/main/transports/tcp/index.ts'
 import { createMemoryStore } from '../tests/support/memory-store.ts'
@@ -49,12 +50,13 @@ class PipeChannel implements Channel {
 const startPeer = async (): Promise<{ peer: Peer; input: InputPipe; place: Place }> => {
   const [clock, random, log, counters] = [systemClock, systemRandom, silentLog, new Counters()]
   const count = (counter: string, by?: number): void => counters.add(counter, by)
-  const peerId = createPeerId((length) => random.bytes(length))
+  const key = createIdentityKey()
+  const peerId = peerIdOfFingerprint(key.fingerprint)
   const network = createNodeNetwork({ clock, log, interfaces: [loopbackName()] })
   const tcp = createTcpTransport({ peerId, network, clock, random, log, count }, { port: 0 })
   const world = { clock, random, log, network, store: createMemoryStore() }
   const compression = createCompression()
-  const ports = { ...world, compression, transports: [tcp], propagation: [] }
+  const ports = { ...world, compression, key, keys, transports: [tcp], propagation: [] }
   const peer = createPeer({ peerId, name: `bench-${process.pid}` }, ports, counters)
   await peer.start()
   const { pipes, endpoint } = peer.services

@@ -8,12 +8,14 @@ import type { OutputEnd } from '../../src/main/peer/pipe/output-end.ts'
 import type { Resolution } from '../../src/main/peer/pipe/resolution.ts'
 import type { PeerConfig } from '../../src/main/peer/config.ts'
 import type { Store, TransportContext } from '../../src/main/peer/ports.ts'
+import { createIdentityKey, keyVerifier } from '../../src/main/platform/identity-key.ts'
 import { legacyVerifier, type LegacyKeys } from '../../src/main/platform/legacy-keys.ts'
 import { createMessageSigner } from '../../src/main/platform/message-signer.ts'
 import { createNodeNetwork } from '../../src/main/platform/node-network.ts'
 import type { PipeAdvertisement } from '../../src/main/protocol/documents/pipe-advertisement.ts'
 import type { PipeType } from '../../src/main/protocol/documents/pipe-type.ts'
-import { createPeerId, createPipeId, type PeerId } from '../../src/main/protocol/ids.ts'
+import { createPipeId, type PeerId } from '../../src/main/protocol/ids.ts'
+import { peerIdOfFingerprint } from '../../src/main/protocol/key-fingerprint.ts'
 import { elementText, Message, textElement } from '../../src/main/protocol/message/message.ts'
 import { createCompression } from '../../src/main/platform/compression.ts'
 import { createHttpTransport } from '../../src/main/transports/http/index.ts'
@@ -56,7 +58,8 @@ export class LivePeer {
   constructor(options: LivePeerOptions) {
     const { name, multicastPort, port = 0, interfaces = ['lo'], config = {} } = options
     this.name = name
-    this.id = options.id ?? createPeerId((length) => systemRandom.bytes(length))
+    const key = createIdentityKey()
+    this.id = options.id ?? peerIdOfFingerprint(key.fingerprint)
     this.store = options.store ?? createMemoryStore()
     this.counters = new Counters()
     const network = createNodeNetwork({ clock: systemClock, log: silentLog, interfaces })
@@ -78,7 +81,7 @@ export class LivePeer {
         : { signer: createMessageSigner(this.id, keys), verifier: legacyVerifier }
     const ports = {
       ...{ ...common, ...signatures, store: this.store },
-      ...{ compression, transports, propagation },
+      ...{ compression, transports, propagation, key, keys: keyVerifier },
     }
     this.peer = createPeer({ ...config, peerId: this.id, name }, ports, this.counters)
   }

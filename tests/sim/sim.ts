@@ -29,6 +29,7 @@ import {
   type MemoryNetwork,
   type MemoryTransportOptions,
 } from '../../src/main/transports/memory/index.ts'
+import { fakeKey, fakeKeys } from '../support/fake-keys.ts'
 import { createMemoryStore } from '../support/memory-store.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
@@ -103,7 +104,7 @@ export class Sim {
     const { clock } = this
     const ports = {
       ...{ clock, random, log: silentLog, network, store, transports, propagation },
-      compression: createCompression(),
+      ...{ compression: createCompression(), key: fakeKey(id), keys: fakeKeys },
     }
     const { seeds = [], relay = false, role = 'adhoc' } = options
     const peer = createPeer({ peerId: id, name, seeds, relay, role }, ports, counters)

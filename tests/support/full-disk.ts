@@ -4,10 +4,10 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { Counters } from '../../src/main/base/counters.ts'
 import { toPipefitterError } from '../../src/main/base/errors.ts'
-import { seededRandom } from '../../src/main/base/random.ts'
 import { silentLog } from '../../src/main/base/log.ts'
 import { systemClock } from '../../src/main/base/system.ts'
-import { loadIdentity, saveIdentity } from '../../src/main/platform/identity-file.ts'
+import { saveIdentity } from '../../src/main/platform/identity-file.ts'
+import { loadIdentity } from '../../src/main/platform/identity.ts'
 import { openStore } from '../../src/main/platform/sqlite/index.ts'
 import { storedEndpoint, storedPeer } from './stored.ts'
 
@@ -37,7 +37,8 @@ const codeOf = (work: () => void): string => {
 
 const opened = open()
 const { read, write } = opened.store
-const identity = loadIdentity({ identityFile }, seededRandom(1), 'before')
+const keyFile = join(disk, 'identity-key.json')
+const { fingerprint } = loadIdentity({ identityFile, keyFile }, 'before').key
 
 let kept = 0
 const advertisement = 'x'.repeat(4000)
@@ -61,7 +62,7 @@ const whileFull = {
   again: codeOf(savePair(9_000)),
   peers: read.peers().length,
   endpoints: read.endpoints().length,
-  identity: codeOf(() => saveIdentity({ identityFile }, { ...identity, name: 'after' })),
+  identity: codeOf(() => saveIdentity({ identityFile }, { fingerprint, name: 'after' })),
   identityText: readFileSync(identityFile, 'utf8').includes('"before"'),
   files: readdirSync(disk).filter((name) => /unfinished|corrupt|damaged/.test(name)),
 }
@@ -69,7 +70,7 @@ rmSync(ballast)
 execFileSync('mount', ['-o', 'remount,size=8m', disk])
 const withSpace = {
   save: codeOf(savePair(9_001)),
-  identity: codeOf(() => saveIdentity({ identityFile }, { ...identity, name: 'after' })),
+  identity: codeOf(() => saveIdentity({ identityFile }, { fingerprint, name: 'after' })),
   peers: read.peers().length,
 }
 opened.close()

@@ -190,7 +190,17 @@ export const ERROR_TABLE = {
   'host/identity-damaged': row(
     'host',
     false,
-    'Copy identity.json.backup over identity.json in the profile folder, or delete both to become a new peer.',
+    'Copy identity.json.backup over identity.json in the profile folder, or delete both to name this peer afresh.',
+  ),
+  'host/key-damaged': row(
+    'host',
+    false,
+    'Put back identity-key.json in the profile folder from its copy or a backup; without it, delete it, identity.json and their copies to become a new peer.',
+  ),
+  'host/key-exposed': row(
+    'host',
+    false,
+    'Another user may have read the key. Where nobody has, make the file yours alone (chmod go=) and start again; otherwise delete it, identity.json and their copies to become a new peer.',
   ),
   'host/legacy-keys-damaged': row(
     'host',

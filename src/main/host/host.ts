@@ -17,7 +17,9 @@ import type {
   TransportContext,
 } from '../peer/ports.ts'
 import { createCompression } from '../platform/compression.ts'
-import { loadIdentity, saveIdentity } from '../platform/identity-file.ts'
+import { saveIdentity } from '../platform/identity-file.ts'
+import { keyVerifier } from '../platform/identity-key.ts'
+import { loadIdentity, type Identity } from '../platform/identity.ts'
 import { loadLegacyKeys } from '../platform/legacy-keys-file.ts'
 import { legacyVerifier } from '../platform/legacy-keys.ts'
 import { createMessageSigner } from '../platform/message-signer.ts'
@@ -87,7 +89,8 @@ export interface Host {
 
 /**
  * The composition root: alone chooses concrete adapters. Rejects with `store/newer`, `host/wrong-runtime`,
- * `base/invalid-input`, `host/legacy-keys-damaged` or `store/failed`; nothing is left open then.
+ * `base/invalid-input`, `host/key-damaged`, `host/key-exposed`, `host/identity-damaged`,
+ * `host/legacy-keys-damaged` or `store/failed`; nothing is left open then.
  */
 export const createHost = async (options: HostOptions): Promise<Host> => {
   const scope = new Scope()
@@ -105,20 +108,20 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   const random = systemRandom
   const counters = new Counters()
   const count = (counter: string, by?: number): void => counters.add(counter, by)
-  const identity = loadIdentity(profile, random)
+  const identity = loadIdentity(profile)
+  const { fingerprint } = identity.key
   const name = options.name ?? identity.name
-  if (name !== identity.name) saveIdentity(profile, { peerId: identity.peerId, name })
+  const saveName = (next: string): void => saveIdentity(profile, { fingerprint, name: next })
+  if (name !== identity.name) saveName(name)
   const opened = openStore({ file: profile.databaseFile, clock, log, count })
   scope.add(() => opened.close())
   const network = createNodeNetwork({ clock, log, interfaces: options.interfaces ?? [] })
   scope.add(() => network.close())
   const context: TransportContext = { peerId: identity.peerId, network, clock, random, log, count }
   const signatures = await signaturesOf(identity.peerId, options, clock)
-  const ports = { ...createPorts(context, options, opened.store), ...signatures }
+  const ports = { ...createPorts(context, options, opened.store, identity), ...signatures }
   const peer = createPeer(configOf(identity.peerId, name, options), ports, counters)
-  const notices = opened.notice === undefined ? [] : [opened.notice]
-  const saveName = (next: string): void =>
-    saveIdentity(profile, { peerId: identity.peerId, name: next })
+  const notices = [identity.notice, opened.notice].filter((notice) => notice !== undefined)
   return run(peer, { clock, random, notices, saveName }, options, scope)
 }
 
@@ -141,7 +144,12 @@ const signaturesOf = async (
 }
 
 /** One line a transport: adding one touches its own folder and this list. */
-const createPorts = (context: TransportContext, options: HostOptions, store: Store): PeerPorts => {
+const createPorts = (
+  context: TransportContext,
+  options: HostOptions,
+  store: Store,
+  { key }: Identity,
+): PeerPorts => {
   const { network, clock, random, log } = context
   const transports: readonly Transport[] = [
     createTcpTransport(context, options.port === undefined ? {} : { port: options.port }),
@@ -150,7 +158,8 @@ const createPorts = (context: TransportContext, options: HostOptions, store: Sto
   const propagation: readonly PropagateTransport[] =
     options.multicast === false ? [] : [createMulticastTransport(context, options.multicast ?? {})]
   const compression = createCompression()
-  return { clock, random, log, network, store, compression, transports, propagation }
+  const keys = keyVerifier
+  return { clock, random, log, network, store, compression, transports, propagation, key, keys }
 }
 
 interface Surroundings {

@@ -317,6 +317,15 @@ export interface IdentityKey {
   sign(bytes: Uint8Array): Uint8Array
 }
 
+/** What a transport shows of this peer in a TLS handshake, in PEM as TLS libraries take it. */
+export interface LinkCredentials {
+  readonly fingerprint: KeyFingerprint
+  /** PKCS #8; a secret: never logged, never sent. */
+  readonly privateKeyPem: string
+  /** X.509, signed by the key itself. */
+  readonly certificatePem: string
+}
+
 /** What can be said of the keys of others. */
 export interface KeyVerifier {
   /** The fingerprint of a P-256 key, or nothing where the bytes are no such SubjectPublicKeyInfo. */
@@ -352,6 +361,9 @@ export interface PeerPorts {
   readonly compression: Compression
   readonly transports: readonly Transport[]
   readonly propagation: readonly PropagateTransport[]
+  /** This peer's own key, to which its id belongs. */
+  readonly key: IdentityKey
+  readonly keys: KeyVerifier
   /** Absent, as it is unless a compatibility setting asks for it: nothing is signed. */
   readonly signer?: MessageSigner | undefined
   /** Absent: signatures that come in are passed over. */

@@ -2,12 +2,18 @@
 
 const SEQUENCE = 0x30
 const SET = 0x31
+const BOOLEAN = 0x01
 const INTEGER = 0x02
 const BIT_STRING = 0x03
+const OCTET_STRING = 0x04
 const NULL = 0x05
 const OBJECT_ID = 0x06
 const UTF8_STRING = 0x0c
 const UTC_TIME = 0x17
+const GENERALIZED_TIME = 0x18
+const COMMON_NAME = '2.5.4.3'
+/** The year from which a moment is written with all its digits (RFC 5280, 4.1.2.5). */
+const LONG_YEAR = 2050
 
 /** A value behind its tag and length. */
 export const derValue = (tag: number, ...contents: readonly Uint8Array[]): Buffer => {
@@ -18,7 +24,7 @@ export const derValue = (tag: number, ...contents: readonly Uint8Array[]): Buffe
 export const derSequence = (...contents: readonly Uint8Array[]): Buffer =>
   derValue(SEQUENCE, ...contents)
 
-export const derSet = (...contents: readonly Uint8Array[]): Buffer => derValue(SET, ...contents)
+const derSet = (...contents: readonly Uint8Array[]): Buffer => derValue(SET, ...contents)
 
 /** A number that is not negative, from its bytes, the highest first. */
 export const derInteger = (bytes: Uint8Array): Buffer => {
@@ -28,12 +34,17 @@ export const derInteger = (bytes: Uint8Array): Buffer => {
   return derValue(INTEGER, ...sign, digits)
 }
 
-/** Whole bytes as a string of bits. */
-export const derBits = (bytes: Uint8Array): Buffer => derValue(BIT_STRING, Uint8Array.of(0), bytes)
+/** Bytes as a string of bits, without the last `unused` of them. */
+export const derBits = (bytes: Uint8Array, unused = 0): Buffer =>
+  derValue(BIT_STRING, Uint8Array.of(unused), bytes)
+
+export const derOctets = (bytes: Uint8Array): Buffer => derValue(OCTET_STRING, bytes)
+
+export const derTrue = (): Buffer => derValue(BOOLEAN, Uint8Array.of(0xff))
 
 export const derNull = (): Buffer => derValue(NULL)
 
-export const derText = (text: string): Buffer => derValue(UTF8_STRING, Buffer.from(text, 'utf8'))
+const derText = (text: string): Buffer => derValue(UTF8_STRING, Buffer.from(text, 'utf8'))
 
 /** An object identifier, such as `2.5.4.3`. */
 export const derObjectId = (dotted: string): Buffer => {
@@ -41,10 +52,16 @@ export const derObjectId = (dotted: string): Buffer => {
   return derValue(OBJECT_ID, Buffer.from([first * 40 + second, ...rest.flatMap(base128)]))
 }
 
-/** A moment before 2050, to the second. */
+/** A name that is nothing but a common name. */
+export const derName = (commonName: string): Buffer =>
+  derSequence(derSet(derSequence(derObjectId(COMMON_NAME), derText(commonName))))
+
+/** A moment from 1950 to 9999, to the second. */
 export const derTime = (wallMs: number): Buffer => {
-  const digits = new Date(wallMs).toISOString().replace(/[-:T]/g, '')
-  return derValue(UTC_TIME, Buffer.from(`${digits.slice(2, 14)}Z`, 'latin1'))
+  const digits = new Date(wallMs).toISOString().replace(/[-:T]/g, '').slice(0, 14)
+  const isLong = Number(digits.slice(0, 4)) >= LONG_YEAR
+  const text = Buffer.from(`${isLong ? digits : digits.slice(2)}Z`, 'latin1')
+  return derValue(isLong ? GENERALIZED_TIME : UTC_TIME, text)
 }
 
 const lengthOctets = (length: number): number[] => {

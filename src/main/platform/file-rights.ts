@@ -1,8 +1,9 @@
-import { chmodSync, lstatSync, mkdirSync } from 'node:fs'
+import { chmodSync, fstatSync, lstatSync, mkdirSync } from 'node:fs'
 import { PipefitterError, errorText } from '../base/errors.ts'
 
 const PRIVATE_FOLDER = 0o700
 const WRITABLE_BY_OTHERS = 0o022
+const OPEN_TO_OTHERS = 0o077
 
 /** Whether file modes and owners mean anything here: not on Windows, where a profile inherits its user's rights. */
 const hasModes = process.platform !== 'win32'
@@ -36,6 +37,21 @@ export const makeSecretFolder = (folder: string): void => {
   assertOurs(folder)
   if (hasModes) chmodSync(folder, PRIVATE_FOLDER)
 }
+
+/** Throws `host/key-exposed` unless the open file is one, belongs to us, and nobody else may read or write it. */
+export const assertSecretFile = (descriptor: number, file: string): void => {
+  const stat = fstatSync(descriptor)
+  if (!stat.isFile()) throw exposed(file, 'it is no file')
+  if (!hasModes) return
+  if (stat.uid !== process.getuid?.()) throw exposed(file, 'it belongs to another user')
+  if ((stat.mode & OPEN_TO_OTHERS) !== 0)
+    throw exposed(file, 'other users may read or change it (chmod go= closes it)')
+}
+
+const exposed = (file: string, why: string): PipefitterError =>
+  new PipefitterError('host/key-exposed', `The key in ${file} is not used: ${why}`, {
+    details: { file },
+  })
 
 const unusable = (folder: string, why: string, cause?: unknown): PipefitterError =>
   new PipefitterError('host/profile-unusable', `The folder ${folder} cannot be used: ${why}`, {

@@ -9,7 +9,6 @@ import {
   createSign,
   createVerify,
   generateKeyPair,
-  sign,
   X509Certificate,
 } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
@@ -18,24 +17,11 @@ import { toPipefitterError } from '../base/errors.ts'
 import { peerIdOfKey } from '../protocol/ids.ts'
 import type { PeerId } from '../protocol/ids.ts'
 import type { CbjxSigner, CbjxVerifier } from '../protocol/message/cbjx.ts'
-import {
-  derBits,
-  derInteger,
-  derNull,
-  derObjectId,
-  derSequence,
-  derSet,
-  derText,
-  derTime,
-  derValue,
-} from './der.ts'
+import { selfSignedCertificate } from './certificate.ts'
+import { derNull, derObjectId, derSequence } from './der.ts'
 
 const KEY_BITS = 2048
 const SHA256_WITH_RSA = '1.2.840.113549.1.1.11'
-const COMMON_NAME = '2.5.4.3'
-/** The tag of a certificate's version field, and version 3. */
-const VERSION_TAG = 0xa0
-const VERSION_3 = Uint8Array.of(2)
 const DAY_MS = 86_400_000
 const LIFETIME_DAYS = 3650
 /** Bytes of the key's digest that serve as serial number. */
@@ -94,26 +80,17 @@ const keysOf = (privateKey: KeyObject, certificate: Uint8Array): LegacyKeys => (
   },
 })
 
-/** X.509 version 3 without extensions, valid from yesterday for ten years. */
+/** Without extensions, valid from yesterday for ten years. */
 const certificateOf = (privateKey: KeyObject, wallMs: number): Uint8Array => {
-  const publicKey = createPublicKey(privateKey)
-  const digest = digestOf(publicKey)
-  const algorithm = derSequence(derObjectId(SHA256_WITH_RSA), derNull())
-  const name = derSequence(
-    derSet(derSequence(derObjectId(COMMON_NAME), derText(`jxta ${digest.toString('hex', 0, 8)}`))),
-  )
-  const body = derSequence(
-    derValue(VERSION_TAG, derInteger(VERSION_3)),
-    derInteger(digest.subarray(0, SERIAL_BYTES)),
-    algorithm,
-    name,
-    derSequence(derTime(wallMs - DAY_MS), derTime(wallMs + LIFETIME_DAYS * DAY_MS)),
-    name,
-    publicKey.export({ type: 'spki', format: 'der' }),
-  )
-  const der = derSequence(body, algorithm, derBits(sign('sha256', body, privateKey)))
-  // Not a piece of the pool that all buffers share.
-  return Uint8Array.from(der)
+  const digest = digestOf(createPublicKey(privateKey))
+  return selfSignedCertificate(privateKey, {
+    algorithm: derSequence(derObjectId(SHA256_WITH_RSA), derNull()),
+    serial: digest.subarray(0, SERIAL_BYTES),
+    commonName: `jxta ${digest.toString('hex', 0, 8)}`,
+    validFromWallMs: wallMs - DAY_MS,
+    validToWallMs: wallMs + LIFETIME_DAYS * DAY_MS,
+    extensions: [],
+  })
 }
 
 const digestOf = (publicKey: KeyObject): Buffer =>

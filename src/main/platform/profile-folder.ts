@@ -24,6 +24,8 @@ export interface ProfilePaths {
   readonly tokenFile: string
   readonly logFile: string
   readonly identityFile: string
+  /** The key that this peer is, where no keychain of the system has it. */
+  readonly keyFile: string
   /** The key of message signatures for JXSE peers, where they were ever asked for. */
   readonly legacyKeysFile: string
 }
@@ -49,6 +51,7 @@ export const profilePaths = (choice: ProfileChoice = {}): ProfilePaths => {
     tokenFile: join(folder, 'run', 'token'),
     logFile: join(folder, 'pipefitter.log'),
     identityFile: join(folder, 'identity.json'),
+    keyFile: join(folder, 'identity-key.json'),
     legacyKeysFile: join(folder, 'legacy-keys.json'),
   }
 }

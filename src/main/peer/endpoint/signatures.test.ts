@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { peerIdOf } from '../../../../tests/support/stored.ts'
+import { fakeKey, fakeKeys } from '../../../../tests/support/fake-keys.ts'
 import { createMemoryStore } from '../../../../tests/support/memory-store.ts'
 import { settle, VirtualClock } from '../../../../tests/support/virtual-clock.ts'
 import { concatBytes } from '../../base/bytes.ts'
@@ -51,7 +52,8 @@ const scene = async (first: Signatures, second: Signatures, firstId: PeerId = pe
     const multicast = hub.propagation(context)
     const propagation: readonly PropagateTransport[] = [multicast]
     const ports = { ...common, ...signatures, store: createMemoryStore(), transports, propagation }
-    const world = { ...ports, compression: createCompression() }
+    const keyed = { key: fakeKey(peerId), keys: fakeKeys }
+    const world = { ...ports, ...keyed, compression: createCompression() }
     const peer = createPeer({ peerId, name: host }, world, counters)
     await peer.start()
     const got: { message: Message; delivery: Delivery }[] = []
