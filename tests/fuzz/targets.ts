@@ -22,6 +22,12 @@ import { formatWelcome, parseWelcome } from '../../src/main/protocol/framing/wel
 import { parseJxtaId } from '../../src/main/protocol/ids.ts'
 import { decodeMessage, encodeMessage } from '../../src/main/protocol/message/binary.ts'
 import { formatMessageXml, parseMessageXml } from '../../src/main/protocol/message/xml.ts'
+import {
+  decodePairing,
+  encodePairing,
+  PAIRING_ENDINGS,
+  type PairingStep,
+} from '../../src/main/protocol/trust/pairing-message.ts'
 import { formatXml, parseXml } from '../../src/main/protocol/xml/index.ts'
 import { documentsOf } from '../vectors/codecs.ts'
 import { vectors } from '../vectors/vectors.ts'
@@ -151,6 +157,14 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
     run: (input) => void decodeMessage(decodeDatagram(input)),
   },
   {
+    name: 'step of a pairing',
+    seeds: pairingSteps().map((step) => encodePairing({ session: new Uint8Array(16), step })),
+    run(input) {
+      const decoded = decodePairing(input)
+      deepStrictEqual(Buffer.from(encodePairing(decoded)), Buffer.from(input))
+    },
+  },
+  {
     name: 'XML',
     seeds: found.map(({ text }) => utf8Encode(text)),
     run: (input) => void parseXml(textOf(input)),
@@ -208,6 +222,19 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
     run: (input) => void hostPort(textOf(input)),
   },
 ]
+
+/** One of each kind. */
+function pairingSteps(): readonly PairingStep[] {
+  const bytes = new Uint8Array(32).fill(7)
+  return [
+    { kind: 'request', words: 4 },
+    { kind: 'commit', words: 12, commitment: bytes },
+    { kind: 'reveal', nonce: bytes },
+    { kind: 'open', nonce: bytes },
+    { kind: 'confirm', code: bytes },
+    ...PAIRING_ENDINGS.map((ending) => ({ kind: 'end', ending }) as const),
+  ]
+}
 
 interface FramesOutcome {
   events: unknown[]
