@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { NEARBY_FOR_MS } from '../../src/main/peer/discovery/discovery-machine.ts'
+import { REPLICA_FOR_MS, TELL_AGAIN_EVERY_MS } from '../../src/main/peer/resolver/srdi-service.ts'
+import type { SrdiRecord } from '../../src/main/peer/resolver/srdi-index.ts'
 import { DISCOVERY_SERVICE } from '../../src/main/protocol/constants.ts'
 import { encodeDiscoveryQuery } from '../../src/main/protocol/documents/discovery-query.ts'
 import type { PipeAdvertisement } from '../../src/main/protocol/documents/pipe-advertisement.ts'
@@ -8,6 +10,7 @@ import {
   publishPipe,
   readAll,
   resolveFully,
+  SEED,
   seedText,
   Sim,
   textMessage,
@@ -38,6 +41,10 @@ const network = async (sim: Sim, rendezvous: number, edges: number) => {
 const viewOf = (rdv: SimPeer) => rdv.peer.services.rendezvous.view
 const rendezvousOf = (edge: SimPeer) => edge.peer.services.rendezvous.rendezvous
 const indexOf = (rdv: SimPeer) => rdv.peer.services.index
+const nameOf = (record: SrdiRecord) =>
+  [record.handler, record.attribute, record.value, record.peerId, record.toldBy].join(' ')
+const sum = (peers: readonly SimPeer[], counter: string) =>
+  peers.reduce((total, { counters }) => total + counters.get(counter), 0)
 const completeViews = (rdvs: readonly SimPeer[]) =>
   rdvs.map(({ id }) =>
     rdvs
@@ -198,15 +205,60 @@ describe(`several rendezvous, no multicast ${seedText}`, () => {
     await sim.stopAll()
   })
 
-  test('a pipe whose replica is nowhere is found by the walk', async () => {
+  test.each(Array.from({ length: 12 }, (_, i) => SEED + i))(
+    'a pipe whose replica is nowhere is found by the walk (seed %i)',
+    async (seed) => {
+      const sim = new Sim({}, seed)
+      const { rdvs, edges } = await network(sim, 5, 5)
+      const pipe = await publishPipe(sim, edges[0]!, 'printer')
+      await sim.clock.advance(3_000)
+      for (const rdv of rdvs)
+        for (const record of [...indexOf(rdv).all()])
+          if (record.toldBy !== undefined) indexOf(rdv).remove(record)
+      for (const asker of edges.slice(1)) await expectResolved(sim, asker, edges[0]!, pipe)
+      await sim.stopAll()
+    },
+  )
+
+  test('a pipe is found although the rendezvous that told of it lost its index', async () => {
     const sim = new Sim()
     const { rdvs, edges } = await network(sim, 5, 5)
     const pipe = await publishPipe(sim, edges[0]!, 'printer')
     await sim.clock.advance(3_000)
-    for (const rdv of rdvs)
-      for (const record of [...indexOf(rdv).all()])
-        if (record.toldBy !== undefined) indexOf(rdv).remove(record)
+    const home = rdvs.find(({ id }) => id === rendezvousOf(edges[0]!))!
+    const other = rdvs.find((rdv) => rdv !== home)!
+    // The home says that it heard of the pipe from another one: who is asked knows nobody at first hand.
+    const record = [...indexOf(home).all()].find(({ value }) => value === pipe.id)!
+    indexOf(home).remove(record)
+    indexOf(other).put({ ...record, toldBy: home.id })
+    indexOf(home).put({ ...record, toldBy: other.id })
+    const before = sum(rdvs, 'resolver.forwarded') + sum(rdvs, 'rendezvous.walked')
+    await resolveFully(
+      sim,
+      edges.find((edge) => rendezvousOf(edge) === other.id)!,
+      pipe,
+    )
+    // Nobody knows it now; but nobody hands the question back and forth either.
+    const asked = sum(rdvs, 'resolver.forwarded') + sum(rdvs, 'rendezvous.walked') - before
+    expect(asked).toBeLessThanOrEqual(3 * 2 * rdvs.length)
+    await sim.clock.advance(TELL_AGAIN_EVERY_MS)
     for (const asker of edges.slice(1)) await expectResolved(sim, asker, edges[0]!, pipe)
+    await sim.stopAll()
+  })
+
+  test('an index that was lost is whole again after what is told anew, at clients and replicas', async () => {
+    const sim = new Sim()
+    const { rdvs, edges } = await network(sim, 5, 5)
+    for (const edge of edges) await publishPipe(sim, edge, `pipe of ${edge.name}`)
+    // Replicas that were shared out while the views grew are over.
+    await sim.clock.advance(REPLICA_FOR_MS + 60_000)
+    const contents = () => rdvs.map((rdv) => [...indexOf(rdv).all()].map(nameOf).sort())
+    const before = contents()
+    expect(before.flat()).not.toEqual([])
+    for (const rdv of rdvs)
+      for (const record of [...indexOf(rdv).all()]) indexOf(rdv).remove(record)
+    await sim.clock.advance(TELL_AGAIN_EVERY_MS + 1_000)
+    expect(contents()).toEqual(before)
     await sim.stopAll()
   })
 

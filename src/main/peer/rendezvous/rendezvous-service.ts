@@ -224,6 +224,11 @@ export class RendezvousService {
     return this.#walker?.walk(message, to) ?? 0
   }
 
+  /** The message as one with which another rendezvous begins a walk, if it passes it on. */
+  walkingFrom(peerId: PeerId, message: Message): Message {
+    return this.#walker?.walkingFrom(peerId, message) ?? message
+  }
+
   async #handTo(peerId: PeerId, marked: Message): Promise<PropagationResult> {
     const channel = { id: `rdv:${shortId(peerId)}`, interfaceName: '' }
     try {

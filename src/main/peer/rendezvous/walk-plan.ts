@@ -16,24 +16,22 @@ export interface WalkStep {
  * Where a walk goes next: to the next greater id (up), to the next smaller one (down), or as it begins to both. It never
  * turns, so it ends even where views differ.
  *
- * `view`: the members in order, without `self`. `walked`: the header that the message came with, if it walks already.
+ * `view`: the members in order, without `self`. `walked`: the header that the message came with, or with which it begins.
  */
 export const planWalk = (
   self: PeerId,
   view: readonly PeerId[],
-  walked: LimitedRangeMessage | undefined,
-  own: Pick<LimitedRangeMessage, 'source' | 'service' | 'param'>,
+  walked: LimitedRangeMessage,
 ): readonly WalkStep[] => {
-  const before = walked ?? { ...own, ttl: WALK_TTL + 1, direction: 'both' as const }
-  const ttl = Math.min(before.ttl - 1, WALK_TTL, view.length + 1)
+  const ttl = Math.min(walked.ttl - 1, WALK_TTL, view.length + 1)
   if (ttl <= 0) return []
   const neighbours = {
     up: view.find((peerId) => peerId > self),
     down: view.findLast((peerId) => peerId < self),
   }
-  return directionsOf(before.direction).flatMap((direction) => {
+  return directionsOf(walked.direction).flatMap((direction) => {
     const peerId = neighbours[direction]
-    return peerId === undefined ? [] : [{ peerId, header: { ...before, ttl, direction } }]
+    return peerId === undefined ? [] : [{ peerId, header: { ...walked, ttl, direction } }]
   })
 }
 

@@ -26,7 +26,7 @@ import type { Delivery } from '../endpoint/demux.ts'
 import type { Destination, EndpointService } from '../endpoint/endpoint-service.ts'
 import type { PeerView } from './peer-view.ts'
 import { bareOf, routed } from './routed.ts'
-import { planWalk } from './walk-plan.ts'
+import { planWalk, WALK_TTL } from './walk-plan.ts'
 
 export interface WalkerWorld {
   readonly config: PeerConfig
@@ -58,10 +58,21 @@ export class Walker {
   /** Begins a walk, or walks on with a message that came here walking. Says to how many it goes. */
   walk(message: Message, to: Destination): number {
     const { config, view } = this.#world
-    const own = { source: config.peerId, service: RENDEZVOUS_SERVICE, param: this.#group }
-    const steps = planWalk(config.peerId, view.members, headerOf(message), own)
+    const own = this.#beginning(config.peerId)
+    const steps = planWalk(config.peerId, view.members, headerOf(message) ?? own)
     for (const { peerId, header } of steps) void this.#step(peerId, marked(message, header, to))
     return steps.length
+  }
+
+  /** A message to hand straight to another rendezvous, with which that one begins a walk if it passes it on. */
+  walkingFrom(peerId: PeerId, message: Message): Message {
+    const header = encodeLimitedRangeMessage(this.#beginning(peerId))
+    return message.with(xmlElement(JXTA_NAMESPACE, WALK_HEADER, header))
+  }
+
+  #beginning(source: PeerId): LimitedRangeMessage {
+    const [service, param] = [RENDEZVOUS_SERVICE, this.#group]
+    return { source, service, param, ttl: WALK_TTL + 1, direction: 'both' }
   }
 
   async #step(peerId: PeerId, message: Message): Promise<void> {

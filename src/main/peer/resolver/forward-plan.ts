@@ -38,6 +38,8 @@ export interface ForwardStep {
   readonly peerId: PeerId
   /** What its hop count says then: one more, but 1 to a rendezvous that has yet to make the last hop. */
   readonly hopCount: number
+  /** A rendezvous that told of a holder: if it knows nothing of it any more, a walk begins there. */
+  readonly walkFrom?: true
 }
 
 export type ForwardPlan =
@@ -55,16 +57,19 @@ export type ForwardPlan =
  * | the index …                     | the query …                     | goes                                     |
  * |---------------------------------|---------------------------------|------------------------------------------|
  * | names peers                     | may make a hop more             | to them                                  |
+ * | names peers by hearsay alone    | walks                           | on: the walk comes to who told           |
  * | names nobody                    | is new, and has one value       | to the rendezvous that keeps the replica |
- * | names nobody                    | is new, walks, or replica is us | on a walk                                |
+ * | names nobody                    | is not new, or replica is us    | on a walk                                |
  * | names nobody                    | came by multicast               | nowhere: the rendezvous nearby heard it  |
+ *
+ * No query goes round in circles, however views and indexes differ: it goes straight from one rendezvous to another while
+ * it is new, once more to one that told of a holder, and walks from there on. A walk never turns, and where it ends the
+ * holders get the query with the last hop.
  */
 export const planForward = (facts: ForwardFacts): ForwardPlan => {
-  const { self, source, from, limit, hopCount, came } = facts
-  const not = new Set([self, source, from])
-  const holders = facts.holders.filter(
-    ({ peerId, via }) => !not.has(peerId) && !not.has(via ?? peerId),
-  )
+  const { limit, hopCount, came } = facts
+  const { self, from } = facts
+  const holders = usableHolders(facts)
   const hopLeft = hopCount < RESOLVER_HOPS_MAX
   if (holders.length > 0) {
     const count = Math.min(limit, FORWARD_MAX, holders.length)
@@ -81,6 +86,14 @@ export const planForward = (facts: ForwardFacts): ForwardPlan => {
   return { kind: 'walk' }
 }
 
+const usableHolders = ({ self, source, from, came, holders }: ForwardFacts): readonly Holder[] => {
+  const not = new Set([self, source, from])
+  return holders.filter(
+    ({ peerId, via }) =>
+      !not.has(peerId) && !not.has(via ?? peerId) && (via === undefined || came !== 'walking'),
+  )
+}
+
 /** `count` of them, from anywhere on: not always the same. */
 const someOf = <T>(all: readonly T[], count: number, chance: number): readonly T[] => {
   const start = Math.floor(chance * all.length)
@@ -92,7 +105,7 @@ const stepsTo = (holders: readonly Holder[], hopCount: number): readonly Forward
   const steps = new Map<PeerId, ForwardStep>()
   for (const { peerId, via } of holders) {
     if (via === undefined) steps.set(peerId, { peerId, hopCount: hopCount + 1 })
-    else steps.set(via, { peerId: via, hopCount: Math.max(1, hopCount) })
+    else steps.set(via, { peerId: via, hopCount: Math.max(1, hopCount), walkFrom: true })
   }
   return [...steps.values()]
 }

@@ -22,7 +22,10 @@ import {
 import { replicaFor } from './replica.ts'
 import { isPattern, type SrdiIndex, type SrdiLookup, type SrdiRecord } from './srdi-index.ts'
 
-/** The same query of the same peer is forwarded again only after this time: asking again is another matter. */
+/**
+ * The same query of the same peer is forwarded again only after this time, asking again is another matter; and so is that it
+ * comes walking where it came straight before: else the walk from the replica's rendezvous would end there.
+ */
 const FORWARD_AGAIN_AFTER_MS = 300
 const QUERIES_REMEMBERED = 1_024
 /** Most forwarded queries on their way at once; more are dropped and counted. */
@@ -72,14 +75,15 @@ export class QueryForwarder {
   /** Passes a query on, unless it was just now. Without a question it walks. */
   pass(passed: Passed, question: Question | undefined): void {
     const { counters } = this.#world
-    if (!this.#isNew(passed.query)) return counters.add('resolver.passed-already')
+    if (!this.#isNew(passed)) return counters.add('resolver.passed-already')
     const plan = planForward(this.#facts(passed, question))
     counters.add(`resolver.passed-${plan.kind}`)
     this.#perform(plan, passed)
   }
 
-  #isNew({ source, handler, queryId, query }: ResolverQuery): boolean {
-    const key = [source, handler, queryId, query].join(' ')
+  #isNew({ query: { source, handler, queryId, query }, message, delivery }: Passed): boolean {
+    const walks = cameHow(message, delivery) === 'walking'
+    const key = [walks ? 'walking' : 'straight', source, handler, queryId, query].join(' ')
     const nowMs = this.#world.clock.nowMs()
     const last = this.#passed.peek(key)
     if (last !== undefined && nowMs - last < FORWARD_AGAIN_AFTER_MS) return false
@@ -138,8 +142,8 @@ export class QueryForwarder {
     if (!(await this.#forward(step, passed)) && !rendezvous.hasClient(peerId)) index.forget(peerId)
   }
 
-  async #forward({ peerId, hopCount }: ForwardStep, { query }: Passed): Promise<boolean> {
-    const { endpoint, counters } = this.#world
+  async #forward({ peerId, hopCount, walkFrom }: ForwardStep, { query }: Passed): Promise<boolean> {
+    const { endpoint, rendezvous, counters } = this.#world
     if (this.#forwarding >= FORWARDING_MAX) {
       counters.add('resolver.forwards-refused')
       return true
@@ -147,7 +151,8 @@ export class QueryForwarder {
     this.#forwarding++
     try {
       const document = encodeResolverQuery({ ...query, hopCount })
-      const message = Message.of(xmlElement(JXTA_NAMESPACE, this.#param, document))
+      const bare = Message.of(xmlElement(JXTA_NAMESPACE, this.#param, document))
+      const message = walkFrom === true ? rendezvous.walkingFrom(peerId, bare) : bare
       const to = { service: RESOLVER_SERVICE, param: this.#param }
       endpoint.send(await endpoint.way(peerId), message, to)
       counters.add('resolver.forwarded')

@@ -17,9 +17,10 @@ import type { IncomingSrdi, ResolverService } from './resolver-service.ts'
 import type { SrdiIndex, SrdiLookup, SrdiRecord } from './srdi-index.ts'
 import { shareOut } from './srdi-batches.ts'
 
-/** How long a replica is kept at another rendezvous, and how often it is renewed there. */
-const REPLICA_FOR_MS = 25 * 60_000
-const REPLICATE_EVERY_MS = 10 * 60_000
+/** How long a replica is kept at another rendezvous. */
+export const REPLICA_FOR_MS = 25 * 60_000
+/** How often an edge tells its rendezvous all again, and a rendezvous the replicas': an index that was lost is back then. */
+export const TELL_AGAIN_EVERY_MS = 10 * 60_000
 /** After other rendezvous came or went, replicas are shared out anew when the view was quiet for this time. */
 const VIEW_SETTLES_MS = 2_000
 /** Longest that we believe a peer that is no client of ours, and another rendezvous. */
@@ -64,11 +65,13 @@ export class SrdiService {
   start(): void {
     const { clock, rendezvous, index } = this.#world
     this.#scope.add(rendezvous.changed.on((change) => this.#onChange(change)))
-    if (rendezvous.role !== 'rendezvous') return
-    const expiry = every(clock, 'srdi-expire', EXPIRE_EVERY_MS, () => index.expire(clock.nowMs()))
-    const renewal = every(clock, 'srdi-replicate', REPLICATE_EVERY_MS, () => this.#replicateAll())
-    this.#scope.add(() => expiry.cancel())
+    const isRendezvous = rendezvous.role === 'rendezvous'
+    const again = isRendezvous ? () => this.#replicateAll() : () => this.#tellAll()
+    const renewal = every(clock, 'srdi-renew', TELL_AGAIN_EVERY_MS, again)
     this.#scope.add(() => renewal.cancel())
+    if (!isRendezvous) return
+    const expiry = every(clock, 'srdi-expire', EXPIRE_EVERY_MS, () => index.expire(clock.nowMs()))
+    this.#scope.add(() => expiry.cancel())
     this.#scope.add(() => this.#settling?.cancel())
   }
 
