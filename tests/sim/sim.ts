@@ -18,7 +18,8 @@ import type {
   TransportContext,
 } from '../../src/main/peer/ports.ts'
 import type { PipeAdvertisement } from '../../src/main/protocol/documents/pipe-advertisement.ts'
-import { createPeerId, type PeerId } from '../../src/main/protocol/ids.ts'
+import type { PeerId } from '../../src/main/protocol/ids.ts'
+import { peerIdOfFingerprint } from '../../src/main/protocol/key-fingerprint.ts'
 import { elementText, Message, textElement } from '../../src/main/protocol/message/message.ts'
 import {
   createMemoryHub,
@@ -83,8 +84,10 @@ export class Sim {
 
   /** A peer that is not started yet. */
   create(name: string, options: SimPeerOptions = {}): SimPeer {
-    const random = seededRandom(this.#seed * 1_000 + ++this.#made)
-    const id = options.id ?? createPeerId((length) => random.bytes(length))
+    const chance = this.#seed * 1_000 + ++this.#made
+    const random = seededRandom(chance)
+    const key = fakeKey(seededRandom(-chance))
+    const id = options.id ?? peerIdOfFingerprint(key.fingerprint)
     const network = createMemoryNetwork(interfacesOf(options.at ?? `10.0.0.${this.#made}`))
     const counters = new Counters()
     const context: TransportContext = {
@@ -104,7 +107,7 @@ export class Sim {
     const { clock } = this
     const ports = {
       ...{ clock, random, log: silentLog, network, store, transports, propagation },
-      ...{ compression: createCompression(), key: fakeKey(id), keys: fakeKeys },
+      ...{ compression: createCompression(), key, keys: fakeKeys },
     }
     const { seeds = [], relay = false, role = 'adhoc' } = options
     const peer = createPeer({ peerId: id, name, seeds, relay, role }, ports, counters)

@@ -2,18 +2,11 @@
  * The key that this peer is: ECDSA on P-256, the one kind that the TLS of every runtime here takes in a certificate. Its
  * fingerprint is what others pin, and its peer id follows from that.
  */
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  sign,
-  verify,
-} from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { PipefitterError } from '../base/errors.ts'
 import type { IdentityKey, KeyVerifier, LinkCredentials } from '../peer/ports.ts'
-import { parseKeyFingerprint } from '../protocol/key-fingerprint.ts'
+import { fingerprintOfKey } from '../protocol/key-fingerprint.ts'
 import type { KeyFingerprint } from '../protocol/key-fingerprint.ts'
 import { selfSignedCertificate } from './certificate.ts'
 import { derBits, derObjectId, derOctets, derSequence, derTrue } from './der.ts'
@@ -63,7 +56,7 @@ export const openIdentityKey = (privateKey: Uint8Array): PlatformKey => {
 
 export const keyVerifier: KeyVerifier = {
   fingerprintOf: (publicKey) =>
-    readPublicKey(publicKey) === undefined ? undefined : fingerprintOf(publicKey),
+    readPublicKey(publicKey) === undefined ? undefined : fingerprintOfKey(publicKey),
   verify(publicKey, bytes, signature) {
     const key = readPublicKey(publicKey)
     if (key === undefined || signature.length !== SIGNATURE_BYTES) return false
@@ -73,7 +66,7 @@ export const keyVerifier: KeyVerifier = {
 
 const keyOf = (key: KeyObject): PlatformKey => {
   const publicKey = Uint8Array.from(createPublicKey(key).export({ type: 'spki', format: 'der' }))
-  const fingerprint = fingerprintOf(publicKey)
+  const fingerprint = fingerprintOfKey(publicKey)
   return {
     fingerprint,
     publicKey,
@@ -109,13 +102,6 @@ const pemOf = (certificate: Uint8Array): string => {
       .toString('base64')
       .match(/.{1,64}/g) ?? []
   return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n')
-}
-
-const fingerprintOf = (publicKey: Uint8Array): KeyFingerprint => {
-  const digest = createHash('sha256').update(publicKey).digest('hex')
-  const fingerprint = parseKeyFingerprint(digest)
-  if (fingerprint === undefined) throw new PipefitterError('base/internal', 'A digest is no digest')
-  return fingerprint
 }
 
 /** Only the one writing of a key, and only a point that is on the curve. */

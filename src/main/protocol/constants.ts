@@ -153,6 +153,12 @@ export const RESOLVER_HOPS_MAX = 2
 
 // ───────────────────────────────── Implementation ─────────────────────────────────
 
+/** Module class id under which a peer advertisement tells the peer's public key: `PipefitterKey256` in ASCII. */
+export const KEY_SERVICE = 'urn:jxta:uuid-506970656669747465724B657932353605'
+/** The parameter that holds it, a SubjectPublicKeyInfo in DER as base64; and its greatest length in bytes. */
+export const KEY_PARAMETER = 'PublicKey'
+export const PUBLIC_KEY_MAX = 256
+
 /** Longest id text in characters; the longest uuid form needs 142. */
 export const ID_TEXT_MAX = 256
 /** Longest endpoint address in characters, service and parameter included. */

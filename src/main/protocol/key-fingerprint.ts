@@ -2,7 +2,8 @@
  * What identifies a peer: the SHA-256 of its public key (its SubjectPublicKeyInfo in DER), all 256 bits of it. Trust is
  * pinned to this and to nothing shorter; the peer id is derived from it, and is a name for people and for the wire.
  */
-import { hexDecode } from '../base/bytes.ts'
+import { hexDecode, hexEncode } from '../base/bytes.ts'
+import { sha256 } from '../base/sha256.ts'
 import { JXTA_URN_PREFIX, WORLD_GROUP_UUID } from './constants.ts'
 import { parsePeerId, type PeerId } from './ids.ts'
 
@@ -18,6 +19,10 @@ const UUID_DIGITS = 32
 /** The fingerprint in `text`, or nothing where it is none. */
 export const parseKeyFingerprint = (text: string): KeyFingerprint | undefined =>
   FINGERPRINT.test(text) ? (text as KeyFingerprint) : undefined
+
+/** The fingerprint of a key, which need not be one that anybody can use. */
+export const fingerprintOfKey = (publicKey: Uint8Array): KeyFingerprint =>
+  hexEncode(sha256(publicKey)) as KeyFingerprint
 
 /** The 32 bytes of a fingerprint. */
 export const fingerprintBytes = (fingerprint: KeyFingerprint): Uint8Array =>

@@ -52,7 +52,7 @@ const scene = async (first: Signatures, second: Signatures, firstId: PeerId = pe
     const multicast = hub.propagation(context)
     const propagation: readonly PropagateTransport[] = [multicast]
     const ports = { ...common, ...signatures, store: createMemoryStore(), transports, propagation }
-    const keyed = { key: fakeKey(peerId), keys: fakeKeys }
+    const keyed = { key: fakeKey(random), keys: fakeKeys }
     const world = { ...ports, ...keyed, compression: createCompression() }
     const peer = createPeer({ peerId, name: host }, world, counters)
     await peer.start()

@@ -22,7 +22,7 @@ import { BidiService } from '../pipe/bidi/bidi-service.ts'
 import { BindingService } from '../pipe/binding-service.ts'
 import { PipeService } from '../pipe/pipe-service.ts'
 import type { PipeTable } from '../pipe/pipe-table.ts'
-import type { Compression } from '../ports.ts'
+import type { Compression, IdentityKey } from '../ports.ts'
 import { RendezvousService } from '../rendezvous/rendezvous-service.ts'
 import { ResolverService } from '../resolver/resolver-service.ts'
 import { SrdiIndex } from '../resolver/srdi-index.ts'
@@ -38,6 +38,7 @@ export interface GroupWorld {
   readonly counters: Counters
   readonly shared: SharedEndpoint
   readonly compression: Compression
+  readonly key: IdentityKey
   /** The peers of the group. */
   readonly peers: PeerTable
   readonly endpoints: EndpointTable
@@ -75,7 +76,7 @@ export interface HomeServices extends GroupServices {
 export const buildGroup = (world: GroupWorld): GroupServices => {
   const { config, peers } = world
   const endpoint = new EndpointService(world.shared, config.groupId)
-  const self = new Self(config, () => endpoint.localEndpoints())
+  const self = new Self(config, world.key, () => endpoint.localEndpoints())
   const census = new Census({ ...world, endpoint, isConnected: () => rendezvous.isConnected })
   const heard = (advertisement: PeerAdvertisement): void =>
     census.heard(advertisement, encodePeerAdvertisement(advertisement), false)

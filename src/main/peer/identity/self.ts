@@ -2,18 +2,26 @@ import {
   encodePeerAdvertisement,
   type PeerAdvertisement,
 } from '../../protocol/documents/peer-advertisement.ts'
+import { peerIdOfFingerprint } from '../../protocol/key-fingerprint.ts'
 import type { PeerConfig } from '../config.ts'
-import type { LocalEndpoint } from '../ports.ts'
+import type { IdentityKey, LocalEndpoint } from '../ports.ts'
 
 /** What this peer says of itself. Its endpoints follow the interfaces, its name the user. */
 export class Self {
   readonly #config: PeerConfig
   readonly #endpoints: () => readonly LocalEndpoint[]
+  readonly #publicKey: { readonly publicKey?: Uint8Array }
   name: string
 
-  constructor(config: PeerConfig, endpoints: () => readonly LocalEndpoint[]) {
+  /** The key is told where the peer's id belongs to it: others believe no other. */
+  constructor(
+    config: PeerConfig,
+    { fingerprint, publicKey }: IdentityKey,
+    endpoints: () => readonly LocalEndpoint[],
+  ) {
     this.#config = config
     this.#endpoints = endpoints
+    this.#publicKey = peerIdOfFingerprint(fingerprint) === config.peerId ? { publicKey } : {}
     this.name = config.name
   }
 
@@ -25,6 +33,7 @@ export class Self {
       name: this.name,
       ...(this.#config.role === 'rendezvous' ? { rendezvous: true } : {}),
       endpoints: this.#endpoints().map((endpoint) => endpoint.address),
+      ...this.#publicKey,
     }
   }
 

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { vector } from '../../../../tests/vectors/vectors.ts'
 import { messageOf } from '../../../../tests/vectors/wire.ts'
+import { base64Encode } from '../../base/base64.ts'
 import { NET_PEER_GROUP_ID } from '../constants.ts'
 import { parseGroupId, parsePeerId, parsePipeId } from '../ids.ts'
+import { fingerprintOfKey, peerIdOfFingerprint } from '../key-fingerprint.ts'
 import { elementText } from '../message/message.ts'
 import { advertisementKeys, parseAdvertisement } from './advertisement.ts'
 import { encodePeerAdvertisement, parsePeerAdvertisement } from './peer-advertisement.ts'
@@ -84,6 +86,37 @@ describe('a peer advertisement', () => {
     ['1024 characters', encodePeerAdvertisement({ ...peer, name: 'x'.repeat(1025) })],
   ])('is refused with %s', (why, broken) => {
     expect(() => parsePeerAdvertisement(broken)).toThrow(refused(why))
+  })
+
+  describe('with a public key', () => {
+    const publicKey = Uint8Array.from({ length: 91 }, (_, i) => i)
+    const peerId = peerIdOfFingerprint(fingerprintOfKey(publicKey))
+    const keyed = encodePeerAdvertisement({ ...peer, peerId, publicKey })
+    const told = (bytes: Uint8Array): string =>
+      keyed.replace(/(<PublicKey>)[^<]*/, `$1${base64Encode(bytes)}`)
+
+    test('tells it under a class id of our own', () => {
+      expect(keyed).toContain(
+        '<Svc><MCID>urn:jxta:uuid-506970656669747465724B657932353605</MCID><Parm><PublicKey>AAEC',
+      )
+      expect(parsePeerAdvertisement(keyed)).toEqual({ ...peer, peerId, publicKey })
+    })
+
+    test.each([
+      ['that of another peer', told(publicKey.with(90, 0))],
+      ['that of another peer', keyed.replaceAll(peerId, PEER)],
+      ['none', told(new Uint8Array(0))],
+      ['none', told(new Uint8Array(257))],
+      ['none', keyed.replace('AAEC', '!')],
+      ['more than one PublicKey', keyed.replace(/(<PublicKey>.*<\/PublicKey>)/, '$1$1')],
+    ])('is refused as a whole when the key is %s (%#)', (why, text) => {
+      expect(() => parsePeerAdvertisement(text)).toThrow(refused(why))
+    })
+
+    test('does without one, as older peers do', () => {
+      const without = keyed.replace(/<PublicKey>.*<\/PublicKey>/, '')
+      expect(parsePeerAdvertisement(without)).toEqual({ ...peer, peerId })
+    })
   })
 
   test('is refused with a malformed id, and says in which element', () => {

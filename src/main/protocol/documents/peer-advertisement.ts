@@ -1,10 +1,21 @@
 /**
  * Peer advertisement, `jxta:PA` (4.3.3): who a peer is and where it can be reached. What a service of
- * the peer has to say stands under the service's class id; two of them are known here, the route of
- * the endpoint service and the flag of the rendezvous service, and the others are kept as they are.
+ * the peer has to say stands under the service's class id; three of them are known here, the route of
+ * the endpoint service, the flag of the rendezvous service and the public key, which is our own; the
+ * others are kept as they are.
  */
-import { DESCRIPTION_MAX, ENDPOINT_SERVICE, NAME_MAX, RENDEZVOUS_SERVICE } from '../constants.ts'
+import { base64Decode, base64Encode } from '../../base/base64.ts'
+import {
+  DESCRIPTION_MAX,
+  ENDPOINT_SERVICE,
+  KEY_PARAMETER,
+  KEY_SERVICE,
+  NAME_MAX,
+  PUBLIC_KEY_MAX,
+  RENDEZVOUS_SERVICE,
+} from '../constants.ts'
 import type { PeerGroupId, PeerId } from '../ids.ts'
+import { fingerprintOfKey, peerIdOfFingerprint } from '../key-fingerprint.ts'
 import { textNode, trimmedText } from '../xml/index.ts'
 import type { XmlElement } from '../xml/index.ts'
 import { documentError, documentType, within } from './document.ts'
@@ -27,6 +38,8 @@ export interface PeerAdvertisement {
   readonly rendezvous?: boolean
   /** Endpoint addresses such as `tcp://10.0.0.1:9701`, in the peer's order of preference. */
   readonly endpoints: readonly string[]
+  /** The peer's public key in DER; its id is the one that belongs to it. */
+  readonly publicKey?: Uint8Array
   /** What its other services publish. */
   readonly services?: readonly ServiceParameters[]
   /** As it came, not verified. */
@@ -66,6 +79,23 @@ const endpoints: Field<readonly string[], PeerAdvertisement> = {
   },
 }
 
+/** An advertisement whose key is not that of the peer is refused as a whole: nobody tells another's key, or id. */
+const publicKey: Field<Uint8Array, unknown> = {
+  label: KEY_PARAMETER,
+  required: false,
+  read(root) {
+    const element = single(parametersOf(root, KEY_SERVICE), KEY_PARAMETER)
+    if (element === undefined) return undefined
+    const key = base64Decode(trimmedText(element))
+    if (key === undefined || key.length === 0 || key.length > PUBLIC_KEY_MAX)
+      throw documentError('its public key is none')
+    if (peerIdOfFingerprint(fingerprintOfKey(key)) !== peerOf(root))
+      throw documentError('its public key is that of another peer')
+    return key
+  },
+  write: (key) => [serviceElement(KEY_SERVICE, textNode(KEY_PARAMETER, base64Encode(key)))],
+}
+
 /** Field table of `jxta:PA`. */
 export const PEER_ADVERTISEMENT = documentType<PeerAdvertisement>(
   'jxta:PA',
@@ -76,7 +106,8 @@ export const PEER_ADVERTISEMENT = documentType<PeerAdvertisement>(
     description: optional('Desc', asText(text(DESCRIPTION_MAX))),
     rendezvous,
     endpoints,
-    services: servicesExcept([ENDPOINT_SERVICE, RENDEZVOUS_SERVICE]),
+    publicKey,
+    services: servicesExcept([ENDPOINT_SERVICE, RENDEZVOUS_SERVICE, KEY_SERVICE]),
     signature: signatureField,
   },
   { preserveSpace: true },
