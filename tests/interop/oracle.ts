@@ -34,6 +34,8 @@ export interface OracleOptions {
   readonly namespace?: string | undefined
   /** Speaks HTTP alone, no TCP. */
   readonly http?: boolean | undefined
+  /** Has bidirectional pipes instead of single ends; a rendezvous over TCP. */
+  readonly bidi?: boolean | undefined
   /** Level of JXSE's own log, which goes to its standard error. */
   readonly log?: string | undefined
 }
@@ -69,7 +71,7 @@ export class Oracle {
     this.port = port
     this.address = `${options.http === true ? 'http' : 'tcp'}://${ip}:${port}`
     this.#home = mkdtempSync(join(tmpdir(), 'pipefitter-jxse-'))
-    const program = options.http === true ? 'HttpPeer' : 'Oracle'
+    const program = programOf(options)
     const java = ['java', ...oracleArguments(options.cbjx === true, program)]
     const inside = options.namespace === undefined ? [] : ['ip', 'netns', 'exec', options.namespace]
     const [command = '', ...rest] = [...inside, ...java, ...settings(options, ip, port)]
@@ -200,6 +202,11 @@ export class Oracle {
     this.events.push(event)
     this.happened.emit(event)
   }
+}
+
+const programOf = ({ http, bidi }: OracleOptions): string => {
+  if (http === true) return 'HttpPeer'
+  return bidi === true ? 'BidiPeer' : 'Oracle'
 }
 
 const settings = (options: OracleOptions, ip: string, port: number): readonly string[] => {

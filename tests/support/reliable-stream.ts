@@ -64,6 +64,8 @@ export class ReliableStream {
       this.#at(fromMs, () => this.#feed({ kind: 'way', usable: false }))
       this.#at(toMs, () => this.#feed({ kind: 'way', usable: true }))
     }
+    // As a pipe does at its start: so the sender learns of the window.
+    this.#tell({ kind: 'asked' })
     this.#offer()
   }
 
@@ -132,6 +134,8 @@ export class ReliableStream {
         return this.#carry(() => this.#tell({ kind: 'asked' }))
       case 'room':
         return this.#offer()
+      case 'arrived':
+        return
       case 'finished':
       case 'failed':
         this.state = effect.kind

@@ -6,6 +6,12 @@ import type { ReceivedMessage } from '../input-pipe.ts'
 /** `closing`: closed here, and what was sent before is still being handed over. */
 export type BidiState = 'open' | 'closing' | 'closed'
 
+/** What was sent here and is not known to have arrived: not acknowledged, or waiting for room. */
+export interface BidiHeld {
+  readonly messages: number
+  readonly bytes: number
+}
+
 /**
  * One end of a bidirectional pipe: a pair of pipes between two programs, made in a first exchange. One reader at a time;
  * the iteration ends when either side has closed, and what came before is read.
@@ -19,11 +25,22 @@ export interface BidiPipe extends AsyncIterable<ReceivedMessage> {
   readonly changed: Emitter<void>
   readonly state: BidiState
   readonly stateReason: string
+  /** Why there is no way to the other side now; absent while there is one. */
+  readonly interrupted: string | undefined
+  readonly held: BidiHeld
+  /** Time from sending to the acknowledgement, smoothed; absent while unknown, and always on a pipe that is not reliable. */
+  readonly rttMs: number | undefined
   /**
    * Sends one message; waits while there is no room. Rejects with `pipe/closed` after the end, `base/cancelled` when the
    * signal aborts first (the message is not sent then), `pipe/interrupted` when the pair breaks.
    */
   send(message: Message, signal?: AbortSignal): Promise<void>
+  /**
+   * Sends one message and settles when the other side's process has acknowledged that it has it and all before it; of a
+   * pipe that is not reliable nobody can say, there it settles as `send` does. Rejects as `send`; when the signal aborts
+   * after the message was taken, it may still arrive.
+   */
+  deliver(message: Message, signal?: AbortSignal): Promise<void>
   /** Hands over what was sent, tells the other side, and lets go; settles when done, within a bounded time. Idempotent. */
   close(): Promise<void>
 }

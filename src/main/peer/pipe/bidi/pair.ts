@@ -75,6 +75,11 @@ export class Pair {
     return this.#reason
   }
 
+  /** Messages that wait in the output end. */
+  get waiting(): number {
+    return this.#output.stats.waiting
+  }
+
   /** Sends, waiting for room. Rejects as `OutputPipe.send` does. */
   send(message: Message, signal?: AbortSignal): Promise<void> {
     return this.#output.send(message, signal)

@@ -6,7 +6,7 @@ import { encodeBidiMessage, parseBidiMessage } from '../../../protocol/documents
 import type { PeerId } from '../../../protocol/ids.ts'
 import { Message } from '../../../protocol/message/message.ts'
 import type { ReceivedMessage } from '../input-pipe.ts'
-import type { BidiPipe, BidiState } from './bidi-pipe.ts'
+import type { BidiHeld, BidiPipe, BidiState } from './bidi-pipe.ts'
 import type { Pair } from './pair.ts'
 
 /** Longest time that the word of closing may take to leave. */
@@ -28,6 +28,7 @@ export class PlainBidiPipe implements BidiPipe {
     this.#counters = counters
     pair.changed.on((state) => {
       if (state === 'ended') this.#enter('closed', pair.reason)
+      else this.changed.emit()
     })
   }
 
@@ -43,6 +44,18 @@ export class PlainBidiPipe implements BidiPipe {
     return this.#reason
   }
 
+  get interrupted(): string | undefined {
+    return this.#state !== 'closed' && this.#pair.state === 'lost' ? this.#pair.reason : undefined
+  }
+
+  get held(): BidiHeld {
+    return { messages: this.#pair.waiting, bytes: 0 }
+  }
+
+  get rttMs(): undefined {
+    return undefined
+  }
+
   async send(message: Message, signal?: AbortSignal): Promise<void> {
     if (this.#state !== 'open') throw this.#closedError()
     try {
@@ -52,6 +65,10 @@ export class PlainBidiPipe implements BidiPipe {
         throw new PipefitterError('pipe/interrupted', this.#pair.reason, { cause: error })
       throw error
     }
+  }
+
+  deliver(message: Message, signal?: AbortSignal): Promise<void> {
+    return this.send(message, signal)
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<ReceivedMessage, void, undefined> {

@@ -1,5 +1,5 @@
 import { concatBytes } from '../../../base/bytes.ts'
-import type { Clock, Timer } from '../../../base/clock.ts'
+import { cancelled, type Clock, type Timer } from '../../../base/clock.ts'
 import type { Counters } from '../../../base/counters.ts'
 import { createDeferred, type Deferred } from '../../../base/deferred.ts'
 import { PipefitterError, toPipefitterError } from '../../../base/errors.ts'
@@ -18,7 +18,7 @@ import {
   parseReliable,
   type ReliableMessage,
 } from '../../../protocol/message/reliable.ts'
-import type { BidiPipe, BidiState } from '../bidi/bidi-pipe.ts'
+import type { BidiHeld, BidiPipe, BidiState } from '../bidi/bidi-pipe.ts'
 import type { Pair } from '../bidi/pair.ts'
 import { MachineRunner } from '../../machine-runner.ts'
 import type { ReceivedMessage } from '../input-pipe.ts'
@@ -40,6 +40,12 @@ import {
 export const CLOSE_WITHIN_MS = 15_000
 /** How long the side that was told of the end still answers, in case its last acknowledgement was lost. */
 export const LINGER_MS = 10_000
+
+/** A message whose arrival somebody waits for. */
+interface Awaited {
+  readonly number: number
+  readonly arrival: Deferred<void>
+}
 
 interface Unread {
   readonly received: ReceivedMessage
@@ -64,6 +70,9 @@ export class ReliablePipe implements BidiPipe {
   readonly #line = new SendLine()
   readonly #unread = new Fifo<Unread>()
   readonly #ended = createDeferred()
+  /** The number of each message that was queued, for those who wait for its arrival. */
+  readonly #numbers = new WeakMap<Message, number>()
+  readonly #awaited = new Set<Awaited>()
   #arrival: Deferred<void> | undefined
   #drain: Deferred<void> | undefined
   #timer: Timer | undefined
@@ -101,16 +110,46 @@ export class ReliablePipe implements BidiPipe {
     return this.#reason
   }
 
+  get interrupted(): string | undefined {
+    return this.#state !== 'closed' && this.#pair.state === 'lost' ? this.#pair.reason : undefined
+  }
+
+  get held(): BidiHeld {
+    const { unacknowledged, unacknowledgedBytes } = this.#sender.stats
+    return { messages: unacknowledged + this.#line.length, bytes: unacknowledgedBytes }
+  }
+
+  get rttMs(): number | undefined {
+    return this.#sender.stats.rttMs
+  }
+
   get stats(): { readonly sent: SenderStats; readonly received: ReceiverStats } {
     return { sent: this.#sender.stats, received: this.#receiver.stats }
   }
 
-  /** Settles when the message was taken into the window's buffer; see {@link drained} for its arrival. */
+  /** Settles when the message was taken into the window's buffer; see {@link deliver} for its arrival. */
   send(message: Message, signal?: AbortSignal): Promise<void> {
     if (this.#state !== 'open') return Promise.reject(this.#endError())
     const turn = this.#line.join(message, signal)
     this.#serve()
     return turn
+  }
+
+  async deliver(message: Message, signal?: AbortSignal): Promise<void> {
+    await this.send(message, signal)
+    const number = this.#numbers.get(message) ?? 0
+    if (number <= this.#sender.arrivedUpTo) return
+    if (this.#state === 'closed') throw this.#endError()
+    const awaited: Awaited = { number, arrival: createDeferred() }
+    const giveUp = (): void => awaited.arrival.reject(cancelled('Waiting for its arrival'))
+    this.#awaited.add(awaited)
+    signal?.addEventListener('abort', giveUp, { once: true })
+    try {
+      await awaited.arrival.promise
+    } finally {
+      this.#awaited.delete(awaited)
+      signal?.removeEventListener('abort', giveUp)
+    }
   }
 
   /** Settles when all that was sent has arrived at the other side; rejects when the pipe ends before. */
@@ -158,6 +197,7 @@ export class ReliablePipe implements BidiPipe {
 
   #queue(message: Message): void {
     this.#sending.feed({ kind: 'queue', body: concatBytes(encodeMessage(message)) })
+    this.#numbers.set(message, this.#sender.last)
   }
 
   #onSending(effect: SenderEffect): void {
@@ -167,6 +207,9 @@ export class ReliablePipe implements BidiPipe {
         return this.#pair.offer(encodeBlock(effect.sequence, effect.body))
       case 'ping':
         return this.#pair.offer(encodePing())
+      case 'arrived':
+        for (const { number, arrival } of this.#awaited) if (number <= effect.upTo) arrival.resolve()
+        return
       case 'room':
         return this.#serve()
       case 'drained':
@@ -284,6 +327,7 @@ export class ReliablePipe implements BidiPipe {
   #settle(): void {
     const error = this.#endError()
     this.#line.dismiss(error)
+    for (const { arrival } of this.#awaited) arrival.reject(error)
     this.#drain?.promise.catch(() => {})
     this.#drain?.reject(error)
     this.#drain = undefined

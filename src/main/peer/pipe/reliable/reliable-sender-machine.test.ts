@@ -45,8 +45,8 @@ describe('the sending half of a reliable pipe', () => {
   test('numbers from 1, and says when all has arrived', () => {
     const machine = told()
     expect(sent(queue(machine, 3))).toEqual([1, 2, 3])
-    expect(kinds(acknowledge(machine, 2))).toEqual([])
-    expect(kinds(acknowledge(machine, 3))).toEqual(['drained'])
+    expect(kinds(acknowledge(machine, 2))).toEqual(['arrived'])
+    expect(kinds(acknowledge(machine, 3))).toEqual(['arrived', 'drained'])
     expect(machine.stats).toMatchObject({ unacknowledged: 0, acknowledged: 3, sentAgain: 0 })
     expect(machine.deadlineMs).toBe(KEEP_ALIVE_MS)
   })
@@ -66,14 +66,29 @@ describe('the sending half of a reliable pipe', () => {
     expect(sent(acknowledge(machine, 2, [], 0, { messages: 1_000, bytes: 1 }))).toEqual([3])
   })
 
-  test('towards one that tells no window it has no more under way than JXSE would', () => {
+  test('towards one that tells no window it sends one after the other', () => {
     const machine = new ReliableSenderMachine(0)
-    expect(sent(queue(machine, 100))).toHaveLength(WINDOW_UNTOLD.messages)
-    const more = machine.step(
-      { kind: 'acknowledged', acknowledgement: { cumulative: 10, selective: [] } },
-      5,
-    )
-    expect(sent(more)).toHaveLength(10)
+    expect(sent(queue(machine, 100))).toEqual([1])
+    const acknowledgement = { cumulative: 1, selective: [] }
+    expect(sent(machine.step({ kind: 'acknowledged', acknowledgement }, 5))).toEqual([2])
+  })
+
+  test('says up to where all has arrived', () => {
+    const machine = told()
+    queue(machine, 5)
+    expect(acknowledge(machine, 2, [4])).toContainEqual({ kind: 'arrived', upTo: 2 })
+    expect(acknowledge(machine, 4)).toContainEqual({ kind: 'arrived', upTo: 4 })
+    expect([machine.last, machine.arrivedUpTo]).toEqual([5, 4])
+  })
+
+  test('an idle one that does not answer is given up when it cannot be reached for so long', () => {
+    const machine = new ReliableSenderMachine(0)
+    machine.step({ kind: 'way', usable: false }, 1_000)
+    expect(machine.deadlineMs).toBe(1_000 + GIVE_UP_AFTER_MS)
+    machine.step({ kind: 'way', usable: true }, 2_000)
+    expect(machine.deadlineMs).toBeUndefined()
+    machine.step({ kind: 'way', usable: false }, 3_000)
+    expect(kinds(machine.step({ kind: 'tick' }, 3_000 + GIVE_UP_AFTER_MS))).toEqual(['failed'])
   })
 
   test('an acknowledgement that comes late takes nothing back; one of what was never sent is passed over', () => {
@@ -193,7 +208,7 @@ describe('the sending half of a reliable pipe', () => {
     queue(machine, 2)
     expect(machine.step({ kind: 'end' }, 0)).toEqual([])
     expect([machine.state, machine.hasRoom, queue(machine, 1)]).toEqual(['ending', false, []])
-    expect(kinds(acknowledge(machine, 2))).toEqual(['drained', 'finished'])
+    expect(kinds(acknowledge(machine, 2))).toEqual(['arrived', 'drained', 'finished'])
     expect(machine.deadlineMs).toBeUndefined()
     expect(machine.step({ kind: 'way', usable: true }, 5)).toEqual([])
   })

@@ -54,6 +54,11 @@ export class SendBuffer {
     this.#edgeBytes = untold.bytes
   }
 
+  /** The block that was queued last. */
+  get last(): number {
+    return this.#last
+  }
+
   get first(): number {
     return this.#first
   }
