@@ -9,17 +9,22 @@ import {
   BindingRow,
   CounterRow,
   ElementRow,
+  Fingerprint,
   GroupRow,
   MessageRow,
   PeerInfoRow,
   PeerRow,
+  PIPE_ACCESSES,
   PIPE_TYPES,
   PipeRow,
   PublicationRow,
   ReceivedRow,
   ResolutionRow,
+  RIGHTS,
+  STANDINGS,
   StatusRow,
   TrafficRow,
+  TrustRow,
 } from './rows.ts'
 
 const none = v.strictObject({})
@@ -80,6 +85,39 @@ export const calls = {
   /** Asks a peer for how long it is up and what went over its endpoints. Rejects with `peer/no-answer` when it does not tell. */
   'peers.info': call(v.strictObject({ peerId: id }), PeerInfoRow),
 
+  /**
+   * Says how a key stands: of the feed `trust`, by its whole fingerprint. One that may be taken for another is not paired
+   * unless `compared` repeats the fingerprint, as read from the other peer's own screen.
+   */
+  'trust.setStanding': call(
+    v.strictObject({
+      fingerprint: Fingerprint,
+      standing: v.picklist(STANDINGS),
+      compared: v.optional(Fingerprint),
+    }),
+    none,
+  ),
+  /** Gives a paired peer a right, for one pipe or for all. */
+  'trust.grant': call(
+    v.strictObject({
+      fingerprint: Fingerprint,
+      right: v.picklist(RIGHTS),
+      pipeId: v.optional(id),
+    }),
+    none,
+  ),
+  /** Takes a right back; without a pipe for all of them, those given for single pipes too. */
+  'trust.revoke': call(
+    v.strictObject({
+      fingerprint: Fingerprint,
+      right: v.picklist(RIGHTS),
+      pipeId: v.optional(id),
+    }),
+    none,
+  ),
+  /** Forgets a key with its rights; when it comes again it is merely seen. */
+  'trust.forget': call(v.strictObject({ fingerprint: Fingerprint }), none),
+
   /** Creates a peer group; `join` enters it, `publish` announces it. */
   'groups.create': call(
     v.strictObject({
@@ -116,9 +154,13 @@ export const calls = {
       ),
       publish: v.optional(v.boolean(), false),
       listen: v.optional(v.boolean(), false),
+      /** Who may bind its input end here and send to it; absent: those who are given the right. */
+      access: v.optional(v.picklist(PIPE_ACCESSES)),
     }),
     PipeRow,
   ),
+  /** Says who may bind a pipe's input end here and send to it. Those who may no longer are cut off at once. */
+  'pipes.setAccess': call(v.strictObject({ pipeId: id, access: v.picklist(PIPE_ACCESSES) }), none),
   /** Announces a pipe's advertisement to the network; says where it went. */
   'pipes.publish': call(
     v.strictObject({ pipeId: id }),
@@ -205,6 +247,8 @@ export const feeds = {
   status: table(none, StatusRow),
   counters: table(none, CounterRow),
   peers: table(none, PeerRow),
+  /** Every key that proved itself here, with its rights. */
+  trust: table(none, TrustRow),
   groups: table(none, GroupRow),
   pipes: table(none, PipeRow),
   /** The runs of the binding query for one pipe, the latest few. */

@@ -58,6 +58,64 @@ export type StatusRow = v.InferOutput<typeof StatusRow>
 export const CounterRow = v.object({ id, value: count })
 export type CounterRow = v.InferOutput<typeof CounterRow>
 
+// ── Trust ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/**
+ * How a key stands here. `seen`: it proved itself on a link, no more. `paired`: it is known whose it is; what it may do say
+ * its grants. `ignored`: may link, has no rights, nothing of it is shown. `blocked`: no link is kept.
+ */
+export const STANDINGS = ['seen', 'paired', 'ignored', 'blocked'] as const
+export type StandingName = (typeof STANDINGS)[number]
+
+export const TRUST_ORIGINS = ['pairing', 'invitation', 'roster', 'hand'] as const
+
+export const RIGHTS = [
+  'bind',
+  'send',
+  'attach-port',
+  'attach-file',
+  'attach-command',
+  'administrate',
+] as const
+export type RightName = (typeof RIGHTS)[number]
+
+/** Who may bind a pipe's input end and send to it: those given the right, every paired peer, or anyone at all. */
+export const PIPE_ACCESSES = ['chosen', 'paired', 'anyone'] as const
+export type PipeAccessName = (typeof PIPE_ACCESSES)[number]
+
+/** The SHA-256 of a public key: 64 hexadecimal digits in lower case. */
+export const Fingerprint = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f]{64}$/, 'a fingerprint has 64 hexadecimal digits in lower case'),
+)
+
+/** One right of a peer: for a pipe, or without one for all pipes. */
+export const GrantRow = v.object({
+  right: v.picklist(RIGHTS),
+  pipe: v.optional(v.object({ id, name: text })),
+})
+export type GrantRow = v.InferOutput<typeof GrantRow>
+
+/** What is known of one key; its `id` is the fingerprint. */
+export const TrustRow = v.object({
+  id,
+  peerId: id,
+  shortId: text,
+  /** What it was called last, or when it was paired; empty where it never said. */
+  name: text,
+  standing: v.picklist(STANDINGS),
+  origin: v.optional(v.picklist(TRUST_ORIGINS)),
+  standingSinceWallMs: wallMs,
+  firstSeenWallMs: wallMs,
+  lastSeenWallMs: wallMs,
+  grants: v.array(GrantRow),
+  /** Whether a link on which it proved the key is open. */
+  linked: v.boolean(),
+  /** Another key that it may be taken for, and why, in words. */
+  warning: v.optional(text),
+})
+export type TrustRow = v.InferOutput<typeof TrustRow>
+
 // ── Peers ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export const LEARNED_FROM = ['advertisement', 'answer', 'connection', 'seed', 'user'] as const
@@ -95,6 +153,10 @@ export const PeerRow = v.object({
   path: v.optional(v.object({ transport: text, address: text, rttMs: v.optional(v.number()) })),
   firstSeenWallMs: wallMs,
   lastSeenWallMs: wallMs,
+  /** How the key of the open link stands, or without one that of the key which gives this id; absent where none is known. */
+  trust: v.optional(v.object({ fingerprint: id, standing: v.picklist(STANDINGS) })),
+  /** Set while a link is open: whether the peer proved its key on it. One that did not has no rights, whatever its id. */
+  proven: v.optional(v.boolean()),
   /** Pipes that we know of through this peer. */
   pipes: count,
 })
@@ -213,6 +275,10 @@ export const PipeRow = v.object({
   listening: v.boolean(),
   input: v.optional(InputEndRow),
   output: v.optional(OutputEndRow),
+  /** Who may bind its input end here and send to it. */
+  access: v.picklist(PIPE_ACCESSES),
+  /** In words, with names. */
+  accessDetail: text,
   /** The advertisement as it goes to other peers. */
   advertisement: text,
   createdWallMs: wallMs,

@@ -166,6 +166,30 @@ export const ERROR_TABLE = {
   'pipe/in-use': row('call', false, 'Close the end of this pipe that is open here first.'),
   'pipe/not-ours': row('call', false, 'Only pipes created here can be changed here.'),
 
+  'access/refused': row(
+    'call',
+    false,
+    'Ask whoever runs that peer to let this one in: pipefitter pipe access <pipe> --peer <this peer>.',
+  ),
+  'trust/not-found': row(
+    'call',
+    false,
+    'Connect to the peer first, so that it proves its key: pipefitter peer connect <address>.',
+  ),
+  'trust/not-paired': row('call', false, 'Pair with the peer first, or trust it by hand.'),
+  'trust/name-conflict': row(
+    'call',
+    false,
+    'Compare the fingerprint with the one that the other peer shows, then give it whole, or forget the old key first.',
+  ),
+  'trust/no-room': row('call', false, 'Forget peers that are no longer needed.'),
+  'trust/blocked': row('connection', false, 'Unblock the peer first if it is to be heard again.'),
+  'trust/unproven': row(
+    'connection',
+    false,
+    'The address may belong to another peer, or the peer to an older program that proves no key.',
+  ),
+
   'store/corrupt': row(
     'service',
     false,
@@ -201,6 +225,11 @@ export const ERROR_TABLE = {
     'host',
     false,
     'Another user may have read the key. Where nobody has, make the file yours alone (chmod go=) and start again; otherwise delete it, identity.json and their copies to become a new peer.',
+  ),
+  'host/trust-damaged': row(
+    'host',
+    false,
+    'Put back an older copy of trust.json, or delete it and trust.json.backup to begin with no trusted peer.',
   ),
   'host/legacy-keys-damaged': row(
     'host',

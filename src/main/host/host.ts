@@ -26,6 +26,7 @@ import { createMessageSigner } from '../platform/message-signer.ts'
 import { createNodeNetwork } from '../platform/node-network.ts'
 import type { Profile } from '../platform/profile.ts'
 import { openStore } from '../platform/sqlite/index.ts'
+import { openTrustStore } from '../platform/trust-file.ts'
 import { createHttpTransport, type HttpOptions } from '../transports/http/index.ts'
 import { createMulticastTransport } from '../transports/multicast/index.ts'
 import { createTcpTransport } from '../transports/tcp/index.ts'
@@ -36,6 +37,7 @@ import { hostCalls } from './calls/host-calls.ts'
 import { peerCalls } from './calls/peer-calls.ts'
 import { pipeCalls } from './calls/pipe-calls.ts'
 import { receiveCalls } from './calls/receive-calls.ts'
+import { trustCalls } from './calls/trust-calls.ts'
 import { createWorld } from './create-world.ts'
 import { FeedTable } from './feeds/feed-table.ts'
 import { capture } from './feeds/traffic.ts'
@@ -115,13 +117,20 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   if (name !== identity.name) saveName(name)
   const opened = openStore({ file: profile.databaseFile, clock, log, count })
   scope.add(() => opened.close())
+  const trusted = openTrustStore(profile)
   const network = createNodeNetwork({ clock, log, interfaces: options.interfaces ?? [] })
   scope.add(() => network.close())
   const context: TransportContext = { peerId: identity.peerId, network, clock, random, log, count }
   const signatures = await signaturesOf(identity.peerId, options, clock)
-  const ports = { ...createPorts(context, options, opened.store, identity), ...signatures }
+  const ports = {
+    ...createPorts(context, options, opened.store, identity),
+    ...signatures,
+    trust: trusted.store,
+  }
   const peer = createPeer(configOf(identity.peerId, name, options), ports, counters)
-  const notices = [identity.notice, opened.notice].filter((notice) => notice !== undefined)
+  const notices = [identity.notice, opened.notice, trusted.notice].filter(
+    (notice) => notice !== undefined,
+  )
   return run(peer, { clock, random, notices, saveName }, options, scope)
 }
 
@@ -210,6 +219,7 @@ const run = async (
   for (const notice of notices) activity.note({ level: 'warning', text: notice })
   const handlers: Handlers<HostCallName> = {
     ...peerCalls(world),
+    ...trustCalls(world),
     ...groupCalls(world),
     ...pipeCalls(world),
     ...receiveCalls(world),

@@ -1,6 +1,7 @@
 import { PipefitterError } from '../base/errors.ts'
 import { NET_PEER_GROUP_ID } from '../protocol/constants.ts'
 import { parseGroupId, type PeerGroupId, type PeerId } from '../protocol/ids.ts'
+import type { PipeAccess } from './ports.ts'
 
 /**
  * What a peer is to its group (specification 5.2.2): `adhoc` knows its neighbours only, `edge` has a lease with a
@@ -23,6 +24,8 @@ export interface PeerConfig {
   readonly seeds: readonly string[]
   /** Whether messages of other peers for other peers are passed on; a rendezvous does so for its clients in any case. */
   readonly relay: boolean
+  /** Who may use a pipe of which nothing else was said; absent: those who were let in. */
+  readonly access?: PipeAccess | undefined
 }
 
 /** Most seeds that a peer keeps contacting. */
@@ -55,5 +58,6 @@ export const createPeerConfig = (given: PeerWish): PeerConfig => {
     role: given.role ?? 'adhoc',
     seeds: Object.freeze([...seeds]),
     relay: given.relay ?? false,
+    access: given.access,
   })
 }

@@ -7,6 +7,7 @@ import { groupOfPipe, type PeerGroupId, type PeerId, type PipeId } from '../prot
 import { createPeerConfig, PEER_NAME_MAX, type PeerConfig } from './config.ts'
 import { PeerTable } from './discovery/peer-table.ts'
 import { EndpointTable } from './endpoint/endpoint-table.ts'
+import type { Link } from './endpoint/link.ts'
 import { SharedEndpoint } from './endpoint/shared-endpoint.ts'
 import { GroupDirectory } from './group/group-directory.ts'
 import { GroupService } from './group/group-service.ts'
@@ -17,6 +18,7 @@ import { StoredGroups } from './group/stored-groups.ts'
 import { PipeTable } from './pipe/pipe-table.ts'
 import type { PeerPorts, StoredBinding, StoredPipe } from './ports.ts'
 import { StoreSync } from './store-sync.ts'
+import { TrustService } from './trust/trust-service.ts'
 
 const EXPIRE_EVERY_MS = 30_000
 
@@ -29,6 +31,8 @@ export class Peer {
   readonly counters: Counters
   readonly peers: PeerTable
   readonly endpoints: EndpointTable
+  /** Who is trusted, and who may use which pipe. */
+  readonly trust: TrustService
   /** The services of the group that every peer is in. */
   readonly services: HomeServices
   /** The further groups. */
@@ -51,6 +55,8 @@ export class Peer {
     this.#ports = ports
     this.#sync = new StoreSync(ports.store, ports.clock, ports.log, counters)
     this.#scope.add(() => this.#sync.stop())
+    this.trust = new TrustService({ ...ports, counters, defaultAccess: config.access })
+    this.#scope.add(() => this.trust.stop())
     this.peers = this.#createPeerTable()
     this.endpoints = this.#createEndpointTable()
     const pipeTable = this.#createPipeTable()
@@ -65,6 +71,9 @@ export class Peer {
     const owns = (id: PipeId): boolean => table.get(groupOfPipe(id)) === undefined
     this.services = buildHome({ ...world, owns, groups: directory })
     this.groups = new GroupService({ ...world, home: this.services, table, directory })
+    this.services.endpoint.linkChanged.on(({ link, opened }) => {
+      if (opened) this.#saw(link)
+    })
   }
 
   /**
@@ -148,7 +157,15 @@ export class Peer {
     this.#sync.flush()
   }
 
+  /** What a peer calls itself reached us in some advertisement: good for a label of one that is merely seen. */
+  #saw({ peerId, connection: { proof } }: Link): void {
+    if (proof === undefined) return
+    const { fingerprint, publicKey } = proof
+    this.trust.saw({ fingerprint, publicKey, peerId, name: this.peers.get(peerId)?.name })
+  }
+
   #load(): void {
+    this.trust.load()
     const { read } = this.#ports.store
     const damaged = (): void => this.counters.add('store.damaged-groups')
     this.groups.table.load(this.#storedGroups.load(read, damaged))

@@ -26,6 +26,8 @@ export interface ProfilePaths {
   readonly identityFile: string
   /** The key that this peer is, where no keychain of the system has it. */
   readonly keyFile: string
+  /** Who is trusted; beside it a copy with the ending `.backup`. */
+  readonly trustFile: string
   /** The key of message signatures for JXSE peers, where they were ever asked for. */
   readonly legacyKeysFile: string
 }
@@ -52,6 +54,7 @@ export const profilePaths = (choice: ProfileChoice = {}): ProfilePaths => {
     logFile: join(folder, 'pipefitter.log'),
     identityFile: join(folder, 'identity.json'),
     keyFile: join(folder, 'identity-key.json'),
+    trustFile: join(folder, 'trust.json'),
     legacyKeysFile: join(folder, 'legacy-keys.json'),
   }
 }

@@ -87,6 +87,8 @@ export const samplePipe = (name: string, more: Partial<PipeRow> = {}): PipeRow =
   stateReason: 'Announced on 2 channels; no end is bound to a peer from here.',
   stateSinceWallMs: ago(12 * MINUTE),
   listening: false,
+  access: 'chosen',
+  accessDetail: 'Nobody was given the right to bind it or to send to it yet',
   advertisement: advertisementOf(name, more.transport),
   createdWallMs: ago(90 * MINUTE),
   publishedWallMs: ago(12 * MINUTE),

@@ -10,6 +10,7 @@ export const pipeCalls = (
   world: HostWorld,
 ): Handlers<
   | 'pipes.create'
+  | 'pipes.setAccess'
   | 'pipes.publish'
   | 'pipes.search'
   | 'pipes.listen'
@@ -21,7 +22,7 @@ export const pipeCalls = (
   | 'pipes.send'
 > => {
   const { peer, inputs, outputs, resolutions, consoles } = world
-  const { groups } = peer
+  const { groups, trust } = peer
   const publish = async (pipeId: PipeId) => {
     const { pipes, discovery } = groups.ofPipe(pipeId)
     const { document, lifetimeMs } = pipes.markPublished(pipeId)
@@ -30,16 +31,22 @@ export const pipeCalls = (
   }
   return {
     'pipes.create': async (wish) => {
-      const { publish: shallPublish, listen, groupId, ...rest } = wish
+      const { publish: shallPublish, listen, groupId, access, ...rest } = wish
       const { pipes } =
         groupId === undefined ? peer.services : groups.services(parseGroupId(groupId))
       assertSupported(rest.type)
       const created = pipes.create(rest)
       const { id } = created.advertisement
+      if (access !== undefined) trust.setAccess(id, access)
       peer.flush()
       if (listen) inputs.listen(id, true)
       if (shallPublish) await publish(id)
       return pipeRow(requireRow(world, id), world)
+    },
+    'pipes.setAccess': ({ pipeId, access }) => {
+      const { id } = requireRow(world, parsePipeId(pipeId)).advertisement
+      trust.setAccess(id, access)
+      return {}
     },
     'pipes.publish': async ({ pipeId }) => ({
       channels: [...(await publish(parsePipeId(pipeId)))],
@@ -59,6 +66,7 @@ export const pipeCalls = (
       const services = groups.findOfPipe(id)
       const { document, withdraw } = (services ?? peer.services).pipes.remove(id)
       consoles.forget(id)
+      trust.forgetPipe(id)
       peer.flush()
       if (withdraw) await services?.discovery.publishPipe(document, 0)
       return {}

@@ -19,6 +19,7 @@ import { groupRowOf, groupRows } from './group-rows.ts'
 import { peerRow } from './peer-rows.ts'
 import { answerRows, bindingRow, pipeRow, resolutionRow } from './pipe-rows.ts'
 import { statusRow, type StatusFacts } from './status-row.ts'
+import { trustRow, trustRowOf } from './trust-rows.ts'
 import { TableFeed, type FeedSource, type Row } from './table-feed.ts'
 
 const RATES_EVERY_MS = 1_000
@@ -43,6 +44,7 @@ export class FeedTable {
   readonly #peers: TableFeed<Row>
   readonly #groups: TableFeed<Row>
   readonly #pipes: TableFeed<Row>
+  readonly #trust: TableFeed<Row>
   readonly #activity: ActivityLog
   readonly #ofPipe = new Lru<PipeId, PipeFeeds>(WATCHED_PIPES_MAX)
 
@@ -69,7 +71,13 @@ export class FeedTable {
       () => peer.services.pipes.table.all().map((pipe) => pipeRow(pipe, world)),
       (id) => this.#pipeRow(id),
     )
+    this.#trust = new TableFeed<Row>(
+      clock,
+      () => peer.trust.all().map((entry) => trustRow(entry, world)),
+      (id) => trustRowOf(id, world),
+    )
     this.#follow(statusFacts)
+    this.#followTrust()
   }
 
   /** Throws `rpc/unknown-call` for a feed that does not exist, `base/invalid-input`, `pipe/not-found`. */
@@ -104,6 +112,8 @@ export class FeedTable {
         return this.#groups
       case 'pipes':
         return this.#pipes
+      case 'trust':
+        return this.#trust
       case 'traffic':
         return this.#world.traffic
       case 'activity':
@@ -168,6 +178,26 @@ export class FeedTable {
     const staleness = every(clock, 'staleness', STALENESS_EVERY_MS, () => this.#becomeStale())
     this.#scope.add(() => second.cancel())
     this.#scope.add(() => staleness.cancel())
+  }
+
+  /** Who may do what shows in the rows of peers and of pipes too. */
+  #followTrust(): void {
+    const { trust, services } = this.#world.peer
+    this.#scope.add(
+      trust.changed.on((fingerprint) => {
+        this.#trust.touch(fingerprint)
+        const entry = trust.get(fingerprint)
+        if (entry !== undefined) this.#peers.touch(entry.peerId)
+        if (this.#pipes.isWatched) this.#pipes.touchAll()
+      }),
+    )
+    this.#scope.add(trust.accessChanged.on((pipeId) => this.#pipes.touch(pipeId)))
+    this.#scope.add(
+      services.endpoint.linkChanged.on(({ link }) => {
+        const { proof } = link.connection
+        if (proof !== undefined) this.#trust.touch(proof.fingerprint)
+      }),
+    )
   }
 
   /** Peers cease to be nearby, and to be members, by the passing of time alone. */

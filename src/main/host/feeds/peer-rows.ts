@@ -6,6 +6,7 @@ import type { KnownPeer } from '../../peer/discovery/peer-table.ts'
 import type { StoredEndpoint } from '../../peer/ports.ts'
 import { shortId } from '../../protocol/ids.ts'
 import type { HostWorld } from '../host-world.ts'
+import { trustOf } from './trust-rows.ts'
 
 export const peerRow = (peer: KnownPeer, world: HostWorld): PeerRow => {
   const { endpoint, pipes } = world.peer.services
@@ -20,6 +21,7 @@ export const peerRow = (peer: KnownPeer, world: HostWorld): PeerRow => {
     endpoints: world.peer.endpoints.of(peer.id).map((known) => endpointRow(known, links)),
     firstSeenWallMs: peer.firstSeenWallMs,
     lastSeenWallMs: peer.lastSeenWallMs,
+    ...trustOf(peer.id, links, world),
     pipes: pipes.table.all().filter(({ learnedFrom }) => learnedFrom === peer.id).length,
     ...(path === undefined ? {} : { path }),
   }

@@ -7,6 +7,7 @@ import type { Resolution } from '../../peer/pipe/resolution.ts'
 import type { StoredBinding, StoredPipe } from '../../peer/ports.ts'
 import type { HostWorld } from '../host-world.ts'
 import { EVERYONE } from '../names.ts'
+import { accessOf } from './trust-rows.ts'
 import type { Candidate } from '../resolutions.ts'
 
 export const pipeRow = (pipe: StoredPipe, world: HostWorld): PipeRow => {
@@ -34,6 +35,7 @@ export const pipeRow = (pipe: StoredPipe, world: HostWorld): PipeRow => {
     stateReason: reason,
     stateSinceWallMs: sinceWallMs,
     listening,
+    ...accessOf(id, world),
     advertisement: encodePipeAdvertisement(advertisement),
     createdWallMs,
     expiresWallMs,

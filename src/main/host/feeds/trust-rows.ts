@@ -1,0 +1,95 @@
+import type { PeerRow, PipeRow, TrustRow } from '../../../shared/rows.ts'
+import type { Link } from '../../peer/endpoint/link.ts'
+import type { PipeAccess, TrustEntry } from '../../peer/ports.ts'
+import type { TrustWarning } from '../../peer/trust/trust-service.ts'
+import { shortId, type PeerId, type PipeId } from '../../protocol/ids.ts'
+import { parseKeyFingerprint } from '../../protocol/key-fingerprint.ts'
+import type { HostWorld } from '../host-world.ts'
+
+export const trustRow = (entry: TrustEntry, world: HostWorld): TrustRow => {
+  const { fingerprint, peerId, name, standing, origin, grants } = entry
+  const { links } = world.peer.services.endpoint
+  const [warning] = world.peer.trust.resembling(entry)
+  return {
+    id: fingerprint,
+    peerId,
+    shortId: shortId(peerId),
+    name,
+    standing,
+    standingSinceWallMs: entry.standingWallMs,
+    firstSeenWallMs: entry.firstSeenWallMs,
+    lastSeenWallMs: entry.lastSeenWallMs,
+    grants: grants.map(({ right, pipeId }) =>
+      pipeId === undefined
+        ? { right }
+        : { right, pipe: { id: pipeId, name: world.names.pipe(pipeId) } },
+    ),
+    linked: links.of(peerId).some((link) => isProvenBy(link, entry)),
+    ...(origin === undefined ? {} : { origin }),
+    ...(warning === undefined ? {} : { warning: warningText(warning, world) }),
+  }
+}
+
+export const trustRowOf = (id: string, world: HostWorld): TrustRow | undefined => {
+  const fingerprint = parseKeyFingerprint(id)
+  const entry = fingerprint === undefined ? undefined : world.peer.trust.get(fingerprint)
+  return entry && trustRow(entry, world)
+}
+
+/** What a key may be taken for, in words. */
+const warningText = ({ resembles, what }: TrustWarning, { peer }: HostWorld): string => {
+  const other = peer.trust.get(resembles)
+  const known = other === undefined ? 'another peer' : `"${other.name}" (${shortId(other.peerId)})`
+  return what === 'name'
+    ? `Its name may be taken for that of ${known}, which has another key`
+    : `It has the id of ${known}, and another key`
+}
+
+/** How a peer's row stands: by the key of an open link; without one by the key that gives the id, if there is only one. */
+export const trustOf = (
+  peerId: PeerId,
+  links: readonly Link[],
+  { peer: { trust } }: HostWorld,
+): Pick<PeerRow, 'trust' | 'proven'> => {
+  const open = links.filter(({ isOpen }) => isOpen)
+  const proof = open.findLast(({ connection }) => connection.proof !== undefined)?.connection.proof
+  const known = trust.decidedOf(peerId)
+  const [only] = known.length === 1 && open.length === 0 ? known : []
+  const entry = proof === undefined ? only : trust.get(proof.fingerprint)
+  const { fingerprint, standing } = entry ?? {}
+  return {
+    ...(open.length === 0 ? {} : { proven: proof !== undefined }),
+    ...(fingerprint === undefined || standing === undefined
+      ? {}
+      : { trust: { fingerprint, standing } }),
+  }
+}
+
+/** Who may use a pipe's input end here. */
+export const accessOf = (
+  pipeId: PipeId,
+  { peer: { trust } }: HostWorld,
+): Pick<PipeRow, 'access' | 'accessDetail'> => {
+  const access = trust.accessOf(pipeId)
+  return { access, accessDetail: detailOf(access, pipeId, trust.all()) }
+}
+
+/** Most names that are written out. */
+const NAMED = 5
+
+const detailOf = (access: PipeAccess, pipeId: PipeId, entries: readonly TrustEntry[]): string => {
+  if (access === 'anyone') return 'Anyone who knows the pipe may bind it and send to it'
+  if (access === 'paired') return 'Every paired peer may bind it and send to it'
+  const chosen = entries.filter(({ grants }) =>
+    grants.some((grant) => isOfPipe(grant.right) && (grant.pipeId ?? pipeId) === pipeId),
+  )
+  if (chosen.length === 0) return 'Nobody was given the right to bind it or to send to it yet'
+  const names = chosen.slice(0, NAMED).map(({ name, peerId }) => name || shortId(peerId))
+  const more = chosen.length > NAMED ? ` and ${chosen.length - NAMED} more` : ''
+  return `Only ${names.join(', ')}${more}`
+}
+
+const isOfPipe = (right: string): boolean => right === 'bind' || right === 'send'
+
+const isProvenBy = (link: Link, { fingerprint }: TrustEntry): boolean =>
+  link.isOpen && link.connection.proof?.fingerprint === fingerprint

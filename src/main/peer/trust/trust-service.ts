@@ -1,0 +1,376 @@
+import type { Clock, Timer } from '../../base/clock.ts'
+import type { Counters } from '../../base/counters.ts'
+import { PipefitterError, toPipefitterError } from '../../base/errors.ts'
+import { Emitter } from '../../base/events.ts'
+import type { Log } from '../../base/log.ts'
+import type { PeerId, PipeId } from '../../protocol/ids.ts'
+import type { KeyFingerprint } from '../../protocol/key-fingerprint.ts'
+import type {
+  Grant,
+  PipeAccess,
+  Right,
+  Standing,
+  TrustEntry,
+  TrustOrigin,
+  TrustStore,
+} from '../ports.ts'
+import { AccessRequests, type AccessRequest } from './access-requests.ts'
+import { decide, DEFAULT_ACCESS, type Decision } from './decide.ts'
+import { GRANTS_MAX, TrustTable } from './trust-table.ts'
+
+/** What was merely seen is written at most this often: losing it costs a line in a list. */
+export const SEEN_SAVED_AFTER_MS = 30_000
+/** Most pipes whose access is another than the default. */
+export const ACCESSES_MAX = 4_096
+
+/** A key, and whose it says to be. */
+export interface KeyHolder {
+  readonly fingerprint: KeyFingerprint
+  readonly publicKey: Uint8Array
+  readonly peerId: PeerId
+  readonly name?: string | undefined
+}
+
+/** A key that a person may take for another of which something was decided: for the same name, or for the same id. */
+export interface TrustWarning {
+  readonly fingerprint: KeyFingerprint
+  readonly resembles: KeyFingerprint
+  readonly what: 'name' | 'id'
+}
+
+export interface TrustWorld {
+  readonly clock: Clock
+  readonly log: Log
+  readonly counters: Counters
+  /** Absent: nothing outlives the peer. */
+  readonly trust?: TrustStore | undefined
+  /** The access of pipes of which nothing else was said; absent: {@link DEFAULT_ACCESS}. */
+  readonly defaultAccess?: PipeAccess | undefined
+}
+
+/**
+ * Who is trusted, and what for: the one place that answers whether a peer may do something. What restricts takes effect
+ * at once, even where it cannot be written; what permits only once it is written.
+ */
+export class TrustService {
+  /** What is known of a key has changed, or it was forgotten. */
+  readonly changed = new Emitter<KeyFingerprint>()
+  /** Who may use a pipe has changed. */
+  readonly accessChanged = new Emitter<PipeId>()
+  /** Somebody wanted what it has no right to; coalesced, never from one that is ignored or blocked. */
+  readonly requested = new Emitter<AccessRequest>()
+  /** A key came that may be taken for another. */
+  readonly warned = new Emitter<TrustWarning>()
+  readonly #world: TrustWorld
+  readonly #log: Log
+  readonly #table = new TrustTable()
+  readonly #accesses = new Map<PipeId, PipeAccess>()
+  readonly #requests = new AccessRequests()
+  #saveLater: Timer | undefined
+
+  constructor(world: TrustWorld) {
+    this.#world = world
+    this.#log = world.log.scope('trust')
+  }
+
+  load(): void {
+    const stored = this.#world.trust?.load()
+    if (stored === undefined) return
+    this.#table.load(stored.peers)
+    for (const [id, access] of stored.accesses) this.#accesses.set(id, access)
+  }
+
+  /** Writes what is not written yet; idempotent. */
+  stop(): void {
+    if (this.#saveLater !== undefined) this.#saveSeen()
+  }
+
+  // ── Who there is ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+  all(): readonly TrustEntry[] {
+    return this.#table.all()
+  }
+
+  get(fingerprint: KeyFingerprint): TrustEntry | undefined {
+    return this.#table.get(fingerprint)
+  }
+
+  /** Throws `trust/not-found`. */
+  require(fingerprint: KeyFingerprint): TrustEntry {
+    return this.#table.require(fingerprint)
+  }
+
+  /** Entries beyond merely seen whose key gives this id. The id alone proves nothing: it is for labels and for refusing. */
+  decidedOf(peerId: PeerId): readonly TrustEntry[] {
+    return this.#table.decidedOf(peerId)
+  }
+
+  /** Those of which something was decided that a person may take this one for. */
+  resembling({ fingerprint, name, peerId }: TrustEntry): readonly TrustWarning[] {
+    const byName = this.#table.lookAlikesOf(fingerprint, name)
+    const byId = this.#table.decidedOf(peerId).filter((other) => other.fingerprint !== fingerprint)
+    const told = new Set(byId.map((other) => other.fingerprint))
+    return [
+      ...byId.map((other) => ({ fingerprint, resembles: other.fingerprint, what: 'id' as const })),
+      ...byName
+        .filter((other) => !told.has(other.fingerprint))
+        .map((other) => ({ fingerprint, resembles: other.fingerprint, what: 'name' as const })),
+    ]
+  }
+
+  /**
+   * A peer proved its key on a link. Of a key of which something was decided the name stays: whoever may rename it says so
+   * with {@link rename}.
+   */
+  saw({ fingerprint, publicKey, peerId, name = '' }: KeyHolder): void {
+    const wallMs = this.#world.clock.wallMs()
+    const known = this.#table.get(fingerprint)
+    const fresh = {
+      ...{ fingerprint, peerId, publicKey, name, standing: 'seen' as const, grants: [] },
+      ...{ standingWallMs: wallMs, firstSeenWallMs: wallMs },
+    }
+    const label = known?.standing === 'seen' && name !== '' ? { name } : {}
+    const evicted = this.#table.put({ ...fresh, ...known, ...label, lastSeenWallMs: wallMs })
+    this.#saveLater ??= this.#world.clock.after('trust-seen', SEEN_SAVED_AFTER_MS, () =>
+      this.#saveSeen(),
+    )
+    if (evicted !== undefined) this.#evicted(evicted)
+    this.changed.emit(fingerprint)
+    if (known === undefined || (known.name !== name && known.standing === 'seen'))
+      this.#warn(this.#table.require(fingerprint))
+  }
+
+  // ── Decisions of a person ────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Makes a peer a paired one, with these grants in place of those it had. `name`, where given, is pinned. Whoever calls
+   * has made sure whose key it is. Throws `trust/no-room`, `store/failed`.
+   */
+  pair(holder: KeyHolder, origin: TrustOrigin, grants: readonly Grant[] = []): void {
+    const wallMs = this.#world.clock.wallMs()
+    const { fingerprint, publicKey, peerId } = holder
+    const known = this.#table.get(fingerprint)
+    this.#permit({
+      ...{ fingerprint, publicKey, peerId, name: holder.name ?? known?.name ?? '' },
+      ...{ standing: 'paired', origin, standingWallMs: wallMs, grants: bounded(grants) },
+      firstSeenWallMs: known?.firstSeenWallMs ?? wallMs,
+      lastSeenWallMs: known?.lastSeenWallMs ?? wallMs,
+    })
+  }
+
+  /**
+   * Says how a key stands. Whatever is not paired has no grants; making it paired once more brings none back. A key that may
+   * be taken for another is not paired by hand unless its whole fingerprint was `compared`. Throws `trust/not-found`,
+   * `trust/name-conflict`, `trust/no-room`, `store/failed`.
+   */
+  setStanding(
+    fingerprint: KeyFingerprint,
+    standing: Standing,
+    { compared = false }: { readonly compared?: boolean } = {},
+  ): void {
+    const known = this.#table.require(fingerprint)
+    if (known.standing === standing) return
+    if (standing === 'paired') {
+      if (!compared) this.#assertUnlike(known)
+      return this.pair(known, 'hand')
+    }
+    const { origin: _origin, ...rest } = known
+    const standingWallMs = this.#world.clock.wallMs()
+    this.#restrict({ ...rest, standing, standingWallMs, grants: [] })
+  }
+
+  /** Pins another name to a key; its owner said so on a link that proves it, or a person did. Throws `store/failed`. */
+  rename(fingerprint: KeyFingerprint, name: string): void {
+    const known = this.#table.require(fingerprint)
+    if (known.name !== name) this.#permit({ ...known, name })
+  }
+
+  /** Gives a paired peer a right. Throws `trust/not-found`, `trust/not-paired`, `trust/no-room`, `store/failed`. */
+  grant(fingerprint: KeyFingerprint, grant: Grant): void {
+    const known = this.#table.require(fingerprint)
+    if (known.standing !== 'paired')
+      throw new PipefitterError('trust/not-paired', 'Only a paired peer can be given rights')
+    if (known.grants.some((other) => sameGrant(other, grant))) return
+    this.#permit({ ...known, grants: bounded([...known.grants, grant]) })
+  }
+
+  /**
+   * Takes a right back: the one for a pipe, or without a pipe the one for all pipes together with those for single ones.
+   * Throws `trust/not-found`, `store/failed`.
+   */
+  revoke(fingerprint: KeyFingerprint, { right, pipeId }: Grant): void {
+    const known = this.#table.require(fingerprint)
+    const isMeant = (grant: Grant): boolean =>
+      grant.right === right && (pipeId === undefined || grant.pipeId === pipeId)
+    const grants = known.grants.filter((grant) => !isMeant(grant))
+    if (grants.length < known.grants.length) this.#restrict({ ...known, grants })
+  }
+
+  /** Forgets a key; when it comes again it is merely seen. Throws `trust/not-found`, `store/failed`. */
+  forget(fingerprint: KeyFingerprint): void {
+    this.#table.require(fingerprint)
+    this.#table.remove(fingerprint)
+    this.#requests.forget(fingerprint)
+    this.#savedOrToldOf(() => this.changed.emit(fingerprint))
+  }
+
+  // ── Pipes ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  accessOf(pipeId: PipeId): PipeAccess {
+    return this.#accesses.get(pipeId) ?? this.#defaultAccess
+  }
+
+  /** Says who may use a pipe. Throws `trust/no-room`, `store/failed`; then the access is the narrower of the two. */
+  setAccess(pipeId: PipeId, access: PipeAccess): void {
+    const before = this.accessOf(pipeId)
+    if (access === before) return
+    if (!this.#accesses.has(pipeId) && this.#accesses.size >= ACCESSES_MAX)
+      throw new PipefitterError(
+        'trust/no-room',
+        `${ACCESSES_MAX} pipes have an access of their own`,
+      )
+    const narrows = WIDTH[access] < WIDTH[before]
+    this.#putAccess(pipeId, access)
+    if (narrows) return this.#savedOrToldOf(() => this.accessChanged.emit(pipeId))
+    try {
+      this.#save()
+    } catch (error) {
+      this.#putAccess(pipeId, before)
+      throw error
+    }
+    this.accessChanged.emit(pipeId)
+  }
+
+  /** The pipe was removed: its access and the grants for it go with it. Throws `store/failed`. */
+  forgetPipe(pipeId: PipeId): void {
+    const holders = [...this.#table.decided()].filter(({ grants }) =>
+      grants.some((grant) => grant.pipeId === pipeId),
+    )
+    if (!this.#accesses.delete(pipeId) && holders.length === 0) return
+    for (const entry of holders) {
+      const grants = entry.grants.filter((grant) => grant.pipeId !== pipeId)
+      this.#table.put({ ...entry, grants })
+    }
+    this.#savedOrToldOf(() => {
+      for (const { fingerprint } of holders) this.changed.emit(fingerprint)
+      this.accessChanged.emit(pipeId)
+    })
+  }
+
+  /** Whether whoever proved this key, or nobody where it is absent, has a right, on a pipe where it is one of a pipe. */
+  decide(
+    right: Right,
+    pipeId: PipeId | undefined,
+    fingerprint: KeyFingerprint | undefined,
+  ): Decision {
+    const entry = fingerprint === undefined ? undefined : this.#table.get(fingerprint)
+    const standing = fingerprint === undefined ? undefined : (entry?.standing ?? 'seen')
+    const pipe = pipeId === undefined ? undefined : { id: pipeId, access: this.accessOf(pipeId) }
+    return decide({ right, pipe }, { standing, grants: entry?.grants ?? [], membership: 'open' })
+  }
+
+  /** A peer that proved its key was refused something: a person may want to know. */
+  request(request: AccessRequest): void {
+    const { clock, counters } = this.#world
+    const standing = this.#table.get(request.fingerprint)?.standing
+    if (standing === 'ignored' || standing === 'blocked') return
+    if (!this.#requests.isNews(request, clock.nowMs()))
+      return counters.add('trust.repeated-requests')
+    this.requested.emit(request)
+  }
+
+  // ── Inside ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  get #defaultAccess(): PipeAccess {
+    return this.#world.defaultAccess ?? DEFAULT_ACCESS
+  }
+
+  #putAccess(pipeId: PipeId, access: PipeAccess): void {
+    if (access === this.#defaultAccess) this.#accesses.delete(pipeId)
+    else this.#accesses.set(pipeId, access)
+  }
+
+  #assertUnlike(entry: TrustEntry): void {
+    const [first] = this.resembling(entry)
+    if (first === undefined) return
+    const other = this.#table.require(first.resembles)
+    throw new PipefitterError(
+      'trust/name-conflict',
+      first.what === 'name'
+        ? `"${entry.name}" may be taken for "${other.name}", which has another key (${other.peerId})`
+        : `Another key was known for the id ${entry.peerId}`,
+      { details: { fingerprint: entry.fingerprint, resembles: other.fingerprint } },
+    )
+  }
+
+  #permit(entry: TrustEntry): void {
+    const { fingerprint } = entry
+    const before = this.#table.get(fingerprint)
+    this.#table.put(entry)
+    try {
+      this.#save()
+    } catch (error) {
+      if (before === undefined) this.#table.remove(fingerprint)
+      else this.#table.put(before)
+      throw error
+    }
+    this.#requests.forget(fingerprint)
+    this.changed.emit(fingerprint)
+  }
+
+  #restrict(entry: TrustEntry): void {
+    const evicted = this.#table.put(entry)
+    this.#requests.forget(entry.fingerprint)
+    this.#savedOrToldOf(() => {
+      if (evicted !== undefined) this.#evicted(evicted)
+      this.changed.emit(entry.fingerprint)
+    })
+  }
+
+  /** Tells of a change that holds already, then throws if it was not written. */
+  #savedOrToldOf(tell: () => void): void {
+    try {
+      this.#save()
+    } finally {
+      tell()
+    }
+  }
+
+  #save(): void {
+    this.#saveLater?.cancel()
+    this.#saveLater = undefined
+    this.#world.trust?.save({ peers: this.#table.all(), accesses: new Map(this.#accesses) })
+  }
+
+  #saveSeen(): void {
+    try {
+      this.#save()
+    } catch (error) {
+      this.#world.counters.add('trust.unwritten')
+      this.#log.warn('not written', { why: toPipefitterError(error).message })
+    }
+  }
+
+  #evicted(fingerprint: KeyFingerprint): void {
+    this.#world.counters.add('trust.seen-forgotten')
+    this.#requests.forget(fingerprint)
+    this.changed.emit(fingerprint)
+  }
+
+  #warn(entry: TrustEntry): void {
+    for (const warning of this.resembling(entry)) {
+      this.#world.counters.add('trust.look-alikes')
+      this.warned.emit(warning)
+    }
+  }
+}
+
+/** How many a pipe lets in, to compare by. */
+const WIDTH: Readonly<Record<PipeAccess, number>> = { chosen: 0, paired: 1, anyone: 2 }
+
+const sameGrant = (a: Grant, b: Grant): boolean => a.right === b.right && a.pipeId === b.pipeId
+
+const bounded = (grants: readonly Grant[]): readonly Grant[] => {
+  if (grants.length <= GRANTS_MAX) return grants
+  throw new PipefitterError('trust/no-room', `A peer can be given ${GRANTS_MAX} rights at most`)
+}
