@@ -22,6 +22,11 @@ import { formatWelcome, parseWelcome } from '../../src/main/protocol/framing/wel
 import { parseJxtaId } from '../../src/main/protocol/ids.ts'
 import { decodeMessage, encodeMessage } from '../../src/main/protocol/message/binary.ts'
 import { formatMessageXml, parseMessageXml } from '../../src/main/protocol/message/xml.ts'
+import { formatInvitation, parseInvitation } from '../../src/main/protocol/trust/invitation-link.ts'
+import {
+  decodeInvitationMessage,
+  encodeInvitationMessage,
+} from '../../src/main/protocol/trust/invitation-message.ts'
 import {
   decodePairing,
   encodePairing,
@@ -41,6 +46,9 @@ export interface FuzzTarget {
   /** Takes any bytes. May throw coded errors; any other error is a finding. */
   run: (input: Uint8Array, chance: Chance) => void
 }
+
+const INVITATION =
+  'pipefitter:invite/Aaurq6urq6urq6urq6urq6urq6urq6urq6urq6urq6urBwcHBwcHBwcHBwcHBwcHBwHBc2AAAQMEQW5uYQEWdGNwOi8vMTkyLjE2OC4xLjc6OTcwMaHWMd4'
 
 const ofKind = (kind: string) =>
   vectors.filter(({ decoded }) => decoded.kind === kind).map(({ bytes }) => bytes)
@@ -165,6 +173,25 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
     },
   },
   {
+    name: 'step of redeeming',
+    seeds: (['redeem', 'accepted'] as const)
+      .map((kind) => ({ kind, code: new Uint8Array(32).fill(7) }))
+      .map((step) => encodeInvitationMessage({ number: new Uint8Array(16), step }))
+      .concat(Buffer.from(`0103${'00'.repeat(16)}04`, 'hex')),
+    run(input) {
+      const decoded = decodeInvitationMessage(input)
+      deepStrictEqual(Buffer.from(encodeInvitationMessage(decoded)), Buffer.from(input))
+    },
+  },
+  {
+    name: 'invitation',
+    seeds: texts(INVITATION, ` ${INVITATION.slice(0, 50)}\n${INVITATION.slice(50)}`),
+    run(input) {
+      const invitation = parseInvitation(textOf(input))
+      deepStrictEqual(parseInvitation(formatInvitation(invitation)), invitation)
+    },
+  },
+  {
     name: 'XML',
     seeds: found.map(({ text }) => utf8Encode(text)),
     run: (input) => void parseXml(textOf(input)),
@@ -223,7 +250,7 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   },
 ]
 
-/** One of each kind. */
+/** One of each kind, of a pairing. */
 function pairingSteps(): readonly PairingStep[] {
   const bytes = new Uint8Array(32).fill(7)
   return [

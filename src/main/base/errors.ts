@@ -77,6 +77,11 @@ export const ERROR_TABLE = {
   'protocol/xml-malformed': row('message', false, HOSTILE),
   'protocol/xml-refused': row('message', false, HOSTILE),
   'protocol/document-malformed': row('message', false, HOSTILE),
+  'protocol/invitation-malformed': row(
+    'call',
+    false,
+    'Copy the whole invitation once more, from pipefitter: to its last character.',
+  ),
   'protocol/pipe-type-unknown': row(
     'message',
     false,
@@ -188,6 +193,14 @@ export const ERROR_TABLE = {
     'connection',
     false,
     'The address may belong to another peer, or the peer to an older program that proves no key.',
+  ),
+  'trust/busy': row('call', true, 'Finish or cancel a pairing that is under way, then try again.'),
+  'trust/pairing-over': row('call', false, 'Start the pairing anew.'),
+  'trust/request-gone': row('call', false, 'Look at the inbox again; it was dealt with.'),
+  'trust/invitation-refused': row(
+    'call',
+    false,
+    'Ask the peer that invited you for a new invitation.',
   ),
 
   'store/corrupt': row(
