@@ -403,6 +403,16 @@ export interface TrustStore {
   save(record: TrustRecord): void
 }
 
+// ── Onboarding ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** One text that this peer must not lose, kept whole and apart from the cache. Synchronous: a local file. */
+export interface KeptText {
+  /** What was kept last, or nothing; whoever reads it parses it. */
+  load(): string | undefined
+  /** Replaces it, durably: after a crash it is the old text or the new one. Throws `store/failed`. */
+  save(text: string): void
+}
+
 // ── Signatures ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Signs what goes out as JXSE peers ask of others (CBJX). What it says is little: see `protocol/message/cbjx.ts`. */
@@ -433,6 +443,10 @@ export interface PeerPorts {
   /** This peer's own key, to which its id belongs. */
   readonly key: IdentityKey
   readonly keys: KeyVerifier
+  /** Requests that wait for a person. Absent: they last as long as the peer runs. */
+  readonly inbox?: KeptText | undefined
+  /** Invitations that were made here, with their secrets. Absent: they last as long as the peer runs. */
+  readonly invitations?: KeptText | undefined
   /** Absent, as it is unless a compatibility setting asks for it: nothing is signed. */
   readonly signer?: MessageSigner | undefined
   /** Absent: signatures that come in are passed over. */
