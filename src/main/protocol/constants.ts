@@ -110,6 +110,16 @@ export const RELIABLE_RETRY = 'retry'
 export const MIME_RELIABLE_BLOCK = 'application/x-jxta-reliable-block'
 export const MIME_RELIABLE_ACK = 'application/x-jxta-reliable-ack'
 
+/** TLS in messages, as JXSE's secure pipes carry it (5.3.3): a block's name is its number. */
+export const TLS_NAMESPACE = 'jxtatls'
+export const TLS_ACK = 'TLSACK'
+/** Text beside a block that is sent again. */
+export const TLS_RETRY = 'MARKRetr'
+export const MIME_TLS_BLOCK = 'application/x-jxta-tls-block'
+export const MIME_TLS_ACK = 'application/x-jxta-tls-ack'
+/** Scheme of the addresses within: `jxtatls://<unique value of the peer>/…`. */
+export const TLS_SCHEME = 'jxtatls'
+
 /** MIME types of elements, spelled as they are on the wire: no space after the semicolon. */
 export const MIME_XML = 'text/xml;charset=UTF-8'
 export const MIME_TEXT = 'text/plain;charset=UTF-8'
@@ -172,6 +182,10 @@ export const HEADER_BLOCK_MAX = 1024
 export const MESSAGE_MAX = 32 * 1024 * 1024
 /** A body longer than this is not allocated at once: its buffer doubles as bytes really come. */
 export const BODY_FIRST_STEP = 256 * 1024
+
+/** The service that takes the blocks of secure pipes between peers of this program, and their namespace. */
+export const SECURE_SERVICE = 'PipefitterSecure'
+export const SECURE_NAMESPACE = 'pfsec'
 
 /** Most numbers beyond the first in one acknowledgement. */
 export const ACKNOWLEDGED_MAX = 1024
