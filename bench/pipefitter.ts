@@ -6,7 +6,7 @@ import { systemClock, systemRandom } from '../src/main/base/system.ts'
 import { createPeer } from '../src/main/peer/peer.ts'
 import type { Peer } from '../src/main/peer/peer.ts'
 import type { InputPipe } from '../src/main/peer/pipe/input-pipe.ts'
-import type { OutputPipe } from '../src/main/peer/pipe/output-pipe.ts'
+import type { OutputEnd } from '../src/main/peer/pipe/output-end.ts'
 import { createCompression } from '../src/main/platform/compression.ts'
 import { createIdentityKey, keyVerifier as keys } from '../src/main/platform/identity-key.ts'
 import { createNodeNetwork } from '../src/main/platform/node-network.ts'
@@ -31,9 +31,9 @@ interface Place {
 
 class PipeChannel implements Channel {
   onBody: (body: Uint8Array) => void = ignoreBody
-  readonly #output: OutputPipe
+  readonly #output: OutputEnd
 
-  constructor(input: InputPipe, output: OutputPipe) {
+  constructor(input: InputPipe, output: OutputEnd) {
     this.#output = output
     void this.#read(input)
   }
@@ -65,7 +65,7 @@ const startPeer = async (): Promise<{ peer: Peer; input: InputPipe; place: Place
   return { peer, input: pipes.openInput(pipe), place: { peerId, address, pipe } }
 }
 
-const openOutput = (peer: Peer, { peerId, address: endpoint, pipe }: Place): Promise<OutputPipe> =>
+const openOutput = (peer: Peer, { peerId, address: endpoint, pipe }: Place): Promise<OutputEnd> =>
   peer.services.pipes.openOutput(pipe, { peerId, endpoint, chosenBy: 'rule', reason: 'bench' })
 
 /** The first message of the other peer says where it is. */

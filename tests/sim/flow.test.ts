@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { HOLD_AT_MOST_MS, QUEUE_HIGH } from '../../src/main/peer/pipe/flow-machine.ts'
-import type { OutputPipe } from '../../src/main/peer/pipe/output-pipe.ts'
+import type { OutputEnd } from '../../src/main/peer/pipe/output-end.ts'
 import type { PipeAdvertisement } from '../../src/main/protocol/documents/pipe-advertisement.ts'
 import { memoryInterface } from '../../src/main/transports/memory/index.ts'
 import { Message, bytesElement } from '../../src/main/protocol/message/message.ts'
@@ -12,7 +12,7 @@ const pair = async (sim: Sim, ...names: string[]) => {
   const pipes: PipeAdvertisement[] = []
   for (const name of names) pipes.push(await publishPipe(sim, a, name))
   await sim.clock.advanceUntil(() => pipes.every((pipe) => knowsPipe(b, pipe)), 1_000)
-  const outputs: OutputPipe[] = []
+  const outputs: OutputEnd[] = []
   for (const pipe of pipes) outputs.push(await bind(sim, b, pipe))
   return { a, b, pipes, outputs } as const
 }

@@ -1,6 +1,6 @@
 /** Peer groups: created, published, found, joined and left; their pipes stay among their members. */
 import { describe, expect, test } from 'vitest'
-import type { OutputPipe } from '../../src/main/peer/pipe/output-pipe.ts'
+import type { OutputEnd } from '../../src/main/peer/pipe/output-end.ts'
 import type { GroupServices } from '../../src/main/peer/group/group-services.ts'
 import type { PipeAdvertisement } from '../../src/main/protocol/documents/pipe-advertisement.ts'
 import { groupOfPipe, uniqueValue, type PeerGroupId } from '../../src/main/protocol/ids.ts'
@@ -63,7 +63,7 @@ const bindIn = async (
   asker: SimPeer,
   group: PeerGroupId,
   pipe: PipeAdvertisement,
-): Promise<OutputPipe> => {
+): Promise<OutputEnd> => {
   const { binding, pipes } = inGroup(asker, group)
   const resolution = binding.resolve(pipe)
   await sim.run(resolution.decided)

@@ -8,7 +8,7 @@ import { seededRandom } from '../../src/main/base/random.ts'
 import { createCompression } from '../../src/main/platform/compression.ts'
 import type { PeerRole } from '../../src/main/peer/config.ts'
 import { createPeer, type Peer } from '../../src/main/peer/peer.ts'
-import type { OutputPipe } from '../../src/main/peer/pipe/output-pipe.ts'
+import type { OutputEnd } from '../../src/main/peer/pipe/output-end.ts'
 import type { ReceivedMessage } from '../../src/main/peer/pipe/input-pipe.ts'
 import type { Resolution } from '../../src/main/peer/pipe/resolution.ts'
 import type {
@@ -193,7 +193,7 @@ export const bind = async (
   asker: SimPeer,
   pipe: PipeAdvertisement,
   chosenBy: 'hand' | 'rule' = 'rule',
-): Promise<OutputPipe> => {
+): Promise<OutputEnd> => {
   const resolution = asker.peer.services.binding.resolve(pipe)
   await sim.run(resolution.decided)
   resolution.cancel()

@@ -202,6 +202,21 @@ export const ERROR_TABLE = {
     false,
     'Ask the peer that invited you for a new invitation.',
   ),
+  'secure/unavailable': row(
+    'call',
+    false,
+    'Use a pipe of type JxtaUnicast; or for a JXSE peer start with --legacy-secure, knowing that its encryption is weak.',
+  ),
+  'secure/gate': row(
+    'connection',
+    false,
+    'The other end did not prove to be the wanted peer; do not send to it what is secret.',
+  ),
+  'secure/handshake': row(
+    'connection',
+    true,
+    'Try again; if it repeats, see whether the other peer lets this one in.',
+  ),
 
   'store/corrupt': row(
     'service',

@@ -83,8 +83,9 @@ export class Peer {
   async start(): Promise<void> {
     if (this.#scope.isClosed) return
     this.#load()
-    const { seeds, info } = this.services
+    const { seeds, info, sessions } = this.services
     this.#scope.add(() => this.#endpoint.stop())
+    this.#scope.add(() => sessions.stop())
     bindInputs(this.services, this.#scope)
     this.#scope.add(() => info.stop())
     await this.#endpoint.start()

@@ -4,7 +4,7 @@ import type { Unsubscribe } from '../../base/events.ts'
 import { parseEndpointAddress, unwrap } from '../../protocol/addresses.ts'
 import type { PeerGroupId, PeerId } from '../../protocol/ids.ts'
 import type { Message } from '../../protocol/message/message.ts'
-import type { PropagationChannel } from '../ports.ts'
+import type { PropagationChannel, SecureFacts } from '../ports.ts'
 import type { Link } from './link.ts'
 
 /** Where a message came from and how. */
@@ -24,6 +24,8 @@ export interface Delivery {
   /** The sender's endpoint address or socket address: where it came from. */
   readonly fromAddress: string
   readonly sizeBytes: number
+  /** With what it was protected from end to end: then `from` is proven. Absent for everything that came in the open. */
+  readonly security?: SecureFacts
 }
 
 export type MessageHandler = (message: Message, delivery: Delivery, param: string) => void

@@ -183,6 +183,7 @@ export class GroupService {
       peers: new PeerTable(changed, changed),
       owns: (pipe) => groupOfPipe(pipe) === id,
       groups: undefined,
+      sessions: home.sessions,
     })
     services.pipes.inputChanged.on((pipe) => this.inputChanged.emit(pipe))
     const running = new RunningGroup(services)

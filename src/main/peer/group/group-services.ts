@@ -4,8 +4,10 @@ import type { Log } from '../../base/log.ts'
 import type { Random } from '../../base/random.ts'
 import {
   encodePeerAdvertisement,
+  parsePeerAdvertisement,
   type PeerAdvertisement,
 } from '../../protocol/documents/peer-advertisement.ts'
+import { rootCertificateOf } from '../../protocol/documents/root-certificate.ts'
 import { shortId, type PeerId, type PipeId } from '../../protocol/ids.ts'
 import type { PeerConfig } from '../config.ts'
 import { Census } from '../discovery/census.ts'
@@ -21,8 +23,9 @@ import { InfoService } from '../info/info-service.ts'
 import { BidiService } from '../pipe/bidi/bidi-service.ts'
 import { BindingService } from '../pipe/binding-service.ts'
 import { PipeService } from '../pipe/pipe-service.ts'
+import { SecureService } from '../pipe/secure/secure-service.ts'
 import type { PipeTable } from '../pipe/pipe-table.ts'
-import type { Compression, IdentityKey } from '../ports.ts'
+import type { Compression, IdentityKey, SecureSessions } from '../ports.ts'
 import { RendezvousService } from '../rendezvous/rendezvous-service.ts'
 import { ResolverService } from '../resolver/resolver-service.ts'
 import { SrdiIndex } from '../resolver/srdi-index.ts'
@@ -39,6 +42,9 @@ export interface GroupWorld {
   readonly shared: SharedEndpoint
   readonly compression: Compression
   readonly key: IdentityKey
+  readonly secure?: SecureSessions | undefined
+  /** The sessions of secure pipes, for a group that is not the one that every peer is in. */
+  readonly sessions?: SecureService | undefined
   /** The peers of the group. */
   readonly peers: PeerTable
   readonly endpoints: EndpointTable
@@ -58,6 +64,8 @@ export interface GroupServices {
   /** What a rendezvous knows of who has what. */
   readonly index: SrdiIndex
   readonly srdi: SrdiService
+  /** Secure sessions: the same of all groups. */
+  readonly sessions: SecureService
   readonly pipes: PipeService
   readonly census: Census
   readonly discovery: DiscoveryService
@@ -84,14 +92,23 @@ export const buildGroup = (world: GroupWorld): GroupServices => {
   const index = new SrdiIndex()
   const resolver = new ResolverService({ ...world, endpoint, rendezvous, index })
   const srdi = new SrdiService({ ...world, rendezvous, resolver, index })
+  const sessions: SecureService =
+    world.sessions ??
+    new SecureService({
+      ...world,
+      endpoint,
+      certificateOf: (peerId) => certificateOf(peers, peerId),
+      askAbout: (peerId): Promise<void> => discovery.ask(peerId),
+    })
   const pipes = new PipeService({
     ...world,
+    sessions,
     endpoint,
     rendezvous,
     resolver,
     table: world.pipeTable,
   })
-  const discovery = new DiscoveryService({
+  const discovery: DiscoveryService = new DiscoveryService({
     ...world,
     self,
     endpoint,
@@ -127,12 +144,19 @@ export const buildGroup = (world: GroupWorld): GroupServices => {
     resolver,
     index,
     srdi,
+    sessions,
     pipes,
     census,
     discovery,
     binding,
     bidi,
   }
+}
+
+/** What a peer publishes as its certificate; nothing where it publishes none, or nothing is known of it. */
+const certificateOf = (peers: PeerTable, peerId: PeerId): Uint8Array | undefined => {
+  const document = peers.get(peerId)?.advertisement
+  return document === undefined ? undefined : rootCertificateOf(parsePeerAdvertisement(document))
 }
 
 /** Builds the services of the group that every peer is in; the ways that its router finds are there for all groups. */

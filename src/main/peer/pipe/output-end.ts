@@ -3,6 +3,7 @@ import type { PipeAdvertisement } from '../../protocol/documents/pipe-advertisem
 import type { PeerId } from '../../protocol/ids.ts'
 import type { Message } from '../../protocol/message/message.ts'
 import type { Binding, OutputPipeStats } from './output-pipe.ts'
+import type { SecureFacts } from '../ports.ts'
 import type { OutputState } from './output-machine.ts'
 
 /** The sending end of a pipe, whatever its type (specification 5.1). */
@@ -17,6 +18,8 @@ export interface OutputEnd {
   /** The endpoint that it leads to now; of a propagate pipe the channels. */
   readonly endpoint: string
   readonly hops?: readonly PeerId[] | undefined
+  /** With what a secure pipe's messages are protected; absent for the others. */
+  readonly security?: SecureFacts | undefined
   readonly stats: OutputPipeStats
   /** Sends one message; settles and rejects as the end's own class says. */
   send(message: Message, signal?: AbortSignal): Promise<void>

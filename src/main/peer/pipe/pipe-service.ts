@@ -2,13 +2,14 @@ import type { Clock } from '../../base/clock.ts'
 import type { Counters } from '../../base/counters.ts'
 import { PipefitterError } from '../../base/errors.ts'
 import { Emitter } from '../../base/events.ts'
+import type { Log } from '../../base/log.ts'
 import { randomUuid, type Random } from '../../base/random.ts'
 import { PIPE_SERVICE } from '../../protocol/constants.ts'
 import {
   encodePipeAdvertisement,
   type PipeAdvertisement,
 } from '../../protocol/documents/pipe-advertisement.ts'
-import { createPipeId, parsePipeId, type PeerId, type PipeId } from '../../protocol/ids.ts'
+import { createPipeId, parsePipeId, shortId, type PeerId, type PipeId } from '../../protocol/ids.ts'
 import type { Message } from '../../protocol/message/message.ts'
 import type { PeerConfig } from '../config.ts'
 import type { PublishedPipe } from '../discovery/discovery-responder.ts'
@@ -19,11 +20,14 @@ import type { EndpointService } from '../endpoint/endpoint-service.ts'
 import type { StoredPipe } from '../ports.ts'
 import type { ResolverService } from '../resolver/resolver-service.ts'
 import { InputPipe } from './input-pipe.ts'
+import type { OutputEnd } from './output-end.ts'
 import { OutputPipe, type Binding } from './output-pipe.ts'
 import type { PipeTable } from './pipe-table.ts'
 import type { RendezvousService } from '../rendezvous/rendezvous-service.ts'
 import type { PropagateOutput } from './propagate-output.ts'
 import { PropagatePipes, type JoinOptions } from './propagate-pipe.ts'
+import { SecureOutput, sessionWish } from './secure/secure-output.ts'
+import type { SecureService } from './secure/secure-service.ts'
 import { StrayMessages } from './stray-messages.ts'
 
 /** How long a pipe's advertisement lives unless its creator says otherwise. */
@@ -54,6 +58,9 @@ export interface PipeWorld {
   readonly endpoint: EndpointService
   readonly rendezvous: RendezvousService
   readonly resolver: ResolverService
+  /** Sessions for secure pipes, those of all groups. */
+  readonly sessions: SecureService
+  readonly log: Log
   /** Those of all groups. */
   readonly table: PipeTable
   /** Whether a pipe belongs to this group. */
@@ -74,13 +81,15 @@ export class PipeService implements PipeCatalogue {
   readonly #private = new Map<PipeId, InputPipe>()
   readonly #announced = new Map<PipeId, PipeAdvertisement>()
   #lostByClosed = 0
-  readonly #outputs = new Set<OutputPipe>()
+  readonly #outputs = new Set<OutputEnd>()
   readonly #propagate: PropagatePipes
   readonly #stray: StrayMessages
+  readonly #log: Log
   #closed = false
 
   constructor(world: PipeWorld) {
     this.#world = world
+    this.#log = world.log.scope('pipes')
     this.#propagate = new PropagatePipes(world)
     this.#stray = new StrayMessages({ ...world, self: world.config.peerId })
     world.endpoint.handle(PIPE_SERVICE, (message, delivery, param) =>
@@ -221,17 +230,12 @@ export class PipeService implements PipeCatalogue {
 
   // ── Ends ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /**
-   * Binds the input end of a pipe at this peer; one that is bound already is given again. Throws `pipe/wrong-type` for
-   * secure pipes.
-   */
+  /** Binds the input end of a pipe at this peer; one that is bound already is given again. */
   openInput(advertisement: PipeAdvertisement): InputPipe {
     const { id, type } = advertisement
     const open = this.input(id)
     if (open !== undefined) return open
     if (type === 'JxtaPropagate') return this.openOwnInput(advertisement)
-    if (type !== 'JxtaUnicast')
-      throw new PipefitterError('pipe/wrong-type', `Input ends of type ${type} cannot be bound yet`)
     const input = new InputPipe(advertisement, this.#world.clock, () => this.#onInputClosed(id))
     this.#inputs.set(id, input)
     this.#inputsByText.set(id, input)
@@ -308,14 +312,45 @@ export class PipeService implements PipeCatalogue {
     return this.#propagate.join(advertisement, options)
   }
 
-  /** Binds the output end to one endpoint of one peer, linking to it, or over others, if need be. Rejects as `EndpointService.way` does. */
+  /**
+   * Binds the output end to one endpoint of one peer, linking to it, or over others, if need be. That of a secure pipe is
+   * bound once the peer has proven who it is. Rejects as `EndpointService.way` and `SecureService.open` do.
+   */
   async openOutput(
     advertisement: PipeAdvertisement,
     to: Omit<Binding, 'transport'>,
     signal?: AbortSignal,
-  ): Promise<OutputPipe> {
+  ): Promise<OutputEnd> {
     if (advertisement.type === 'JxtaPropagate')
       throw new PipefitterError('pipe/wrong-type', 'A propagate pipe is bound to no single peer')
+    const output =
+      advertisement.type === 'JxtaUnicastSecure'
+        ? await this.#openSecure(advertisement, to, signal)
+        : await this.#openPlain(advertisement, to, signal)
+    this.#outputs.add(output)
+    output.changed.on(() => {
+      if (output.state === 'unbound') this.#outputs.delete(output)
+    })
+    return output
+  }
+
+  async #openSecure(
+    advertisement: PipeAdvertisement,
+    to: Omit<Binding, 'transport'>,
+    signal: AbortSignal | undefined,
+  ): Promise<OutputEnd> {
+    const { sessions, clock } = this.#world
+    const session = await sessions.open(to.peerId, sessionWish(advertisement, to), signal)
+    if (this.#closed) throw new PipefitterError('base/stopped', 'The peer has stopped')
+    const binding = { ...to, transport: schemeOf(to.endpoint) }
+    return new SecureOutput(advertisement, binding, session, sessions, clock)
+  }
+
+  async #openPlain(
+    advertisement: PipeAdvertisement,
+    to: Omit<Binding, 'transport'>,
+    signal: AbortSignal | undefined,
+  ): Promise<OutputEnd> {
     const transport = schemeOf(to.endpoint)
     const way = await this.#world.endpoint.way(
       to.peerId,
@@ -324,12 +359,7 @@ export class PipeService implements PipeCatalogue {
     )
     if (this.#closed) throw new PipefitterError('base/stopped', 'The peer has stopped')
     const { endpoint, clock } = this.#world
-    const output = new OutputPipe(advertisement, { ...to, transport }, way, endpoint, clock)
-    this.#outputs.add(output)
-    output.changed.on(() => {
-      if (output.state === 'unbound') this.#outputs.delete(output)
-    })
-    return output
+    return new OutputPipe(advertisement, { ...to, transport }, way, endpoint, clock)
   }
 
   /** A peer says that it does not have the pipe bound: output ends bound to it there have no use. */
@@ -371,13 +401,25 @@ export class PipeService implements PipeCatalogue {
 
   #onMessage(message: Message, delivery: Delivery, param: string): void {
     const input = this.#inputsByText.get(param)
-    if (input !== undefined) return input.accept(message, delivery)
+    if (input !== undefined) return this.#accept(input, message, delivery)
     const id = parsePipeId(param)
     if (this.#propagate.input(id) !== undefined) return this.#propagate.onMessage(message, delivery)
     const type = this.table.get(id)?.advertisement.type ?? 'JxtaUnicast'
     const open = this.#inputs.get(id) ?? this.#private.get(id)
     if (open === undefined) this.#stray.onMessage(id, type, delivery)
-    else open.accept(message, delivery)
+    else this.#accept(open, message, delivery)
+  }
+
+  /** What comes in the open is not for a secure pipe: its reader takes it for proven and unread. */
+  #accept(input: InputPipe, message: Message, delivery: Delivery): void {
+    const { name, type } = input.advertisement
+    if (type !== 'JxtaUnicastSecure' || delivery.security !== undefined)
+      return input.accept(message, delivery)
+    this.#world.counters.add('pipes.plain-refused')
+    this.#log.warn('plain message for a secure pipe refused', {
+      pipe: name,
+      from: shortId(delivery.from),
+    })
   }
 }
 

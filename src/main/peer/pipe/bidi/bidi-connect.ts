@@ -10,7 +10,7 @@ import type { PeerId } from '../../../protocol/ids.ts'
 import type { Message } from '../../../protocol/message/message.ts'
 import { MachineRunner } from '../../machine-runner.ts'
 import type { InputPipe } from '../input-pipe.ts'
-import type { OutputPipe } from '../output-pipe.ts'
+import type { OutputEnd } from '../output-end.ts'
 import {
   BidiConnectMachine,
   type ConnectEffect,
@@ -25,7 +25,7 @@ export interface ConnectWorld {
 export interface ConnectPlan {
   readonly peerId: PeerId
   /** To the server's pipe. */
-  readonly output: OutputPipe
+  readonly output: OutputEnd
   /** On our own pipe. */
   readonly input: InputPipe
   readonly request: Message
@@ -75,7 +75,7 @@ export const exchange = async (
   return pipe
 }
 
-const watch = (output: OutputPipe, onUnbound: () => void): Unsubscribe =>
+const watch = (output: OutputEnd, onUnbound: () => void): Unsubscribe =>
   output.changed.on(() => {
     if (output.state === 'unbound') onUnbound()
   })
@@ -116,7 +116,7 @@ const answerIn = (message: Message, peerId: PeerId): PipeAdvertisement | undefin
 
 const errorOf = (
   why: 'timeout' | 'refused' | 'cancelled',
-  { advertisement, stateReason }: OutputPipe,
+  { advertisement, stateReason }: OutputEnd,
 ): PipefitterError => {
   if (why === 'cancelled') return cancelled('Connecting')
   const { name } = advertisement

@@ -13,7 +13,7 @@ import type { EndpointService } from '../../endpoint/endpoint-service.ts'
 import { endpointOf } from '../../endpoint/link-table.ts'
 import type { BindingService } from '../binding-service.ts'
 import type { InputPipe } from '../input-pipe.ts'
-import type { OutputPipe } from '../output-pipe.ts'
+import type { OutputEnd } from '../output-end.ts'
 import type { PipeService } from '../pipe-service.ts'
 import { ReliablePipe } from '../reliable/reliable-pipe.ts'
 import { CONNECT_TIMEOUT_MS } from './bidi-connect-machine.ts'
@@ -182,7 +182,7 @@ export class BidiService {
     return pipes.openPrivateInput({ id, type, name })
   }
 
-  async #open(pipe: PipeAdvertisement, peerId: PeerId, signal: AbortSignal): Promise<OutputPipe> {
+  async #open(pipe: PipeAdvertisement, peerId: PeerId, signal: AbortSignal): Promise<OutputEnd> {
     const { endpoint, pipes } = this.#world
     const way = await endpoint.way(peerId, {}, signal)
     const to = { peerId, endpoint: endpointOf(way.link) }

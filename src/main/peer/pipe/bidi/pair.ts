@@ -6,7 +6,7 @@ import type { PipeAdvertisement } from '../../../protocol/documents/pipe-adverti
 import type { PeerId } from '../../../protocol/ids.ts'
 import type { Message } from '../../../protocol/message/message.ts'
 import type { InputPipe } from '../input-pipe.ts'
-import type { OutputPipe } from '../output-pipe.ts'
+import type { OutputEnd } from '../output-end.ts'
 import type { Refusal } from '../pipe-service.ts'
 
 /** A pair whose way was lost looks for another after these times, the last one repeated. */
@@ -21,14 +21,14 @@ export interface PairWorld {
   readonly clock: Clock
   readonly counters: Counters
   /** Binds an output end to the pipe wherever the peer is now. */
-  open(pipe: PipeAdvertisement, peerId: PeerId, signal: AbortSignal): Promise<OutputPipe>
+  open(pipe: PipeAdvertisement, peerId: PeerId, signal: AbortSignal): Promise<OutputEnd>
   readonly refusals: Emitter<Refusal>
 }
 
 /** What a pair is made of: our pipe, and theirs. */
 export interface PairEnds {
   readonly input: InputPipe
-  readonly output: OutputPipe
+  readonly output: OutputEnd
   readonly peerId: PeerId
 }
 
@@ -47,7 +47,7 @@ export class Pair {
   readonly #looksAgain: boolean
   readonly #abort = new AbortController()
   readonly #unwatch: Unsubscribe
-  #output: OutputPipe
+  #output: OutputEnd
   #state: PairState = 'linked'
   #reason = 'The pair was made'
   #attempt = 0
@@ -80,7 +80,7 @@ export class Pair {
     return this.#output.stats.waiting
   }
 
-  /** Sends, waiting for room. Rejects as `OutputPipe.send` does. */
+  /** Sends, waiting for room. Rejects as `OutputEnd.send` does. */
   send(message: Message, signal?: AbortSignal): Promise<void> {
     return this.#output.send(message, signal)
   }
@@ -103,12 +103,12 @@ export class Pair {
     this.#output.close(reason)
   }
 
-  #follow(output: OutputPipe): void {
+  #follow(output: OutputEnd): void {
     this.#output = output
     output.changed.on(() => this.#onOutput(output))
   }
 
-  #onOutput(output: OutputPipe): void {
+  #onOutput(output: OutputEnd): void {
     if (this.#state === 'ended' || output !== this.#output) return
     if (output.state === 'bound') this.#linked()
     else if (output.state === 'rebinding') this.#enter('lost', output.stateReason)
