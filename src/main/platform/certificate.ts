@@ -41,3 +41,12 @@ export const selfSignedCertificate = (
   // Not a piece of the pool that all buffers share.
   return Uint8Array.from(der)
 }
+
+/** A certificate as TLS libraries take it. */
+export const certificatePemOf = (certificate: Uint8Array): string => {
+  const lines =
+    Buffer.from(certificate)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? []
+  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n')
+}

@@ -8,7 +8,7 @@ import { PipefitterError } from '../base/errors.ts'
 import type { IdentityKey, KeyVerifier, LinkCredentials } from '../peer/ports.ts'
 import { fingerprintOfKey } from '../protocol/key-fingerprint.ts'
 import type { KeyFingerprint } from '../protocol/key-fingerprint.ts'
-import { selfSignedCertificate } from './certificate.ts'
+import { certificatePemOf, selfSignedCertificate } from './certificate.ts'
 import { derBits, derObjectId, derOctets, derSequence, derTrue } from './der.ts'
 
 const CURVE = 'prime256v1'
@@ -74,7 +74,7 @@ const keyOf = (key: KeyObject): PlatformKey => {
     credentials: {
       fingerprint,
       privateKeyPem: key.export({ type: 'pkcs8', format: 'pem' }).toString(),
-      certificatePem: pemOf(certificateOf(key, fingerprint)),
+      certificatePem: certificatePemOf(certificateOf(key, fingerprint)),
     },
     sign: (bytes) => Uint8Array.from(sign('sha256', bytes, { key, dsaEncoding: 'ieee-p1363' })),
   }
@@ -95,14 +95,6 @@ const certificateOf = (key: KeyObject, fingerprint: KeyFingerprint): Uint8Array 
       ),
     ],
   })
-
-const pemOf = (certificate: Uint8Array): string => {
-  const lines =
-    Buffer.from(certificate)
-      .toString('base64')
-      .match(/.{1,64}/g) ?? []
-  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n')
-}
 
 /** Only the one writing of a key, and only a point that is on the curve. */
 const readPublicKey = (publicKey: Uint8Array): KeyObject | undefined => {
