@@ -25,6 +25,7 @@ import { legacyVerifier } from '../platform/legacy-keys.ts'
 import { createMessageSigner } from '../platform/message-signer.ts'
 import { createNodeNetwork } from '../platform/node-network.ts'
 import type { Profile } from '../platform/profile.ts'
+import { createSecureSessions } from '../platform/secure-sessions.ts'
 import { openStore } from '../platform/sqlite/index.ts'
 import { openTrustStore } from '../platform/trust-file.ts'
 import { createHttpTransport, type HttpOptions } from '../transports/http/index.ts'
@@ -53,6 +54,11 @@ export interface Compatibility {
    * proves no identity, and costs an RSA signature a message.
    */
   readonly cbjx?: boolean | undefined
+  /**
+   * Secure pipes with JXSE peers, which speak TLS 1.0 with RSA-1024 and SHA-1: broken by today's means, good against
+   * onlookers alone. Pipes between peers of this program are never protected so weakly, whatever is set here.
+   */
+  readonly legacySecure?: boolean | undefined
 }
 
 /** What a host is started with. */
@@ -121,10 +127,10 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   const network = createNodeNetwork({ clock, log, interfaces: options.interfaces ?? [] })
   scope.add(() => network.close())
   const context: TransportContext = { peerId: identity.peerId, network, clock, random, log, count }
-  const signatures = await signaturesOf(identity.peerId, options, clock)
+  const older = await olderPeersOf(identity, options, clock)
   const ports = {
     ...createPorts(context, options, opened.store, identity),
-    ...signatures,
+    ...older,
     trust: trusted.store,
   }
   const peer = createPeer(configOf(identity.peerId, name, options), ports, counters)
@@ -142,14 +148,21 @@ const configOf = (peerId: PeerId, name: string, options: HostOptions): PeerWish 
   relay: options.relay ?? false,
 })
 
-const signaturesOf = async (
-  peerId: PeerId,
-  { profile, compatibility }: HostOptions,
+/** Secure sessions, and what is done for older peers where that is asked for: signatures, and sessions with them. */
+const olderPeersOf = async (
+  { peerId, key }: Identity,
+  { profile, compatibility = {} }: HostOptions,
   clock: Clock,
-): Promise<Pick<PeerPorts, 'signer' | 'verifier'>> => {
-  if (compatibility?.cbjx !== true) return {}
-  const keys = await loadLegacyKeys(profile, clock.wallMs())
-  return { signer: createMessageSigner(peerId, keys), verifier: legacyVerifier }
+): Promise<Pick<PeerPorts, 'signer' | 'verifier' | 'secure'>> => {
+  const { cbjx = false, legacySecure = false } = compatibility
+  const keys = cbjx || legacySecure ? await loadLegacyKeys(profile, clock.wallMs()) : undefined
+  const tls13 = key.credentials
+  return {
+    secure: createSecureSessions(legacySecure ? { tls13, legacy: keys } : { tls13 }),
+    ...(cbjx && keys !== undefined
+      ? { signer: createMessageSigner(peerId, keys), verifier: legacyVerifier }
+      : {}),
+  }
 }
 
 /** One line a transport: adding one touches its own folder and this list. */
