@@ -7,7 +7,7 @@ import type { InputPipe, ReceivedMessage } from '../../src/main/peer/pipe/input-
 import type { OutputEnd } from '../../src/main/peer/pipe/output-end.ts'
 import type { Resolution } from '../../src/main/peer/pipe/resolution.ts'
 import type { PeerConfig } from '../../src/main/peer/config.ts'
-import type { Store, TransportContext } from '../../src/main/peer/ports.ts'
+import type { SecureSessions, Store, TransportContext } from '../../src/main/peer/ports.ts'
 import { createIdentityKey, keyVerifier } from '../../src/main/platform/identity-key.ts'
 import { legacyVerifier, type LegacyKeys } from '../../src/main/platform/legacy-keys.ts'
 import { createMessageSigner } from '../../src/main/platform/message-signer.ts'
@@ -41,6 +41,8 @@ export interface LivePeerOptions {
   readonly http?: boolean | undefined
   /** Signs its messages with this key and judges the signatures of others. */
   readonly keys?: LegacyKeys | undefined
+  /** What it protects secure pipes with; absent: it has none. */
+  readonly secure?: SecureSessions | undefined
   /** An identity and a memory to start again with. */
   readonly id?: PeerId | undefined
   readonly store?: Store | undefined
@@ -80,7 +82,7 @@ export class LivePeer {
         ? {}
         : { signer: createMessageSigner(this.id, keys), verifier: legacyVerifier }
     const ports = {
-      ...{ ...common, ...signatures, store: this.store },
+      ...{ ...common, ...signatures, store: this.store, secure: options.secure },
       ...{ compression, transports, propagation, key, keys: keyVerifier },
     }
     this.peer = createPeer({ ...config, peerId: this.id, name }, ports, this.counters)
