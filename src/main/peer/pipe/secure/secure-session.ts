@@ -287,6 +287,7 @@ export class SecureSession {
         return this.#wake()
       case 'failed':
         return this.#life.feed({ kind: 'end', code: 'pipe/interrupted', reason: effect.reason })
+      case 'arrived':
       case 'finished':
         return
     }
