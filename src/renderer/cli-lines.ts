@@ -8,6 +8,7 @@ const line = (...words: readonly string[]) => ['pipefitter', ...words.map(shellW
 
 interface NewPipe {
   readonly name: string
+  readonly group?: string | undefined
   readonly type?: string | undefined
   readonly transport?: string | undefined
   readonly hours?: number
@@ -15,9 +16,10 @@ interface NewPipe {
   readonly publish?: boolean
 }
 
-const createPipe = ({ name, type, transport, hours, listen, publish }: NewPipe) =>
+const createPipe = ({ name, group, type, transport, hours, listen, publish }: NewPipe) =>
   line(
     ...['pipe', 'create', name],
+    ...(group ? ['--group', group] : []),
     ...(type && type !== 'JxtaUnicast' ? ['--type', type] : []),
     ...(transport ? ['--transport', transport] : []),
     ...(hours === undefined ? [] : ['--hours', String(hours)]),
@@ -25,8 +27,25 @@ const createPipe = ({ name, type, transport, hours, listen, publish }: NewPipe) 
     ...(publish ? ['--publish'] : []),
   )
 
+interface NewGroup {
+  readonly name: string
+  readonly description: string
+  readonly join: boolean
+  readonly publish: boolean
+}
+
+const createGroup = ({ name, description, join, publish }: NewGroup) =>
+  line(
+    ...['group', 'create', name],
+    ...(description.trim() ? ['--description', description.trim()] : []),
+    ...(join ? [] : ['--no-join']),
+    ...(publish ? ['--publish'] : []),
+  )
+
 export const cliLines = {
   createPipe,
+  createGroup,
+  joinGroup: (groupId: string) => line('group', 'join', groupId),
   peers: () => line('peer', 'ls'),
   connect: (address: string) => line('peer', 'connect', address),
   /** Run elsewhere: starts a peer that knows this one. */

@@ -46,3 +46,8 @@ export const isNumbers = (value: unknown): value is Record<string, number> =>
   typeof value === 'object' &&
   value !== null &&
   Object.values(value).every((entry) => typeof entry === 'number' && Number.isFinite(entry))
+
+export const isText = (value: unknown): value is string => typeof value === 'string'
+
+export const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every(isText)

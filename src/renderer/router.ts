@@ -1,27 +1,26 @@
 import { createRouter, createWebHashHistory } from 'vue-router'
-import { PeersView } from './features/peers/index.ts'
-import { PipesView } from './features/pipes/index.ts'
-import { SettingsView } from './features/status/index.ts'
-import { TrafficView } from './features/traffic/index.ts'
+import type { RouteRecordRaw } from 'vue-router'
+import { isText, usePref } from './prefs.ts'
+import { HOME_SCREEN, SCREENS } from './shell/screens.ts'
 
-/** Addresses stay behind the `#`: the page is one file, whoever serves it. */
+/** Addresses stay behind the `#`: the page is one file, whoever serves it. A new window begins where the last one was. */
 export function createPageRouter() {
+  const lastScreen = usePref('screen', HOME_SCREEN, isText)
+  const start = () => {
+    const known = SCREENS.find(({ name }) => name === lastScreen.value)
+    return { name: known?.name ?? HOME_SCREEN }
+  }
   const router = createRouter({
     history: createWebHashHistory(),
     routes: [
-      { path: '/peers/:id?', name: 'peers', component: PeersView, meta: { title: 'Peers' } },
-      { path: '/pipes/:id?/:tab?', name: 'pipes', component: PipesView, meta: { title: 'Pipes' } },
-      { path: '/traffic', name: 'traffic', component: TrafficView, meta: { title: 'Traffic' } },
-      {
-        path: '/settings',
-        name: 'settings',
-        component: SettingsView,
-        meta: { title: 'This peer' },
-      },
-      { path: '/:rest(.*)*', redirect: { name: 'peers' } },
+      ...SCREENS.map(({ name, params, component, label }): RouteRecordRaw => ({
+        ...{ name, path: `/${name}${params}`, component, meta: { title: label } },
+      })),
+      { path: '/:rest(.*)*', redirect: start },
     ],
   })
-  router.afterEach(({ meta }) => {
+  router.afterEach(({ name, meta }) => {
+    if (typeof name === 'string') lastScreen.value = name
     document.title = typeof meta.title === 'string' ? `${meta.title} – Pipefitter` : 'Pipefitter'
   })
   return router

@@ -1,7 +1,7 @@
 /**
  * Marks for end-to-end tests, as values of `data-testid`. Rows of a list carry their row's id in `data-id` as well.
  *
- * frame      rail-peers rail-pipes rail-traffic rail-settings · status-bar status-name status-state · connection-banner
+ * frame      rail-<screen> · palette palette-text palette-item · status-bar status-name status-state · connection-banner
  * peers      peer-row peer-filter peer-search peer-connect peer-connect-address peer-connect-submit peer-detail
  *            peer-endpoint peer-info peer-info-ask peer-forget peer-forget-confirm
  * pipes      pipe-row pipe-filter pipe-new pipe-search pipe-detail pipe-state pipe-listen pipe-publish pipe-remove
@@ -9,6 +9,9 @@
  *            tab-advertisement tab-history
  * create     create-sheet create-name create-transport-<any|tcp|ws|http> create-description create-lifetime create-listen
  *            create-submit create-publish create-preview create-result
+ * groups     group-row group-filter group-search group-new group-sheet group-name group-submit group-result group-detail
+ *            group-state group-join group-leave group-publish group-remove group-remove-confirm group-member group-pipe
+ *            group-new-pipe
  * workbench  resolve-button resolve-cancel resolve-summary asked-channel answer-row answer-bind would-choose
  *            bind-by-rule unbind-button workbench-answers workbench-messages
  * console    message-text message-send message-row message-list
@@ -23,6 +26,10 @@ export const testids = {
   statusName: 'status-name',
   statusState: 'status-state',
   connectionBanner: 'connection-banner',
+
+  palette: 'palette',
+  paletteText: 'palette-text',
+  paletteItem: 'palette-item',
 
   peerRow: 'peer-row',
   peerFilter: 'peer-filter',
@@ -53,6 +60,7 @@ export const testids = {
 
   createSheet: 'create-sheet',
   createName: 'create-name',
+  createGroup: 'create-group',
   createTransport: (scheme: string) => `create-transport-${scheme}`,
   createDescription: 'create-description',
   createLifetime: 'create-lifetime',
@@ -61,6 +69,25 @@ export const testids = {
   createPublish: 'create-publish',
   createPreview: 'create-preview',
   createResult: 'create-result',
+
+  groupRow: 'group-row',
+  groupFilter: 'group-filter',
+  groupSearch: 'group-search',
+  groupNew: 'group-new',
+  groupSheet: 'group-sheet',
+  groupName: 'group-name',
+  groupSubmit: 'group-submit',
+  groupResult: 'group-result',
+  groupDetail: 'group-detail',
+  groupState: 'group-state',
+  groupJoin: 'group-join',
+  groupLeave: 'group-leave',
+  groupPublish: 'group-publish',
+  groupRemove: 'group-remove',
+  groupRemoveConfirm: 'group-remove-confirm',
+  groupMember: 'group-member',
+  groupPipe: 'group-pipe',
+  groupNewPipe: 'group-new-pipe',
 
   resolveButton: 'resolve-button',
   resolveCancel: 'resolve-cancel',

@@ -1,9 +1,8 @@
 /** A list beside the detail of its selected row, with the selection in the address so that it can be linked and restored. */
 import { computed, ref, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
-import { usePref } from './prefs.ts'
+import { isText, usePref } from './prefs.ts'
 
-const isText = (value: unknown): value is string => typeof value === 'string'
 const isShare = (value: unknown): value is number =>
   typeof value === 'number' && value > 0 && value < 1
 
@@ -18,8 +17,11 @@ export function useListDetail(name: string, initialShare = 0.42) {
   const single = ref(false)
 
   const selectedId = computed({
-    get: () =>
-      typeof route.params.id === 'string' && route.params.id ? route.params.id : undefined,
+    get: () => {
+      // While another screen takes over, the address is already its own.
+      if (route.name !== name) return last.value || undefined
+      return typeof route.params.id === 'string' && route.params.id ? route.params.id : undefined
+    },
     set: (id) => void router.replace({ name, params: id ? { id } : {} }),
   })
   watch(selectedId, (id) => (last.value = id ?? ''))

@@ -191,6 +191,8 @@ export type PeerInfoRow = v.InferOutput<typeof PeerInfoRow>
 /** `home`: the group that every peer is in. */
 export const GROUP_ORIGINS = ['home', 'created', 'found'] as const
 
+export const GROUP_MEMBERS_SHOWN = 64
+
 export const GroupRow = v.object({
   id,
   shortId: text,
@@ -201,6 +203,8 @@ export const GroupRow = v.object({
   joined: v.boolean(),
   /** Peers nearby that are in it too; nobody is seen in a group that is not joined. */
   members: count,
+  /** Of those the ones seen longest, at most `GROUP_MEMBERS_SHOWN`. */
+  memberPeers: v.array(v.object({ peerId: id, name: text })),
   /** Pipes known of it. */
   pipes: count,
   publishedWallMs: v.optional(wallMs),

@@ -135,8 +135,9 @@ export const describeUsability = (driver: Driver) =>
         for (const [key, screen] of [
           ['1', 'peers'],
           ['2', 'pipes'],
-          ['3', 'traffic'],
-          ['4', 'settings'],
+          ['3', 'groups'],
+          ['4', 'traffic'],
+          ['0', 'settings'],
         ] as const) {
           await press(key)
           await expect

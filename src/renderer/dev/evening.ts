@@ -237,6 +237,43 @@ function trafficOf(number: number) {
   } as ReturnType<typeof sample.sampleTraffic>
 }
 
+function groupsOfEvening(host: FakeHost) {
+  const group = (name: string, more: Parameters<typeof sample.sampleGroup>[0]) => {
+    const id = sample.groupId(name)
+    return sample.sampleGroup({ id, shortId: sample.shortOf(id), name, memberPeers: [], ...more })
+  }
+  const members = ['lathe-2', 'kiln controller'].map((name) => ({
+    peerId: sample.peerId(name),
+    name,
+  }))
+  const workshop = group('workshop', {
+    ...{ origin: 'created', joined: true, members: 2, memberPeers: members, pipes: 1 },
+    ...{ publishedWallMs: ago(90 * MINUTE), description: 'Machines of hall 2 and who tends them.' },
+  })
+  host.put(
+    'groups',
+    {},
+    sample.sampleGroup(),
+    workshop,
+    group('night shift', { origin: 'created', joined: true, members: 0, pipes: 0 }),
+    group('field units', {
+      ...{ origin: 'found', joined: false, members: 0, pipes: 0 },
+      description: 'Everything that is out on the meadow.',
+      expiresWallMs: Date.now() + 110 * MINUTE,
+      learnedFromPeer: { peerId: sample.peerId('lab-7'), name: 'lab-7' },
+    }),
+  )
+  host.put(
+    'pipes',
+    {},
+    sample.samplePipe('shift notes', {
+      ...{ listening: true, input: inputOf(12), state: 'Bound' },
+      stateReason: 'Its input end is bound here',
+      group: { id: workshop.id, name: workshop.name },
+    }),
+  )
+}
+
 function activityOfEvening(host: FakeHost) {
   const say = (at: number, level: 'info' | 'warning' | 'error', text: string) => ({
     id: String(at),
@@ -263,7 +300,7 @@ function activityOfEvening(host: FakeHost) {
     'message.malformed': 1,
     'resolver.unknown-handler': 37,
   }
-  host.put('groups', {}, sample.sampleGroup())
+  groupsOfEvening(host)
   host.put('counters', {}, ...Object.entries(counters).map(([id, value]) => ({ id, value })))
 }
 
@@ -288,16 +325,19 @@ export function answerCalls(host: FakeHost) {
   host.on('pipes.create', (input) =>
     sample.samplePipe(input.name, { state: 'Draft', listening: input.listen ?? false }),
   )
-  host.on('pipes.publish', () => ({
-    role: 'adhoc',
-    roleDetail: 'By itself: asks its neighbours by multicast',
-    relays: false,
-    channels: [
-      { channel: 'multicast on eth0' },
-      { channel: 'multicast on wlan0' },
-      { channel: 'multicast on docker0', error: 'The network is unreachable.' },
-    ],
-  }))
+  const channels = [
+    { channel: 'multicast on eth0' },
+    { channel: 'multicast on wlan0' },
+    { channel: 'multicast on docker0', error: 'The network is unreachable.' },
+  ]
+  host.on('pipes.publish', () => ({ channels }))
+  host.on('groups.publish', () => ({ channels }))
+  host.on('groups.create', ({ name, join }) =>
+    sample.sampleGroup({
+      ...{ id: sample.groupId(name), shortId: sample.shortOf(sample.groupId(name)), name },
+      ...{ origin: 'created', joined: join ?? true, members: 0, memberPeers: [], pipes: 0 },
+    }),
+  )
   host.on('pipes.resolve', ({ pipeId }) => ({ resolutionId: `resolution-${pipeId}` }))
   host.on('pipes.send', () => ({ sizeBytes: 20 }))
   host.on('traffic.detail', () => ({

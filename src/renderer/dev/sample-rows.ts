@@ -29,6 +29,7 @@ export const peerId = (name: string) =>
   `urn:jxta:uuid-59616261646162614A78746150325033${hex(name, 32)}03`
 export const pipeId = (name: string) =>
   `urn:jxta:uuid-59616261646162614E50472050325033${hex(name, 32)}04`
+export const groupId = (name: string) => `urn:jxta:uuid-${hex(name, 32)}02`
 export const shortOf = (id: string) => id.slice(-10, -2)
 
 export const sampleGroup = (more: Partial<GroupRow> = {}): GroupRow => ({
@@ -38,6 +39,10 @@ export const sampleGroup = (more: Partial<GroupRow> = {}): GroupRow => ({
   origin: 'home',
   joined: true,
   members: 4,
+  memberPeers: ['lathe-2', 'Maras Notebook', 'kiln controller', 'lab-7'].map((name) => ({
+    peerId: peerId(name),
+    name,
+  })),
   pipes: 6,
   ...more,
 })

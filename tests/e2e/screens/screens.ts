@@ -3,7 +3,7 @@ import { testids } from '../../../src/renderer/testids.ts'
 import { gridRows } from './grid.ts'
 import type { CellTexts } from './grid.ts'
 
-export type ScreenName = 'peers' | 'pipes' | 'traffic' | 'settings'
+export type ScreenName = 'overview' | 'peers' | 'pipes' | 'groups' | 'traffic' | 'settings'
 
 /** What a person sees and does in one window or tab. */
 export class Screens {
@@ -55,6 +55,23 @@ export class Screens {
     await this.mark(testids.createTransport(pipe.transport)).click()
     await this.mark(testids.createSubmit).click()
     await this.mark(testids.createResult).waitFor()
+  }
+
+  /** Fills in the sheet of groups and sends it off; joins and publishes, as the sheet has it. */
+  async createGroup(name: string): Promise<void> {
+    await this.goTo('groups')
+    await this.mark(testids.groupNew).click()
+    await this.mark(testids.groupName).fill(name)
+    await this.mark(testids.groupSubmit).click()
+    await this.mark(testids.groupResult).waitFor()
+    await this.page.getByRole('button', { name: 'Open the group' }).click()
+  }
+
+  /** Opens a group out of the list, once it is there. */
+  async openGroup(name: string): Promise<void> {
+    await this.goTo('groups')
+    await this.backToList()
+    await this.row(testids.groupRow, name).click()
   }
 
   /** The word on the state chip of the open pipe. */

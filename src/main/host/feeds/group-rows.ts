@@ -1,4 +1,5 @@
-import type { GroupRow } from '../../../shared/rows.ts'
+import { GROUP_MEMBERS_SHOWN, type GroupRow } from '../../../shared/rows.ts'
+import type { KnownPeer } from '../../peer/discovery/peer-table.ts'
 import type { KnownGroup } from '../../peer/group/group-table.ts'
 import { groupOfPipe, isGroupId, shortId, type PeerGroupId } from '../../protocol/ids.ts'
 import type { HostWorld } from '../host-world.ts'
@@ -27,7 +28,7 @@ export const groupRow = (group: KnownGroup, world: HostWorld): GroupRow => {
   const running = joined ? world.peer.groups.find(id) : undefined
   return {
     ...{ id, shortId: shortId(id), name, origin, joined },
-    members: running?.census.members().length ?? 0,
+    ...membersOf(running?.census.members() ?? []),
     pipes: pipesOf(id, world),
     ...(description === undefined ? {} : { description }),
     ...(publishedWallMs === undefined ? {} : { publishedWallMs }),
@@ -45,10 +46,15 @@ const homeRow = (id: PeerGroupId, world: HostWorld): GroupRow => {
     .reduce((sum, { advertisement }) => sum + pipesOf(advertisement.groupId, world), 0)
   return {
     ...{ id, shortId: shortId(id), name: HOME_NAME, origin: 'home', joined: true },
-    members: services.census.members().length,
+    ...membersOf(services.census.members()),
     pipes: services.pipes.table.all().length - inOthers,
   }
 }
+
+const membersOf = (members: readonly KnownPeer[]): Pick<GroupRow, 'members' | 'memberPeers'> => ({
+  members: members.length,
+  memberPeers: members.slice(0, GROUP_MEMBERS_SHOWN).map(({ id, name }) => ({ peerId: id, name })),
+})
 
 const pipesOf = (id: PeerGroupId, { peer }: HostWorld): number =>
   peer.services.pipes.table

@@ -3,6 +3,8 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import type { PeerRow } from '../../../shared/rows.ts'
 import { useFeed } from '../../feeds/use-feed.ts'
+import { useNotices } from '../../notices.ts'
+import { useCall } from '../../use-call.ts'
 
 /** Whether any of the words a person looks for in a peer holds the text. */
 const matches = (peer: PeerRow, text: string) =>
@@ -23,5 +25,23 @@ export const usePeersStore = defineStore('peers', () => {
   const present = computed(
     () => peers.value.filter(({ state }) => state === 'connected' || state === 'nearby').length,
   )
-  return { peers, shown, byId, present, filter, loaded: feed.loaded }
+
+  const notices = useNotices()
+  const asking = useCall('peers.search')
+  /** Asks the network again; whoever is there answers, and shows up by the feed. */
+  async function search() {
+    if (await asking.run({})) notices.say('Asked everyone on this network', 'info')
+    else if (asking.error.value)
+      notices.say(asking.error.value.what, 'bad', asking.error.value.todo)
+  }
+  return {
+    search,
+    searching: asking.busy,
+    peers,
+    shown,
+    byId,
+    present,
+    filter,
+    loaded: feed.loaded,
+  }
 })

@@ -10,7 +10,7 @@ const byText = (text: (pipe: PipeRow) => string) => (a: PipeRow, b: PipeRow) =>
 
 export const PIPE_COLUMNS: readonly GridColumn<PipeRow>[] = [
   { key: 'name', label: 'Name', width: 150, grow: true, compare: byName },
-  { key: 'id', label: 'Id', width: 96, rank: 5 },
+  { key: 'id', label: 'Id', width: 96, rank: 6 },
   { key: 'state', label: 'State', width: 112, compare: (a, b) => byState(a, b) || byName(a, b) },
   { key: 'ends', label: 'Ends here', width: 76, rank: 2 },
   {
@@ -30,11 +30,19 @@ export const PIPE_COLUMNS: readonly GridColumn<PipeRow>[] = [
   },
   { key: 'flow', label: 'In / out', width: 104, rank: 4, end: true },
   {
+    key: 'group',
+    label: 'Group',
+    width: 112,
+    grow: true,
+    rank: 5,
+    compare: byText((pipe) => pipe.group?.name ?? '\uffff'),
+  },
+  {
     key: 'origin',
     label: 'From',
     width: 120,
     grow: true,
-    rank: 6,
+    rank: 7,
     compare: byText((pipe) => pipe.learnedFromPeer?.name ?? ''),
   },
 ]

@@ -5,9 +5,14 @@ import type { PipeRow } from '../../../shared/rows.ts'
 import { useFeed } from '../../feeds/use-feed.ts'
 
 const matches = (pipe: PipeRow, text: string) =>
-  [pipe.name, pipe.id, pipe.state, pipe.transport ?? 'any', pipe.output?.peerName ?? ''].some(
-    (word) => word.toLowerCase().includes(text),
-  )
+  [
+    pipe.name,
+    pipe.id,
+    pipe.state,
+    pipe.transport ?? 'any',
+    pipe.output?.peerName ?? '',
+    pipe.group?.name ?? '',
+  ].some((word) => word.toLowerCase().includes(text))
 
 export const usePipesStore = defineStore('pipes', () => {
   const feed = useFeed('pipes', {})
@@ -22,5 +27,8 @@ export const usePipesStore = defineStore('pipes', () => {
   const bound = computed(() => pipes.value.filter(({ state }) => state === 'Bound').length)
   /** Whether a pipe of this name is there already: allowed, but easily mistaken. */
   const hasName = (name: string) => pipes.value.some((pipe) => pipe.name === name)
-  return { pipes, shown, byId, bound, filter, hasName, loaded: feed.loaded }
+  /** Those of one group; of the one that every peer is in without an id. */
+  const ofGroup = (groupId: string | undefined) =>
+    pipes.value.filter((pipe) => pipe.group?.id === groupId)
+  return { pipes, shown, byId, bound, filter, hasName, ofGroup, loaded: feed.loaded }
 })

@@ -7,10 +7,13 @@ import { previewAdvertisement } from './advertisement-preview.ts'
 import { lifetimeHours, lifetimeMs } from './lifetime.ts'
 import type { Lifetime } from './lifetime.ts'
 import type { TransportChoice } from './pipe-state.ts'
+import { HOME_GROUP } from './use-joined-groups.ts'
 
 const newDraft = () => ({
   name: '',
   description: '',
+  /** Empty for the group that every peer is in. */
+  groupId: HOME_GROUP,
   type: 'JxtaUnicast' as 'JxtaUnicast' | 'JxtaPropagate',
   transport: 'any' as TransportChoice,
   lifetime: 'year' as Lifetime,
@@ -30,7 +33,7 @@ export function useCreatePipe() {
   const command = computed(() =>
     cliLines.createPipe({
       ...{ name: draft.name.trim() || 'name', listen: draft.listen, publish: draft.publish },
-      ...{ type: draft.type, hours: lifetimeHours(draft.lifetime) },
+      ...{ group: draft.groupId, type: draft.type, hours: lifetimeHours(draft.lifetime) },
       ...{ transport: draft.transport === 'any' ? undefined : draft.transport },
     }),
   )
@@ -47,6 +50,7 @@ export function useCreatePipe() {
     type: draft.type,
     lifetimeMs: lifetimeMs(draft.lifetime),
     listen: draft.listen,
+    ...(draft.groupId === HOME_GROUP ? {} : { groupId: draft.groupId }),
     ...(draft.transport === 'any' ? {} : { transport: draft.transport }),
     ...(draft.description.trim() ? { description: draft.description.trim() } : {}),
   })
@@ -60,8 +64,9 @@ export function useCreatePipe() {
     channels.value = (await publish.run({ pipeId: created.value.id }))?.channels
   }
 
-  function reset() {
-    Object.assign(draft, newDraft())
+  /** Begins anew, in the given group. */
+  function reset(groupId = HOME_GROUP) {
+    Object.assign(draft, newDraft(), { groupId })
     submitted.value = false
     created.value = undefined
     channels.value = undefined

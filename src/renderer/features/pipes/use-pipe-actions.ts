@@ -1,12 +1,10 @@
-/** What a person can do with one pipe beside binding it; each says how it went. */
-import { toValue } from 'vue'
-import type { MaybeRefOrGetter } from 'vue'
+/** What a person can do with a pipe beside binding it; each says how it went. */
 import type { PipeRow } from '../../../shared/rows.ts'
 import { plural } from '../../ui/format.ts'
 import { useNotices } from '../../notices.ts'
 import { useCall } from '../../use-call.ts'
 
-export function usePipeActions(pipe: MaybeRefOrGetter<PipeRow>) {
+export function usePipeActions() {
   const notices = useNotices()
   const publishCall = useCall('pipes.publish')
   const listenCall = useCall('pipes.listen')
@@ -16,8 +14,8 @@ export function usePipeActions(pipe: MaybeRefOrGetter<PipeRow>) {
     if (error.value) notices.say(error.value.what, 'bad', error.value.todo)
   }
 
-  async function publish() {
-    const done = await publishCall.run({ pipeId: toValue(pipe).id })
+  async function publish({ id: pipeId }: PipeRow) {
+    const done = await publishCall.run({ pipeId })
     if (!done) return sayError(publishCall)
     const failed = done.channels.filter((one) => one.error)
     const sent = done.channels.length - failed.length
@@ -29,14 +27,14 @@ export function usePipeActions(pipe: MaybeRefOrGetter<PipeRow>) {
     )
   }
 
-  async function listen(listening: boolean) {
-    if (await listenCall.run({ pipeId: toValue(pipe).id, listening })) {
+  async function listen({ id: pipeId }: PipeRow, listening: boolean) {
+    if (await listenCall.run({ pipeId, listening })) {
       notices.say(listening ? 'Listening: messages arrive here' : 'No longer listening', 'info')
     } else sayError(listenCall)
   }
 
-  async function remove(): Promise<boolean> {
-    const done = await removeCall.run({ pipeId: toValue(pipe).id })
+  async function remove({ id: pipeId }: PipeRow): Promise<boolean> {
+    const done = await removeCall.run({ pipeId })
     if (done) notices.say('Removed')
     else sayError(removeCall)
     return done !== undefined

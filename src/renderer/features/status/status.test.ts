@@ -4,6 +4,7 @@ import { FakeHost } from '../../dev/fake-host.ts'
 import { key, mark, marks, mountWith, press, settle, type } from '../../dev/mount-with.ts'
 import { sampleStatus } from '../../dev/sample-rows.ts'
 import { createPageRouter } from '../../router.ts'
+import { SCREENS } from '../../shell/screens.ts'
 import { testids } from '../../testids.ts'
 
 let page: Awaited<ReturnType<typeof mountWith>> | undefined
@@ -87,8 +88,8 @@ describe('the settings', () => {
 describe('the keyboard', () => {
   it('goes to each screen by its number and lists the keys by ?', async () => {
     await open(withStatus())
-    for (const [number, name] of ['peers', 'pipes', 'traffic', 'settings'].entries()) {
-      await key(String(number + 1))
+    for (const { name, keys } of SCREENS) {
+      await key(keys[0] ?? '')
       expect(mark(testids.railItem(name))?.getAttribute('aria-current')).toBe('page')
     }
     await key('?')

@@ -1,0 +1,5 @@
+export { menuOf } from './command.ts'
+export type { Command } from './command.ts'
+export { useCommands, useCommandTable } from './command-table.ts'
+export { keyName } from './key-names.ts'
+export { onWindowKey } from './window-keys.ts'

@@ -1,0 +1,27 @@
+/** The one listener for keys of the window: says which presses are meant for a command. */
+import { isChord, keyOf } from './key-names.ts'
+
+const TYPES_TEXT = 'input, textarea, select, [contenteditable="true"]'
+const OWNS_KEYS = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]'
+
+/** Whether a key pressed here is meant for the thing that has the focus. */
+function isTaken(event: KeyboardEvent, key: string): boolean {
+  const target = event.target instanceof Element ? event.target : undefined
+  if (event.defaultPrevented || target?.closest(OWNS_KEYS)) return true
+  if (isChord(key) || key === 'Escape') return false
+  if (target?.closest(TYPES_TEXT)) return true
+  // A focused button answers Space and Enter itself.
+  const presses = key === ' ' || key === 'Enter'
+  return presses && Boolean(target?.closest('button, a, summary, [role="tab"], [role="switch"]'))
+}
+
+export function onWindowKey(event: KeyboardEvent, press: (key: string) => boolean) {
+  const key = keyOf(event)
+  if (key === undefined || isTaken(event, key)) return
+  const target = event.target
+  if (key === 'Escape' && target instanceof HTMLElement && target.matches(TYPES_TEXT)) {
+    target.blur()
+    return
+  }
+  if (press(key)) event.preventDefault()
+}

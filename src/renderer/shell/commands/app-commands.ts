@@ -1,0 +1,67 @@
+/** The commands that are on offer on every screen. Each screen adds its own while it is shown. */
+import IconCopy from '~icons/lucide/copy'
+import IconKeyboard from '~icons/lucide/keyboard'
+import IconRates from '~icons/lucide/gauge'
+import IconSearch from '~icons/lucide/radar'
+import IconTheme from '~icons/lucide/contrast'
+import { useRouter } from 'vue-router'
+import { useCommands } from '../../commands/index.ts'
+import type { Command } from '../../commands/index.ts'
+import { usePeersStore } from '../../features/peers/index.ts'
+import { useStatusStore } from '../../features/status/index.ts'
+import { THEMES, useTheme } from '../../theme.ts'
+import { useCopy } from '../../use-copy.ts'
+import { SCREENS } from '../screens.ts'
+import { SHELL_WORDS as words } from '../words.ts'
+
+export interface Panels {
+  readonly openPalette: () => void
+  readonly openKeys: () => void
+}
+
+export function useAppCommands(panels: Panels) {
+  const router = useRouter()
+  const theme = useTheme()
+  const status = useStatusStore()
+  const peers = usePeersStore()
+  const copy = useCopy()
+
+  const goTo = SCREENS.map(({ name, label, icon, keys }): Command => ({
+    ...{ id: `go.${name}`, title: label, group: words.goTo, icon, keys },
+    run: () => void router.push({ name }),
+  }))
+  const themes = THEMES.map((one): Command => ({
+    ...{ id: `theme.${one}`, title: words.appearance(words.theme[one]), icon: IconTheme },
+    group: words.window,
+    when: () => theme.theme !== one,
+    run: () => (theme.theme = one),
+  }))
+  const otherUnit = () => (status.rateUnit === 'bytes' ? 'bits' : 'bytes')
+  const ownAddress = () => status.status?.endpoints[0]?.address
+
+  useCommands(() => [
+    ...goTo,
+    {
+      ...{ id: 'window.palette', title: words.palette, group: words.window, icon: IconSearch },
+      ...{ keys: ['Mod+k'], keyOnly: true, run: panels.openPalette },
+    },
+    {
+      ...{ id: 'window.keys', title: words.keys, group: words.window, icon: IconKeyboard },
+      ...{ keys: ['?'], run: panels.openKeys },
+    },
+    ...themes,
+    {
+      ...{ id: 'window.rates', title: words.rates(otherUnit()), group: words.window },
+      ...{ icon: IconRates, run: status.toggleRateUnit },
+    },
+    {
+      ...{ id: 'network.search', title: words.searchNetwork, group: words.window },
+      ...{ icon: IconSearch, run: () => void peers.search() },
+    },
+    {
+      ...{ id: 'peer.copy-address', title: words.copyOwnAddress, group: words.window },
+      ...{ icon: IconCopy, when: () => ownAddress() !== undefined },
+      run: () => void copy(ownAddress() ?? '', words.copiedAddress),
+    },
+  ])
+}

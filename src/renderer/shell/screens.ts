@@ -1,0 +1,62 @@
+/**
+ * The screens, in the order of the rail. A new one is one line here: its address, its place in the rail, its number key and
+ * its line in the palette follow.
+ */
+import type { Component } from 'vue'
+import IconGroups from '~icons/lucide/network'
+import IconPeers from '~icons/lucide/users'
+import IconPipes from '~icons/lucide/cable'
+import IconSettings from '~icons/lucide/settings-2'
+import IconTraffic from '~icons/lucide/activity'
+import { GroupsView } from '../features/groups/index.ts'
+import { PeersView } from '../features/peers/index.ts'
+import { PipesView } from '../features/pipes/index.ts'
+import { SettingsView } from '../features/status/index.ts'
+import { TrafficView } from '../features/traffic/index.ts'
+
+export interface Screen {
+  /** Names the route, and the entry of the rail. */
+  readonly name: string
+  readonly label: string
+  readonly icon: Component
+  /** What stands in the address behind `/name`, such as `/:id?`. */
+  readonly params: string
+  readonly component: Component
+  /** Its keys; the others have their number. */
+  readonly keys?: readonly string[]
+}
+
+const screen = (
+  name: string,
+  label: string,
+  icon: Component,
+  component: Component,
+  params = '',
+  keys?: readonly string[],
+): Screen => ({ name, label, icon, params, component, ...(keys ? { keys } : {}) })
+
+/** From the top of the rail; by number `1`, `2` and so on. */
+export const MAIN_SCREENS: readonly Screen[] = [
+  screen('peers', 'Peers', IconPeers, PeersView, '/:id?'),
+  screen('pipes', 'Pipes', IconPipes, PipesView, '/:id?/:tab?'),
+  screen('groups', 'Groups', IconGroups, GroupsView, '/:id?'),
+  screen('traffic', 'Traffic', IconTraffic, TrafficView),
+]
+
+/** At the foot of the rail. */
+export const FOOT_SCREENS: readonly Screen[] = [
+  screen('settings', 'Settings', IconSettings, SettingsView, '', ['0', 'Mod+,']),
+]
+
+const NUMBERS_MAX = 9
+
+/** Every screen with its keys. */
+export const SCREENS: readonly (Screen & { readonly keys: readonly string[] })[] = [
+  ...MAIN_SCREENS.map((one, at) => ({ ...one, keys: at < NUMBERS_MAX ? [`${at + 1}`] : [] })),
+  ...FOOT_SCREENS.map((one) => ({ ...one, keys: one.keys ?? [] })),
+]
+
+export const HOME_SCREEN = 'peers'
+
+export const keysOf = (name: string): readonly string[] =>
+  SCREENS.find((one) => one.name === name)?.keys ?? []

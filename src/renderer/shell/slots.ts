@@ -1,0 +1,5 @@
+/** Where features add to what belongs to none of them, each a component without properties. */
+import type { Component } from 'vue'
+
+/** At the right of the status bar, such as what waits for a person, or whether traffic is captured. */
+export const STATUS_PARTS: readonly Component[] = []

@@ -1,0 +1,4 @@
+import { tabs } from './support/drivers.ts'
+import { describeGroups } from './groups.ts'
+
+describeGroups(tabs)

@@ -1,0 +1,4 @@
+import { windows } from './support/drivers.ts'
+import { describeGroups } from './groups.ts'
+
+describeGroups(windows)
