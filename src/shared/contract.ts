@@ -3,6 +3,7 @@
  * One table, validated at run time on both sides; carried by Electron IPC, WebSocket or the control socket alike.
  */
 import * as v from 'valibot'
+import { ConversationRow } from './conversation-row.ts'
 import {
   ActivityRow,
   AnswerRow,
@@ -66,6 +67,12 @@ export const ElementInput = v.strictObject({
   base64: v.optional(base64),
 })
 export type ElementInput = v.InferInput<typeof ElementInput>
+
+/** How many messages are taken at once, and how long is waited for one. */
+const taking = {
+  max: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)), 256),
+  waitMs: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(30_000)), 10_000),
+}
 
 const call = <I extends v.GenericSchema, O extends v.GenericSchema>(input: I, output: O) => ({
   input,
@@ -171,7 +178,7 @@ export const calls = {
     v.strictObject({ name: v.optional(v.pipe(v.string(), v.maxLength(120))) }),
     none,
   ),
-  /** Binds or unbinds the input end at this peer. */
+  /** Binds or unbinds the input end at this peer. While it is bound, conversations that others ask for are accepted. */
   'pipes.listen': call(v.strictObject({ pipeId: id, listening: v.boolean() }), none),
   /** Removes a pipe from the list; one created here is withdrawn from the network. */
   'pipes.remove': call(v.strictObject({ pipeId: id }), none),
@@ -206,12 +213,56 @@ export const calls = {
     v.strictObject({
       pipeId: id,
       receiverId: v.optional(id),
-      max: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)), 256),
-      waitMs: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(30_000)), 10_000),
+      ...taking,
     }),
     v.object({ receiverId: id, messages: v.array(ReceivedRow), bound: v.boolean() }),
   ),
   'pipes.closeReceiver': call(v.strictObject({ receiverId: id }), none),
+
+  /**
+   * Opens a two-way conversation with a peer that listens on the pipe, or without `peerId` with whoever answers first;
+   * who listens accepts by itself. Rejects with `pipe/nobody-answered`, `pipe/refused`, `base/timeout`, `pipe/wrong-type`,
+   * `endpoint/limit`, or as linking does.
+   */
+  'conversations.open': call(
+    v.strictObject({
+      pipeId: id,
+      peerId: v.optional(id),
+      reliable: v.optional(v.boolean(), true),
+    }),
+    ConversationRow,
+  ),
+  /**
+   * Sends one message, after all before it. Settles when it was _sent_: taken into the window here, from where it goes
+   * out, and out again, until it is acknowledged; it waits while the window is full. With `acknowledged` it settles when
+   * the other peer's process has _acknowledged_ it: it has it in memory, in order; whether a program read it, it does not
+   * say. Where the conversation is not reliable, both mean: a connection took it. Rejects with `pipe/full` when too many
+   * calls wait already, `pipe/closed` after the end, `pipe/interrupted` when the conversation breaks.
+   */
+  'conversations.send': call(
+    v.strictObject({
+      conversationId: id,
+      elements: v.pipe(v.array(ElementInput), v.minLength(1), v.maxLength(256)),
+      acknowledged: v.optional(v.boolean(), false),
+    }),
+    v.object({ sizeBytes: v.number() }),
+  ),
+  /**
+   * Takes messages out of a conversation, as `pipes.receive` does; the first receiver gets the latest that came before it
+   * too. `open` is false when nothing more will come; `reason` says why.
+   */
+  'conversations.receive': call(
+    v.strictObject({ conversationId: id, receiverId: v.optional(id), ...taking }),
+    v.object({
+      receiverId: id,
+      messages: v.array(ReceivedRow),
+      open: v.boolean(),
+      reason: v.string(),
+    }),
+  ),
+  'conversations.closeReceiver': call(v.strictObject({ receiverId: id }), none),
+  /** Hands over what was sent, tells the other side, and ends; settles when done, within 15 s. */
+  'conversations.close': call(v.strictObject({ conversationId: id }), none),
 
   /** The elements of one message of the traffic list; an empty list when its content was not kept. */
   'traffic.detail': call(v.strictObject({ id }), v.object({ elements: v.array(ElementRow) })),
@@ -259,6 +310,10 @@ export const feeds = {
   bindings: table(ofPipe, BindingRow),
   /** Messages sent and received by one pipe's ends here. */
   messages: log(ofPipe, MessageRow, 1_000),
+  /** The conversations over one pipe: those that are open, and the last that ended. */
+  conversations: table(ofPipe, ConversationRow),
+  /** Messages of one conversation. */
+  conversationMessages: log(v.strictObject({ conversationId: id }), MessageRow, 1_000),
   traffic: log(none, TrafficRow, 10_000),
   activity: log(none, ActivityRow, 500),
 } as const

@@ -1,85 +1,15 @@
 /** Two whole hosts in one process, on the loopback interface, with real sockets, multicast and SQLite files. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type {
-  CallInput,
-  CallName,
-  CallOutput,
-  FeedName,
-  FeedParams,
-  FeedRow,
-} from '../../src/shared/contract.ts'
-import { silentLog } from '../../src/main/base/log.ts'
-import { createHost, type Host } from '../../src/main/host/host.ts'
-import { openProfile, type Profile } from '../../src/main/platform/profile.ts'
-
-const MULTICAST = { port: 20_000 + (process.pid % 20_000) }
-const DEADLINE_MS = 10_000
-
-interface Running {
-  readonly profile: Profile
-  readonly host: Host
-}
-
-const folders: string[] = []
-
-const start = async (
-  name: string,
-  folder = mkdtempSync(join(tmpdir(), 'pipefitter-host-')),
-): Promise<Running> => {
-  folders.push(folder)
-  const profile = openProfile({ folder })
-  const host = await createHost({
-    ...{
-      profile,
-      name,
-      interfaces: ['lo'],
-      port: 0,
-      multicast: MULTICAST,
-      runtime: 'test',
-      log: silentLog,
-    },
-  })
-  return { profile, host }
-}
-
-const stop = async ({ host, profile }: Running): Promise<void> => {
-  await host.stop()
-  profile.release()
-}
-
-const call = <N extends CallName>(
-  { host }: Running,
-  name: N,
-  input: CallInput<N>,
-): Promise<CallOutput<N>> =>
-  host.api.call(name, input, { signal: new AbortController().signal }) as Promise<CallOutput<N>>
-
-/** The first rows of a feed that satisfy `wanted`; rejects when they do not come in time. */
-const rowsOf = <N extends FeedName>(
-  { host }: Running,
-  feed: N,
-  params: FeedParams<N>,
-  wanted: (rows: readonly FeedRow<N>[]) => boolean,
-): Promise<readonly FeedRow<N>[]> =>
-  new Promise((resolve, reject) => {
-    const rows = new Map<string, FeedRow<N>>()
-    const timer = setTimeout(() => {
-      leave()
-      reject(new Error(`${feed} never became as expected: ${JSON.stringify([...rows.values()])}`))
-    }, DEADLINE_MS)
-    const leave = host.api.subscribe(feed, params, (event) => {
-      if (event.kind === 'snapshot') rows.clear()
-      for (const row of event.rows as FeedRow<N>[]) rows.set((row as { id: string }).id, row)
-      for (const id of event.removed) rows.delete(id)
-      if (!wanted([...rows.values()])) return
-      clearTimeout(timer)
-      leave()
-      resolve([...rows.values()])
-    })
-  })
+import type { FeedRow } from '../../src/shared/contract.ts'
+import {
+  call,
+  DEADLINE_MS,
+  removeFolders,
+  rowsOf,
+  start,
+  stop,
+  type RunningHost as Running,
+} from './running-host.ts'
 
 const text = (value: string) => [{ name: 'text', text: value }]
 
@@ -94,7 +24,7 @@ describe('two hosts on one machine', () => {
 
   afterAll(async () => {
     await Promise.all([stop(alice), stop(bob)])
-    for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+    removeFolders()
   })
 
   const bobFinds = async (name: string): Promise<string> => {
@@ -354,7 +284,7 @@ describe('two hosts on one machine', () => {
     const folder = bob.profile.folder
     await stop(bob)
     await stop(alice)
-    bob = await start('Bob', folder)
+    bob = await start('Bob', { folder })
     const [peer] = await rowsOf(bob, 'peers', {}, (rows) => rows.length > 0)
     expect(peer).toMatchObject({ name: 'Alicia', state: 'known' })
     const pipes = await rowsOf(bob, 'pipes', {}, (rows) => rows.length > 0)

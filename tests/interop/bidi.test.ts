@@ -132,7 +132,7 @@ describe('bidirectional pipes with JXSE', skipUnless(whyNoOracle()), () => {
 
     it('we end it in order: it hears all that we said before, and that it is over', async () => {
       const { pipe, number, done } = await open(newPipe(), reliable)
-      await pipe.deliver(textMessage('last words'))
+      await pipe.send(textMessage('last words'))
       // JXSE may look at the end before it looks at what came before it: a plain pipe says no more than that it left.
       if (!reliable) await jxse.wait('message', { n: number, text: 'last words' })
       await pipe.close()

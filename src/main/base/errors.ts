@@ -168,6 +168,11 @@ export const ERROR_TABLE = {
   ),
   'pipe/interrupted': row('call', true, 'The link broke; send again once the pipe is bound again.'),
   'pipe/closed': row('call', false, 'Open the pipe again.'),
+  'pipe/full': row(
+    'call',
+    true,
+    'Wait until the other side has taken some of what was sent, then send again.',
+  ),
   'pipe/in-use': row('call', false, 'Close the end of this pipe that is open here first.'),
   'pipe/not-ours': row('call', false, 'Only pipes created here can be changed here.'),
 

@@ -28,6 +28,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'pipe/name-taken': EXIT.refused,
   'pipe/wrong-type': EXIT.refused,
   'pipe/not-bound': EXIT.refused,
+  'pipe/full': EXIT.refused,
   'pipe/interrupted': EXIT.unreachable,
   'peer/not-found': EXIT.notFound,
   'group/not-found': EXIT.notFound,

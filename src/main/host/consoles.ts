@@ -3,26 +3,16 @@ import type { MessageRow } from '../../shared/rows.ts'
 import type { Clock } from '../base/clock.ts'
 import { Lru } from '../base/lru.ts'
 import type { ReceivedMessage } from '../peer/pipe/input-pipe.ts'
-import { Message } from '../protocol/message/message.ts'
+import type { Message } from '../protocol/message/message.ts'
 import type { PeerId, PipeId } from '../protocol/ids.ts'
-import { applicationElements } from '../protocol/message/application-elements.ts'
 import { LogFeed, type Entry } from './feeds/log-feed.ts'
 import { EVERYONE, type Names } from './names.ts'
-import { elementRow, keepElements, type KeptElement } from './preview.ts'
+import { messageRow, shownMessage, type ShownMessage } from './shown-message.ts'
 
 /** Pipes whose last messages are kept to look back at; those not used longest are forgotten. */
 const CONSOLES_MAX = 256
 
-interface Shown {
-  readonly pipeId: PipeId
-  readonly direction: 'in' | 'out'
-  readonly peerId: PeerId
-  readonly atWallMs: number
-  readonly sizeBytes: number
-  readonly elements: readonly KeptElement[]
-}
-
-export type Console = LogFeed<Shown, MessageRow>
+export type Console = LogFeed<ShownMessage, MessageRow>
 
 /** The last messages of each pipe's ends here, as a person sees them. */
 export class Consoles {
@@ -67,22 +57,13 @@ export class Consoles {
     this.#consoles.delete(pipeId)
   }
 
-  /** The size is of what its sender put in, so that it is the same at both ends. */
-  #shown(pipeId: PipeId, direction: 'in' | 'out', peerId: PeerId, message: Message): Shown {
-    const own = Message.from(applicationElements(message))
-    const what = { sizeBytes: own.byteLength, elements: keepElements(own) }
-    return { pipeId, direction, peerId, atWallMs: this.#clock.wallMs(), ...what }
+  #shown(pipeId: PipeId, direction: 'in' | 'out', peerId: PeerId, message: Message): ShownMessage {
+    return shownMessage(message, { pipeId, direction, peerId, atWallMs: this.#clock.wallMs() })
   }
 
-  #row({ number, source }: Entry<Shown>): MessageRow {
-    const { peerId, elements, ...rest } = source
-    const toEveryone = rest.direction === 'out' && peerId === this.#self
-    return {
-      ...rest,
-      id: String(number),
-      peerId,
-      peerName: toEveryone ? EVERYONE : this.#names.peer(peerId),
-      elements: elements.map(elementRow),
-    }
+  #row(entry: Entry<ShownMessage>): MessageRow {
+    const { direction, peerId } = entry.source
+    const toEveryone = direction === 'out' && peerId === this.#self
+    return messageRow(entry, toEveryone ? EVERYONE : this.#names.peer(peerId))
   }
 }

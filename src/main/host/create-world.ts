@@ -5,6 +5,7 @@ import type { Random } from '../base/random.ts'
 import type { Peer } from '../peer/peer.ts'
 import type { PipeId } from '../protocol/ids.ts'
 import { Consoles } from './consoles.ts'
+import { Conversations } from './conversations.ts'
 import { LogFeed } from './feeds/log-feed.ts'
 import { trafficRow, type CapturedMessage } from './feeds/traffic.ts'
 import type { HostWorld } from './host-world.ts'
@@ -33,9 +34,15 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
   const outputs = new OutputEnds(peer, clock, resolutions, parts.onPipeChanged)
   const boundTo = (pipeId: PipeId) => outputs.of(pipeId)?.binding.peerId
   const consoles = new Consoles(clock, names, peer.config.peerId, boundTo)
-  const inputs = new InputEnds(peer, (pipeId, received) => consoles.received(pipeId, received))
+  const conversations = new Conversations(peer, clock, random, names, parts.onPipeChanged)
+  const conversationReceivers = new Receivers<string>(conversations, clock, random)
+  const inputs = new InputEnds(
+    peer,
+    (pipeId, received) => consoles.received(pipeId, received),
+    conversations,
+  )
   const receivers = new Receivers(inputs, clock, random)
-  const pipeStates = new PipeStates(peer, clock, outputs, resolutions)
+  const pipeStates = new PipeStates(peer, clock, outputs, resolutions, conversations)
   const traffic = new LogFeed<CapturedMessage, TrafficRow>(clock, feeds.traffic.keep, (entry) =>
     trafficRow(entry, names),
   )
@@ -47,6 +54,8 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     inputs,
     outputs,
     receivers,
+    conversations,
+    conversationReceivers,
     resolutions,
     consoles,
     pipeStates,

@@ -1,8 +1,10 @@
 import type { Clock } from '../base/clock.ts'
 import type { Peer } from '../peer/peer.ts'
+import type { PipeId } from '../protocol/ids.ts'
 import type { Consoles } from './consoles.ts'
 import type { CapturedMessage } from './feeds/traffic.ts'
 import type { LogFeed } from './feeds/log-feed.ts'
+import type { Conversations } from './conversations.ts'
 import type { InputEnds } from './input-ends.ts'
 import type { Names } from './names.ts'
 import type { OutputEnds } from './output-ends.ts'
@@ -18,7 +20,10 @@ export interface HostWorld {
   readonly names: Names
   readonly inputs: InputEnds
   readonly outputs: OutputEnds
-  readonly receivers: Receivers
+  readonly receivers: Receivers<PipeId>
+  readonly conversations: Conversations
+  /** By the conversations' ids. */
+  readonly conversationReceivers: Receivers<string>
   readonly resolutions: Resolutions
   readonly consoles: Consoles
   readonly pipeStates: PipeStates

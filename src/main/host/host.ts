@@ -33,6 +33,7 @@ import { createMulticastTransport } from '../transports/multicast/index.ts'
 import { createTcpTransport } from '../transports/tcp/index.ts'
 import { ActivityLog } from './activity.ts'
 import { dispatch, type Handlers, type HostCallName } from './calls/handler.ts'
+import { conversationCalls } from './calls/conversation-calls.ts'
 import { groupCalls } from './calls/group-calls.ts'
 import { hostCalls } from './calls/host-calls.ts'
 import { peerCalls } from './calls/peer-calls.ts'
@@ -226,6 +227,8 @@ const run = async (
   scope.add(() => feedTable.stop())
   scope.add(() => peer.stop())
   scope.add(() => world.receivers.stop())
+  scope.add(() => world.conversationReceivers.stop())
+  scope.add(() => world.conversations.stop())
   scope.add(() => world.outputs.closeAll())
   scope.add(() => world.resolutions.cancelAll())
   await peer.start()
@@ -236,6 +239,7 @@ const run = async (
     ...groupCalls(world),
     ...pipeCalls(world),
     ...receiveCalls(world),
+    ...conversationCalls(world),
     ...hostCalls(world),
   }
   return {

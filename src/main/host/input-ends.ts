@@ -6,6 +6,14 @@ import { Receiver } from './receiver.ts'
 /** Hears of each message that comes out of an input end here. */
 export type OnReceived = (pipeId: PipeId, received: ReceivedMessage) => void
 
+/** Takes what comes out of an input end and is not for its reader: requests for conversations. */
+export interface InputAside {
+  /** Whether it took the message. */
+  take(pipeId: PipeId, received: ReceivedMessage): boolean
+  /** The input end was unbound. */
+  unbound(pipeId: PipeId): void
+}
+
 /**
  * Reads the input ends bound at this peer: shows each message, and hands it to the receivers that clients have opened.
  * A receiver that falls behind holds the reading, and so slows the senders.
@@ -13,12 +21,14 @@ export type OnReceived = (pipeId: PipeId, received: ReceivedMessage) => void
 export class InputEnds {
   readonly #peer: Peer
   readonly #onReceived: OnReceived
+  readonly #aside: InputAside
   readonly #reading = new Set<InputPipe>()
   readonly #receivers = new Map<PipeId, Set<Receiver>>()
 
-  constructor(peer: Peer, onReceived: OnReceived) {
+  constructor(peer: Peer, onReceived: OnReceived, aside: InputAside) {
     this.#peer = peer
     this.#onReceived = onReceived
+    this.#aside = aside
     peer.groups.inputChanged.on((pipeId) => this.#follow(pipeId))
   }
 
@@ -55,11 +65,13 @@ export class InputEnds {
   async #read(pipeId: PipeId, input: InputPipe): Promise<void> {
     this.#reading.add(input)
     for await (const received of input) {
+      if (this.#aside.take(pipeId, received)) continue
       this.#onReceived(pipeId, received)
       for (const receiver of this.#receivers.get(pipeId) ?? []) {
         if (!receiver.offer(received)) await receiver.hasRoom()
       }
     }
     this.#reading.delete(input)
+    this.#aside.unbound(pipeId)
   }
 }

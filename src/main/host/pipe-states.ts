@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Peer } from '../peer/peer.ts'
 import type { StoredPipe } from '../peer/ports.ts'
 import { groupOfPipe, type PipeId } from '../protocol/ids.ts'
+import type { Conversations } from './conversations.ts'
 import type { OutputEnds } from './output-ends.ts'
 import type { Resolutions } from './resolutions.ts'
 
@@ -23,13 +24,21 @@ export class PipeStates {
   readonly #clock: Clock
   readonly #outputs: OutputEnds
   readonly #resolutions: Resolutions
+  readonly #conversations: Conversations
   readonly #since = new Map<PipeId, DatedState>()
 
-  constructor(peer: Peer, clock: Clock, outputs: OutputEnds, resolutions: Resolutions) {
+  constructor(
+    peer: Peer,
+    clock: Clock,
+    outputs: OutputEnds,
+    resolutions: Resolutions,
+    conversations: Conversations,
+  ) {
     this.#peer = peer
     this.#clock = clock
     this.#outputs = outputs
     this.#resolutions = resolutions
+    this.#conversations = conversations
   }
 
   of(pipe: StoredPipe): DatedState {
@@ -53,6 +62,7 @@ export class PipeStates {
       this.#outputState(id) ??
       this.#askingState(id) ??
       this.#inputState(pipe) ??
+      this.#conversationState(id) ??
       this.#leftState(id) ??
       this.#idleState(pipe)
     )
@@ -88,6 +98,14 @@ export class PipeStates {
     if (flow === 'flowing') return { state: 'Bound', reason: 'Its input end is bound here' }
     const what = flow === 'holding' ? 'its senders are slowed' : 'its oldest messages are lost'
     return { state: 'Degraded', reason: `The reader here is behind: ${what}` }
+  }
+
+  #conversationState(id: PipeId): NamedState | undefined {
+    const open = this.#conversations.of(id).filter(({ isOpen }) => isOpen)
+    const [first] = open
+    if (first === undefined) return undefined
+    const reason = open.length > 1 ? `${open.length} conversations are open` : first.stateReason
+    return { state: first.row().state === 'Rebinding' ? 'Rebinding' : 'Bound', reason }
   }
 
   #implements(transport: string): boolean {

@@ -60,6 +60,11 @@ export class Receiver {
     return this.#arrival.promise
   }
 
+  /** Those who wait for an arrival are told that none will come. */
+  wake(): void {
+    this.#arrival?.resolve()
+  }
+
   close(): void {
     if (this.#closed) return
     this.#closed = true

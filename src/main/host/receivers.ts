@@ -1,8 +1,6 @@
 import { every, sleep, type Clock, type Timer } from '../base/clock.ts'
 import { PipefitterError } from '../base/errors.ts'
 import { randomUuid, type Random } from '../base/random.ts'
-import type { PipeId } from '../protocol/ids.ts'
-import type { InputEnds } from './input-ends.ts'
 import type { Receiver } from './receiver.ts'
 
 /** A receiver that its client has not asked for this long is closed: the client is gone. */
@@ -15,16 +13,21 @@ interface OpenReceiver {
   askedMs: number
 }
 
+/** What messages come out of: input ends, or conversations. */
+export interface ReceiverSource<Id> {
+  openReceiver(id: Id): Receiver
+}
+
 /** The receivers that clients have opened, by id; those that nobody asks any more are closed. */
-export class Receivers {
-  readonly #ends: InputEnds
+export class Receivers<Id> {
+  readonly #source: ReceiverSource<Id>
   readonly #clock: Clock
   readonly #random: Random
   readonly #open = new Map<string, OpenReceiver>()
   readonly #sweep: Timer
 
-  constructor(ends: InputEnds, clock: Clock, random: Random) {
-    this.#ends = ends
+  constructor(source: ReceiverSource<Id>, clock: Clock, random: Random) {
+    this.#source = source
     this.#clock = clock
     this.#random = random
     this.#sweep = every(clock, 'abandoned-receivers', ABANDONED_AFTER_MS / 3, () =>
@@ -33,8 +36,8 @@ export class Receivers {
   }
 
   /** The receiver with this id, or a new one. Throws `pipe/closed` for one that is closed already. */
-  get(id: string | undefined, pipeId: PipeId): OpenReceiver {
-    const known = id === undefined ? this.#create(pipeId) : this.#open.get(id)
+  get(id: string | undefined, of: Id): OpenReceiver {
+    const known = id === undefined ? this.#create(of) : this.#open.get(id)
     if (known === undefined)
       throw new PipefitterError('pipe/closed', 'This receiver was closed since nobody asked it')
     known.askedMs = this.#clock.nowMs()
@@ -62,12 +65,12 @@ export class Receivers {
     for (const id of [...this.#open.keys()]) this.close(id)
   }
 
-  #create(pipeId: PipeId): OpenReceiver {
+  #create(of: Id): OpenReceiver {
     if (this.#open.size >= RECEIVERS_MAX)
       throw new PipefitterError('rpc/overload', 'Too many receivers are open')
     const opened = {
       id: randomUuid(this.#random),
-      receiver: this.#ends.openReceiver(pipeId),
+      receiver: this.#source.openReceiver(of),
       askedMs: 0,
     }
     this.#open.set(opened.id, opened)

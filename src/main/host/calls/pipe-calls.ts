@@ -21,7 +21,7 @@ export const pipeCalls = (
   | 'pipes.unbind'
   | 'pipes.send'
 > => {
-  const { peer, inputs, outputs, resolutions, consoles } = world
+  const { peer, inputs, outputs, resolutions, consoles, conversations } = world
   const { groups, trust } = peer
   const publish = async (pipeId: PipeId) => {
     const { pipes, discovery } = groups.ofPipe(pipeId)
@@ -62,6 +62,7 @@ export const pipeCalls = (
     'pipes.remove': async ({ pipeId }) => {
       const id = parsePipeId(pipeId)
       outputs.unbind(id)
+      conversations.removeOf(id)
       resolutions.forget(id)
       const services = groups.findOfPipe(id)
       const { document, withdraw } = (services ?? peer.services).pipes.remove(id)

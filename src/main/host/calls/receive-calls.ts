@@ -4,7 +4,7 @@ import { receivedRow } from '../received-row.ts'
 import type { Handlers } from './handler.ts'
 
 /** Most bytes of messages in one answer, so that it fits a frame of every carrier. */
-const TAKE_MAX_BYTES = 1024 * 1024
+export const TAKE_MAX_BYTES = 1024 * 1024
 
 export const receiveCalls = ({
   peer,

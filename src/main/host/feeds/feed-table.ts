@@ -33,6 +33,7 @@ interface PipeFeeds {
   readonly resolutions: TableFeed<Row>
   readonly answers: TableFeed<Row>
   readonly bindings: TableFeed<Row>
+  readonly conversations: TableFeed<Row>
 }
 
 /** Every feed of the contract, over the running host; keeps them current. */
@@ -94,13 +95,14 @@ export class FeedTable {
     own?.resolutions.touchAll()
     own?.answers.touchAll()
     own?.bindings.touchAll()
+    own?.conversations.touchAll()
   }
 
   stop(): Promise<void> {
     return this.#scope.close()
   }
 
-  #source(name: FeedName, params: { pipeId?: string }): FeedSource {
+  #source(name: FeedName, params: { pipeId?: string; conversationId?: string }): FeedSource {
     switch (name) {
       case 'status':
         return this.#status
@@ -120,9 +122,12 @@ export class FeedTable {
         return this.#activity.feed
       case 'messages':
         return this.#world.consoles.of(this.#knownPipe(params.pipeId))
+      case 'conversationMessages':
+        return this.#world.conversations.require(params.conversationId ?? '').messages
       case 'resolutions':
       case 'answers':
       case 'bindings':
+      case 'conversations':
         return this.#pipeFeeds(this.#knownPipe(params.pipeId))[name]
     }
   }
@@ -134,12 +139,15 @@ export class FeedTable {
   #pipeFeeds(pipeId: PipeId): PipeFeeds {
     const known = this.#ofPipe.get(pipeId)
     if (known !== undefined) return known
-    const { clock, resolutions, peer } = this.#world
+    const { clock, resolutions, peer, conversations } = this.#world
     const fresh: PipeFeeds = {
       resolutions: new TableFeed<Row>(clock, () => resolutions.of(pipeId).map(resolutionRow)),
       answers: new TableFeed<Row>(clock, () => answerRows(pipeId, this.#world)),
       bindings: new TableFeed<Row>(clock, () =>
         peer.bindings(pipeId, BINDINGS_SHOWN).map((binding) => bindingRow(binding, this.#world)),
+      ),
+      conversations: new TableFeed<Row>(clock, () =>
+        conversations.of(pipeId).map((one) => one.row()),
       ),
     }
     this.#ofPipe.set(pipeId, fresh)

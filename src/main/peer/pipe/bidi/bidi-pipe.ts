@@ -36,11 +36,11 @@ export interface BidiPipe extends AsyncIterable<ReceivedMessage> {
    */
   send(message: Message, signal?: AbortSignal): Promise<void>
   /**
-   * Sends one message and settles when the other side's process has acknowledged that it has it and all before it; of a
-   * pipe that is not reliable nobody can say, there it settles as `send` does. Rejects as `send`; when the signal aborts
-   * after the message was taken, it may still arrive.
+   * Settles when the other side's process has acknowledged that it has a message that was sent before, and all before it;
+   * of a pipe that is not reliable nobody can say, there it settles at once. Rejects as `send` does; a message that is no
+   * longer waited for still goes.
    */
-  deliver(message: Message, signal?: AbortSignal): Promise<void>
+  arrival(message: Message, signal?: AbortSignal): Promise<void>
   /** Hands over what was sent, tells the other side, and lets go; settles when done, within a bounded time. Idempotent. */
   close(): Promise<void>
 }

@@ -28,7 +28,8 @@ export interface ServerWorld {
 
 /** Listens on a pipe for those who want a bidirectional pipe, and yields one for each (as JXSE's `JxtaServerPipe`). */
 export class BidiServer implements AsyncIterable<BidiPipe> {
-  readonly #input: InputPipe
+  readonly advertisement: PipeAdvertisement
+  readonly #input: InputPipe | undefined
   readonly #world: ServerWorld
   /** By asker and asker's pipe; `undefined` while it is being made. */
   readonly #served = new Map<string, Served | undefined>()
@@ -36,14 +37,17 @@ export class BidiServer implements AsyncIterable<BidiPipe> {
   #arrival: Deferred<void> | undefined
   #closed = false
 
-  constructor(input: InputPipe, world: ServerWorld) {
+  /** Without an input end of its own it hears of those who ask by {@link offer} alone. */
+  constructor(advertisement: PipeAdvertisement, input: InputPipe | undefined, world: ServerWorld) {
+    this.advertisement = advertisement
     this.#input = input
     this.#world = world
-    void this.#listen()
+    if (input !== undefined) void this.#listen(input)
   }
 
-  get advertisement(): PipeAdvertisement {
-    return this.#input.advertisement
+  /** Takes a message that somebody else read from the pipe's input end; one that asks for nothing is counted and left. */
+  offer(received: ReceivedMessage): void {
+    if (!this.#closed) void this.#onMessage(received)
   }
 
   /** The next one that asks. Rejects with `pipe/closed` when the server was closed, `base/cancelled`. */
@@ -69,7 +73,7 @@ export class BidiServer implements AsyncIterable<BidiPipe> {
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    this.#input.close()
+    this.#input?.close()
     for (const pipe of this.#waiting.values()) void pipe.close()
     this.#waiting.clear()
     this.#wake()
@@ -85,8 +89,8 @@ export class BidiServer implements AsyncIterable<BidiPipe> {
     signal?.removeEventListener('abort', wake)
   }
 
-  async #listen(): Promise<void> {
-    for await (const received of this.#input) void this.#onMessage(received)
+  async #listen(input: InputPipe): Promise<void> {
+    for await (const received of input) void this.#onMessage(received)
   }
 
   async #onMessage(received: ReceivedMessage): Promise<void> {

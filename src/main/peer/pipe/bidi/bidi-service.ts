@@ -37,7 +37,9 @@ export interface BidiWorld {
 export interface ConnectOptions {
   /** Whether messages are numbered and acknowledged; absent: no. */
   readonly reliable?: boolean | undefined
-  /** Where the server is; absent: whoever answers the binding query first. */
+  /** Whose server; absent: whoever answers the binding query first. */
+  readonly peerId?: PeerId | undefined
+  /** Where the server is; absent: to be asked for. */
   readonly to?: { readonly peerId: PeerId; readonly endpoint: string } | undefined
   readonly timeoutMs?: number | undefined
   readonly signal?: AbortSignal | undefined
@@ -73,7 +75,20 @@ export class BidiService {
   acceptBidi(advertisement: PipeAdvertisement): BidiServer {
     assertUnicast(advertisement)
     const input = this.#world.pipes.openPrivateInput(advertisement, { announced: true })
-    const server: BidiServer = new BidiServer(input, {
+    return this.#server(advertisement, input)
+  }
+
+  /**
+   * Serves those who ask at an input end that somebody else reads, who offers what comes out of it. Throws
+   * `pipe/wrong-type` for other than unicast pipes.
+   */
+  acceptBeside(advertisement: PipeAdvertisement): BidiServer {
+    assertUnicast(advertisement)
+    return this.#server(advertisement, undefined)
+  }
+
+  #server(advertisement: PipeAdvertisement, input: InputPipe | undefined): BidiServer {
+    const server: BidiServer = new BidiServer(advertisement, input, {
       counters: this.#world.counters,
       serve: (request) => this.#serve(request),
       onClosed: () => this.#servers.delete(server),
@@ -94,7 +109,7 @@ export class BidiService {
     const signal = AbortSignal.any(
       [this.#abort.signal, options.signal].filter((one) => one !== undefined),
     )
-    const to = options.to ?? (await this.#find(advertisement, signal))
+    const to = options.to ?? (await this.#find(advertisement, options.peerId, signal))
     const reliable = options.reliable ?? false
     const how = { chosenBy: 'rule', reason: 'To ask for a bidirectional pipe' } as const
     const asking = await this.#world.pipes.openOutput(advertisement, { ...to, ...how }, signal)
@@ -124,15 +139,20 @@ export class BidiService {
 
   async #find(
     advertisement: PipeAdvertisement,
+    wanted: PeerId | undefined,
     signal: AbortSignal,
   ): Promise<{ readonly peerId: PeerId; readonly endpoint: string }> {
-    const resolution = this.#world.binding.resolve(advertisement, { signal })
+    const resolution = this.#world.binding.resolve(advertisement, {
+      signal,
+      peers: wanted === undefined ? undefined : [wanted],
+    })
     await resolution.decided
     const { summary } = resolution
     resolution.cancel()
     if (signal.aborted) throw cancelled('Connecting')
     for (const { verdict, endpoint, peerId } of resolution.answers)
-      if (verdict === 'usable' && endpoint !== undefined) return { peerId, endpoint }
+      if (verdict === 'usable' && endpoint !== undefined && peerId === (wanted ?? peerId))
+        return { peerId, endpoint }
     throw new PipefitterError('pipe/nobody-answered', summary)
   }
 

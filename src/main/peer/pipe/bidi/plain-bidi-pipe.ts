@@ -67,8 +67,8 @@ export class PlainBidiPipe implements BidiPipe {
     }
   }
 
-  deliver(message: Message, signal?: AbortSignal): Promise<void> {
-    return this.send(message, signal)
+  arrival(): Promise<void> {
+    return Promise.resolve()
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<ReceivedMessage, void, undefined> {

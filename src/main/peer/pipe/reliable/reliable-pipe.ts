@@ -127,7 +127,7 @@ export class ReliablePipe implements BidiPipe {
     return { sent: this.#sender.stats, received: this.#receiver.stats }
   }
 
-  /** Settles when the message was taken into the window's buffer; see {@link deliver} for its arrival. */
+  /** Settles when the message was taken into the window's buffer; see {@link arrival} for its arrival. */
   send(message: Message, signal?: AbortSignal): Promise<void> {
     if (this.#state !== 'open') return Promise.reject(this.#endError())
     const turn = this.#line.join(message, signal)
@@ -135,11 +135,11 @@ export class ReliablePipe implements BidiPipe {
     return turn
   }
 
-  async deliver(message: Message, signal?: AbortSignal): Promise<void> {
-    await this.send(message, signal)
+  async arrival(message: Message, signal?: AbortSignal): Promise<void> {
     const number = this.#numbers.get(message) ?? 0
     if (number <= this.#sender.arrivedUpTo) return
     if (this.#state === 'closed') throw this.#endError()
+    if (signal?.aborted === true) throw cancelled('Waiting for its arrival')
     const awaited: Awaited = { number, arrival: createDeferred() }
     const giveUp = (): void => awaited.arrival.reject(cancelled('Waiting for its arrival'))
     this.#awaited.add(awaited)
@@ -208,7 +208,8 @@ export class ReliablePipe implements BidiPipe {
       case 'ping':
         return this.#pair.offer(encodePing())
       case 'arrived':
-        for (const { number, arrival } of this.#awaited) if (number <= effect.upTo) arrival.resolve()
+        for (const { number, arrival } of this.#awaited)
+          if (number <= effect.upTo) arrival.resolve()
         return
       case 'room':
         return this.#serve()

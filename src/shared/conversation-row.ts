@@ -1,0 +1,37 @@
+/** The row of a two-way conversation; as those of rows.ts. */
+import * as v from 'valibot'
+
+const id = v.pipe(v.string(), v.maxLength(256))
+const text = v.pipe(v.string(), v.maxLength(4096))
+const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const wallMs = v.number()
+
+/** `Bound`: open. `Rebinding`: there is no way to the other now. `Unbound`: ended. `Error`: broke, what was held is lost. */
+export const CONVERSATION_STATES = ['Bound', 'Rebinding', 'Unbound', 'Error'] as const
+
+/** A two-way conversation over a pipe: a bidirectional pipe between a program here and one at another peer. */
+export const ConversationRow = v.object({
+  id,
+  shortId: text,
+  pipeId: id,
+  peerId: id,
+  peerName: text,
+  /** Whether it was asked for here, or by the other. */
+  opened: v.picklist(['here', 'there']),
+  state: v.picklist(CONVERSATION_STATES),
+  stateReason: text,
+  stateSinceWallMs: wallMs,
+  openedWallMs: wallMs,
+  /** Whether each message arrives once and in order whatever the links do. */
+  reliable: v.boolean(),
+  sent: count,
+  sentBytes: count,
+  received: count,
+  receivedBytes: count,
+  /** Sent here and not known to have arrived: not acknowledged by the other peer's process, or waiting for room. */
+  held: count,
+  heldBytes: count,
+  /** Time from sending to the acknowledgement; absent while unknown, and where it is not reliable. */
+  rttMs: v.optional(v.number()),
+})
+export type ConversationRow = v.InferOutput<typeof ConversationRow>
