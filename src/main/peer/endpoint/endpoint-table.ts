@@ -31,6 +31,11 @@ export class EndpointTable {
     this.#onRemoval = onRemoval
   }
 
+  /** How many peers have an endpoint here. */
+  get size(): number {
+    return this.#peers.size
+  }
+
   /** Takes over what was stored, without announcing it as a change. */
   load(endpoints: readonly StoredEndpoint[]): void {
     for (const endpoint of endpoints) {

@@ -91,7 +91,7 @@ export const buildGroup = (world: GroupWorld): GroupServices => {
   const rendezvous = new RendezvousService({ ...world, self, endpoint, heard })
   const index = new SrdiIndex()
   const resolver = new ResolverService({ ...world, endpoint, rendezvous, index })
-  const srdi = new SrdiService({ ...world, rendezvous, resolver, index })
+  const srdi = new SrdiService({ ...world, endpoint, rendezvous, resolver, index })
   const sessions: SecureService =
     world.sessions ??
     new SecureService({

@@ -149,7 +149,7 @@ const begun = (start: PeerId): LimitedRangeMessage => ({
 })
 
 test('a query ends soon however views and indexes differ, with nobody remembering it', () => {
-  for (let i = 0; i < 500; i++) {
+  for (let i = 0; i < 200; i++) {
     const maze = new Maze()
     maze.start()
     // The asker's rendezvous, that of the replica, the one that told, and a walk from there.

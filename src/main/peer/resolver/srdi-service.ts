@@ -11,6 +11,8 @@ import {
 } from '../../protocol/documents/resolver-srdi.ts'
 import { shortId, type PeerId } from '../../protocol/ids.ts'
 import type { PeerConfig } from '../config.ts'
+import type { EndpointService } from '../endpoint/endpoint-service.ts'
+import type { LinkChange } from '../endpoint/linker.ts'
 import type { RendezvousChange, RendezvousService } from '../rendezvous/rendezvous-service.ts'
 import { replicaFor } from './replica.ts'
 import type { IncomingSrdi, ResolverService } from './resolver-service.ts'
@@ -21,7 +23,7 @@ import { shareOut } from './srdi-batches.ts'
 export const REPLICA_FOR_MS = 25 * 60_000
 /** How often an edge tells its rendezvous all again, and a rendezvous the replicas': an index that was lost is back then. */
 export const TELL_AGAIN_EVERY_MS = 10 * 60_000
-/** After other rendezvous came or went, replicas are shared out anew when the view was quiet for this time. */
+/** After other rendezvous came or went or a link to one broke, replicas are shared out anew when it was quiet for this time. */
 const VIEW_SETTLES_MS = 2_000
 /** Longest that we believe a peer that is no client of ours, and another rendezvous. */
 const STRANGER_FOR_MS = 60 * 60_000
@@ -41,6 +43,7 @@ export interface SrdiWorld {
   readonly clock: Clock
   readonly log: Log
   readonly counters: Counters
+  readonly endpoint: EndpointService
   readonly rendezvous: RendezvousService
   readonly resolver: ResolverService
   readonly index: SrdiIndex
@@ -63,13 +66,14 @@ export class SrdiService {
   }
 
   start(): void {
-    const { clock, rendezvous, index } = this.#world
+    const { clock, endpoint, rendezvous, index } = this.#world
     this.#scope.add(rendezvous.changed.on((change) => this.#onChange(change)))
     const isRendezvous = rendezvous.role === 'rendezvous'
     const again = isRendezvous ? () => this.#replicateAll() : () => this.#tellAll()
     const renewal = every(clock, 'srdi-renew', TELL_AGAIN_EVERY_MS, again)
     this.#scope.add(() => renewal.cancel())
     if (!isRendezvous) return
+    this.#scope.add(endpoint.linkChanged.on((change) => this.#onLink(change)))
     const expiry = every(clock, 'srdi-expire', EXPIRE_EVERY_MS, () => index.expire(clock.nowMs()))
     this.#scope.add(() => expiry.cancel())
     this.#scope.add(() => this.#settling?.cancel())
@@ -114,6 +118,11 @@ export class SrdiService {
     if (change.kind === 'lease') this.#tellAll()
     if (change.kind === 'client' && !change.joined) this.#world.index.forget(change.peerId)
     if (change.kind === 'view') this.#settle()
+  }
+
+  /** With a link that broke, what it had not brought yet was lost. */
+  #onLink({ link: { peerId }, opened, error }: LinkChange): void {
+    if (!opened && error !== undefined && this.#world.rendezvous.inView(peerId)) this.#settle()
   }
 
   #tellAll(): void {

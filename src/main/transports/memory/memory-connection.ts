@@ -65,6 +65,7 @@ export class MemoryConnection implements Connection {
   #state: 'open' | 'closing' | 'ended' = 'open'
   #paused = false
   #blocked = false
+  #isBroken = false
   #backlogBytes = 0
   #lastDueMs = 0
   #arrival: Timer | undefined
@@ -144,7 +145,7 @@ export class MemoryConnection implements Connection {
   abort(reason?: PipefitterError): void {
     if (this.#state === 'ended') return
     const other = this.#other
-    this.#wires.clock.after('memory-reset', this.#wires.latencyMs(), () => other.wireCut())
+    this.#wires.clock.after('memory-reset', this.#latencyMs(), () => other.wireCut())
     this.#finish(
       reason ?? new PipefitterError('endpoint/closed', `The link to ${this.remoteAddress} was cut`),
     )
@@ -155,13 +156,31 @@ export class MemoryConnection implements Connection {
     this.#finish(new PipefitterError('transport/io', `The link to ${this.remoteAddress} broke`))
   }
 
-  /** Sends a message, or with `undefined` the end, on its way. */
+  #latencyMs(): number {
+    return this.#wires.latencyMs(this.localHost, this.remoteHost)
+  }
+
+  /** Sends a message, or with `undefined` the end, on its way. Over a broken link nothing goes any more. */
   #post(body: Uint8Array | undefined): void {
+    if (body !== undefined) this.#perhapsBreak()
+    if (this.#isBroken) return this.#context.count('memory.lost-messages')
     const other = this.#other
     const { clock } = this.#wires
-    this.#lastDueMs = Math.max(this.#lastDueMs, clock.nowMs() + this.#wires.latencyMs())
+    this.#lastDueMs = Math.max(this.#lastDueMs, clock.nowMs() + this.#latencyMs())
     other.#incoming.push({ dueMs: this.#lastDueMs, body })
     other.#expect()
+  }
+
+  #perhapsBreak(): void {
+    if (this.#isBroken) return
+    const afterMs = this.#wires.breaksAfterMs()
+    if (afterMs === undefined) return
+    const ends: readonly MemoryConnection[] = [this, this.#other]
+    for (const end of ends) end.#isBroken = true
+    this.#context.count('memory.broken-links')
+    this.#wires.clock.after('memory-break', afterMs, () => {
+      for (const end of ends) end.wireCut()
+    })
   }
 
   /** Waits for the first parcel on its way, unless it waits already or the owner does not want it. */
@@ -241,7 +260,7 @@ export class MemoryConnection implements Connection {
       this.#backlogBytes === 0 ? undefined : new PipefitterError('endpoint/closed', words),
     )
     const other = this.#other
-    this.#wires.clock.after('memory-reset', this.#wires.latencyMs(), () => other.wireCut())
+    this.#wires.clock.after('memory-reset', this.#latencyMs(), () => other.wireCut())
   }
 
   #finish(error: PipefitterError | undefined): void {

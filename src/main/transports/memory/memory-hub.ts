@@ -21,9 +21,14 @@ export interface MemoryHubOptions {
   readonly latencyMs?: number
   /** Added to the latency, from 0 up to this, anew for each message; connections keep their order. */
   readonly jitterMs?: number
-  /** Share of the datagrams that are lost, from 0 to 1. Connections lose nothing. */
+  /** Added to the latency between two hosts, from 0 up to this: always the same for the same two. */
+  readonly distanceMs?: number
+  /** Share of the datagrams that are lost, from 0 to 1. */
   readonly loss?: number
 }
+
+/** How long a link may be broken before both ends notice. */
+const BREAK_NOTICED_MS = 1_000
 
 export interface MemoryTransportOptions {
   /** `mem` unless given; `tcp` lets a simulation use real-looking addresses. */
@@ -40,6 +45,13 @@ export interface MemoryHub {
   /** Parts two hosts: open links break, dialling fails, datagrams are dropped; both ways. */
   cut(hostA: string, hostB: string): void
   heal(hostA: string, hostB: string): void
+  /** Parts all hosts whose sides differ, as `cut` does, until it is called with nothing. */
+  partition(sideOf?: (host: string) => string | number): void
+  /**
+   * From now on links break with this share of the messages over them, from 0 to 1: such a message and all behind it are
+   * lost, and both ends hear of it a while later. Nothing else is lost on a link.
+   */
+  breakLinks(share: number): void
 }
 
 export const createMemoryHub = (options: MemoryHubOptions): MemoryHub => {
@@ -49,6 +61,8 @@ export const createMemoryHub = (options: MemoryHubOptions): MemoryHub => {
     propagation: (context) => createMemoryPropagation(wires, context),
     cut: (hostA, hostB) => wires.cut(hostA, hostB),
     heal: (hostA, hostB) => wires.heal(hostA, hostB),
+    partition: (sideOf) => wires.partition(sideOf),
+    breakLinks: (share) => wires.breakLinks(share),
   }
 }
 
@@ -61,38 +75,77 @@ export class Wires {
   readonly connections = new Set<MemoryConnection>()
   readonly #options: MemoryHubOptions
   readonly #cuts = new Set<string>()
+  readonly #distances = new Map<string, number>()
+  #breaks = 0
+  #sideOf: ((host: string) => string | number) | undefined
 
   constructor(options: MemoryHubOptions) {
     this.clock = options.clock
     this.#options = options
   }
 
-  /** How long the next message takes. */
-  latencyMs(): number {
-    const { latencyMs = 0, jitterMs = 0, random } = this.#options
-    return latencyMs + (jitterMs === 0 ? 0 : randomBelow(random, jitterMs * 1000) / 1000)
+  /** How long the next message between two hosts takes. */
+  latencyMs(hostA: string, hostB: string): number {
+    const { latencyMs = 0, jitterMs = 0 } = this.#options
+    return latencyMs + this.#distanceMs(hostA, hostB) + this.#upTo(jitterMs)
+  }
+
+  /** After how long both ends notice that their link broke; absent: it does not break with the next message. */
+  breaksAfterMs(): number | undefined {
+    if (!this.#happens(this.#breaks)) return undefined
+    return this.#upTo(BREAK_NOTICED_MS)
   }
 
   /** Whether the next datagram is lost. */
   loses(): boolean {
-    const { loss = 0, random } = this.#options
-    return loss > 0 && randomBelow(random, 1_000_000) < loss * 1_000_000
+    return this.#happens(this.#options.loss ?? 0)
   }
 
   reaches(hostA: string, hostB: string): boolean {
-    return !this.#cuts.has(cutKey(hostA, hostB))
+    if (this.#sideOf !== undefined && this.#sideOf(hostA) !== this.#sideOf(hostB)) return false
+    return this.#cuts.size === 0 || !this.#cuts.has(pairOf(hostA, hostB))
   }
 
   cut(hostA: string, hostB: string): void {
-    this.#cuts.add(cutKey(hostA, hostB))
+    this.#cuts.add(pairOf(hostA, hostB))
+    this.#cutLinks()
+  }
+
+  heal(hostA: string, hostB: string): void {
+    this.#cuts.delete(pairOf(hostA, hostB))
+  }
+
+  breakLinks(share: number): void {
+    this.#breaks = share
+  }
+
+  partition(sideOf: ((host: string) => string | number) | undefined): void {
+    this.#sideOf = sideOf
+    this.#cutLinks()
+  }
+
+  #cutLinks(): void {
     for (const connection of [...this.connections]) {
       if (!this.reaches(connection.localHost, connection.remoteHost)) connection.wireCut()
     }
   }
 
-  heal(hostA: string, hostB: string): void {
-    this.#cuts.delete(cutKey(hostA, hostB))
+  #distanceMs(hostA: string, hostB: string): number {
+    const { distanceMs = 0 } = this.#options
+    if (distanceMs === 0) return 0
+    const pair = pairOf(hostA, hostB)
+    const known = this.#distances.get(pair) ?? this.#upTo(distanceMs)
+    this.#distances.set(pair, known)
+    return known
+  }
+
+  #happens(share: number): boolean {
+    return share > 0 && randomBelow(this.#options.random, 1_000_000) < share * 1_000_000
+  }
+
+  #upTo(ms: number): number {
+    return ms === 0 ? 0 : randomBelow(this.#options.random, ms * 1000) / 1000
   }
 }
 
-const cutKey = (hostA: string, hostB: string): string => [hostA, hostB].sort().join(' ')
+const pairOf = (hostA: string, hostB: string): string => [hostA, hostB].sort().join(' ')

@@ -86,9 +86,9 @@ class MemoryPropagation implements PropagateTransport {
         this.#context.count('memory.lost-datagrams')
         continue
       }
-      this.#wires.clock.after('memory-datagram', this.#wires.latencyMs(), () =>
-        this.#arrive(member, from, body),
-      )
+      const to = member.interfaces()[0]?.address ?? ''
+      const latencyMs = this.#wires.latencyMs(from, to)
+      this.#wires.clock.after('memory-datagram', latencyMs, () => this.#arrive(member, from, body))
     }
   }
 

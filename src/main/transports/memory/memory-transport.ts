@@ -76,7 +76,7 @@ class MemoryTransport implements Transport {
 
   dial(address: string, { signal }: { readonly signal: AbortSignal }): Promise<Connection> {
     const dialled = createDeferred<Connection>()
-    const roundTripMs = this.#wires.latencyMs() + this.#wires.latencyMs()
+    const roundTripMs = this.#roundTripMs(address)
     const cancel = (): void => {
       timer.cancel()
       dialled.reject(cancelled(`Dialling ${address}`))
@@ -92,6 +92,13 @@ class MemoryTransport implements Transport {
     if (signal.aborted) cancel()
     else signal.addEventListener('abort', cancel, { once: true })
     return dialled.promise
+  }
+
+  #roundTripMs(address: string): number {
+    if (!this.canDial(address)) return 0
+    const { host } = this.#target(address)
+    const from = this.#localHost(host) ?? ''
+    return this.#wires.latencyMs(from, host) + this.#wires.latencyMs(host, from)
   }
 
   async listen(onConnection: (connection: Connection) => void): Promise<Listener> {
