@@ -5,6 +5,7 @@ import { Pair } from './pair.ts'
 import { CASES, REST_SECONDS, ROUNDS } from './plan.ts'
 import type { Case, Kind, Measured } from './plan.ts'
 import { measureRest } from './rest.ts'
+import { measureScale } from './scale.ts'
 import { median, rounded } from './statistics.ts'
 
 const { values: options } = parseArgs({
@@ -14,6 +15,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: String(ROUNDS) },
     'rest-seconds': { type: 'string', default: String(REST_SECONDS) },
     'cpu-prof': { type: 'string' },
+    peers: { type: 'string', default: '5000' },
   },
 })
 const rounds = Number(options.rounds)
@@ -66,3 +68,4 @@ if (cases.length > 0) {
 }
 if (wants('rest'))
   for (const line of await measureRest(Number(options['rest-seconds']))) print(line)
+if (wants('scale')) for await (const line of measureScale(Number(options.peers))) print(line)
