@@ -268,7 +268,7 @@ describe(`a peer in a group ${seedText}`, () => {
     const { table } = b.peer.services.pipes
     table.put({ ...table.require(pipe.id), listening: true })
     await sim.stop(b)
-    const again = await sim.start('B', { store: b.store, id: b.id, at: b.host })
+    const again = await sim.start('B', { store: b.store, key: b.key, at: b.host })
     expect(again.peer.groups.table.get(id)).toMatchObject({ joined: true })
     await sim.clock.advanceUntil(() => members(a, id).length === 1, 5_000)
     const output = await bindIn(sim, a, id, pipe)

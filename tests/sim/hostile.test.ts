@@ -12,11 +12,15 @@ import {
 } from '../../src/main/protocol/constants.ts'
 import { encodeDiscoveryResponse } from '../../src/main/protocol/documents/discovery-response.ts'
 import { encodeRouterMessage } from '../../src/main/protocol/documents/endpoint-router-message.ts'
-import { encodePipeAdvertisement } from '../../src/main/protocol/documents/pipe-advertisement.ts'
+import {
+  encodePipeAdvertisement,
+  type PipeAdvertisement,
+} from '../../src/main/protocol/documents/pipe-advertisement.ts'
 import { encodePipeResolverMessage } from '../../src/main/protocol/documents/pipe-resolver.ts'
 import { encodeResolverQuery } from '../../src/main/protocol/documents/resolver-query.ts'
 import { seededRandom } from '../../src/main/base/random.ts'
 import { peerAddress, parseEndpointAddress } from '../../src/main/protocol/addresses.ts'
+import { peerIdOfKey } from '../../src/main/protocol/ids.ts'
 import { textElement, xmlElement } from '../../src/main/protocol/message/message.ts'
 import { peerIdOf, pipeIdOf } from '../support/stored.ts'
 import { bind, knowsPipe, publishPipe, readAll, seedText, sees, Sim, textMessage } from './sim.ts'
@@ -148,19 +152,28 @@ describe(`a hostile peer ${seedText}`, () => {
     await sim.stopAll()
   })
 
-  test('a word about a peer known from an earlier run adds addresses, and changes neither name nor document', async () => {
+  test('a word about a peer known from an earlier run adds addresses to a legacy one, and changes neither name nor document', async () => {
     const sim = new Sim()
-    const all = await scene(sim)
-    const { a, b, stranger } = all
-    await sim.stop(a)
-    sim.hub.cut('10.0.0.66', a.host)
+    const { a, b, stranger } = await scene(sim)
+    const old = await sim.start('old', { id: peerIdOfKey(seededRandom(3).bytes(20)) })
+    await sim.clock.advance(3_000)
+    for (const peer of [a, old]) {
+      await sim.stop(peer)
+      sim.hub.cut('10.0.0.66', peer.host)
+    }
     await sim.clock.advance(200_000)
-    const document = peerDocument(a.id, 'Not A', ['tcp://10.0.0.66:9701'])
-    const own = b.peer.peers.get(a.id)?.advertisement
-    for (let i = 0; i < 2; i++) stranger.tell('peer', [{ document, expirationMs: HOUR_MS }])
+    const own = [a, old].map(({ id }) => b.peer.peers.get(id))
+    for (const { id } of [a, old, a, old]) {
+      const document = peerDocument(id, 'Not A', ['tcp://10.0.0.66:9701'])
+      stranger.tell('peer', [{ document, expirationMs: HOUR_MS }])
+    }
     await sim.clock.advance(10)
-    expect(b.peer.peers.get(a.id)).toMatchObject({ name: 'A', toldBy: stranger.id })
-    expect(b.peer.peers.get(a.id)?.advertisement).toBe(own)
+    expect(b.peer.peers.get(old.id)).toMatchObject({ name: 'old', toldBy: stranger.id })
+    expect(b.peer.peers.get(old.id)?.advertisement).toBe(own[1]?.advertisement)
+    expect(b.peer.endpoints.of(old.id)).toHaveLength(2)
+    expect(b.peer.peers.get(a.id)).toEqual(own[0])
+    expect(b.peer.endpoints.of(a.id)).toHaveLength(1)
+    expect(b.counters.get('advertisements.refused-unsigned')).toBe(2)
     await sim.stopAll()
   })
 
@@ -214,16 +227,21 @@ describe(`a hostile peer ${seedText}`, () => {
     const pipe = await publishPipe(sim, a, 'at A')
     await sim.clock.advanceUntil(() => knowsPipe(b, pipe), 1_000)
     const before = b.peer.services.pipes.table.get(pipe.id)
-    const document = encodePipeAdvertisement(pipe)
-    const changed = encodePipeAdvertisement({ ...pipe, transport: 'evil' })
+    const signed = before!.advertisement
+    const { signature: _signature, ...unsigned } = signed
+    const told = (pipe: PipeAdvertisement, expirationMs: number) => ({
+      document: encodePipeAdvertisement(pipe),
+      expirationMs,
+    })
     stranger.tell('advertisement', [
-      { document, expirationMs: 0 },
-      { document, expirationMs: 1 },
-      { document: changed, expirationMs: HOUR_MS },
+      ...[told(signed, 0), told(unsigned, 0), told(signed, 1), told(unsigned, 1)],
+      ...[told({ ...signed, transport: 'evil' }, HOUR_MS), told(unsigned, HOUR_MS)],
+      told({ ...unsigned, transport: 'evil' }, HOUR_MS),
     ])
     await sim.clock.advance(10)
     expect(b.peer.services.pipes.table.get(pipe.id)).toEqual(before)
-    expect(b.counters.get('pipes.contradicting-advertisements')).toBe(1)
+    expect(b.counters.get('advertisements.refused-unsigned')).toBe(5)
+    expect(b.counters.get('advertisements.refused-forged')).toBe(1)
     await sim.stopAll()
   })
 

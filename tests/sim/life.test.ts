@@ -68,7 +68,7 @@ describe(`coming and going ${seedText}`, () => {
     await sim.clock.advance(10)
     expect(b.peer.peers.get(a.id)).toMatchObject({ gone: true, name: 'A' })
     expect(sees(b, a)).toBe(false)
-    const again = await sim.start('A', { id: a.id, at: a.host, store: a.store })
+    const again = await sim.start('A', { key: a.key, at: a.host, store: a.store })
     await sim.clock.advance(1_000)
     expect(sees(b, again)).toBe(true)
     await sim.stopAll()

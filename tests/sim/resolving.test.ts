@@ -194,7 +194,7 @@ describe(`after a restart ${seedText}`, () => {
     await sim.clock.advance(1_500)
     await sim.stop(b)
 
-    const again = sim.create('B', { store: b.store, id: b.id, at: [], multicast: false })
+    const again = sim.create('B', { store: b.store, key: b.key, at: [], multicast: false })
     await again.peer.start()
     expect(again.peer.peers.get(a.id)?.name).toBe('A')
     expect(knowsPipe(again, pipe)).toBe(true)

@@ -12,6 +12,7 @@ import type { OutputEnd } from '../../src/main/peer/pipe/output-end.ts'
 import type { ReceivedMessage } from '../../src/main/peer/pipe/input-pipe.ts'
 import type { Resolution } from '../../src/main/peer/pipe/resolution.ts'
 import type {
+  IdentityKey,
   NetworkInterface,
   Store,
   Transport,
@@ -48,6 +49,8 @@ export interface SimPeerOptions {
   readonly role?: PeerRole
   readonly store?: Store
   readonly id?: PeerId
+  /** Its key, when it is to be that of a peer that was there before; its id follows. */
+  readonly key?: IdentityKey
   readonly transports?: readonly MemoryTransportOptions[]
   /** Stands around every transport, to spoil what goes through it. */
   readonly wrap?: (transport: Transport) => Transport
@@ -56,6 +59,7 @@ export interface SimPeerOptions {
 export interface SimPeer {
   readonly peer: Peer
   readonly id: PeerId
+  readonly key: IdentityKey
   readonly name: string
   readonly host: string
   readonly address: string
@@ -86,7 +90,7 @@ export class Sim {
   create(name: string, options: SimPeerOptions = {}): SimPeer {
     const chance = this.#seed * 1_000 + ++this.#made
     const random = seededRandom(chance)
-    const key = fakeKey(seededRandom(-chance))
+    const key = options.key ?? fakeKey(seededRandom(-chance))
     const id = options.id ?? peerIdOfFingerprint(key.fingerprint)
     const network = createMemoryNetwork(interfacesOf(options.at ?? `10.0.0.${this.#made}`))
     const counters = new Counters()
@@ -113,7 +117,7 @@ export class Sim {
     const peer = createPeer({ peerId: id, name, seeds, relay, role }, ports, counters)
     const host = network.interfaces()[0]?.address ?? ''
     const address = `tcp://${host}:9701`
-    const made = { peer, id, name, host, address, network, store, counters, context }
+    const made = { peer, id, key, name, host, address, network, store, counters, context }
     this.peers.push(made)
     return made
   }

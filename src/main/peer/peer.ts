@@ -4,6 +4,9 @@ import { PipefitterError } from '../base/errors.ts'
 import { Emitter } from '../base/events.ts'
 import { Scope } from '../base/lifecycle.ts'
 import { groupOfPipe, type PeerGroupId, type PeerId, type PipeId } from '../protocol/ids.ts'
+import { AdvertisementSigner } from './authentic/advertisement-signer.ts'
+import { Authenticity } from './authentic/authenticity.ts'
+import { StoredAuthenticity } from './authentic/stored-authenticity.ts'
 import { createPeerConfig, PEER_NAME_MAX, type PeerConfig } from './config.ts'
 import { PeerTable } from './discovery/peer-table.ts'
 import { EndpointTable } from './endpoint/endpoint-table.ts'
@@ -21,6 +24,8 @@ import { StoreSync } from './store-sync.ts'
 import { TrustService } from './trust/trust-service.ts'
 
 const EXPIRE_EVERY_MS = 30_000
+/** The setting that holds the time of the last signature. */
+const LAST_SIGNED = 'last signed'
 
 /**
  * A JXTA peer: its tables, and the services of its group over them. Knows the world only through its ports. Started and
@@ -47,6 +52,7 @@ export class Peer {
   readonly #endpoint: SharedEndpoint
   readonly #sync: StoreSync
   readonly #storedGroups: StoredGroups
+  readonly #authenticity: Authenticity
   readonly #scope = new Scope()
 
   constructor(config: PeerConfig, ports: PeerPorts, counters: Counters) {
@@ -65,8 +71,11 @@ export class Peer {
       this.#sync.put(`setting ${key}`, (write) => write.setSetting(key, value)),
     )
     const table = this.#createGroupTable()
-    const directory = new GroupDirectory({ ...ports, counters, table, home: config.groupId })
-    const shared = { ...ports, config, counters, shared: this.#endpoint, pipeTable }
+    this.#authenticity = new Authenticity({ ...ports, counters })
+    const authentic = { authenticity: this.#authenticity, signer: this.#createSigner() }
+    const named = { ...ports, ...authentic, counters, table, home: config.groupId }
+    const directory = new GroupDirectory(named)
+    const shared = { ...ports, ...authentic, config, counters, shared: this.#endpoint, pipeTable }
     const world = { ...shared, endpoints: this.endpoints, peers: this.peers }
     const owns = (id: PipeId): boolean => table.get(groupOfPipe(id)) === undefined
     this.services = buildHome({ ...world, owns, groups: directory })
@@ -169,10 +178,30 @@ export class Peer {
     this.trust.load()
     const { read } = this.#ports.store
     const damaged = (): void => this.counters.add('store.damaged-groups')
-    this.groups.table.load(this.#storedGroups.load(read, damaged))
-    this.peers.load(read.peers())
+    const stored = new StoredAuthenticity(this.#authenticity)
+    this.groups.table.load(stored.groups(this.#storedGroups.load(read, damaged)))
+    const peers = stored.peers(read.peers())
+    this.peers.load(peers.kept, ({ id }) => peers.authentic.get(id))
     this.endpoints.load(read.endpoints())
-    this.services.pipes.table.load(read.pipes())
+    for (const id of peers.refused) {
+      this.endpoints.forget(id)
+      this.#sync.put(`peer ${id}`, (write) => write.removePeer(id))
+    }
+    const pipes = stored.pipes(read.pipes())
+    this.services.pipes.table.load(pipes.kept)
+    for (const id of pipes.refused) this.#sync.put(`pipe ${id}`, (write) => write.removePipe(id))
+  }
+
+  /** Where the clock goes back between two runs, the times of signatures go on all the same. */
+  #createSigner(): AdvertisementSigner {
+    return new AdvertisementSigner({
+      ...this.#ports,
+      lastSignedMs: () => Number(this.#ports.store.read.setting(LAST_SIGNED) ?? 0) || 0,
+      signedAt: (timeMs) =>
+        this.#sync.put(`setting ${LAST_SIGNED}`, (write) =>
+          write.setSetting(LAST_SIGNED, String(timeMs)),
+        ),
+    })
   }
 
   #createPeerTable(): PeerTable {

@@ -2,6 +2,8 @@ import type { Clock } from '../../base/clock.ts'
 import { PipefitterError } from '../../base/errors.ts'
 import type { PeerAdvertisement } from '../../protocol/documents/peer-advertisement.ts'
 import type { PeerId } from '../../protocol/ids.ts'
+import type { KeyFingerprint } from '../../protocol/key-fingerprint.ts'
+import type { Authentic, Authenticity, Word } from '../authentic/authenticity.ts'
 import { hostOf } from '../endpoint/addresses.ts'
 import type { EndpointService } from '../endpoint/endpoint-service.ts'
 import type { EndpointTable } from '../endpoint/endpoint-table.ts'
@@ -16,6 +18,7 @@ export interface CensusWorld {
   readonly peers: PeerTable
   readonly endpoints: EndpointTable
   readonly endpoint: EndpointService
+  readonly authenticity: Authenticity
   /** Whether rendezvous reach the whole group for us. */
   isConnected(): boolean
 }
@@ -74,13 +77,20 @@ export class Census {
     )
   }
 
-  /** A peer's own word about itself: its endpoints replace what we knew. */
-  heard(advertisement: PeerAdvertisement, document: string, byMulticast: boolean): void {
+  /** A peer's own word about itself: its endpoints replace what we knew. False where it is not believed. */
+  heard(
+    advertisement: PeerAdvertisement,
+    document: string,
+    { authentic }: Word,
+    byMulticast: boolean,
+  ): boolean {
     const { peers, endpoints, clock } = this.#world
+    const { peerId } = advertisement
+    const known = peers.get(peerId)
+    if (!this.#mayChange(peerId, known, authentic)) return false
     const wallMs = clock.wallMs()
-    const known = peers.get(advertisement.peerId)
     peers.put({
-      id: advertisement.peerId,
+      id: peerId,
       name: advertisement.name,
       advertisement: document,
       firstSeenWallMs: known?.firstSeenWallMs ?? wallMs,
@@ -89,51 +99,86 @@ export class Census {
       onMulticast: byMulticast || (known?.onMulticast ?? false),
       hearsay: false,
       gone: false,
+      ...(authentic === undefined ? {} : { authentic }),
     })
     const addresses = this.#dialable(advertisement)
-    const gone = endpoints.replaceAdvertised(advertisement.peerId, addresses, wallMs)
+    const gone = endpoints.replaceAdvertised(peerId, addresses, wallMs)
     if (gone.length > 0) this.#leaveOldAddresses(advertisement, gone)
+    return true
   }
 
   /**
    * A third peer's word: enough to know of a peer and of further addresses, never to change what the peer said itself, now
-   * or in an earlier run. Until the third one can have noticed it, a goodbye counts for more.
+   * or in an earlier run. Until the third one can have noticed it, a goodbye counts for more. What the peer has signed is
+   * its own word, whoever hands it on, and counts where it is newer. False where it is not believed.
    */
-  toldOf(
-    advertisement: PeerAdvertisement,
-    document: string,
-    lifetimeMs: number,
-    toldBy: PeerId,
-  ): void {
+  toldOf(advertisement: PeerAdvertisement, document: string, word: Word, toldBy: PeerId): boolean {
     const { peers, endpoints, clock } = this.#world
-    const known = peers.get(advertisement.peerId)
-    const wallMs = clock.wallMs()
-    if (lifetimeMs <= 0 || (known !== undefined && this.#knowsBetter(known, wallMs))) return
     const { peerId: id, name } = advertisement
-    const fresh = {
-      ...{ id, name, advertisement: document },
-      ...{ firstSeenWallMs: wallMs, lastSeenWallMs: wallMs, hearsay: true },
+    const known = peers.get(id)
+    const { authentic } = word
+    if (!this.#mayChange(id, known, authentic)) return false
+    if (word.lifetimeMs <= 0) {
+      if (isNewer(authentic, known)) this.saidGoodbye(id, word)
+      return false
     }
-    peers.put({ ...fresh, ...keptOf(known), onMulticast: false, gone: false, toldBy })
+    const wallMs = clock.wallMs()
+    if (isNewer(authentic, known) && known !== undefined) {
+      peers.put({ ...known, name, advertisement: document, authentic, hearsay: false, gone: false })
+    } else if (known === undefined || !this.#knowsBetter(known, wallMs)) {
+      const fresh = {
+        ...{ id, name, advertisement: document },
+        ...{ firstSeenWallMs: wallMs, lastSeenWallMs: wallMs, hearsay: authentic === undefined },
+        ...(authentic === undefined ? {} : { authentic }),
+      }
+      peers.put({ ...fresh, ...keptOf(known), onMulticast: false, gone: false, toldBy })
+    } else return true
     for (const address of this.#dialable(advertisement)) {
       endpoints.learn(id, address, 'advertisement', wallMs)
     }
+    return true
   }
 
   #knowsBetter(known: KnownPeer, wallMs: number): boolean {
     return this.isNearby(known) || (known.gone && wallMs - known.lastSeenWallMs < NEARBY_FOR_MS)
   }
 
-  saidGoodbye(id: PeerId): void {
+  /** A peer says that it goes, or somebody says so for it, which one that has a key would have signed. */
+  saidGoodbye(id: PeerId, { authentic }: Word): void {
     const known = this.#world.peers.get(id)
-    if (known === undefined) return
+    if (known === undefined || !this.#mayChange(id, known, authentic)) return
     const { heardUntilMs: _until, toldBy: _told, ...rest } = known
     this.#world.peers.put({
       ...rest,
+      ...(authentic === undefined ? {} : { authentic }),
       onMulticast: false,
       gone: true,
       lastSeenWallMs: this.#world.clock.wallMs(),
     })
+  }
+
+  /**
+   * Whether what was heard may replace what is known: of a peer with a key only what that key has signed, and nothing that
+   * is older. What is refused is counted.
+   */
+  #mayChange(id: PeerId, known: KnownPeer | undefined, authentic: Authentic | undefined): boolean {
+    const { authenticity } = this.#world
+    const refuse = (reason: string, why: string): boolean =>
+      authenticity.refuse(`advertisements.refused-${reason}`, why, id) ?? false
+    const fingerprint = known?.authentic?.fingerprint ?? this.#provenKey(id)
+    if (fingerprint === undefined) return true
+    if (authentic === undefined)
+      return refuse('unsigned', 'the peer has a key, but did not sign it')
+    if (authentic.fingerprint !== fingerprint)
+      return refuse('other-key', 'the peer is known by another key')
+    if (authentic.timeMs < (known?.authentic?.timeMs ?? 0))
+      return refuse('replayed', 'something newer is known')
+    return true
+  }
+
+  /** The key that a peer has proven on a link that is open. */
+  #provenKey(id: PeerId): KeyFingerprint | undefined {
+    return this.#world.endpoint.links.find(id)?.connection.proof?.fingerprint
   }
 
   #dialable(advertisement: PeerAdvertisement): readonly string[] {
@@ -153,11 +198,19 @@ export class Census {
   }
 }
 
+/** Whether it was signed after all that we know of the peer. */
+const isNewer = (
+  authentic: Authentic | undefined,
+  known: KnownPeer | undefined,
+): authentic is Authentic =>
+  authentic !== undefined && authentic.timeMs > (known?.authentic?.timeMs ?? -1)
+
 /** What stays of a peer when a third one tells of it: all that it said itself, and when it was seen. */
 const keptOf = (known: KnownPeer | undefined): Partial<KnownPeer> => {
   if (known === undefined) return {}
-  const { name, advertisement, hearsay, firstSeenWallMs, lastSeenWallMs } = known
+  const { name, advertisement, authentic, hearsay, firstSeenWallMs, lastSeenWallMs } = known
   if (hearsay) return { firstSeenWallMs, lastSeenWallMs }
   const document = advertisement === undefined ? {} : { advertisement }
-  return { name, ...document, hearsay, firstSeenWallMs, lastSeenWallMs }
+  const signed = authentic === undefined ? {} : { authentic }
+  return { name, ...document, ...signed, hearsay, firstSeenWallMs, lastSeenWallMs }
 }

@@ -13,7 +13,7 @@ import {
 } from '../../protocol/documents/discovery-response.ts'
 import type { PipeAdvertisement } from '../../protocol/documents/pipe-advertisement.ts'
 import type { PeerConfig } from '../config.ts'
-import type { Self } from '../identity/self.ts'
+import { PEER_LIFETIME_MS, type Self } from '../identity/self.ts'
 import type { IncomingQuery } from '../resolver/resolver-service.ts'
 import { batches, RESPONSE_CHARACTERS } from './batches.ts'
 import type { Census } from './census.ts'
@@ -23,8 +23,6 @@ import type { PeerTable } from './peer-table.ts'
 
 /** How many advertisements we ask for, and give at most, for one query. */
 export const THRESHOLD = 64
-/** Lifetime that we give peer advertisements in others' caches. */
-export const PEER_LIFETIME_MS = 2 * 60 * 60_000
 /** Answers to one multicast question are spread over this time, so that a crowd does not answer at once. */
 const ANSWER_SPREAD_MS = 100
 /** The same asker gets an answer of the same kind at most this often. */

@@ -19,12 +19,14 @@ import {
 import type { PeerAdvertisement } from '../../protocol/documents/peer-advertisement.ts'
 import type { PipeAdvertisement } from '../../protocol/documents/pipe-advertisement.ts'
 import type { PeerId } from '../../protocol/ids.ts'
+import { parseXml } from '../../protocol/xml/index.ts'
+import type { Authentic, Authenticity, Word } from '../authentic/authenticity.ts'
 import { channelName } from '../channel-name.ts'
 import type { PeerConfig } from '../config.ts'
 import type { EndpointService } from '../endpoint/endpoint-service.ts'
 import type { LinkChange } from '../endpoint/linker.ts'
 import type { EndpointTable } from '../endpoint/endpoint-table.ts'
-import type { Self } from '../identity/self.ts'
+import { PEER_LIFETIME_MS, type Self } from '../identity/self.ts'
 import { MachineRunner } from '../machine-runner.ts'
 import type { PropagationResult } from '../ports.ts'
 import type { RendezvousService } from '../rendezvous/rendezvous-service.ts'
@@ -34,12 +36,7 @@ import type { SrdiService } from '../resolver/srdi-service.ts'
 import { batches, DATAGRAM_CHARACTERS } from './batches.ts'
 import type { Census } from './census.ts'
 import { DiscoveryMachine, type DiscoveryEffect, type DiscoveryInput } from './discovery-machine.ts'
-import {
-  DiscoveryResponder,
-  PEER_LIFETIME_MS,
-  THRESHOLD,
-  type PublishedPipe,
-} from './discovery-responder.ts'
+import { DiscoveryResponder, THRESHOLD, type PublishedPipe } from './discovery-responder.ts'
 import { listingsOfAdvertisements } from './discovery-srdi.ts'
 import type { GroupCatalogue } from './group-catalogue.ts'
 import type { PeerTable } from './peer-table.ts'
@@ -57,8 +54,13 @@ const GOODBYE_MS = 500
 /** What discovery asks of the pipes: which to tell of, and where found ones go. */
 export interface PipeCatalogue {
   published(): readonly PublishedPipe[]
-  /** An advertisement arrived; `lifetimeMs` 0 withdraws it. */
-  onFound(advertisement: PipeAdvertisement, lifetimeMs: number, from: PeerId): void
+  /** An advertisement arrived; `lifetimeMs` 0 withdraws it. `authentic`: its signature was verified. */
+  onFound(
+    advertisement: PipeAdvertisement,
+    lifetimeMs: number,
+    from: PeerId,
+    authentic?: Authentic,
+  ): void
 }
 
 /** Where something that was published went, and why it did not. */
@@ -81,6 +83,7 @@ export interface DiscoveryWorld {
   readonly srdi: SrdiService
   readonly peers: PeerTable
   readonly census: Census
+  readonly authenticity: Authenticity
   readonly pipes: PipeCatalogue
   /** Only in the group in which groups are made known. */
   readonly groups: GroupCatalogue | undefined
@@ -213,7 +216,9 @@ export class DiscoveryService {
   }
 
   async #announce(lifetimeMs: number): Promise<void> {
-    const responses = [{ document: this.#world.self.document(), expirationMs: lifetimeMs }]
+    const { self } = this.#world
+    const document = lifetimeMs > 0 ? self.document() : self.goodbye()
+    const responses = [{ document, expirationMs: lifetimeMs }]
     const body = encodeDiscoveryResponse({ type: 'peer', responses })
     await Promise.all([
       this.#world.resolver.announce(DISCOVERY_SERVICE, body),
@@ -313,42 +318,39 @@ export class DiscoveryService {
   }
 
   #onAdvertisement(document: string, lifetimeMs: number, response: IncomingResponse): void {
-    const parsed = parseAdvertisement(document)
-    if (parsed.kind === 'peer') this.#onPeer(parsed.advertisement, document, lifetimeMs, response)
+    const { authenticity, pipes, groups, rendezvous, counters } = this.#world
+    const root = parseXml(document)
+    const parsed = parseAdvertisement(root)
+    const { from } = response
+    const word = authenticity.hear(parsed, document, { lifetimeMs, from }, root)
+    if (word === undefined) return
+    if (parsed.kind === 'peer') this.#onPeer(parsed.advertisement, document, word, response)
     else if (parsed.kind === 'pipe')
-      this.#world.pipes.onFound(parsed.advertisement, lifetimeMs, response.from)
+      pipes.onFound(parsed.advertisement, word.lifetimeMs, from, word.authentic)
     else if (parsed.kind === 'group')
-      this.#world.groups?.onFound(parsed.advertisement, lifetimeMs, response.from)
-    else if (parsed.kind === 'rendezvous') this.#world.rendezvous.told(parsed.advertisement)
-    else this.#world.counters.add('discovery.unknown-advertisements')
+      groups?.onFound(parsed.advertisement, word.lifetimeMs, from, word.authentic)
+    else if (parsed.kind === 'rendezvous') rendezvous.told(parsed.advertisement)
+    else counters.add('discovery.unknown-advertisements')
   }
 
   #onPeer(
     advertisement: PeerAdvertisement,
     document: string,
-    lifetimeMs: number,
+    word: Word,
     response: IncomingResponse,
   ): void {
-    const { config, counters } = this.#world
-    if (advertisement.peerId === config.peerId || advertisement.groupId !== config.groupId) return
-    if (advertisement.peerId !== response.from)
-      return this.#onToldOf(advertisement, document, lifetimeMs, response.from)
-    if (lifetimeMs <= 0) return this.#census.saidGoodbye(advertisement.peerId)
+    const { config, counters, rendezvous } = this.#world
+    const { peerId, groupId } = advertisement
+    if (peerId === config.peerId || groupId !== config.groupId) return
+    const itself = peerId === response.from
+    if (itself && word.lifetimeMs <= 0) return this.#census.saidGoodbye(peerId, word)
     const byMulticast = response.delivery.channel !== undefined
-    this.#census.heard(advertisement, document, byMulticast)
-    counters.add('discovery.peers-heard')
-    if (advertisement.rendezvous === true) this.#world.rendezvous.heardOf(advertisement.peerId)
-  }
-
-  #onToldOf(
-    advertisement: PeerAdvertisement,
-    document: string,
-    lifetimeMs: number,
-    toldBy: PeerId,
-  ): void {
-    this.#census.toldOf(advertisement, document, lifetimeMs, toldBy)
-    if (advertisement.rendezvous === true && lifetimeMs > 0)
-      this.#world.rendezvous.heardOf(advertisement.peerId)
+    const believed = itself
+      ? this.#census.heard(advertisement, document, word, byMulticast)
+      : this.#census.toldOf(advertisement, document, word, response.from)
+    if (!believed) return
+    if (itself) counters.add('discovery.peers-heard')
+    if (advertisement.rendezvous === true && word.lifetimeMs > 0) rendezvous.heardOf(peerId)
   }
 
   /** A link to a peer that we know nothing of yet: ask it, unless rendezvous answer for all. */

@@ -1,4 +1,5 @@
 import type { PeerId } from '../../protocol/ids.ts'
+import type { Authentic } from '../authentic/authenticity.ts'
 import type { StoredPeer } from '../ports.ts'
 
 /** Most peers kept; those only told of go first, then those not heard for longest. */
@@ -14,6 +15,8 @@ export interface KnownPeer extends StoredPeer {
   readonly gone: boolean
   /** Its name and advertisement are a third peer's word, not its own. */
   readonly hearsay: boolean
+  /** Its key, and when it last spoke under it; absent: nobody signed what we know of it. */
+  readonly authentic?: Authentic
   /** Told by this third peer, when it was never heard itself in this run. */
   readonly toldBy?: PeerId
 }
@@ -29,9 +32,17 @@ export class PeerTable {
     this.#onRemoval = onRemoval
   }
 
-  load(stored: readonly StoredPeer[]): void {
-    for (const peer of stored.slice(0, PEERS_MAX))
-      this.#peers.set(peer.id, { ...peer, onMulticast: false, hearsay: false, gone: false })
+  /** Takes over what was stored; `authentic` tells whose signature was verified. */
+  load(
+    stored: readonly StoredPeer[],
+    authentic: (peer: StoredPeer) => Authentic | undefined = () => undefined,
+  ): void {
+    for (const peer of stored.slice(0, PEERS_MAX)) {
+      const signed = authentic(peer)
+      const more = signed === undefined ? {} : { authentic: signed }
+      const fresh = { onMulticast: false, hearsay: false, gone: false }
+      this.#peers.set(peer.id, { ...peer, ...fresh, ...more })
+    }
   }
 
   get(id: PeerId): KnownPeer | undefined {

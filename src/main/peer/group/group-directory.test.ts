@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { judge, signatory } from '../../../../tests/support/signing.ts'
 import { peerIdOf } from '../../../../tests/support/stored.ts'
 import { VirtualClock } from '../../../../tests/support/virtual-clock.ts'
 import { Counters } from '../../base/counters.ts'
-import { seededRandom } from '../../base/random.ts'
 import { NET_PEER_GROUP_ID, PEER_GROUP_SPEC, WORLD_GROUP_ID } from '../../protocol/constants.ts'
 import { parsePeerGroupAdvertisement } from '../../protocol/documents/peer-group-advertisement.ts'
 import { parseGroupId, parseModuleSpecId } from '../../protocol/ids.ts'
@@ -26,7 +26,9 @@ beforeEach(() => {
   counters = new Counters()
   table = new GroupTable(() => {})
   const home = parseGroupId(NET_PEER_GROUP_ID)
-  directory = new GroupDirectory({ clock, random: seededRandom(1), counters, table, home })
+  const { signer } = signatory(clock)
+  const authenticity = judge(clock, counters)
+  directory = new GroupDirectory({ clock, signer, authenticity, counters, table, home })
 })
 const known = () => table.get(readers.groupId)
 
@@ -35,7 +37,9 @@ describe('a group created here', () => {
     const { advertisement } = directory.create({ name: 'readers', description: 'who read' })
     expect(directory.published()).toEqual([])
     const { document } = directory.markPublished(advertisement.groupId)
-    expect(parsePeerGroupAdvertisement(document)).toEqual(advertisement)
+    const { signature: _signature, ...said } = advertisement
+    expect(parsePeerGroupAdvertisement(document)).toMatchObject(said)
+    expect(judge(clock).judgeStored(document).kind).toBe('authentic')
     expect(directory.published()).toMatchObject([{ document, own: true, lifetimeMs: 2 * HOUR_MS }])
   })
 

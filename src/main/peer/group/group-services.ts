@@ -9,6 +9,8 @@ import {
 } from '../../protocol/documents/peer-advertisement.ts'
 import { rootCertificateOf } from '../../protocol/documents/root-certificate.ts'
 import { shortId, type PeerId, type PipeId } from '../../protocol/ids.ts'
+import type { AdvertisementSigner } from '../authentic/advertisement-signer.ts'
+import type { Authenticity } from '../authentic/authenticity.ts'
 import type { PeerConfig } from '../config.ts'
 import { Census } from '../discovery/census.ts'
 import { DiscoveryService } from '../discovery/discovery-service.ts'
@@ -18,7 +20,7 @@ import { Seeds } from '../discovery/seeds.ts'
 import { EndpointService } from '../endpoint/endpoint-service.ts'
 import type { EndpointTable } from '../endpoint/endpoint-table.ts'
 import type { SharedEndpoint } from '../endpoint/shared-endpoint.ts'
-import { Self } from '../identity/self.ts'
+import { PEER_LIFETIME_MS, Self } from '../identity/self.ts'
 import { InfoService } from '../info/info-service.ts'
 import { BidiService } from '../pipe/bidi/bidi-service.ts'
 import { BindingService } from '../pipe/binding-service.ts'
@@ -45,6 +47,8 @@ export interface GroupWorld {
   readonly secure?: SecureSessions | undefined
   /** The sessions of secure pipes, for a group that is not the one that every peer is in. */
   readonly sessions?: SecureService | undefined
+  readonly signer: AdvertisementSigner
+  readonly authenticity: Authenticity
   /** The peers of the group. */
   readonly peers: PeerTable
   readonly endpoints: EndpointTable
@@ -84,10 +88,15 @@ export interface HomeServices extends GroupServices {
 export const buildGroup = (world: GroupWorld): GroupServices => {
   const { config, peers } = world
   const endpoint = new EndpointService(world.shared, config.groupId)
-  const self = new Self(config, world.key, () => endpoint.localEndpoints())
+  const self = new Self(world, () => endpoint.localEndpoints())
   const census = new Census({ ...world, endpoint, isConnected: () => rendezvous.isConnected })
-  const heard = (advertisement: PeerAdvertisement): void =>
-    census.heard(advertisement, encodePeerAdvertisement(advertisement), false)
+  const heard = (advertisement: PeerAdvertisement): void => {
+    const document = encodePeerAdvertisement(advertisement)
+    const told = { lifetimeMs: PEER_LIFETIME_MS, from: advertisement.peerId }
+    const word = world.authenticity.hear({ kind: 'peer', advertisement }, document, told)
+    if (word !== undefined && word.lifetimeMs > 0)
+      census.heard(advertisement, document, word, false)
+  }
   const rendezvous = new RendezvousService({ ...world, self, endpoint, heard })
   const index = new SrdiIndex()
   const resolver = new ResolverService({ ...world, endpoint, rendezvous, index })

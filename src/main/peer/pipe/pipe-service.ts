@@ -9,8 +9,10 @@ import {
   encodePipeAdvertisement,
   type PipeAdvertisement,
 } from '../../protocol/documents/pipe-advertisement.ts'
-import { createPipeId, parsePipeId, shortId, type PeerId, type PipeId } from '../../protocol/ids.ts'
+import { parsePipeId, shortId, type PeerId, type PipeId } from '../../protocol/ids.ts'
 import type { Message } from '../../protocol/message/message.ts'
+import type { AdvertisementSigner } from '../authentic/advertisement-signer.ts'
+import type { Authentic, Authenticity } from '../authentic/authenticity.ts'
 import type { PeerConfig } from '../config.ts'
 import type { PublishedPipe } from '../discovery/discovery-responder.ts'
 import type { PipeCatalogue } from '../discovery/discovery-service.ts'
@@ -19,6 +21,7 @@ import { schemeOf } from '../endpoint/addresses.ts'
 import type { EndpointService } from '../endpoint/endpoint-service.ts'
 import type { StoredPipe } from '../ports.ts'
 import type { ResolverService } from '../resolver/resolver-service.ts'
+import { FoundPipes } from './found-pipes.ts'
 import { InputPipe } from './input-pipe.ts'
 import type { OutputEnd } from './output-end.ts'
 import { OutputPipe, type Binding } from './output-pipe.ts'
@@ -32,8 +35,6 @@ import { StrayMessages } from './stray-messages.ts'
 
 /** How long a pipe's advertisement lives unless its creator says otherwise. */
 export const PIPE_LIFETIME_MS = 7 * 24 * 60 * 60_000
-/** Longest lifetime that we believe of a pipe found on the network. */
-const FOUND_LIFETIME_MAX_MS = 366 * 24 * 60 * 60_000
 
 /** What a new pipe shall be. */
 export interface PipeWish extends Pick<PipeAdvertisement, 'name' | 'type'> {
@@ -63,6 +64,8 @@ export interface PipeWorld {
   readonly log: Log
   /** Those of all groups. */
   readonly table: PipeTable
+  readonly signer: AdvertisementSigner
+  readonly authenticity: Authenticity
   /** Whether a pipe belongs to this group. */
   owns(id: PipeId): boolean
 }
@@ -82,6 +85,7 @@ export class PipeService implements PipeCatalogue {
   readonly #announced = new Map<PipeId, PipeAdvertisement>()
   #lostByClosed = 0
   readonly #outputs = new Set<OutputEnd>()
+  readonly #found: FoundPipes
   readonly #propagate: PropagatePipes
   readonly #stray: StrayMessages
   readonly #log: Log
@@ -89,6 +93,7 @@ export class PipeService implements PipeCatalogue {
 
   constructor(world: PipeWorld) {
     this.#world = world
+    this.#found = new FoundPipes(world)
     this.#log = world.log.scope('pipes')
     this.#propagate = new PropagatePipes(world)
     this.#stray = new StrayMessages({ ...world, self: world.config.peerId })
@@ -105,7 +110,7 @@ export class PipeService implements PipeCatalogue {
 
   /** Makes a new pipe, unpublished. Throws `pipe/name-taken` when another pipe created here has this name. */
   create(wish: PipeWish): StoredPipe {
-    const { config, clock, random, table } = this.#world
+    const { config, clock, signer, table } = this.#world
     const taken = table
       .all()
       .some(({ origin, advertisement }) => origin === 'created' && advertisement.name === wish.name)
@@ -115,15 +120,16 @@ export class PipeService implements PipeCatalogue {
         `A pipe named "${wish.name}" was created here already`,
       )
     const { name, type, transport, description } = wish
-    const advertisement: PipeAdvertisement = {
-      id: createPipeId((length) => random.bytes(length), config.groupId),
+    const said: Omit<PipeAdvertisement, 'id'> = {
       type,
       name,
       ...(transport === undefined ? {} : { transport }),
       ...(description === undefined ? {} : { description }),
     }
     const wallMs = clock.wallMs()
-    const expiresWallMs = wallMs + (wish.lifetimeMs ?? PIPE_LIFETIME_MS)
+    const lifetimeMs = wish.lifetimeMs ?? PIPE_LIFETIME_MS
+    const expiresWallMs = wallMs + lifetimeMs
+    const advertisement = signer.newPipe(said, config.groupId, lifetimeMs)
     const pipe: StoredPipe = {
       advertisement,
       origin: 'created',
@@ -146,8 +152,10 @@ export class PipeService implements PipeCatalogue {
       throw new PipefitterError('pipe/not-ours', 'Only a pipe created here can be published here')
     const wallMs = this.#world.clock.wallMs()
     const lifetimeMs = Math.max(pipe.expiresWallMs, wallMs + 60_000) - wallMs
-    this.#world.table.put({ ...pipe, publishedWallMs: wallMs, expiresWallMs: wallMs + lifetimeMs })
-    return { document: encodePipeAdvertisement(pipe.advertisement), lifetimeMs }
+    const advertisement = this.#world.signer.pipe(pipe.advertisement, lifetimeMs)
+    const expiresWallMs = wallMs + lifetimeMs
+    this.#world.table.put({ ...pipe, advertisement, publishedWallMs: wallMs, expiresWallMs })
+    return { document: encodePipeAdvertisement(advertisement), lifetimeMs }
   }
 
   /** Forgets a pipe and closes its input end; says whether others are to be told that it is withdrawn. */
@@ -157,7 +165,8 @@ export class PipeService implements PipeCatalogue {
     this.#propagate.closeInputs(id)
     this.#world.table.remove(id)
     const withdraw = pipe.origin === 'created' && pipe.publishedWallMs !== undefined
-    return { document: encodePipeAdvertisement(pipe.advertisement), withdraw }
+    const last = withdraw ? this.#world.signer.pipe(pipe.advertisement, 0) : pipe.advertisement
+    return { document: encodePipeAdvertisement(last), withdraw }
   }
 
   published(): readonly PublishedPipe[] {
@@ -176,43 +185,13 @@ export class PipeService implements PipeCatalogue {
       }))
   }
 
-  onFound(advertisement: PipeAdvertisement, lifetimeMs: number, from: PeerId): void {
-    const { table, clock, counters } = this.#world
-    if (!this.#world.owns(advertisement.id)) return counters.add('pipes.of-another-group')
-    const known = table.get(advertisement.id)
-    if (known?.origin === 'created') return
-    if (lifetimeMs <= 0) return this.#onWithdrawn(known, from)
-    if (
-      known !== undefined &&
-      known.learnedFrom !== from &&
-      !sameAdvertisement(known.advertisement, advertisement)
-    ) {
-      return counters.add('pipes.contradicting-advertisements')
-    }
-    const wallMs = clock.wallMs()
-    const pipe: StoredPipe = {
-      advertisement,
-      origin: 'found',
-      listening: known?.listening ?? false,
-      createdWallMs: known?.createdWallMs ?? wallMs,
-      expiresWallMs: this.#expiryOf(known, lifetimeMs, from),
-      learnedFrom: known?.learnedFrom ?? from,
-    }
-    if (!table.put(pipe)) counters.add('pipes.no-room')
-  }
-
-  /** The peer that told us of a pipe may shorten its life; another one that knows it too can only lengthen it. */
-  #expiryOf(known: StoredPipe | undefined, lifetimeMs: number, from: PeerId): number {
-    const told = this.#world.clock.wallMs() + Math.min(lifetimeMs, FOUND_LIFETIME_MAX_MS)
-    return known === undefined || known.learnedFrom === from
-      ? told
-      : Math.max(told, known.expiresWallMs)
-  }
-
-  /** Only the peer that told us of a pipe can take it back, and not while its end is bound here. */
-  #onWithdrawn(known: StoredPipe | undefined, from: PeerId): void {
-    if (known?.learnedFrom === from && !known.listening)
-      this.#world.table.remove(known.advertisement.id)
+  onFound(
+    advertisement: PipeAdvertisement,
+    lifetimeMs: number,
+    from: PeerId,
+    authentic?: Authentic,
+  ): void {
+    this.#found.take(advertisement, lifetimeMs, from, authentic)
   }
 
   /** Forgets found pipes whose lifetime is over. */
@@ -427,6 +406,3 @@ const assertPropagate = ({ type }: PipeAdvertisement): void => {
   if (type === 'JxtaPropagate') return
   throw new PipefitterError('pipe/wrong-type', `A pipe of type ${type} is no propagate pipe`)
 }
-
-const sameAdvertisement = (a: PipeAdvertisement, b: PipeAdvertisement): boolean =>
-  a.name === b.name && a.type === b.type && a.transport === b.transport
