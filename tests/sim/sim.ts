@@ -14,6 +14,7 @@ import type { Resolution } from '../../src/main/peer/pipe/resolution.ts'
 import type {
   IdentityKey,
   NetworkInterface,
+  PeerPorts,
   Store,
   Transport,
   TransportContext,
@@ -54,6 +55,8 @@ export interface SimPeerOptions {
   readonly transports?: readonly MemoryTransportOptions[]
   /** Stands around every transport, to spoil what goes through it. */
   readonly wrap?: (transport: Transport) => Transport
+  /** Ports beside the usual ones. */
+  readonly ports?: Partial<PeerPorts>
 }
 
 export interface SimPeer {
@@ -112,6 +115,7 @@ export class Sim {
     const ports = {
       ...{ clock, random, log: silentLog, network, store, transports, propagation },
       ...{ compression: createCompression(), key, keys: fakeKeys },
+      ...options.ports,
     }
     const { seeds = [], relay = false, role = 'adhoc' } = options
     const peer = createPeer({ peerId: id, name, seeds, relay, role }, ports, counters)

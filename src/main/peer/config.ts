@@ -26,6 +26,8 @@ export interface PeerConfig {
   readonly relay: boolean
   /** Who may use a pipe of which nothing else was said; absent: those who were let in. */
   readonly access?: PipeAccess | undefined
+  /** How many words of 11 bits two people compare when they pair, 4 to 12; absent: four. */
+  readonly pairingWords?: number | undefined
 }
 
 /** Most seeds that a peer keeps contacting. */
@@ -58,6 +60,7 @@ export const createPeerConfig = (given: PeerWish): PeerConfig => {
     role: given.role ?? 'adhoc',
     seeds: Object.freeze([...seeds]),
     relay: given.relay ?? false,
+    pairingWords: given.pairingWords,
     access: given.access,
   })
 }

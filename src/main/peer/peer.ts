@@ -21,6 +21,7 @@ import { StoredGroups } from './group/stored-groups.ts'
 import { PipeTable } from './pipe/pipe-table.ts'
 import type { PeerPorts, StoredBinding, StoredPipe } from './ports.ts'
 import { StoreSync } from './store-sync.ts'
+import { Onboarding } from './trust/onboarding.ts'
 import { TrustService } from './trust/trust-service.ts'
 
 const EXPIRE_EVERY_MS = 30_000
@@ -38,6 +39,8 @@ export class Peer {
   readonly endpoints: EndpointTable
   /** Who is trusted, and who may use which pipe. */
   readonly trust: TrustService
+  /** How peers come to be trusted. */
+  readonly onboarding: Onboarding
   /** The services of the group that every peer is in. */
   readonly services: HomeServices
   /** The further groups. */
@@ -80,6 +83,7 @@ export class Peer {
     const owns = (id: PipeId): boolean => table.get(groupOfPipe(id)) === undefined
     this.services = buildHome({ ...world, owns, groups: directory })
     this.groups = new GroupService({ ...world, home: this.services, table, directory })
+    this.onboarding = this.#createOnboarding()
     this.services.endpoint.linkChanged.on(({ link, opened }) => {
       if (opened) this.#saw(link)
     })
@@ -95,6 +99,7 @@ export class Peer {
     const { seeds, info, sessions } = this.services
     this.#scope.add(() => this.#endpoint.stop())
     this.#scope.add(() => sessions.stop())
+    this.#scope.add(() => this.onboarding.stop())
     bindInputs(this.services, this.#scope)
     this.#scope.add(() => info.stop())
     await this.#endpoint.start()
@@ -176,6 +181,7 @@ export class Peer {
 
   #load(): void {
     this.trust.load()
+    this.onboarding.load()
     const { read } = this.#ports.store
     const damaged = (): void => this.counters.add('store.damaged-groups')
     const stored = new StoredAuthenticity(this.#authenticity)
@@ -201,6 +207,15 @@ export class Peer {
         this.#sync.put(`setting ${LAST_SIGNED}`, (write) =>
           write.setSetting(LAST_SIGNED, String(timeMs)),
         ),
+    })
+  }
+
+  #createOnboarding(): Onboarding {
+    return new Onboarding({
+      ...{ ...this.#ports, counters: this.counters, trust: this.trust },
+      ...{ endpoint: this.services.endpoint, pairingWords: this.config.pairingWords },
+      ownName: () => this.name,
+      nameOf: (peerId) => this.peers.get(peerId)?.name ?? '',
     })
   }
 

@@ -1,0 +1,331 @@
+import { deadline, type Clock } from '../../base/clock.ts'
+import type { Counters } from '../../base/counters.ts'
+import { hexEncode } from '../../base/bytes.ts'
+import { createDeferred } from '../../base/deferred.ts'
+import { PipefitterError, toPipefitterError } from '../../base/errors.ts'
+import { Emitter } from '../../base/events.ts'
+import type { Log } from '../../base/log.ts'
+import type { Random } from '../../base/random.ts'
+import { equalInConstantTime } from '../../base/sha256.ts'
+import { shortId, type PeerId } from '../../protocol/ids.ts'
+import { peerIdOfFingerprint, type KeyFingerprint } from '../../protocol/key-fingerprint.ts'
+import {
+  formatInvitation,
+  INVITATION_ADDRESSES_MAX,
+  INVITATION_SECRET_BYTES,
+  type Invitation,
+  type InvitedRight,
+} from '../../protocol/trust/invitation-link.ts'
+import {
+  decodeInvitationMessage,
+  encodeInvitationMessage,
+  INVITATION_ELEMENT,
+  INVITATION_EXPORTER_BYTES,
+  INVITATION_EXPORTER_LABEL,
+  invitationCode,
+  invitationNumber,
+  type InvitationMessage,
+  type InvitationRefusal,
+  type InvitationStep,
+} from '../../protocol/trust/invitation-message.ts'
+import type { KeptText } from '../ports.ts'
+import { InvitationTable, type InvitationVerdict, type KeptInvitation } from './invitation-table.ts'
+import { RedeemLimit } from './redeem-limit.ts'
+import type { ProvenLink, TrustChannel } from './trust-channel.ts'
+import type { TrustService } from './trust-service.ts'
+
+/** How long an inviter is given to answer. */
+export const REDEEM_TIMEOUT_MS = 10_000
+/** Most redemptions of ours that wait at once. */
+const REDEEMING_MAX = 8
+
+export interface InvitationWorld {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly counters: Counters
+  readonly self: KeyFingerprint
+  readonly channel: TrustChannel
+  readonly trust: TrustService
+  /** Absent: nothing outlives the peer. */
+  readonly invitations?: KeptText | undefined
+  /** What this peer calls itself. */
+  readonly ownName: () => string
+  /** Where this peer can be reached, best first. */
+  readonly ownAddresses: () => readonly string[]
+  readonly nameOf: (peerId: PeerId) => string
+}
+
+/** What a person makes an invitation from. */
+export interface InvitationWish {
+  readonly lifetimeMs: number
+  readonly uses: number
+  readonly rights: readonly InvitedRight[]
+  readonly note: string
+}
+
+/** Why an invitation was refused, in words. */
+const REFUSED: Readonly<Record<InvitationRefusal, string>> = {
+  unknown: 'The inviter knows no such invitation',
+  expired: 'The invitation has expired',
+  'used-up': 'The invitation was used as often as it may be',
+  revoked: 'The inviter has taken the invitation back',
+  busy: 'The inviter is busy; try again in a minute',
+}
+
+/**
+ * Invitations: made here for others, and those of others redeemed. The secret stays in the link and in both peers; what
+ * travels is a code over it that is worth something on one link between two keys.
+ */
+export class InvitationService {
+  /** An invitation was made, used or revoked. */
+  readonly changed = new Emitter<string>()
+  /** Somebody redeemed one of ours. */
+  readonly redeemed = new Emitter<{
+    readonly invitation: KeptInvitation
+    readonly peerId: PeerId
+  }>()
+  readonly #world: InvitationWorld
+  readonly #table = new InvitationTable()
+  readonly #limit = new RedeemLimit()
+  /** Answers that are waited for, by the invitation's number. */
+  readonly #waiting = new Map<string, (from: ProvenLink, step: InvitationStep) => void>()
+
+  constructor(world: InvitationWorld) {
+    this.#world = world
+    world.channel.handle(INVITATION_ELEMENT, (from, body) =>
+      this.#onMessage(from, decodeInvitationMessage(body)),
+    )
+  }
+
+  load(): void {
+    const text = this.#world.invitations?.load()
+    if (text === undefined) return
+    const damaged = this.#table.load(text)
+    if (damaged > 0) this.#world.counters.add('trust.damaged-invitations', damaged)
+  }
+
+  /** Newest last. */
+  all(): readonly KeptInvitation[] {
+    return this.#table.all()
+  }
+
+  // ── Inviting ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Makes an invitation; gives it with its link. Throws `trust/no-room`, `store/failed`. */
+  create({ lifetimeMs, uses, rights, note }: InvitationWish): {
+    readonly invitation: KeptInvitation
+    readonly link: string
+  } {
+    const { clock, random } = this.#world
+    const createdWallMs = clock.wallMs()
+    if (!this.#table.hasRoom(createdWallMs))
+      throw new PipefitterError('trust/no-room', 'Too many invitations are open; revoke some')
+    const secret = random.bytes(INVITATION_SECRET_BYTES)
+    const id = hexEncode(invitationNumber(secret))
+    const times = { createdWallMs, expiresWallMs: createdWallMs + lifetimeMs }
+    const invitation = { id, secret, note, ...times, uses, usedBy: [], rights }
+    this.#keepOrUndo(() => this.#table.add(invitation, createdWallMs))
+    this.changed.emit(id)
+    return { invitation, link: this.linkOf(invitation) }
+  }
+
+  /** The link of an invitation, with the addresses as they are now. */
+  linkOf({ secret, expiresWallMs, uses, rights }: KeptInvitation): string {
+    const { self, ownName, ownAddresses } = this.#world
+    return formatInvitation({
+      ...{ inviter: self, name: shortened(ownName()), secret, expiresWallMs, uses, rights },
+      addresses: ownAddresses().slice(0, INVITATION_ADDRESSES_MAX),
+    })
+  }
+
+  /** Takes an invitation back; who has redeemed it stays paired. Throws `trust/not-found`, `store/failed`. */
+  revoke(id: string): void {
+    if (this.#table.get(id) === undefined)
+      throw new PipefitterError('trust/not-found', 'There is no such invitation')
+    this.#table.revoke(id, this.#world.clock.wallMs())
+    this.changed.emit(id)
+    this.#keep()
+  }
+
+  // ── Redeeming ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Redeems an invitation of another peer: finds the peer with exactly that key, and makes it a paired one here once it
+   * has taken us. Rejects with `trust/unproven` when only others live at its addresses, `trust/invitation-refused`,
+   * `trust/busy`, `base/timeout`, `base/cancelled`, and as dialling does.
+   */
+  async redeem(invitation: Invitation, signal?: AbortSignal): Promise<PeerId> {
+    const { clock, self } = this.#world
+    const { inviter } = invitation
+    if (inviter === self)
+      throw new PipefitterError('base/invalid-input', 'This is an invitation to this peer itself')
+    if (invitation.expiresWallMs <= clock.wallMs())
+      throw new PipefitterError('trust/invitation-refused', REFUSED.expired)
+    const limit = deadline(clock, REDEEM_TIMEOUT_MS, signal)
+    try {
+      const to = await this.#find(invitation, limit.signal)
+      await this.#exchange(invitation, to, limit.signal)
+      const { peerId } = to.link
+      const { publicKey } = to.proof
+      const name = this.#world.nameOf(peerId) || invitation.name
+      this.#world.trust.pair({ fingerprint: inviter, publicKey, peerId, name }, 'invitation')
+      return peerId
+    } catch (error) {
+      if (!limit.expired()) throw error
+      throw new PipefitterError('base/timeout', 'The inviter did not answer in time', {
+        cause: error,
+      })
+    } finally {
+      limit.clear()
+    }
+  }
+
+  /** The peer with that key, wherever it is: all places are tried at once, and the first where it proves its key wins. */
+  async #find({ inviter, addresses }: Invitation, signal: AbortSignal): Promise<ProvenLink> {
+    const { channel } = this.#world
+    const checked = async (found: Promise<ProvenLink>): Promise<ProvenLink> => {
+      const proven = await found
+      if (proven.proof.fingerprint === inviter) return proven
+      throw new PipefitterError('trust/unproven', 'Another peer lives where the inviter should')
+    }
+    const known = channel.reach(peerIdOfFingerprint(inviter), signal)
+    const told = addresses.map((address) => channel.dial(address, signal))
+    try {
+      return await Promise.any([known, ...told].map(checked))
+    } catch (error) {
+      if (!(error instanceof AggregateError)) throw error
+      const failures: readonly unknown[] = error.errors
+      // What came of the first address says more than that no other was known.
+      throw toPipefitterError(failures[1] ?? failures[0])
+    }
+  }
+
+  async #exchange(
+    { secret, inviter }: Invitation,
+    to: ProvenLink,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const number = invitationNumber(secret)
+    const key = hexEncode(number)
+    if (this.#waiting.size >= REDEEMING_MAX || this.#waiting.has(key))
+      throw new PipefitterError('trust/busy', 'This invitation is being redeemed already')
+    const redemption = { inviter, redeemer: this.#world.self, exporter: exporterOf(to) }
+    const answer = createDeferred<InvitationStep>()
+    const unfollow = to.link.onClosed((error) =>
+      answer.reject(error ?? new PipefitterError('endpoint/closed', 'The inviter closed the link')),
+    )
+    const abort = (): void => answer.reject(new PipefitterError('base/cancelled', 'Given up'))
+    signal.addEventListener('abort', abort, { once: true })
+    this.#waiting.set(key, (from, step) => {
+      if (from.link === to.link) answer.resolve(step)
+    })
+    try {
+      const code = invitationCode(secret, redemption, 'redeem')
+      this.#say(to, { number, step: { kind: 'redeem', code } })
+      const step = await answer.promise
+      assertAccepted(step, invitationCode(secret, redemption, 'accepted'))
+    } finally {
+      this.#waiting.delete(key)
+      unfollow()
+      signal.removeEventListener('abort', abort)
+    }
+  }
+
+  // ── Answering ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #onMessage(from: ProvenLink, { number, step }: InvitationMessage): void {
+    if (step.kind === 'redeem') return this.#onRedeem(from, number, step.code)
+    const waiting = this.#waiting.get(hexEncode(number))
+    if (waiting === undefined) return this.#world.counters.add('trust.invitation-strays')
+    waiting(from, step)
+  }
+
+  #onRedeem(from: ProvenLink, number: Uint8Array, code: Uint8Array): void {
+    const { clock, counters, trust, self } = this.#world
+    const { fingerprint: redeemer } = from.proof
+    const standing = trust.get(redeemer)?.standing
+    if (standing === 'blocked') return counters.add('trust.invitations-unwanted')
+    if (!this.#limit.allows(redeemer, clock.nowMs())) return this.#refuse(from, number, 'busy')
+    const redemption = { inviter: self, redeemer, exporter: exporterOf(from) }
+    const before = this.#table.all()
+    const verdict = this.#table.redeem(number, code, redemption, clock.wallMs())
+    if (verdict.kind === 'refused') return this.#refuse(from, number, verdict.refusal)
+    if (!this.#takeIn(from, verdict, before)) return this.#refuse(from, number, 'busy')
+    const accepted = invitationCode(verdict.invitation.secret, redemption, 'accepted')
+    this.#say(from, { number, step: { kind: 'accepted', code: accepted } })
+    counters.add('trust.invitations-redeemed')
+    if (verdict.kind === 'taken')
+      this.redeemed.emit({ invitation: verdict.invitation, peerId: from.link.peerId })
+  }
+
+  /** Keeps the use, then the trust, and only then answers: nothing is given that was not counted. */
+  #takeIn(
+    { link, proof }: ProvenLink,
+    { kind, invitation }: Exclude<InvitationVerdict, { kind: 'refused' }>,
+    before: readonly KeptInvitation[],
+  ): boolean {
+    const { trust, nameOf, counters, log } = this.#world
+    const { fingerprint, publicKey } = proof
+    const { peerId } = link
+    // Redeemed before: what a person has decided on the peer since then stands.
+    if (kind === 'again') return trust.get(fingerprint)?.standing === 'paired'
+    try {
+      this.#keep()
+      const name = nameOf(peerId)
+      const holder = { fingerprint, publicKey, peerId, ...(name === '' ? {} : { name }) }
+      trust.pair(
+        holder,
+        'invitation',
+        invitation.rights.map((right) => ({ right })),
+      )
+    } catch (error) {
+      this.#table.restore(before)
+      counters.add('trust.invitations-unwritten')
+      log.scope('trust').warn('invitation not taken', { why: toPipefitterError(error).message })
+      return false
+    } finally {
+      this.changed.emit(invitation.id)
+    }
+    return true
+  }
+
+  #refuse(to: ProvenLink, number: Uint8Array, refusal: InvitationRefusal): void {
+    const { counters, log } = this.#world
+    counters.add(`trust.invitations-refused`)
+    log.scope('trust').warn('invitation refused', { peer: shortId(to.link.peerId), why: refusal })
+    this.#say(to, { number, step: { kind: 'refused', refusal } })
+  }
+
+  #say(to: ProvenLink, message: InvitationMessage): void {
+    this.#world.channel.send(to, INVITATION_ELEMENT, encodeInvitationMessage(message))
+  }
+
+  #keep(): void {
+    this.#world.invitations?.save(this.#table.format())
+  }
+
+  #keepOrUndo(change: () => void): void {
+    const before = this.#table.all()
+    change()
+    try {
+      this.#keep()
+    } catch (error) {
+      this.#table.restore(before)
+      throw error
+    }
+  }
+}
+
+const exporterOf = ({ proof }: ProvenLink): Uint8Array =>
+  proof.exportKey(INVITATION_EXPORTER_LABEL, new Uint8Array(0), INVITATION_EXPORTER_BYTES)
+
+const assertAccepted = (step: InvitationStep, expected: Uint8Array): void => {
+  if (step.kind === 'refused')
+    throw new PipefitterError('trust/invitation-refused', REFUSED[step.refusal])
+  if (step.kind === 'accepted' && equalInConstantTime(step.code, expected)) return
+  throw new PipefitterError('trust/invitation-refused', 'The inviter does not know the secret')
+}
+
+/** A name that fits the link: at most 16 characters of whatever script. */
+const shortened = (name: string): string => [...name].slice(0, 16).join('')

@@ -1,0 +1,134 @@
+import type { Clock } from '../../base/clock.ts'
+import type { Counters } from '../../base/counters.ts'
+import { PipefitterError } from '../../base/errors.ts'
+import { Scope } from '../../base/lifecycle.ts'
+import type { Log } from '../../base/log.ts'
+import type { Random } from '../../base/random.ts'
+import { isPipeId, type PeerId, type PipeId } from '../../protocol/ids.ts'
+import { hostOf } from '../endpoint/addresses.ts'
+import type { EndpointService } from '../endpoint/endpoint-service.ts'
+import { RIGHTS, type IdentityKey, type KeptText, type Right } from '../ports.ts'
+import type { AccessRequest } from './access-requests.ts'
+import { Inbox } from './inbox.ts'
+import type { InboxEntry } from './inbox-table.ts'
+import { InvitationService } from './invitation-service.ts'
+import { PairingService } from './pairing-service.ts'
+import { TrustChannel } from './trust-channel.ts'
+import type { TrustService } from './trust-service.ts'
+
+export interface OnboardingWorld {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly counters: Counters
+  readonly endpoint: EndpointService
+  readonly key: IdentityKey
+  readonly trust: TrustService
+  readonly inbox?: KeptText | undefined
+  readonly invitations?: KeptText | undefined
+  readonly pairingWords?: number | undefined
+  readonly ownName: () => string
+  readonly nameOf: (peerId: PeerId) => string
+}
+
+/**
+ * What a person decides on a request. `ignore`: nothing of this peer is shown any more, and it is not told. `block`: no link
+ * to it is kept either. `refuse`: not now; the peer is told, and may ask again.
+ */
+export const INBOX_ACTIONS = ['accept', 'refuse', 'ignore', 'block'] as const
+export type InboxAction = (typeof INBOX_ACTIONS)[number]
+
+/** What is asked for by the subject of a request for access. */
+export interface AccessSubject {
+  readonly right: Right
+  readonly pipeId: PipeId
+}
+
+/** How a peer that is merely seen becomes one that is trusted: pairing, invitations, and the inbox for what others ask. */
+export class Onboarding {
+  readonly inbox: Inbox
+  readonly pairings: PairingService
+  readonly invitations: InvitationService
+  readonly #world: OnboardingWorld
+  readonly #scope = new Scope()
+
+  constructor(world: OnboardingWorld) {
+    const self = world.key.fingerprint
+    const { endpoint } = world
+    const channel = new TrustChannel(world)
+    this.#world = world
+    this.inbox = new Inbox(world)
+    this.pairings = new PairingService({ ...world, self, channel, inbox: this.inbox })
+    const ownAddresses = (): readonly string[] =>
+      endpoint.localEndpoints().map(({ address }) => address)
+    this.invitations = new InvitationService({ ...world, self, channel, ownAddresses })
+    this.#scope.add(() => this.inbox.stop())
+    this.#scope.add(world.trust.requested.on((request) => this.#wanted(request)))
+  }
+
+  load(): void {
+    this.inbox.load()
+    this.invitations.load()
+  }
+
+  /** Gives up pairings and writes what is not written yet; idempotent. */
+  async stop(): Promise<void> {
+    this.pairings.stop()
+    await this.#scope.close()
+  }
+
+  /**
+   * A person decides on a request. Accepting one to pair begins the pairing, whose id it gives; accepting one for access
+   * gives the rights that were asked for. Rejects with `trust/request-gone`, `trust/not-paired`, `store/failed`, and as
+   * pairing does; the request then still waits.
+   */
+  async act(id: string, action: InboxAction, signal?: AbortSignal): Promise<string | undefined> {
+    const entry = this.inbox.require(id)
+    const { fingerprint } = entry
+    if (action === 'accept') return this.#accept(entry, signal)
+    if (action === 'refuse') {
+      this.inbox.remove(id)
+      if (entry.kind === 'pairing') this.pairings.dismiss(fingerprint, true)
+      return undefined
+    }
+    this.#world.trust.setStanding(fingerprint, action === 'block' ? 'blocked' : 'ignored')
+    this.pairings.dismiss(fingerprint, false)
+    this.inbox.removeOf(fingerprint)
+    return undefined
+  }
+
+  async #accept(entry: InboxEntry, signal: AbortSignal | undefined): Promise<string | undefined> {
+    if (entry.kind === 'pairing') {
+      const pairing = await this.pairings.start(entry.peerId, signal)
+      if (pairing.fingerprint === entry.fingerprint) return pairing.id
+      this.pairings.end(pairing.id, 'cancelled')
+      throw new PipefitterError('trust/unproven', 'That peer shows another key now')
+    }
+    for (const subject of entry.subjects.map(parseAccessSubject))
+      if (subject !== undefined) this.#world.trust.grant(entry.fingerprint, subject)
+    this.inbox.remove(entry.id)
+    return undefined
+  }
+
+  /** A peer was refused what it wanted to do: a person may give it the right. */
+  #wanted({ fingerprint, right, pipeId }: AccessRequest): void {
+    const { trust, endpoint, nameOf } = this.#world
+    const entry = trust.get(fingerprint)
+    if (entry === undefined) return
+    const { peerId, standing } = entry
+    const [link] = endpoint.links.of(peerId)
+    const address = link?.connection.remoteAddress ?? ''
+    this.inbox.put({
+      ...{ kind: 'access', fingerprint, peerId, paired: standing === 'paired' },
+      ...{ name: entry.name || nameOf(peerId), host: hostOf(address) ?? address },
+      subject: `${right} ${pipeId}`,
+    })
+  }
+}
+
+/** What a subject in the inbox asks for; nothing where it was damaged. */
+export const parseAccessSubject = (subject: string): AccessSubject | undefined => {
+  const [word = '', pipeId = ''] = subject.split(' ')
+  const right = RIGHTS.find((one) => one === word)
+  return right === undefined || !isPipeId(pipeId) ? undefined : { right, pipeId }
+}

@@ -1,0 +1,113 @@
+import type { Counters } from '../../base/counters.ts'
+import { PipefitterError, toPipefitterError } from '../../base/errors.ts'
+import type { Log } from '../../base/log.ts'
+import { shortId, type PeerId } from '../../protocol/ids.ts'
+import { bytesElement, Message } from '../../protocol/message/message.ts'
+import type { INVITATION_ELEMENT } from '../../protocol/trust/invitation-message.ts'
+import type { PAIRING_ELEMENT } from '../../protocol/trust/pairing-message.ts'
+import { TRUST_NAMESPACE, TRUST_SERVICE } from '../../protocol/trust/pairing-message.ts'
+import type { Delivery } from '../endpoint/demux.ts'
+import type { EndpointService } from '../endpoint/endpoint-service.ts'
+import type { Link } from '../endpoint/link.ts'
+import type { LinkProof } from '../ports.ts'
+
+/** A link on which the peer at the other end has proven its key. */
+export interface ProvenLink {
+  readonly link: Link
+  readonly proof: LinkProof
+}
+
+export type TrustElement = typeof PAIRING_ELEMENT | typeof INVITATION_ELEMENT
+
+/** What comes for one of the elements; may throw coded errors, which cost a counter. */
+export type TrustHandler = (from: ProvenLink, body: Uint8Array) => void
+
+export interface ChannelWorld {
+  readonly log: Log
+  readonly counters: Counters
+  readonly endpoint: EndpointService
+}
+
+/**
+ * What peers say to each other about trust, from neighbour to neighbour on links that prove both keys. Whatever comes
+ * another way (relayed, propagated, over a link without proof) is dropped and counted: it would be somebody's word for
+ * somebody else.
+ */
+export class TrustChannel {
+  readonly #world: ChannelWorld
+  readonly #log: Log
+  readonly #handlers = new Map<TrustElement, TrustHandler>()
+
+  constructor(world: ChannelWorld) {
+    this.#world = world
+    this.#log = world.log.scope('trust')
+    world.endpoint.handle(TRUST_SERVICE, (message, delivery) => this.#onMessage(message, delivery))
+  }
+
+  handle(element: TrustElement, handler: TrustHandler): void {
+    this.#handlers.set(element, handler)
+  }
+
+  /**
+   * A link to the peer that proves its key: an open one, or one that is made now. Rejects with `trust/unproven` where it
+   * proves none, and as linking does.
+   */
+  async reach(peerId: PeerId, signal?: AbortSignal): Promise<ProvenLink> {
+    const { endpoint } = this.#world
+    const open = endpoint.links.of(peerId).map(provenBy)
+    const proven =
+      open.findLast((one) => one?.link.isOpen) ?? provenBy(await this.#link(peerId, signal))
+    if (proven !== undefined) return proven
+    throw unproven(`The peer ${shortId(peerId)}`)
+  }
+
+  /** A link to whoever lives at an address, if it proves a key. Rejects with `trust/unproven`, and as dialling does. */
+  async dial(address: string, signal?: AbortSignal): Promise<ProvenLink> {
+    const proven = provenBy(await this.#world.endpoint.dial(address, signal))
+    if (proven !== undefined) return proven
+    throw unproven(`Whoever lives at ${address}`)
+  }
+
+  /** Says something; on a link that has ended it is lost, and who depends on the link hears of its end. */
+  send({ link }: ProvenLink, element: TrustElement, body: Uint8Array): void {
+    if (!link.isOpen) return this.#world.counters.add('trust.unsent')
+    const message = Message.of(bytesElement(TRUST_NAMESPACE, element, body))
+    const way = { peerId: link.peerId, link }
+    this.#world.endpoint.send(way, message, { service: TRUST_SERVICE, param: '' })
+  }
+
+  #link(peerId: PeerId, signal: AbortSignal | undefined): Promise<Link> {
+    return this.#world.endpoint.link(peerId, {}, signal)
+  }
+
+  #onMessage(message: Message, { from, relayedBy, link }: Delivery): void {
+    const { counters } = this.#world
+    const proven = link === undefined ? undefined : provenBy(link)
+    if (proven === undefined || relayedBy !== undefined || from !== proven.link.peerId)
+      return counters.add('trust.unproven-messages')
+    for (const [element, handler] of this.#handlers) {
+      const body = message.get(TRUST_NAMESPACE, element)?.body
+      if (body !== undefined) this.#take(handler, proven, body)
+    }
+  }
+
+  #take(handler: TrustHandler, from: ProvenLink, body: Uint8Array): void {
+    try {
+      handler(from, body)
+    } catch (error) {
+      this.#world.counters.add('trust.bad-messages')
+      this.#log.warn('message refused', {
+        why: toPipefitterError(error).message,
+        peer: shortId(from.link.peerId),
+      })
+    }
+  }
+}
+
+const provenBy = (link: Link): ProvenLink | undefined => {
+  const { proof } = link.connection
+  return proof && { link, proof }
+}
+
+const unproven = (who: string): PipefitterError =>
+  new PipefitterError('trust/unproven', `${who} proves no key, so nothing can be agreed with it`)
