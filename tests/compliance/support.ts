@@ -9,6 +9,8 @@ import type {
   TransportContext,
 } from '../../src/main/peer/ports.ts'
 import { createPeerId } from '../../src/main/protocol/ids.ts'
+import { peerIdOfFingerprint } from '../../src/main/protocol/key-fingerprint.ts'
+import { keyVerifier, type PlatformKey } from '../../src/main/platform/identity-key.ts'
 import { createMemoryNetwork } from '../../src/main/transports/memory/index.ts'
 import type { Clock } from '../../src/main/base/clock.ts'
 import type { PropagationNode } from './propagation.ts'
@@ -22,13 +24,24 @@ export interface TestWorld {
   readonly network: Network & { set(interfaces: readonly NetworkInterface[]): void }
 }
 
-/** Everything one peer's transport is made with. */
-export const testWorld = (clock: Clock, interfaces: readonly NetworkInterface[]): TestWorld => {
+/** Everything one peer's transport is made with; with a key, it proves who it is. */
+export const testWorld = (
+  clock: Clock,
+  interfaces: readonly NetworkInterface[],
+  key?: PlatformKey,
+  legacyAllowed: () => boolean = () => false,
+): TestWorld => {
   const random = seededRandom(seed++)
   const counters = new Counters()
   const network = createMemoryNetwork(interfaces)
   const context: TransportContext = {
-    peerId: createPeerId((length) => random.bytes(length)),
+    peerId:
+      key === undefined
+        ? createPeerId((length) => random.bytes(length))
+        : peerIdOfFingerprint(key.fingerprint),
+    ...(key === undefined
+      ? {}
+      : { security: { credentials: key.credentials, keys: keyVerifier, legacyAllowed } }),
     network,
     clock,
     random,

@@ -418,8 +418,9 @@ export const describeTransport = (
       server.hooks.onAccepted = () => {
         throw new Error('a fault of the owner')
       }
-      const first = await dialled(b, server.address)
-      await ended(first.inbox)
+      // The link may end before the dialler has heard the whole greeting.
+      const first = await dialled(b, server.address).catch(() => undefined)
+      if (first !== undefined) await ended(first.inbox)
       expect(a.counter('handler-failed')).toBe(1)
       server.hooks.onAccepted = () => {}
       const second = await dialled(b, server.address)

@@ -140,6 +140,16 @@ export const ERROR_TABLE = {
     true,
     'The other side stopped reading; see whether it is overloaded or hangs.',
   ),
+  'transport/unproven': row(
+    'connection',
+    true,
+    'The other side is no peer of ours, or a legacy one (see: pipefitter up --legacy), or somebody stands between.',
+  ),
+  'transport/legacy-refused': row(
+    'connection',
+    false,
+    'Legacy peers prove nothing about themselves; let them in, if you must, with: pipefitter up --legacy allow',
+  ),
   'transport/io': row('connection', true, 'The network reported an error; see its text.'),
 
   'peer/not-found': row('call', false, 'See who is known with: pipefitter peer ls'),

@@ -127,7 +127,7 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   const trusted = openTrustStore(profile)
   const network = createNodeNetwork({ clock, log, interfaces: options.interfaces ?? [] })
   scope.add(() => network.close())
-  const context: TransportContext = { peerId: identity.peerId, network, clock, random, log, count }
+  const context = contextOf(identity, { network, clock, random, log, count })
   const older = await olderPeersOf(identity, options, clock)
   const ports = {
     ...createPorts(context, options, opened.store, identity),
@@ -139,6 +139,15 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
     (notice) => notice !== undefined,
   )
   return run(peer, { clock, random, notices, saveName }, options, scope)
+}
+
+const contextOf = (
+  { peerId, key }: Identity,
+  world: Omit<TransportContext, 'peerId' | 'security'>,
+): TransportContext => {
+  const { credentials } = key
+  const security = { credentials, keys: keyVerifier, legacyAllowed: () => true }
+  return { ...world, peerId, security }
 }
 
 const configOf = (peerId: PeerId, name: string, options: HostOptions): PeerWish => ({

@@ -194,6 +194,14 @@ export interface PropagateTransport {
   close(): Promise<void>
 }
 
+/** How transports prove who this peer is, and whom they let in. */
+export interface LinkSecurity {
+  readonly credentials: LinkCredentials
+  readonly keys: KeyVerifier
+  /** Whether links to legacy peers, which prove nothing, are made and taken, as of now. */
+  legacyAllowed(): boolean
+}
+
 /** What every transport is made with; the host's factories take it. */
 export interface TransportContext {
   readonly peerId: PeerId
@@ -201,6 +209,8 @@ export interface TransportContext {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  /** Absent: links prove nothing. */
+  readonly security?: LinkSecurity | undefined
   /** Adds one to a counter that a person can see. */
   count(counter: string, by?: number): void
 }

@@ -1,25 +1,21 @@
 import type { Socket } from 'node:net'
 import { errorText, PipefitterError } from '../../base/errors.ts'
+import type { ErrorCode } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import type { Connection, LocalEndpoint } from '../../peer/ports.ts'
 import type { ReleasePlace } from '../connection-table.ts'
 import { Admission } from './admission.ts'
-import type { Greeting } from './greeting.ts'
+import type { GiveUp, Opened, OpeningDone } from './opening.ts'
 
 export interface AcceptorInit {
   readonly log: Log
   readonly count: (counter: string) => void
   /** A place among all connections, if there is one. */
   readonly reserve: () => ReleasePlace | undefined
-  readonly greet: (
-    socket: Socket,
-    endpoint: LocalEndpoint,
-    done: (outcome: Greeting | PipefitterError) => void,
-  ) => (error: PipefitterError) => void
+  readonly open: (socket: Socket, endpoint: LocalEndpoint, done: OpeningDone) => GiveUp
   readonly made: (
-    socket: Socket,
+    opened: Opened,
     endpoint: LocalEndpoint,
-    greeting: Greeting,
     onEnded: (connection: Connection) => void,
   ) => Connection
   readonly onConnection: (connection: Connection) => void
@@ -32,8 +28,8 @@ export interface AcceptorInit {
 export class Acceptor {
   readonly #init: AcceptorInit
   readonly #admission = new Admission()
-  /** What gives up each greeting that is under way. */
-  readonly #pending = new Map<Socket, (error: PipefitterError) => void>()
+  /** What gives up each opening that is under way. */
+  readonly #pending = new Map<Socket, GiveUp>()
   readonly #connections = new Set<Connection>()
   #closed = false
 
@@ -47,11 +43,11 @@ export class Acceptor {
       socket.on('error', ignore).destroy()
       return
     }
-    const giveUp = this.#init.greet(socket, endpoint, (outcome) => {
+    const giveUp = this.#init.open(socket, endpoint, (outcome) => {
       this.#pending.delete(socket)
       places.pending()
       if (outcome instanceof PipefitterError) this.#ungreeted(outcome, places.connection)
-      else this.#greeted(socket, endpoint, outcome, places.connection)
+      else this.#greeted(outcome, endpoint, places.connection)
     })
     this.#pending.set(socket, giveUp)
   }
@@ -78,17 +74,12 @@ export class Acceptor {
 
   #ungreeted(error: PipefitterError, release: ReleasePlace): void {
     release()
-    this.#init.count('tcp.ungreeted')
+    this.#init.count(COUNTERS[error.code] ?? 'tcp.ungreeted')
     this.#init.log.debug('a link was not greeted', { error: error.message })
   }
 
-  #greeted(
-    socket: Socket,
-    endpoint: LocalEndpoint,
-    greeting: Greeting,
-    release: ReleasePlace,
-  ): void {
-    const connection = this.#init.made(socket, endpoint, greeting, (ended) => {
+  #greeted(opened: Opened, endpoint: LocalEndpoint, release: ReleasePlace): void {
+    const connection = this.#init.made(opened, endpoint, (ended) => {
       this.#connections.delete(ended)
       release()
     })
@@ -101,6 +92,13 @@ export class Acceptor {
       connection.abort()
     }
   }
+}
+
+/** Counters of openings that failed in a way of their own. */
+const COUNTERS: Partial<Record<ErrorCode, string>> = {
+  'transport/unproven': 'tcp.refused-unproven',
+  'transport/legacy-refused': 'tcp.refused-legacy',
+  'endpoint/wrong-peer': 'tcp.refused-wrong-id',
 }
 
 const ignore = (): void => {}

@@ -4,25 +4,22 @@ import { cancelled } from '../../base/clock.ts'
 import type { Clock } from '../../base/clock.ts'
 import { createDeferred } from '../../base/deferred.ts'
 import { PipefitterError } from '../../base/errors.ts'
-import type { Greeting } from './greeting.ts'
 import { CONNECT_TIMEOUT_MS } from './limits.ts'
 import { socketError } from '../socket-error.ts'
+import type { GiveUp, Opened, OpeningDone } from './opening.ts'
 import type { TcpTarget } from './tcp-address.ts'
 
 export interface DialOptions<Link> {
   readonly clock: Clock
   readonly signal: AbortSignal
-  /** Begins the greeting on the connected socket; returns what gives it up. */
-  readonly greet: (
-    socket: Socket,
-    done: (outcome: Greeting | PipefitterError) => void,
-  ) => (error: PipefitterError) => void
-  /** Makes the link within the event that completed the greeting, so that no event of the socket goes unheard. */
-  readonly made: (socket: Socket, greeting: Greeting) => Link
+  /** Begins to open the link on the connected socket; returns what gives it up. */
+  readonly open: (socket: Socket, done: OpeningDone) => GiveUp
+  /** Makes the link within the event that completed the greeting, so that no event of the stream goes unheard. */
+  readonly made: (opened: Opened) => Link
 }
 
 /**
- * Connects to one address and greets. Rejects with `endpoint/unreachable`, `base/cancelled`, or what the greeting
+ * Connects to one address and opens a link there. Rejects with `endpoint/unreachable`, `base/cancelled`, or what the opening
  * failed with; the socket is destroyed then.
  */
 export const dialTarget = <Link>(target: TcpTarget, options: DialOptions<Link>): Promise<Link> => {
@@ -36,15 +33,15 @@ export const dialTarget = <Link>(target: TcpTarget, options: DialOptions<Link>):
     socket.off('connect', onConnect).off('error', onError).on('error', ignore).destroy()
     finish(error)
   }
-  const finish = (outcome: Greeting | PipefitterError): void => {
+  const finish = (outcome: Opened | PipefitterError): void => {
     signal.removeEventListener('abort', onAbort)
     if (outcome instanceof PipefitterError) made.reject(outcome)
-    else made.resolve(options.made(socket, outcome))
+    else made.resolve(options.made(outcome))
   }
   const onConnect = (): void => {
     timer.cancel()
     socket.off('error', onError)
-    giveUp = options.greet(socket, finish)
+    giveUp = options.open(socket, finish)
   }
   const onError = (error: Error): void =>
     connectFailed(socketError('endpoint/unreachable', address, error))

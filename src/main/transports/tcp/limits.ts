@@ -20,6 +20,10 @@ export const PENDING_PER_ADDRESS_MAX = 8
 /** Connections at a time, dialled and accepted together; more are refused. */
 export const CONNECTIONS_MAX = 512
 
+/** How long an address at which a legacy peer was found is dialled as such before it is asked for a proof again. */
+export const PLAIN_FOR_MS = 600_000
+export const PLAIN_ADDRESSES_MAX = 256
+
 /** Size of the buffers in which small parts gather. */
 export const SLAB_BYTES = 64 * 1024
 /** Slabs kept for reuse by all connections together; more are left to the garbage collector. */

@@ -17,13 +17,18 @@ import { createDeferred } from '../../base/deferred.ts'
 import { errorText, PipefitterError, toPipefitterError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import { Fifo } from '../../base/queue.ts'
-import type { Connection, ConnectionHandlers, ConnectionStats } from '../../peer/ports.ts'
+import type {
+  Connection,
+  ConnectionHandlers,
+  ConnectionStats,
+  LinkProof,
+} from '../../peer/ports.ts'
 import type { FrameDecoder, FrameSink } from '../../protocol/framing/frame-decoder.ts'
 import { PACKAGE_HEADER_LENGTH, writePackageHeader } from '../../protocol/framing/package-header.ts'
 import type { PeerId } from '../../protocol/ids.ts'
 import { freeChunk } from './free-chunk.ts'
-import type { Greeting } from './greeting.ts'
 import { CLOSE_TIMEOUT_MS, KEEP_ALIVE_MS } from './limits.ts'
+import type { Opened } from './opening.ts'
 import type { SlabPool } from './slab-pool.ts'
 import { socketError } from '../socket-error.ts'
 import { nodeTurns, SocketSink } from './socket-sink.ts'
@@ -31,8 +36,6 @@ import { TCP_SCHEME } from './tcp-address.ts'
 import { WriteBatcher } from './write-batcher.ts'
 
 export interface TcpConnectionInit {
-  /** Paused, with nobody listening. */
-  readonly socket: Socket
   readonly remoteAddress: string
   readonly localAddress: string
   readonly initiator: boolean
@@ -50,6 +53,7 @@ const PREFIX = { bytes: PACKAGE_HEADER_LENGTH, write: writePackageHeader }
 export class TcpConnection implements Connection {
   readonly transport = TCP_SCHEME
   readonly remotePeer: PeerId
+  readonly proof: LinkProof | undefined
   readonly remoteAddress: string
   readonly localAddress: string
   readonly remotePublicAddress: string
@@ -81,18 +85,20 @@ export class TcpConnection implements Connection {
   #isClosed = false
   #isTold = false
 
-  constructor(greeting: Greeting, init: TcpConnectionInit) {
-    const { socket } = init
-    this.remotePeer = greeting.welcome.peerId
-    this.remotePublicAddress = greeting.welcome.publicAddress
+  /** The stream of `opened` is paused, with nobody listening. */
+  constructor(opened: Opened, init: TcpConnectionInit) {
+    const { stream: socket, welcome } = opened
+    this.remotePeer = welcome.peerId
+    this.proof = opened.proof
+    this.remotePublicAddress = welcome.publicAddress
     this.remoteAddress = init.remoteAddress
     this.localAddress = init.localAddress
     this.initiator = init.initiator
     this.#init = init
     this.#socket = socket
-    this.#decoder = greeting.decoder
-    this.#fault = greeting.fault
-    for (const body of greeting.early) this.#waiting.push(body)
+    this.#decoder = opened.decoder
+    this.#fault = opened.fault
+    for (const body of opened.early) this.#waiting.push(body)
     this.#sink = new SocketSink(socket, init.clock, () => this.#stalled())
     this.#batcher = new WriteBatcher({
       sink: this.#sink,

@@ -4,14 +4,14 @@ import { PipefitterError } from '../../base/errors.ts'
 import { isLoopback } from '../../base/ip.ts'
 import type { Log } from '../../base/log.ts'
 import type { Connection, Listener, Transport, TransportContext } from '../../peer/ports.ts'
-import { encodeWelcome } from '../../protocol/framing/welcome.ts'
 import { ConnectionTable } from '../connection-table.ts'
 import { Acceptor } from './acceptor.ts'
 import { dialTarget } from './dial.ts'
-import { exchangeWelcomes } from './greeting.ts'
-import type { Greeting } from './greeting.ts'
 import { tcpSettings } from './limits.ts'
 import type { TcpOptions, TcpSettings } from './limits.ts'
+import { Opener } from './opening.ts'
+import type { Opened } from './opening.ts'
+import { PlainAddresses } from './plain-addresses.ts'
 import { SlabPool } from './slab-pool.ts'
 import { formatTcpAddress, parseTcpAddress, TCP_SCHEME } from './tcp-address.ts'
 import type { TcpTarget } from './tcp-address.ts'
@@ -19,7 +19,8 @@ import { TcpConnection } from './tcp-connection.ts'
 import { TcpListener } from './tcp-listener.ts'
 
 /**
- * The JXTA TCP transport (5.3.1): a welcome line each way, then framed messages both ways on one connection.
+ * The JXTA TCP transport (5.3.1): a welcome line each way, then framed messages both ways on one connection; between our
+ * own peers all of it inside TLS 1.3, in which both prove their keys.
  * @throws PipefitterError `base/invalid-input` for an option out of its range.
  */
 export const createTcpTransport = (
@@ -34,8 +35,6 @@ interface Ends {
   readonly initiator: boolean
 }
 
-type GreetingDone = (outcome: Greeting | PipefitterError) => void
-
 class TcpTransport implements Transport {
   readonly scheme = TCP_SCHEME
   readonly #context: TransportContext
@@ -44,12 +43,19 @@ class TcpTransport implements Transport {
   readonly #pool = new SlabPool()
   readonly #table: ConnectionTable
   readonly #listeners = new Set<Listener>()
+  readonly #opener: Opener
+  /** Where legacy peers were found. */
+  readonly #plain: PlainAddresses
 
   constructor(context: TransportContext, settings: TcpSettings) {
     this.#context = context
     this.#settings = settings
     this.#log = context.log.scope('tcp')
     this.#table = new ConnectionTable(context.network, settings.maxConnections)
+    const { clock, peerId, security } = context
+    const { maxMessageBytes } = settings
+    this.#opener = new Opener({ clock, peerId, maxMessageBytes, security })
+    this.#plain = new PlainAddresses(clock)
   }
 
   canDial(address: string): boolean {
@@ -68,23 +74,58 @@ class TcpTransport implements Transport {
     this.#assertWayTo(target)
     const release = this.#table.reserve()
     if (release === undefined) throw this.#full()
-    const endsOf = (socket: Socket): Ends => ({
-      remoteAddress: target.address,
-      localAddress: formatTcpAddress(socket.localAddress ?? '', socket.localPort ?? 0),
-      initiator: true,
-    })
     try {
-      return await dialTarget<Connection>(target, {
-        clock: this.#context.clock,
-        signal,
-        greet: (socket, done) =>
-          this.#greet(socket, target.address, this.#publicAddress(socket), done),
-        made: (socket, greeting) => this.#connection(socket, greeting, endsOf(socket), release),
-      })
+      return await this.#dialBothWays(target, signal, release)
     } catch (error) {
       release()
       throw error
     }
+  }
+
+  /**
+   * With proof; and where legacy peers are allowed and something else than TLS answers, once more as to one of those.
+   * Where it was one, it is asked at once the next times.
+   */
+  async #dialBothWays(
+    target: TcpTarget,
+    signal: AbortSignal,
+    release: () => void,
+  ): Promise<Connection> {
+    const { address } = target
+    const legacy = this.#context.security?.legacyAllowed() === true
+    const known = legacy && this.#plain.has(address)
+    try {
+      return await this.#dialOnce(target, known, signal, release)
+    } catch (error) {
+      this.#plain.delete(address)
+      if (known || !legacy || !speaksOtherwise(error) || signal.aborted) throw error
+    }
+    const connection = await this.#dialOnce(target, true, signal, release)
+    this.#plain.add(address)
+    return connection
+  }
+
+  #dialOnce(
+    target: TcpTarget,
+    plain: boolean,
+    signal: AbortSignal,
+    release: () => void,
+  ): Promise<Connection> {
+    const endsOf = ({ stream }: Opened): Ends => ({
+      remoteAddress: target.address,
+      localAddress: formatTcpAddress(stream.localAddress ?? '', stream.localPort ?? 0),
+      initiator: true,
+    })
+    return dialTarget<Connection>(target, {
+      clock: this.#context.clock,
+      signal,
+      open: (socket, done) => {
+        const publicAddress = this.#publicAddress(socket)
+        const ends = { remoteAddress: target.address, publicAddress }
+        return this.#opener.dialled(socket, ends, plain, done)
+      },
+      made: (opened) => this.#connection(opened, endsOf(opened), release),
+    })
   }
 
   /** A peer that may use loopback alone, by choice or since nothing else is up, leaves its machine by no other way. */
@@ -120,11 +161,13 @@ class TcpTransport implements Transport {
       log: this.#log,
       count: (counter) => this.#context.count(counter),
       reserve: () => this.#table.reserve(),
-      greet: (socket, endpoint, done) =>
-        this.#greet(socket, remoteOf(socket), endpoint.address, done),
-      made: (socket, endpoint, greeting, onEnded) => {
-        const ends = { remoteAddress: remoteOf(socket), localAddress: endpoint.address }
-        return this.#connection(socket, greeting, { ...ends, initiator: false }, onEnded)
+      open: (socket, endpoint, done) => {
+        const ends = { remoteAddress: remoteOf(socket), publicAddress: endpoint.address }
+        return this.#opener.accepted(socket, ends, done)
+      },
+      made: (opened, endpoint, onEnded) => {
+        const ends = { remoteAddress: remoteOf(opened.stream), localAddress: endpoint.address }
+        return this.#connection(opened, { ...ends, initiator: false }, onEnded)
       },
       onConnection,
     })
@@ -138,27 +181,13 @@ class TcpTransport implements Transport {
     return any?.address ?? formatTcpAddress(socket.localAddress ?? '', socket.localPort ?? 0)
   }
 
-  #greet(
-    socket: Socket,
-    remoteAddress: string,
-    publicAddress: string,
-    done: GreetingDone,
-  ): (error: PipefitterError) => void {
-    const { clock, peerId } = this.#context
-    const ours = encodeWelcome({ destination: remoteAddress, publicAddress, peerId })
-    const { maxMessageBytes } = this.#settings
-    return exchangeWelcomes(socket, ours, { clock, maxMessageBytes, address: remoteAddress, done })
-  }
-
   #connection(
-    socket: Socket,
-    greeting: Greeting,
+    opened: Opened,
     ends: Ends,
     onEnded: (connection: Connection) => void,
   ): TcpConnection {
-    const connection = new TcpConnection(greeting, {
+    const connection = new TcpConnection(opened, {
       ...ends,
-      socket,
       maxMessageBytes: this.#settings.maxMessageBytes,
       clock: this.#context.clock,
       log: this.#log,
@@ -169,7 +198,7 @@ class TcpTransport implements Transport {
         onEnded(connection)
       },
     })
-    this.#table.add(connection, socket.localAddress ?? '')
+    this.#table.add(connection, opened.stream.localAddress ?? '')
     return connection
   }
 
@@ -179,6 +208,12 @@ class TcpTransport implements Transport {
     return new PipefitterError('endpoint/limit', words)
   }
 }
+
+/** Whether something answered a handshake that was no TLS of ours: maybe a legacy peer. */
+const speaksOtherwise = (error: unknown): boolean =>
+  error instanceof PipefitterError &&
+  error.code === 'transport/unproven' &&
+  error.details['fault'] === 'protocol'
 
 const remoteOf = (socket: Socket): string =>
   formatTcpAddress(socket.remoteAddress ?? '', socket.remotePort ?? 0)

@@ -1,0 +1,1 @@
+export { HANDSHAKE_TIMEOUT_MS, SecureLayer } from './secure-layer.ts'
