@@ -1,5 +1,5 @@
 import type { Machine } from '../../../base/machine.ts'
-import { unwrapSequence, type Acknowledgement } from '../../../protocol/message/reliable.ts'
+import { unwrapSequence, type Acknowledgement, type Window } from '../../../protocol/message/reliable.ts'
 import { RttEstimate } from './rtt-estimate.ts'
 import { SendBuffer, type SentBlock } from './send-buffer.ts'
 
@@ -71,7 +71,7 @@ export interface SenderStats {
  */
 export class ReliableSenderMachine implements Machine<SenderInput, SenderEffect> {
   state: SenderState = 'open'
-  readonly #buffer = new SendBuffer(WINDOW_UNTOLD)
+  readonly #buffer: SendBuffer
   readonly #rtt = new RttEstimate()
   #usable = true
   /** The other speaks our dialect: it answers when asked. */
@@ -85,7 +85,9 @@ export class ReliableSenderMachine implements Machine<SenderInput, SenderEffect>
   #wasFull = false
   #sentAgain = 0
 
-  constructor(nowMs: number) {
+  /** `untold`: the other's window until it tells one. */
+  constructor(nowMs: number, untold: Window = WINDOW_UNTOLD) {
+    this.#buffer = new SendBuffer(untold)
     this.#heardMs = nowMs
     this.#keepAliveAtMs = nowMs + KEEP_ALIVE_MS
   }

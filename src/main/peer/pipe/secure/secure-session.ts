@@ -32,6 +32,8 @@ import {
 
 /** Most bytes of the TLS stream in one block. */
 export const BLOCK_BYTES = 16 * 1024
+/** What may be under way until the other tells its window; JXSE, which never does, holds so many out of order. */
+export const WINDOW_UNTOLD = { messages: 20, bytes: 1024 * 1024 } as const
 /** How long the end of a session waits for what was sent to arrive. */
 export const DRAIN_MS = 2_000
 /** The server's first word in a `tls13` session. */
@@ -90,7 +92,7 @@ export class SecureSession {
       ...(['secure-session', this.#machine, { kind: 'tick' }, clock] as const),
       (effect) => this.#onLife(effect),
     )
-    this.#sender = new ReliableSenderMachine(clock.nowMs())
+    this.#sender = new ReliableSenderMachine(clock.nowMs(), WINDOW_UNTOLD)
     this.#sending = new MachineRunner<SenderInput, SenderEffect>(
       ...(['secure-sender', this.#sender, { kind: 'tick' }, clock] as const),
       (effect) => this.#onSending(effect),
