@@ -246,6 +246,18 @@ export const InputEndRow = v.object({
 })
 export type InputEndRow = v.InferOutput<typeof InputEndRow>
 
+/** With what a secure pipe's messages are protected from end to end, whatever relays lie between. */
+export const SecurityRow = v.object({
+  /** `legacy` is TLS 1.0, as JXSE peers speak it: weak. */
+  profile: v.picklist(['tls13', 'legacy']),
+  /** Such as `TLSv1.3`. */
+  protocol: text,
+  cipher: text,
+  /** SHA-256 of the other end's key, in hexadecimal. */
+  fingerprint: text,
+})
+export type SecurityRow = v.InferOutput<typeof SecurityRow>
+
 /**
  * The sending end, while it is bound to a peer's endpoint. That of a propagate pipe is bound to nobody: its peer is this
  * one, named `everyone`, its endpoint the list of channels, its transport `propagate`.
@@ -259,6 +271,8 @@ export const OutputEndRow = v.object({
   sentBytes: count,
   waiting: count,
   rttMs: v.optional(v.number()),
+  /** Of a secure pipe alone. */
+  security: v.optional(SecurityRow),
 })
 export type OutputEndRow = v.InferOutput<typeof OutputEndRow>
 

@@ -1,5 +1,4 @@
 import { parseGroupId, parsePeerId, parsePipeId, type PipeId } from '../../protocol/ids.ts'
-import { PipefitterError } from '../../base/errors.ts'
 import type { StoredPipe } from '../../peer/ports.ts'
 import type { HostWorld } from '../host-world.ts'
 import { bindingRow, pipeRow } from '../feeds/pipe-rows.ts'
@@ -34,7 +33,6 @@ export const pipeCalls = (
       const { publish: shallPublish, listen, groupId, access, ...rest } = wish
       const { pipes } =
         groupId === undefined ? peer.services : groups.services(parseGroupId(groupId))
-      assertSupported(rest.type)
       const created = pipes.create(rest)
       const { id } = created.advertisement
       if (access !== undefined) trust.setAccess(id, access)
@@ -101,12 +99,3 @@ export const pipeCalls = (
 
 const requireRow = ({ peer }: HostWorld, id: PipeId): StoredPipe =>
   peer.services.pipes.table.require(id)
-
-/** Secure pipes have no ends as yet: such a pipe could be used by nobody. */
-const assertSupported = (type: string): void => {
-  if (type !== 'JxtaUnicastSecure') return
-  throw new PipefitterError(
-    'pipe/wrong-type',
-    `Pipes of the type ${type} cannot be used yet; create a JxtaUnicast or JxtaPropagate pipe`,
-  )
-}

@@ -54,12 +54,13 @@ export const pipeRow = (pipe: StoredPipe, world: HostWorld): PipeRow => {
 const outputEnd = (id: PipeId, { outputs, names }: HostWorld): PipeRow['output'] => {
   const output = outputs.of(id)
   if (output === undefined) return undefined
-  const { endpoint, binding } = output
+  const { endpoint, binding, security } = output
   const { peerId } = binding
   const transport = binding.transport === EVERY_CHANNEL ? EVERY_CHANNEL : schemeOf(endpoint)
   return {
     ...{ peerId, peerName: boundTo(binding, names) },
     ...{ endpoint, transport, ...output.stats },
+    ...(security === undefined ? {} : { security: { ...security } }),
   }
 }
 
