@@ -24,6 +24,7 @@ export interface UpOptions extends GlobalOptions {
   readonly role?: (typeof PEER_ROLES)[number]
   readonly relay?: boolean
   readonly cbjx?: boolean
+  readonly legacySecure?: boolean
   readonly multicast: boolean
   readonly multicastGroup?: string
   readonly multicastPort?: number
@@ -93,10 +94,13 @@ const flagsOf = (options: UpOptions): PeerFlags => ({
   ...(options.seed === undefined ? {} : { seeds: options.seed }),
   ...(options.role === undefined ? {} : { role: options.role }),
   ...(options.relay === true ? { relay: true } : {}),
-  ...(options.cbjx === true ? { compatibility: { cbjx: true } } : {}),
+  ...compatibilityOf(options),
   ...multicastOf(options),
   logLevel: options.logLevel,
 })
+
+const compatibilityOf = ({ cbjx, legacySecure }: UpOptions): Pick<PeerFlags, 'compatibility'> =>
+  cbjx === true || legacySecure === true ? { compatibility: { cbjx, legacySecure } } : {}
 
 const multicastOf = (options: UpOptions): Pick<PeerFlags, 'multicast'> => {
   const { multicast, multicastGroup: group, multicastPort: portNumber } = options

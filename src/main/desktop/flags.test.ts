@@ -17,6 +17,14 @@ describe("the window's flags", () => {
     })
   })
 
+  it('ask for what older peers need, all of it off otherwise', () => {
+    expect(parseFlags(['--legacy-secure'])).toEqual({
+      compatibility: { cbjx: false, legacySecure: true },
+    })
+    expect(parseFlags(['--cbjx'])).toEqual({ compatibility: { cbjx: true, legacySecure: false } })
+    expect(parseFlags([])).toEqual({})
+  })
+
   it('leave to Chromium and Electron what is theirs', () => {
     const line = [
       '--no-sandbox',

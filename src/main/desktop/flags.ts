@@ -12,6 +12,7 @@ const OPTIONS = {
   role: { type: 'string' },
   relay: { type: 'boolean' },
   cbjx: { type: 'boolean' },
+  'legacy-secure': { type: 'boolean' },
   'multicast-group': { type: 'string' },
   'multicast-port': { type: 'string' },
   'no-multicast': { type: 'boolean' },
@@ -36,10 +37,13 @@ export const parseFlags = (args: readonly string[]): PeerFlags => {
     ...(seeds === undefined ? {} : { seeds }),
     ...roleOf(values.role),
     ...(values.relay === true ? { relay: true } : {}),
-    ...(values.cbjx === true ? { compatibility: { cbjx: true } } : {}),
+    ...compatibilityOf(values.cbjx === true, values['legacy-secure'] === true),
     ...multicastOf(values),
   }
 }
+
+const compatibilityOf = (cbjx: boolean, legacySecure: boolean): Pick<PeerFlags, 'compatibility'> =>
+  cbjx || legacySecure ? { compatibility: { cbjx, legacySecure } } : {}
 
 type Value = string | boolean | undefined
 

@@ -36,6 +36,7 @@ export const showPipe = (output: Output, pipe: PipeRow): void => {
     ['origin', pipe.learnedFromPeer ? `found through ${pipe.learnedFromPeer.name}` : pipe.origin],
     ['input end', inputText(pipe)],
     ['output end', outputText(pipe)],
+    ['protection', securityText(pipe)],
     ['created', new Date(pipe.createdWallMs).toISOString()],
     [
       'published',
@@ -51,6 +52,15 @@ const inputText = ({ input, listening }: PipeRow): string => {
   if (input === undefined) return listening ? 'bound here' : 'not bound here'
   const got = `${input.received} received (${formatBytes(input.receivedBytes)})`
   return `bound here, ${input.flow}; ${got}, ${input.queued} queued, ${input.lost} lost`
+}
+
+/** Of a secure pipe alone. */
+const securityText = ({ type, output }: PipeRow): string | undefined => {
+  if (type !== 'JxtaUnicastSecure') return undefined
+  const security = output?.security
+  if (security === undefined) return 'encrypted from end to end, once it is bound'
+  const weak = security.profile === 'legacy' ? ' (weak)' : ''
+  return `${security.protocol}${weak} with ${security.cipher}; key of the other end ${security.fingerprint}`
 }
 
 const outputText = ({ output }: PipeRow): string =>

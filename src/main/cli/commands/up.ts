@@ -35,6 +35,10 @@ export const declareUp: Declare = (parent, runtime) => {
       '--cbjx',
       'sign every message, as JXSE peers demand by default; slower, and proof of nobody',
     )
+    .option(
+      '--legacy-secure',
+      'secure pipes with JXSE peers too, by TLS 1.0 with RSA-1024 and SHA-1: weak, keeps out onlookers at best',
+    )
     .option('--no-multicast', 'ask nobody by multicast')
     .option('--multicast-group <address>', 'multicast group to ask in')
     .option('--multicast-port <port>', 'and its port', port)
