@@ -4,7 +4,7 @@
  * frame      rail-<screen> · palette palette-text palette-item · status-bar status-name status-state · connection-banner
  * peers      peer-row peer-filter peer-search peer-connect peer-connect-address peer-connect-submit peer-detail
  *            peer-endpoint peer-info peer-info-ask peer-forget peer-forget-confirm
- * pipes      pipe-row pipe-filter pipe-new pipe-search pipe-detail pipe-state pipe-listen pipe-publish pipe-remove
+ * pipes      pipe-row pipe-filter pipe-new pipe-search pipe-detail pipe-state pipe-security pipe-listen pipe-publish pipe-remove
  *            pipe-remove-confirm pipe-advertisement pipe-publication binding-history-row · tab-workbench
  *            tab-advertisement tab-history
  * create     create-sheet create-name create-transport-<any|tcp|ws|http> create-description create-lifetime create-listen
@@ -50,6 +50,7 @@ export const testids = {
   pipeSearch: 'pipe-search',
   pipeDetail: 'pipe-detail',
   pipeState: 'pipe-state',
+  pipeSecurity: 'pipe-security',
   pipeListen: 'pipe-listen',
   pipePublish: 'pipe-publish',
   pipeRemove: 'pipe-remove',

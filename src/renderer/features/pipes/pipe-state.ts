@@ -46,7 +46,11 @@ export const TYPE_WORDS = {
     means:
       'One sender, one receiver, bound to one endpoint. Messages arrive in order, in the clear.',
   },
-  JxtaUnicastSecure: { word: 'Secure unicast', means: 'As unicast, over an encrypted link.' },
+  JxtaUnicastSecure: {
+    word: 'Secure unicast',
+    means:
+      'As unicast, encrypted from end to end: both peers prove who they are, and whoever passes the messages on cannot read them.',
+  },
   JxtaPropagate: { word: 'Propagate', means: 'One sender, every receiver that listens.' },
 } as const
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { SecurityRow } from '../../../shared/rows.ts'
 import App from '../../App.vue'
 import { callError, FakeHost } from '../../dev/fake-host.ts'
 import { key, mark, marks, mountWith, press, settle, type } from '../../dev/mount-with.ts'
@@ -20,6 +21,39 @@ const callsOf = (host: FakeHost, name: string) => host.calls.filter((call) => ca
 
 beforeEach(() => localStorage.clear())
 afterEach(() => page?.unmount())
+
+describe('a secure pipe', () => {
+  const protectedBy = async (security: SecurityRow | undefined) => {
+    const host = new FakeHost()
+    const output = {
+      ...{ peerId: 'urn:jxta:uuid-1', peerName: 'bob', endpoint: 'tcp://10.0.0.2:9701' },
+      ...{ transport: 'tcp', sent: 0, sentBytes: 0, waiting: 0 },
+    }
+    const bound = security === undefined ? {} : { output: { ...output, security } }
+    host.put('pipes', {}, samplePipe('secret', { type: 'JxtaUnicastSecure', ...bound }))
+    await open(host, `/pipes/${encodeURIComponent(pipeId('secret'))}`)
+    return mark(testids.pipeSecurity)
+  }
+  const fingerprint = 'ab12'.repeat(16)
+
+  it('says before it is bound that it will be encrypted', async () => {
+    expect((await protectedBy(undefined))?.textContent).toContain('Encrypted once bound')
+  })
+
+  it('says with what it is protected, and shows the key of the other end', async () => {
+    const cipher = 'TLS_AES_256_GCM_SHA384'
+    const badge = await protectedBy({ profile: 'tls13', protocol: 'TLSv1.3', cipher, fingerprint })
+    expect(badge?.textContent).toContain('TLS 1.3')
+    expect(badge?.getAttribute('aria-label')).toContain(cipher)
+    expect(badge?.getAttribute('aria-label')).toContain('ab12 ab12')
+  })
+
+  it('calls weak what is weak', async () => {
+    const cipher = 'ECDHE-RSA-AES256-SHA'
+    const badge = await protectedBy({ profile: 'legacy', protocol: 'TLSv1', cipher, fingerprint })
+    expect(badge?.textContent).toContain('TLS 1.0, weak')
+  })
+})
 
 describe('creating a pipe', () => {
   const creating = () => {
