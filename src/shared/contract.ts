@@ -249,7 +249,7 @@ export const calls = {
   ),
   /**
    * Takes messages out of a conversation, as `pipes.receive` does; the first receiver gets the latest that came before it
-   * too. `open` is false when nothing more will come; `reason` says why.
+   * too. `open` is false when nothing more will come; `reason` says why, `broken` whether what was held may be lost.
    */
   'conversations.receive': call(
     v.strictObject({ conversationId: id, receiverId: v.optional(id), ...taking }),
@@ -257,6 +257,7 @@ export const calls = {
       receiverId: id,
       messages: v.array(ReceivedRow),
       open: v.boolean(),
+      broken: v.boolean(),
       reason: v.string(),
     }),
   ),

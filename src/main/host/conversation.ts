@@ -83,6 +83,11 @@ export class Conversation {
     return this.#isRead
   }
 
+  /** Whether it ended otherwise than by a close, so that what was held may be lost. */
+  get isBroken(): boolean {
+    return this.#broken !== undefined
+  }
+
   get peerName(): string {
     return this.#parts.names.peer(this.#pipe.peerId)
   }

@@ -1,10 +1,12 @@
 import type { Declare } from '../command.ts'
 import { declarePipeBind } from './pipe-bind.ts'
+import { declarePipeConnect } from './pipe-connect.ts'
 import { declarePipeCreate } from './pipe-create.ts'
 import { declarePipeLs } from './pipe-ls.ts'
 import { declarePipePublish } from './pipe-publish.ts'
 import { declarePipeResolve } from './pipe-resolve.ts'
 import { declarePipeRm } from './pipe-rm.ts'
+import { declarePipeServe } from './pipe-serve.ts'
 import { declarePipeShow } from './pipe-show.ts'
 import { declarePipeUnbind } from './pipe-unbind.ts'
 
@@ -16,6 +18,7 @@ export const declarePipe: Declare = (parent, runtime) => {
   const verbs = [
     ...[declarePipeLs, declarePipeShow, declarePipeCreate, declarePipePublish],
     ...[declarePipeResolve, declarePipeBind, declarePipeUnbind, declarePipeRm],
+    ...[declarePipeConnect, declarePipeServe],
   ]
   for (const declare of verbs) declare(pipe, runtime)
 }

@@ -35,6 +35,7 @@ export const conversationCalls = ({
       receiverId: open.id,
       messages: taken.map((received) => receivedRow(received, names)),
       open: !isOver || taken.length > 0,
+      broken: conversation.isBroken,
       reason: conversation.stateReason,
     }
   },

@@ -1,0 +1,127 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { FakeHost, refusal, untilAborted } from '../../../tests/support/fake-host.ts'
+import { temporaryFolder } from '../../../tests/support/folders.ts'
+import { pipeRow } from '../../../tests/support/rows.ts'
+import { runCli, startCli } from '../../../tests/support/run-cli.ts'
+import type { ConversationRow } from '../../shared/conversation-row.ts'
+import { createDeferred } from '../base/deferred.ts'
+import { silentLog } from '../base/log.ts'
+import { openControlSocket } from '../headless/control-socket.ts'
+
+const CONVERSATION: ConversationRow = {
+  ...{ id: 'c1', shortId: 'c1', pipeId: 'urn:jxta:uuid-lab', peerId: 'p', peerName: 'Xenia' },
+  ...{ opened: 'here', state: 'Bound', stateReason: '', stateSinceWallMs: 1, openedWallMs: 1 },
+  ...{
+    reliable: true,
+    sent: 0,
+    sentBytes: 0,
+    received: 0,
+    receivedBytes: 0,
+    held: 0,
+    heldBytes: 0,
+  },
+}
+
+/** A host with one conversation, whose other side says `pong`, and ends it where `broken` is given. */
+const conversing = (broken?: string) => {
+  const host = new FakeHost()
+  const made: [string, unknown][] = []
+  const closed = createDeferred()
+  host.snapshots.set('pipes', [pipeRow('lab')])
+  const note = (name: string, answer: unknown) =>
+    host.on(name, (input) => {
+      made.push([name, input])
+      return answer
+    })
+  note('conversations.open', CONVERSATION)
+  note('conversations.send', { sizeBytes: 1 })
+  host.on('conversations.close', () => {
+    made.push(['conversations.close', {}])
+    closed.resolve()
+    return {}
+  })
+  let asked = 0
+  const pong = { peerId: 'p', peerName: 'Xenia', sizeBytes: 4 }
+  const elements = [{ namespace: '', name: 'data', type: 'text/plain', text: 'pong' }]
+  host.on('conversations.receive', async (_input, signal) => {
+    const first = asked++ === 0
+    if (!first && broken === undefined) await Promise.race([closed.promise, untilAborted(signal)])
+    return {
+      ...{ receiverId: 'r', messages: first ? [{ ...pong, elements }] : [], open: first },
+      ...{ broken: broken !== undefined, reason: broken ?? 'Closed here' },
+    }
+  })
+  return { host, made }
+}
+
+const serve = async (host: FakeHost) => {
+  const profile = temporaryFolder()
+  mkdirSync(join(profile, 'run'), { mode: 0o700 })
+  const path = join(profile, 'run', 'control.sock')
+  const control = await openControlSocket({ path, api: host, log: silentLog })
+  onTestFinished(() => control.close())
+  return profile
+}
+
+describe('pipe connect', () => {
+  it('sends each line, prints what comes, and ends in order at the end of the input', async () => {
+    const { host, made } = conversing()
+    const run = await runCli(await serve(host), ['pipe', 'connect', 'lab'], 'one\ntwo\n')
+    expect(run).toMatchObject({ code: 0, stdout: 'pong\n' })
+    expect(run.stderr).toContain('in conversation with Xenia over lab (reliable)')
+    const sends = made.filter(([name]) => name === 'conversations.send')
+    expect(sends.map(([, input]) => input)).toMatchObject([
+      { conversationId: 'c1', elements: [{ name: 'data', text: 'one' }] },
+      { conversationId: 'c1', elements: [{ name: 'data', text: 'two' }] },
+    ])
+    expect(made.findIndex(([name]) => name === 'conversations.close')).toBeGreaterThan(2)
+  })
+
+  it('asks for a plain one, and prints objects, where that is wished', async () => {
+    const { host, made } = conversing()
+    const { code, stdout } = await runCli(await serve(host), [
+      ...['pipe', 'connect', 'lab', '--plain', '--json'],
+    ])
+    expect([code, made[0]]).toEqual([
+      ...[0, ['conversations.open', { pipeId: pipeRow('lab').id, reliable: false }]],
+    ])
+    const kinds = stdout
+      .trim()
+      .split('\n')
+      .map((line) => Object.keys(JSON.parse(line) as object)[1])
+    expect(kinds).toEqual(['conversation', 'message', 'ended'])
+  })
+
+  it('ends with 5 and the reason when the conversation breaks', async () => {
+    const { host } = conversing('The other side was silent for 120 s')
+    const run = startCli(await serve(host), ['pipe', 'connect', 'lab'])
+    expect(await run.ended).toBe(5)
+    expect(run.stderr()).toContain('The other side was silent for 120 s')
+  })
+
+  it('says why a line cannot be sent', async () => {
+    const { host } = conversing()
+    host.on('conversations.send', () => {
+      throw refusal('pipe/full', 'there is no room')
+    })
+    const run = await runCli(await serve(host), ['pipe', 'connect', 'lab'], 'one\n')
+    expect(run).toMatchObject({ code: 4 })
+    expect(run.stderr).toContain('there is no room (pipe/full)')
+  })
+})
+
+describe('pipe serve', () => {
+  it('prints what others who connect say, answers all of them, and with --once ends after the first', async () => {
+    const { host, made } = conversing('The other side closed it')
+    host.snapshots.set('conversations', [{ ...CONVERSATION, id: 'old', opened: 'there' }])
+    const run = startCli(await serve(host), ['pipe', 'serve', 'lab', '--once'])
+    await vi.waitFor(() => expect(run.stderr()).toContain('serving lab'), 10_000)
+    host.change('conversations', { rows: [{ ...CONVERSATION, opened: 'there' }] })
+    expect(await run.ended).toBe(0)
+    expect(run.stdout()).toMatch(/^\S+ {2}Xenia {2}pong\n$/)
+    expect(run.stderr()).toContain('Xenia: The other side closed it')
+    expect(made).toEqual([])
+  })
+})
