@@ -157,6 +157,8 @@ export const PeerRow = v.object({
   trust: v.optional(v.object({ fingerprint: id, standing: v.picklist(STANDINGS) })),
   /** Set while a link is open: whether the peer proved its key on it. One that did not has no rights, whatever its id. */
   proven: v.optional(v.boolean()),
+  /** The fingerprint of the key that signed what we know of it; absent: it was not signed, as by older peers. */
+  signedBy: v.optional(id),
   /** Pipes that we know of through this peer. */
   pipes: count,
 })
@@ -299,6 +301,8 @@ export const PipeRow = v.object({
   accessDetail: text,
   /** The advertisement as it goes to other peers. */
   advertisement: text,
+  /** Who made the pipe, by the advertisement's signature; absent: it is not signed, as those of older peers. */
+  signedBy: v.optional(v.object({ peerId: id, name: text, fingerprint: id })),
   createdWallMs: wallMs,
   publishedWallMs: v.optional(wallMs),
   expiresWallMs: wallMs,

@@ -34,6 +34,7 @@ export const showPipe = (output: Output, pipe: PipeRow): void => {
       `${pipe.state}: ${pipe.stateReason} (for ${formatAge(pipe.stateSinceWallMs, nowMs)})`,
     ],
     ['origin', pipe.learnedFromPeer ? `found through ${pipe.learnedFromPeer.name}` : pipe.origin],
+    ['signed by', pipe.signedBy?.name ?? 'nobody: not signed, as by older peers'],
     ['input end', inputText(pipe)],
     ['output end', outputText(pipe)],
     ['protection', securityText(pipe)],

@@ -1,6 +1,10 @@
 import type { AnswerRow, BindingRow, PipeRow, ResolutionRow } from '../../../shared/rows.ts'
-import { encodePipeAdvertisement } from '../../protocol/documents/pipe-advertisement.ts'
+import {
+  encodePipeAdvertisement,
+  type PipeAdvertisement,
+} from '../../protocol/documents/pipe-advertisement.ts'
 import { groupOfPipe, shortId, type PipeId } from '../../protocol/ids.ts'
+import { fingerprintOfKey, peerIdOfFingerprint } from '../../protocol/key-fingerprint.ts'
 import { schemeOf } from '../../peer/endpoint/addresses.ts'
 import { EVERY_CHANNEL } from '../../peer/pipe/propagate-output.ts'
 import type { Resolution } from '../../peer/pipe/resolution.ts'
@@ -25,6 +29,7 @@ export const pipeRow = (pipe: StoredPipe, world: HostWorld): PipeRow => {
   const input = world.peer.groups.findOfPipe(id)?.pipes.input(id)?.stats
   const group = world.peer.groups.table.get(groupOfPipe(id))?.advertisement
   const output = outputEnd(id, world)
+  const signedBy = signerOf(advertisement, world)
   return {
     id,
     shortId: shortId(id),
@@ -48,7 +53,20 @@ export const pipeRow = (pipe: StoredPipe, world: HostWorld): PipeRow => {
       : { learnedFromPeer: { peerId: learnedFrom, name: world.names.peer(learnedFrom) } }),
     ...(input === undefined ? {} : { input: { ...input } }),
     ...(output === undefined ? {} : { output }),
+    ...(signedBy === undefined ? {} : { signedBy }),
   }
+}
+
+/** Only what was verified, or signed here, is kept with its signature. */
+const signerOf = (
+  { signature }: PipeAdvertisement,
+  { peer, names }: HostWorld,
+): PipeRow['signedBy'] => {
+  if (signature === undefined) return undefined
+  const fingerprint = fingerprintOfKey(signature.publicKey)
+  const peerId = peerIdOfFingerprint(fingerprint)
+  const name = peerId === peer.config.peerId ? peer.name : names.peer(peerId)
+  return { peerId, name, fingerprint }
 }
 
 const outputEnd = (id: PipeId, { outputs, names }: HostWorld): PipeRow['output'] => {
