@@ -20,6 +20,7 @@ import type {
   TransportContext,
 } from '../../src/main/peer/ports.ts'
 import type { PipeAdvertisement } from '../../src/main/protocol/documents/pipe-advertisement.ts'
+import type { PipeType } from '../../src/main/protocol/documents/pipe-type.ts'
 import type { PeerId } from '../../src/main/protocol/ids.ts'
 import { peerIdOfFingerprint } from '../../src/main/protocol/key-fingerprint.ts'
 import { elementText, Message, textElement } from '../../src/main/protocol/message/message.ts'
@@ -166,9 +167,10 @@ export const publishPipe = async (
   owner: SimPeer,
   name: string,
   transport?: string,
+  type: PipeType = 'JxtaUnicast',
 ): Promise<PipeAdvertisement> => {
   const { pipes, discovery } = owner.peer.services
-  const { advertisement } = pipes.create({ name, type: 'JxtaUnicast', transport })
+  const { advertisement } = pipes.create({ name, type, transport })
   pipes.openInput(advertisement)
   const { document, lifetimeMs } = pipes.markPublished(advertisement.id)
   await sim.run(discovery.publishPipe(document, lifetimeMs))

@@ -1,0 +1,266 @@
+/** Secure pipes between real peers with real TLS, over virtual networks: what lies between sees nothing and can break nothing. */
+import { randomBytes } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { concatBytes } from '../../src/main/base/bytes.ts'
+import { randomBelow, seededRandom } from '../../src/main/base/random.ts'
+import type { Connection, Transport } from '../../src/main/peer/ports.ts'
+import {
+  createIdentityKey,
+  keyVerifier,
+  type PlatformKey,
+} from '../../src/main/platform/identity-key.ts'
+import { createSecureSessions } from '../../src/main/platform/secure-sessions.ts'
+import { PIPE_SERVICE } from '../../src/main/protocol/constants.ts'
+import { bytesElement, Message } from '../../src/main/protocol/message/message.ts'
+import type { PipeAdvertisement } from '../../src/main/protocol/documents/pipe-advertisement.ts'
+import type { PipeType } from '../../src/main/protocol/documents/pipe-type.ts'
+import {
+  bind,
+  knowsPipe,
+  publishPipe,
+  readAll,
+  seedText,
+  sees,
+  SEED,
+  Sim,
+  textMessage,
+  type SimPeer,
+  type SimPeerOptions,
+} from './sim.ts'
+import { spoil } from './spoiled.ts'
+
+const withKey = (key: PlatformKey = createIdentityKey()): SimPeerOptions => ({
+  key,
+  ports: { keys: keyVerifier, secure: createSecureSessions({ tls13: key.credentials }) },
+})
+
+/** Keeps everything that goes through a transport, both ways. */
+const capture =
+  (passed: Uint8Array[]) =>
+  (transport: Transport): Transport => {
+    const watch = (connection: Connection): Connection =>
+      new Proxy(connection, {
+        get: (target, name) => {
+          if (name === 'send')
+            return (parts: readonly Uint8Array[]) => {
+              passed.push(concatBytes(parts))
+              return target.send(parts)
+            }
+          const value: unknown = Reflect.get(target, name, target)
+          return typeof value === 'function' ? (value.bind(target) as unknown) : value
+        },
+      })
+    return {
+      scheme: transport.scheme,
+      canDial: (address) => transport.canDial(address),
+      dial: async (address, options) => watch(await transport.dial(address, options)),
+      listen: (onConnection) => transport.listen((connection) => onConnection(watch(connection))),
+    }
+  }
+
+interface Three {
+  readonly sim: Sim
+  readonly a: SimPeer
+  readonly b: SimPeer
+  readonly relay: SimPeer
+  readonly passed: Uint8Array[]
+}
+
+/** Two peers that cannot reach each other, and between them one that passes on and keeps what it passes on. */
+const separated = async (): Promise<Three> => {
+  const sim = new Sim()
+  sim.hub.cut('10.0.0.1', '10.0.0.2')
+  const passed: Uint8Array[] = []
+  const a = await sim.start('A', { at: '10.0.0.1', ...withKey() })
+  const b = await sim.start('B', { at: '10.0.0.2', ...withKey() })
+  const relay = await sim.start('R', {
+    ...{ at: '10.0.0.3', relay: true, wrap: capture(passed) },
+    ...withKey(),
+  })
+  const met = () => [a, b].every((one) => sees(one, relay) && sees(relay, one))
+  await sim.clock.advanceUntil(met, 5_000)
+  await sim.run(b.peer.services.discovery.ask(relay.id))
+  await sim.clock.advance(100)
+  return { sim, a, b, relay, passed }
+}
+
+const shared = async ({ sim, a, b }: Three, type: PipeType): Promise<PipeAdvertisement> => {
+  const pipe = await publishPipe(sim, a, `across ${type}`, undefined, type)
+  b.peer.services.pipes.onFound(pipe, 3_600_000, a.id)
+  await sim.clock.advanceUntil(() => knowsPipe(b, pipe), 1_000)
+  return pipe
+}
+
+const markerPasses = async (three: Three, type: PipeType): Promise<boolean> => {
+  const { sim, a, b, passed } = three
+  const pipe = await shared(three, type)
+  const output = await bind(sim, b, pipe)
+  const marker = Uint8Array.from(randomBytes(32))
+  const input = a.peer.services.pipes.input(pipe.id)
+  await sim.run(output.send(Message.of(bytesElement('', 'marker', marker))))
+  await sim.clock.advanceUntil(() => input?.stats.received === 1, 5_000)
+  expect(input?.read()?.message.get('', 'marker')?.body).toEqual(marker)
+  output.close()
+  return passed.some((bytes) => Buffer.from(bytes).includes(Buffer.from(marker)))
+}
+
+describe(`secure pipes over a relay ${seedText}`, () => {
+  test('are bound to a peer that has proven its key, and carry messages in order', async () => {
+    const three = await separated()
+    const { sim, a, b, relay } = three
+    const pipe = await shared(three, 'JxtaUnicastSecure')
+    const output = await bind(sim, b, pipe)
+    expect(output.hops).toEqual([relay.id])
+    expect(output.security).toMatchObject({
+      ...{ profile: 'tls13', protocol: 'TLSv1.3', fingerprint: a.key.fingerprint },
+    })
+    for (let i = 0; i < 100; i++) await sim.run(output.send(textMessage(`letter ${i}`)))
+    const input = a.peer.services.pipes.input(pipe.id)
+    await sim.clock.advanceUntil(() => input?.stats.received === 100, 10_000)
+    expect(readAll(a, pipe)).toEqual(Array.from({ length: 100 }, (_, i) => `letter ${i}`))
+    await sim.stopAll()
+    expect(sim.clock.pendingNames()).toEqual([])
+  })
+
+  test('show the relay nothing of a marker that it sees pass in a plain pipe', async () => {
+    const three = await separated()
+    expect(await markerPasses(three, 'JxtaUnicast')).toBe(true)
+    three.passed.length = 0
+    expect(await markerPasses(three, 'JxtaUnicastSecure')).toBe(false)
+    expect(three.passed.length).toBeGreaterThan(0)
+    await three.sim.stopAll()
+  })
+
+  test('go on when the relay goes and another is there', async () => {
+    const three = await separated()
+    const { sim, a, b, relay } = three
+    const pipe = await shared(three, 'JxtaUnicastSecure')
+    const output = await bind(sim, b, pipe)
+    await sim.run(output.send(textMessage('before')))
+    await sim.start('R2', { at: '10.0.0.4', relay: true, ...withKey() })
+    await sim.clock.advance(5_000)
+    await sim.stop(relay)
+    await sim.run(output.send(textMessage('after')))
+    const input = a.peer.services.pipes.input(pipe.id)
+    await sim.clock.advanceUntil(() => input?.stats.received === 2, 90_000)
+    expect(readAll(a, pipe)).toEqual(['before', 'after'])
+    await sim.stopAll()
+  })
+})
+
+describe(`a secure pipe ${seedText}`, () => {
+  const two = async (aOptions = withKey(), bOptions = withKey()) => {
+    const sim = new Sim()
+    const a = await sim.start('A', aOptions)
+    const b = await sim.start('B', bOptions)
+    await sim.clock.advanceUntil(() => sees(a, b) && sees(b, a), 5_000)
+    const pipe = await publishPipe(sim, a, 'secret', undefined, 'JxtaUnicastSecure')
+    await sim.clock.advanceUntil(() => knowsPipe(b, pipe), 2_000)
+    return { sim, a, b, pipe }
+  }
+
+  test('refuses what comes in the open, and counts it', async () => {
+    const { sim, a, b, pipe } = await two()
+    const { endpoint } = b.peer.services
+    const way = await sim.run(endpoint.way(a.id))
+    endpoint.send(way, textMessage('in the open'), { service: PIPE_SERVICE, param: pipe.id })
+    await sim.clock.advance(100)
+    expect(readAll(a, pipe)).toEqual([])
+    expect(a.counters.get('pipes.plain-refused')).toBe(1)
+    await sim.stopAll()
+  })
+
+  test('is not bound to a peer whose key is not that of its id', async () => {
+    const impostor = withKey()
+    const wrong = createSecureSessions({ tls13: createIdentityKey().credentials })
+    const { sim, b, pipe } = await two({
+      ...impostor,
+      ports: { ...impostor.ports, secure: wrong },
+    })
+    await expect(bind(sim, b, pipe)).rejects.toMatchObject({ code: 'secure/gate' })
+    expect(b.counters.get('secure.gate-refused')).toBe(1)
+    await sim.stopAll()
+  })
+
+  test('does not let in a peer whose key is not that of its id, which is never told that it is bound', async () => {
+    const impostor = withKey()
+    const wrong = createSecureSessions({ tls13: createIdentityKey().credentials })
+    const { sim, a, b, pipe } = await two(withKey(), {
+      ...impostor,
+      ports: { ...impostor.ports, secure: wrong },
+    })
+    await expect(bind(sim, b, pipe)).rejects.toMatchObject({ code: 'secure/gate' })
+    expect(a.counters.get('secure.gate-refused')).toBe(1)
+    await sim.stopAll()
+  })
+
+  test('cannot be used by a peer without keys, and says why', async () => {
+    const { key, ports } = withKey()
+    const { secure: _none, ...rest } = ports ?? {}
+    const { sim, b, pipe } = await two(withKey(), { ...(key && { key }), ports: rest })
+    await expect(bind(sim, b, pipe)).rejects.toMatchObject({ code: 'secure/unavailable' })
+    await sim.stopAll()
+  })
+
+  test('is ended for idleness when nobody uses it, and made again when somebody does', async () => {
+    const { sim, a, b, pipe } = await two()
+    const output = await bind(sim, b, pipe)
+    await sim.clock.advance(20 * 60_000)
+    await sim.run(output.send(textMessage('still bound')))
+    await sim.clock.advance(1_000)
+    expect(readAll(a, pipe)).toEqual(['still bound'])
+    output.close()
+    await sim.clock.advance(20 * 60_000)
+    const again = await bind(sim, b, pipe)
+    await sim.run(again.send(textMessage('bound anew')))
+    await sim.clock.advance(1_000)
+    expect(readAll(a, pipe)).toEqual(['bound anew'])
+    await sim.stopAll()
+    expect(sim.clock.pendingNames()).toEqual([])
+  })
+
+  test('goes on over another link when the one beneath breaks', async () => {
+    const { sim, a, b, pipe } = await two()
+    const output = await bind(sim, b, pipe)
+    await sim.run(output.send(textMessage('before')))
+    await sim.clock.advance(100)
+    for (const link of a.peer.services.endpoint.links.of(b.id)) link.connection.abort()
+    await sim.run(output.send(textMessage('after')))
+    await sim.clock.advance(10_000)
+    expect(readAll(a, pipe)).toEqual(['before', 'after'])
+    expect(output.state).toBe('bound')
+    await sim.stopAll()
+  })
+})
+
+describe('whatever a link does to the blocks of a secure pipe', () => {
+  const MESSAGES = 60
+  const texts = Array.from({ length: MESSAGES }, (_, i) => `letter ${i} ${'x'.repeat(i * 37)}`)
+
+  test.each(Array.from({ length: 12 }, (_, i) => SEED * 100 + i))(
+    'all messages come in order, or the end says that they do not (seed %d)',
+    async (seed) => {
+      const sim = new Sim({}, seed)
+      const random = seededRandom(seed)
+      const spoiling = { clock: sim.clock, random, loss: 0, twice: 0, jitterMs: 0 }
+      const a = await sim.start('A', withKey())
+      const b = await sim.start('B', { ...withKey(), wrap: spoil(spoiling) })
+      await sim.clock.advanceUntil(() => sees(a, b) && sees(b, a), 60_000)
+      const pipe = await publishPipe(sim, a, 'secret', undefined, 'JxtaUnicastSecure')
+      spoiling.loss = randomBelow(random, 35) / 100
+      spoiling.twice = randomBelow(random, 30) / 100
+      spoiling.jitterMs = randomBelow(random, 150)
+      const to = { peerId: a.id, endpoint: a.address, chosenBy: 'rule', reason: 'test' } as const
+      const output = await sim.run(b.peer.services.pipes.openOutput(pipe, to))
+      for (const text of texts) await sim.run(output.send(textMessage(text)))
+      const input = a.peer.services.pipes.input(pipe.id)
+      const isOver = () => input?.stats.received === MESSAGES || output.state !== 'bound'
+      await sim.clock.advanceUntil(isOver, 600_000)
+      const received = readAll(a, pipe)
+      expect(received).toEqual(texts.slice(0, received.length))
+      if (output.state === 'bound') expect(received).toHaveLength(MESSAGES)
+      else expect(output.stateReason).toContain('may be lost')
+      await sim.stopAll()
+    },
+  )
+})
