@@ -105,7 +105,7 @@ export const layers = [
       ...['transports', 'platform/profile', 'platform', 'attachments', 'shared'],
     ],
     {
-      packages: ['valibot'],
+      packages: ['valibot', '@scure/bip39'],
       time: 'injected',
       note: 'makes clock and chance, once; reaches Node through `platform`',
     },
@@ -138,7 +138,7 @@ export const layers = [
     ['src/main/cli/'],
     ['base', 'base/system', 'platform/profile', 'shared', 'headless', 'host'],
     {
-      packages: ['commander', 'ws', 'valibot'],
+      packages: ['commander', 'ws', 'valibot', 'qr'],
       node: 'any',
       time: 'real',
       note: '`headless` for its channel; with `host` to run a peer of its own (`up`)',

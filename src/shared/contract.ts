@@ -12,7 +12,12 @@ import {
   ElementRow,
   Fingerprint,
   GroupRow,
+  INBOX_ACTIONS,
+  InboxRow,
+  InvitationOffer,
+  InvitationRow,
   MessageRow,
+  PairingRow,
   PeerInfoRow,
   PeerRow,
   PIPE_ACCESSES,
@@ -43,6 +48,9 @@ const peerName = v.pipe(
   v.maxLength(64, 'at most 64 characters'),
 )
 const address = v.pipe(v.string(), v.trim(), v.nonEmpty('an address is needed'), v.maxLength(256))
+const rights = v.pipe(v.array(v.picklist(RIGHTS)), v.maxLength(RIGHTS.length))
+/** White space in it is passed over: mail programs break lines. */
+const invitationLink = v.pipe(v.string(), v.maxLength(2_000))
 const scheme = v.pipe(
   v.string(),
   v.regex(/^[a-z][a-z0-9+.-]{0,15}$/, 'a transport such as tcp or ws'),
@@ -124,6 +132,45 @@ export const calls = {
   ),
   /** Forgets a key with its rights; when it comes again it is merely seen. */
   'trust.forget': call(v.strictObject({ fingerprint: Fingerprint }), none),
+
+  /** Decides on a request of the feed `inbox`. Accepting one to pair begins the pairing. */
+  'inbox.act': call(
+    v.strictObject({ id, action: v.picklist(INBOX_ACTIONS) }),
+    v.object({ pairingId: v.optional(id) }),
+  ),
+  /** Asks a peer to pair, or answers where it has asked; goes on in the feed `pairings`. */
+  'pairing.start': call(v.strictObject({ peerId: id }), v.object({ pairingId: id })),
+  /** The words are the same; `rights` are given to the peer once the other person has confirmed too. */
+  'pairing.confirm': call(v.strictObject({ pairingId: id, rights: v.optional(rights, []) }), none),
+  /** Gives a pairing up; `differ`: because the words are not the same. */
+  'pairing.cancel': call(
+    v.strictObject({ pairingId: id, differ: v.optional(v.boolean(), false) }),
+    none,
+  ),
+  /** Makes an invitation. Its link holds a secret: it is for the invited alone. */
+  'invitations.create': call(
+    v.strictObject({
+      lifetimeMs: v.optional(
+        v.pipe(v.number(), v.integer(), v.minValue(60_000), v.maxValue(90 * 86_400_000)),
+        86_400_000,
+      ),
+      uses: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 1),
+      rights: v.optional(rights, []),
+      note: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(100)), ''),
+    }),
+    v.object({ invitation: InvitationRow, link: invitationLink }),
+  ),
+  /** The link of an invitation that is still open. */
+  'invitations.link': call(
+    v.strictObject({ invitationId: id }),
+    v.object({ link: invitationLink }),
+  ),
+  /** Takes an invitation back; who has redeemed it stays paired. */
+  'invitations.revoke': call(v.strictObject({ invitationId: id }), none),
+  /** Says what an invitation of another peer would do, and does nothing. */
+  'invitations.read': call(v.strictObject({ link: invitationLink }), InvitationOffer),
+  /** Redeems it: both peers are paired then. */
+  'invitations.redeem': call(v.strictObject({ link: invitationLink }), v.object({ peerId: id })),
 
   /** Creates a peer group; `join` enters it, `publish` announces it. */
   'groups.create': call(
@@ -301,6 +348,10 @@ export const feeds = {
   peers: table(none, PeerRow),
   /** Every key that proved itself here, with its rights. */
   trust: table(none, TrustRow),
+  /** Requests of other peers that a person has to decide on. */
+  inbox: table(none, InboxRow),
+  pairings: table(none, PairingRow),
+  invitations: table(none, InvitationRow),
   groups: table(none, GroupRow),
   pipes: table(none, PipeRow),
   /** The runs of the binding query for one pipe, the latest few. */

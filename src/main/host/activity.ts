@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Peer } from '../peer/peer.ts'
 import type { PeerId } from '../protocol/ids.ts'
 import { LogFeed } from './feeds/log-feed.ts'
+import { pairingState } from './feeds/pairing-state.ts'
 import type { Names } from './names.ts'
 
 export type Activity = Omit<ActivityRow, 'id' | 'atWallMs'>
@@ -32,6 +33,7 @@ export class ActivityLog {
   /** Watches a peer's peers and links for news. */
   follow(peer: Peer): void {
     peer.peerChanged.on((id) => this.#onPeer(peer, id))
+    this.#followOnboarding(peer)
     peer.services.endpoint.linkChanged.on(({ link, opened, error }) => {
       const name = this.#names.peer(link.peerId)
       if (opened)
@@ -46,6 +48,24 @@ export class ActivityLog {
           text: `The link with ${name} broke: ${error.message}`,
           peerId: link.peerId,
         })
+    })
+  }
+
+  /** What people have to decide on, and what came of it. */
+  #followOnboarding({ onboarding }: Peer): void {
+    const { inbox, pairings, invitations } = onboarding
+    inbox.arrived.on(({ kind, peerId }) => {
+      const wants = kind === 'pairing' ? 'asks to pair' : 'asks for something'
+      this.note({ level: 'info', text: `${this.#names.peer(peerId)} ${wants}`, peerId })
+    })
+    pairings.ended.on((pairing) => {
+      const { state, stateReason, alarming } = pairingState(pairing)
+      const text = `Pairing with ${this.#names.peer(pairing.peerId)}: ${state}. ${stateReason}`
+      this.note({ level: alarming ? 'warning' : 'info', text, peerId: pairing.peerId })
+    })
+    invitations.redeemed.on(({ peerId }) => {
+      const text = `${this.#names.peer(peerId)} redeemed an invitation and is paired`
+      this.note({ level: 'info', text, peerId })
     })
   }
 

@@ -20,6 +20,7 @@ import { createCompression } from '../platform/compression.ts'
 import { saveIdentity } from '../platform/identity-file.ts'
 import { keyVerifier } from '../platform/identity-key.ts'
 import { loadIdentity, type Identity } from '../platform/identity.ts'
+import { openKeptText } from '../platform/kept-text-file.ts'
 import { loadLegacyKeys } from '../platform/legacy-keys-file.ts'
 import { legacyVerifier } from '../platform/legacy-keys.ts'
 import { createMessageSigner } from '../platform/message-signer.ts'
@@ -36,6 +37,7 @@ import { dispatch, type Handlers, type HostCallName } from './calls/handler.ts'
 import { conversationCalls } from './calls/conversation-calls.ts'
 import { groupCalls } from './calls/group-calls.ts'
 import { hostCalls } from './calls/host-calls.ts'
+import { onboardingCalls } from './calls/onboarding-calls.ts'
 import { peerCalls } from './calls/peer-calls.ts'
 import { pipeCalls } from './calls/pipe-calls.ts'
 import { receiveCalls } from './calls/receive-calls.ts'
@@ -125,6 +127,8 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   const opened = openStore({ file: profile.databaseFile, clock, log, count })
   scope.add(() => opened.close())
   const trusted = openTrustStore(profile)
+  const inbox = openKeptText(profile.inboxFile)
+  const invitations = openKeptText(profile.invitationsFile)
   const network = createNodeNetwork({ clock, log, interfaces: options.interfaces ?? [] })
   scope.add(() => network.close())
   const context = contextOf(identity, { network, clock, random, log, count })
@@ -132,12 +136,12 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   const ports = {
     ...createPorts(context, options, opened.store, identity),
     ...older,
-    trust: trusted.store,
+    ...{ trust: trusted.store, inbox: inbox.text, invitations: invitations.text },
   }
   const peer = createPeer(configOf(identity.peerId, name, options), ports, counters)
-  const notices = [identity.notice, opened.notice, trusted.notice].filter(
-    (notice) => notice !== undefined,
-  )
+  const notices = [identity, opened, trusted, inbox, invitations]
+    .map(({ notice }) => notice)
+    .filter((notice) => notice !== undefined)
   return run(peer, { clock, random, notices, saveName }, options, scope)
 }
 
@@ -245,6 +249,7 @@ const run = async (
   const handlers: Handlers<HostCallName> = {
     ...peerCalls(world),
     ...trustCalls(world),
+    ...onboardingCalls(world),
     ...groupCalls(world),
     ...pipeCalls(world),
     ...receiveCalls(world),

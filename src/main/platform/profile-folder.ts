@@ -28,6 +28,10 @@ export interface ProfilePaths {
   readonly keyFile: string
   /** Who is trusted; beside it a copy with the ending `.backup`. */
   readonly trustFile: string
+  /** Requests that wait for a person. */
+  readonly inboxFile: string
+  /** Invitations that were made here, with their secrets. */
+  readonly invitationsFile: string
   /** The key of message signatures for JXSE peers, where they were ever asked for. */
   readonly legacyKeysFile: string
 }
@@ -55,6 +59,8 @@ export const profilePaths = (choice: ProfileChoice = {}): ProfilePaths => {
     identityFile: join(folder, 'identity.json'),
     keyFile: join(folder, 'identity-key.json'),
     trustFile: join(folder, 'trust.json'),
+    inboxFile: join(folder, 'inbox.json'),
+    invitationsFile: join(folder, 'invitations.json'),
     legacyKeysFile: join(folder, 'legacy-keys.json'),
   }
 }

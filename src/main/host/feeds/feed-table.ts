@@ -16,6 +16,7 @@ import { parseInput } from '../calls/handler.ts'
 import type { ActivityLog } from '../activity.ts'
 import type { HostWorld } from '../host-world.ts'
 import { groupRowOf, groupRows } from './group-rows.ts'
+import { createOnboardingFeeds, type OnboardingFeeds } from './onboarding-feeds.ts'
 import { peerRow } from './peer-rows.ts'
 import { answerRows, bindingRow, pipeRow, resolutionRow } from './pipe-rows.ts'
 import { statusRow, type StatusFacts } from './status-row.ts'
@@ -46,6 +47,7 @@ export class FeedTable {
   readonly #groups: TableFeed<Row>
   readonly #pipes: TableFeed<Row>
   readonly #trust: TableFeed<Row>
+  readonly #onboarding: OnboardingFeeds
   readonly #activity: ActivityLog
   readonly #ofPipe = new Lru<PipeId, PipeFeeds>(WATCHED_PIPES_MAX)
 
@@ -77,6 +79,8 @@ export class FeedTable {
       () => peer.trust.all().map((entry) => trustRow(entry, world)),
       (id) => trustRowOf(id, world),
     )
+    this.#onboarding = createOnboardingFeeds(world)
+    this.#scope.add(() => this.#onboarding.stop())
     this.#follow(statusFacts)
     this.#followTrust()
   }
@@ -116,6 +120,10 @@ export class FeedTable {
         return this.#pipes
       case 'trust':
         return this.#trust
+      case 'inbox':
+      case 'pairings':
+      case 'invitations':
+        return this.#onboarding[name]
       case 'traffic':
         return this.#world.traffic
       case 'activity':

@@ -9,7 +9,7 @@ import type { HostWorld } from '../host-world.ts'
 export const trustRow = (entry: TrustEntry, world: HostWorld): TrustRow => {
   const { fingerprint, peerId, name, standing, origin, grants } = entry
   const { links } = world.peer.services.endpoint
-  const [warning] = world.peer.trust.resembling(entry)
+  const warning = warningOf(entry, world)
   return {
     id: fingerprint,
     peerId,
@@ -26,7 +26,7 @@ export const trustRow = (entry: TrustEntry, world: HostWorld): TrustRow => {
     ),
     linked: links.of(peerId).some((link) => isProvenBy(link, entry)),
     ...(origin === undefined ? {} : { origin }),
-    ...(warning === undefined ? {} : { warning: warningText(warning, world) }),
+    ...(warning === undefined ? {} : { warning }),
   }
 }
 
@@ -34,6 +34,12 @@ export const trustRowOf = (id: string, world: HostWorld): TrustRow | undefined =
   const fingerprint = parseKeyFingerprint(id)
   const entry = fingerprint === undefined ? undefined : world.peer.trust.get(fingerprint)
   return entry && trustRow(entry, world)
+}
+
+/** What a key may be taken for, in words; nothing where it is like no other. */
+export const warningOf = (entry: TrustEntry, world: HostWorld): string | undefined => {
+  const [warning] = world.peer.trust.resembling(entry)
+  return warning && warningText(warning, world)
 }
 
 /** What a key may be taken for, in words. */

@@ -1,0 +1,37 @@
+import { Scope } from '../../base/lifecycle.ts'
+import type { HostWorld } from '../host-world.ts'
+import { inboxRow, invitationRow, pairingRow } from './onboarding-rows.ts'
+import { TableFeed, type Row } from './table-feed.ts'
+
+/** What people see of requests, pairings and invitations. */
+export interface OnboardingFeeds {
+  readonly inbox: TableFeed<Row>
+  readonly pairings: TableFeed<Row>
+  readonly invitations: TableFeed<Row>
+  stop(): Promise<void>
+}
+
+export const createOnboardingFeeds = (world: HostWorld): OnboardingFeeds => {
+  const { clock, peer } = world
+  const { inbox, pairings, invitations } = peer.onboarding
+  const scope = new Scope()
+  const feeds = {
+    inbox: new TableFeed<Row>(clock, () => inbox.all().map((entry) => inboxRow(entry, world))),
+    pairings: new TableFeed<Row>(clock, () => pairings.all().map((one) => pairingRow(one, world))),
+    invitations: new TableFeed<Row>(clock, () =>
+      invitations.all().map((one) => invitationRow(one, world)),
+    ),
+    stop: () => scope.close(),
+  }
+  scope.add(inbox.changed.on(() => feeds.inbox.touchAll()))
+  scope.add(pairings.changed.on(() => feeds.pairings.touchAll()))
+  scope.add(invitations.changed.on(() => feeds.invitations.touchAll()))
+  // What a key is called, and whether it is paired, shows in all of them.
+  scope.add(
+    peer.trust.changed.on(() => {
+      if (feeds.inbox.isWatched) feeds.inbox.touchAll()
+      if (feeds.invitations.isWatched) feeds.invitations.touchAll()
+    }),
+  )
+  return feeds
+}
