@@ -40,6 +40,7 @@ import { DiscoveryResponder, THRESHOLD, type PublishedPipe } from './discovery-r
 import { listingsOfAdvertisements } from './discovery-srdi.ts'
 import type { GroupCatalogue } from './group-catalogue.ts'
 import type { PeerTable } from './peer-table.ts'
+import { Strangers } from './strangers.ts'
 
 /** How much jitter the steady rhythm gets. */
 const JITTER_MS = 3_000
@@ -97,6 +98,7 @@ export class DiscoveryService {
   readonly #census: Census
   readonly #log: Log
   readonly #machine: MachineRunner<DiscoveryInput, DiscoveryEffect>
+  readonly #strangers: Strangers
   readonly #index: SrdiAnnouncer
   readonly #scope = new Scope()
   #goodbye: Promise<void> | undefined
@@ -113,6 +115,12 @@ export class DiscoveryService {
       world.clock,
       (effect) => this.#perform(effect),
     )
+    this.#strangers = new Strangers({
+      ...world,
+      isKnown: (peerId) => this.#isKnown(peerId),
+      ask: (peerId) => this.#attempt(this.ask(peerId, this.#scope.signal)),
+      search: () => this.#searchFor('peer'),
+    })
     const responder = new DiscoveryResponder(world)
     world.resolver.handle(DISCOVERY_SERVICE, {
       onQuery: (query) => responder.onQuery(query, this.#scope.signal),
@@ -140,6 +148,9 @@ export class DiscoveryService {
           this.#machine.feed({ kind: 'published' })
       }),
     )
+    if (this.#world.groups !== undefined)
+      this.#scope.add(endpoint.heard.on((peerId) => this.#strangers.heard(peerId)))
+    this.#scope.add(() => this.#strangers.stop())
     this.#scope.add(() => this.#machine.stop())
     this.#machine.feed({ kind: 'start' })
   }
@@ -247,12 +258,14 @@ export class DiscoveryService {
   }
 
   #searchAll(): void {
-    for (const type of this.#types) {
-      const body = encodeDiscoveryQuery({ type, threshold: this.#threshold })
-      void this.#world.resolver.propagate(DISCOVERY_SERVICE, 0, body)
-    }
+    for (const type of this.#types) this.#searchFor(type)
     for (const peerId of this.#census.neighbours())
-      this.#attempt(this.ask(peerId, this.#scope.signal))
+      void this.#attempt(this.ask(peerId, this.#scope.signal))
+  }
+
+  #searchFor(type: DiscoveryType): void {
+    const body = encodeDiscoveryQuery({ type, threshold: this.#threshold })
+    void this.#world.resolver.propagate(DISCOVERY_SERVICE, 0, body)
   }
 
   async #withinBounds(work: Promise<void>): Promise<void> {
@@ -297,8 +310,8 @@ export class DiscoveryService {
   }
 
   /** Lets an attempt fail quietly: it is counted, and the next round tries again. */
-  #attempt(work: Promise<unknown>): void {
-    work.catch((error: unknown) => {
+  #attempt(work: Promise<void>): Promise<void> {
+    return work.catch((error: unknown) => {
       this.#world.counters.add('discovery.ask-failed')
       this.#log.debug('peer not asked', { why: toPipefitterError(error).message })
     })
@@ -353,15 +366,19 @@ export class DiscoveryService {
     if (advertisement.rendezvous === true && word.lifetimeMs > 0) rendezvous.heardOf(peerId)
   }
 
+  #isKnown(peerId: PeerId): boolean {
+    return this.#world.peers.get(peerId)?.heardUntilMs !== undefined
+  }
+
   /** A link to a peer that we know nothing of yet: ask it, unless rendezvous answer for all. */
   #onLink({ link, opened }: LinkChange): void {
     if (!opened) return
-    const { endpoint, endpoints, peers, clock, rendezvous } = this.#world
+    const { endpoint, endpoints, clock, rendezvous } = this.#world
     const address = link.connection.remotePublicAddress
     if (endpoint.canDial(address))
       endpoints.learn(link.peerId, address, 'connection', clock.wallMs())
-    if (!rendezvous.isConnected && peers.get(link.peerId)?.heardUntilMs === undefined)
-      this.#attempt(this.ask(link.peerId, this.#scope.signal))
+    if (rendezvous.isConnected || this.#strangers.isAsking(link.peerId)) return
+    if (!this.#isKnown(link.peerId)) void this.#attempt(this.ask(link.peerId, this.#scope.signal))
   }
 }
 

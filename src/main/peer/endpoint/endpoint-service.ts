@@ -86,6 +86,11 @@ export class EndpointService {
     return this.#shared.traffic
   }
 
+  /** A propagated message came from this peer, as it says, for whatever group. */
+  get heard(): Emitter<PeerId> {
+    return this.#shared.heard
+  }
+
   /** Where this peer can be reached now, best first: what its advertisement says. */
   localEndpoints(): readonly LocalEndpoint[] {
     return this.#shared.localEndpoints()

@@ -5,7 +5,7 @@ import { Emitter } from '../../base/events.ts'
 import { Scope } from '../../base/lifecycle.ts'
 import type { Log } from '../../base/log.ts'
 import { ENDPOINT_DESTINATION, ENDPOINT_SOURCE, JXTA_NAMESPACE } from '../../protocol/constants.ts'
-import { shortId } from '../../protocol/ids.ts'
+import { shortId, type PeerId } from '../../protocol/ids.ts'
 import type { CbjxVerifier } from '../../protocol/message/cbjx.ts'
 import { elementText, type Message } from '../../protocol/message/message.ts'
 import type { PeerConfig } from '../config.ts'
@@ -48,6 +48,8 @@ export class SharedEndpoint {
   readonly world: EndpointWorld
   /** Our endpoints or channels have changed. */
   readonly endpointsChanged = new Emitter<void>()
+  /** A propagated message came from this peer, as it says, and was handed on. */
+  readonly heard = new Emitter<PeerId>()
   /** Every message on the wire, both ways. */
   readonly traffic = new Emitter<TrafficEvent>()
   readonly demux = new Demux()
@@ -135,6 +137,7 @@ export class SharedEndpoint {
         sizeBytes: received.body.length,
       }
       this.#dispatch(message, delivery, transport.scheme)
+      this.heard.emit(from)
     } catch (error) {
       this.#reject(toPipefitterError(error), undefined)
     }
