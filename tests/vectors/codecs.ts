@@ -111,6 +111,9 @@ const REWRITES: Readonly<Record<string, (text: string) => string>> = {
   JxtaWire: codec(parseWireHeader, encodeWireHeader),
 }
 
+/** The documents that have a codec, by their root elements. */
+export const DOCUMENT_ROOTS = Object.keys(REWRITES)
+
 /** Stands in a vector and is not read: what a module of JXSE is made of. */
 const UNREAD_ROOTS: readonly string[] = ['jxta:MIA']
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parseXml } from '../../src/main/protocol/xml/index.ts'
-import { rewriteOf, rootOf } from './codecs.ts'
+import { DOCUMENT_ROOTS, rewriteOf, rootOf } from './codecs.ts'
 import { structureOf } from './structure.ts'
 
 const text = readFileSync(`${import.meta.dirname}/../../docs/PROTOCOL.md`, 'utf8')
@@ -27,6 +27,9 @@ test('docs/PROTOCOL.md has an example of each document that our services send', 
     'JxtaWire',
     'jxta:DiscoveryQuery',
     'jxta:DiscoveryResponse',
+    'jxta:ERM',
+    'jxta:ERQ',
+    'jxta:ERR',
     'jxta:GenSRDI',
     'jxta:LimitedRangeRdvMessage',
     'jxta:PA',
@@ -42,4 +45,9 @@ test('docs/PROTOCOL.md has an example of each document that our services send', 
     'jxta:ResolverResponse',
     'jxta:ResolverSRDI',
   ])
+})
+
+test('every document that we can write stands there, as an example or within one', () => {
+  const missing = DOCUMENT_ROOTS.filter((root) => !examples.some((one) => one.includes(`<${root}`)))
+  expect(missing).toEqual([])
 })
