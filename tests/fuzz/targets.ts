@@ -21,6 +21,12 @@ import {
 import { formatWelcome, parseWelcome } from '../../src/main/protocol/framing/welcome.ts'
 import { parseJxtaId } from '../../src/main/protocol/ids.ts'
 import { decodeMessage, encodeMessage } from '../../src/main/protocol/message/binary.ts'
+import {
+  encodeSecureFrame,
+  parseSecureMessage,
+  type SecureDialect,
+} from '../../src/main/protocol/message/secure-blocks.ts'
+import { Message } from '../../src/main/protocol/message/message.ts'
 import { formatMessageXml, parseMessageXml } from '../../src/main/protocol/message/xml.ts'
 import { formatInvitation, parseInvitation } from '../../src/main/protocol/trust/invitation-link.ts'
 import {
@@ -74,6 +80,47 @@ const message: FuzzTarget = {
   },
 }
 
+const SECURE_MARK = { id: '00112233445566778899aabbccddeeff', role: 'client' } as const
+const secureSeeds = [
+  { kind: 'block', sequence: 1, body: Uint8Array.of(22, 3, 1), again: false },
+  {
+    kind: 'acknowledgement',
+    acknowledgement: { cumulative: 2, selective: [4, 5], window: { messages: 9, bytes: 99 } },
+  },
+  { kind: 'ping' },
+  { kind: 'end', reason: 'over' },
+] as const
+
+/** Blocks of secure pipes, of both dialects. */
+const secureBlocks: FuzzTarget = {
+  name: 'secure blocks',
+  seeds: [
+    ...vectors.filter(({ name }) => name.startsWith('tls-')).map(bodyOf),
+    ...secureSeeds.map((frame) =>
+      concatBytes(encodeMessage(encodeSecureFrame('tls13', frame, SECURE_MARK) ?? Message.of())),
+    ),
+  ],
+  run(input) {
+    const decoded = decodeMessage(input)
+    for (const dialect of ['tls13', 'legacy'] as const) readSecure(dialect, decoded)
+  },
+}
+
+const readSecure = (dialect: SecureDialect, decoded: Message): void => {
+  let read: ReturnType<typeof parseSecureMessage>
+  try {
+    read = parseSecureMessage(dialect, decoded)
+  } catch (error) {
+    if (error instanceof PipefitterError) return
+    throw error
+  }
+  for (const frame of read.frames) {
+    const written = encodeSecureFrame(dialect, frame, read.session)
+    if (written === undefined) continue
+    deepStrictEqual(parseSecureMessage(dialect, written), { ...read, frames: [frame] })
+  }
+}
+
 const frames: FuzzTarget = {
   name: 'frames',
   seeds: [
@@ -115,6 +162,7 @@ const documentTargets: FuzzTarget[] = DOCUMENT_CASES.map(({ name, cases, parse, 
 
 export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   message,
+  secureBlocks,
   {
     name: 'XML message',
     seeds: texts(

@@ -207,8 +207,9 @@ export class SecureService {
   // ── Messages ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #onMessage(dialect: SecureDialect, message: Message, delivery: Delivery): void {
-    const { secure, counters } = this.#world
+    const { secure, counters, config } = this.#world
     if (this.#stopped) return
+    if (delivery.from === config.peerId) return counters.add('secure.own-id')
     if (secure?.profiles.includes(dialect) !== true || dialectOf(delivery.from) !== dialect)
       return counters.add('secure.not-spoken-here')
     const { session: mark, frames } = parseSecureMessage(dialect, message)
