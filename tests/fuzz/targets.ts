@@ -10,6 +10,8 @@ import {
 import { PipefitterError } from '../../src/main/base/errors.ts'
 import type { ErrorCode } from '../../src/main/base/errors.ts'
 import { parseAdvertisement } from '../../src/main/protocol/documents/advertisement.ts'
+import { parsePeerAdvertisement } from '../../src/main/protocol/documents/peer-advertisement.ts'
+import { parsePipeAdvertisement } from '../../src/main/protocol/documents/pipe-advertisement.ts'
 import { signatureOf, toBeSigned } from '../../src/main/protocol/documents/signature.ts'
 import { decodeDatagram } from '../../src/main/protocol/framing/datagram.ts'
 import { FrameDecoder } from '../../src/main/protocol/framing/frame-decoder.ts'
@@ -20,13 +22,28 @@ import {
 } from '../../src/main/protocol/framing/package-header.ts'
 import { formatWelcome, parseWelcome } from '../../src/main/protocol/framing/welcome.ts'
 import { parseJxtaId } from '../../src/main/protocol/ids.ts'
+import {
+  decodeAcknowledgement,
+  encodeAcknowledgement,
+} from '../../src/main/protocol/message/acknowledgement.ts'
 import { decodeMessage, encodeMessage } from '../../src/main/protocol/message/binary.ts'
+import { Message } from '../../src/main/protocol/message/message.ts'
+import {
+  encodeAcknowledgement as encodeReliableAcknowledgement,
+  encodeBlock,
+  encodePing,
+  encodeReset,
+  parseReliable,
+} from '../../src/main/protocol/message/reliable.ts'
 import {
   encodeSecureFrame,
   parseSecureMessage,
   type SecureDialect,
 } from '../../src/main/protocol/message/secure-blocks.ts'
-import { Message } from '../../src/main/protocol/message/message.ts'
+import {
+  encodeBidiMessage,
+  parseBidiMessage,
+} from '../../src/main/protocol/documents/bidi-exchange.ts'
 import { formatMessageXml, parseMessageXml } from '../../src/main/protocol/message/xml.ts'
 import { formatInvitation, parseInvitation } from '../../src/main/protocol/trust/invitation-link.ts'
 import {
@@ -213,6 +230,44 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
     run: (input) => void decodeMessage(decodeDatagram(input)),
   },
   {
+    name: 'acknowledgement',
+    seeds: [encodeAcknowledgement({ upTo: 7, also: [9, 12] })],
+    run(input) {
+      const decoded = decodeAcknowledgement(input)
+      deepStrictEqual(Buffer.from(encodeAcknowledgement(decoded)), Buffer.from(input))
+    },
+  },
+  {
+    name: 'message of a reliable pipe',
+    seeds: bytesOf(
+      encodeBlock(5, Uint8Array.of(1, 2)),
+      encodeReliableAcknowledgement({
+        ...{ cumulative: 4, selective: [6, 8] },
+        window: { messages: 10, bytes: 100 },
+      }),
+      encodePing(),
+      encodeReset('no more'),
+    ),
+    run(input) {
+      const { blocks, acknowledgements } = parseReliable(decodeMessage(input))
+      for (const block of blocks) {
+        const again = parseReliable(encodeBlock(block.sequence, block.body)).blocks
+        deepStrictEqual(again, [block])
+      }
+      for (const one of acknowledgements)
+        deepStrictEqual(parseReliable(encodeReliableAcknowledgement(one)).acknowledgements, [one])
+    },
+  },
+  {
+    name: 'exchange of a bidirectional pipe',
+    seeds: bytesOf(...bidiMessages()),
+    run(input) {
+      const parsed = parseBidiMessage(decodeMessage(input))
+      if (parsed === undefined) return
+      deepStrictEqual(parseBidiMessage(Message.from([...encodeBidiMessage(parsed)])), parsed)
+    },
+  },
+  {
     name: 'step of a pairing',
     seeds: pairingSteps().map((step) => encodePairing({ session: new Uint8Array(16), step })),
     run(input) {
@@ -297,6 +352,25 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
     run: (input) => void hostPort(textOf(input)),
   },
 ]
+
+function bytesOf(...messages: readonly Message[]): Uint8Array[] {
+  return messages.map((one) => Buffer.concat([...encodeMessage(one)]))
+}
+
+/** One of each kind; the advertisements are those of a vector. */
+function bidiMessages(): readonly Message[] {
+  const textIn = (root: string): string => found.find(({ name }) => name === root)?.text ?? ''
+  const parties = {
+    pipe: parsePipeAdvertisement(textIn('jxta:PipeAdvertisement')),
+    peer: parsePeerAdvertisement(textIn('jxta:PA')),
+  }
+  const messages = [
+    { kind: 'request', reliable: true, properties: Uint8Array.of(1), ...parties },
+    { kind: 'response', ...parties },
+    { kind: 'close' },
+  ] as const
+  return messages.map((one) => Message.from([...encodeBidiMessage(one)]))
+}
 
 /** One of each kind, of a pairing. */
 function pairingSteps(): readonly PairingStep[] {
