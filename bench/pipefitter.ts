@@ -57,7 +57,11 @@ const startPeer = async (): Promise<{ peer: Peer; input: InputPipe; place: Place
   const world = { clock, random, log, network, store: createMemoryStore() }
   const compression = createCompression()
   const ports = { ...world, compression, key, keys, transports: [tcp], propagation: [] }
-  const peer = createPeer({ peerId, name: `bench-${process.pid}` }, ports, counters)
+  const peer = createPeer(
+    { peerId, name: `bench-${process.pid}`, access: 'anyone' },
+    ports,
+    counters,
+  )
   await peer.start()
   const { pipes, endpoint } = peer.services
   const pipe = pipes.create({ name: 'bench', type: 'JxtaUnicast' }).advertisement

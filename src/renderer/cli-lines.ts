@@ -12,17 +12,19 @@ interface NewPipe {
   readonly type?: string | undefined
   readonly transport?: string | undefined
   readonly hours?: number
+  readonly access?: string | undefined
   readonly listen?: boolean
   readonly publish?: boolean
 }
 
-const createPipe = ({ name, group, type, transport, hours, listen, publish }: NewPipe) =>
+const createPipe = ({ name, group, type, transport, hours, access, listen, publish }: NewPipe) =>
   line(
     ...['pipe', 'create', name],
     ...(group ? ['--group', group] : []),
     ...(type && type !== 'JxtaUnicast' ? ['--type', type] : []),
     ...(transport ? ['--transport', transport] : []),
     ...(hours === undefined ? [] : ['--hours', String(hours)]),
+    ...(access && access !== 'chosen' ? ['--access', access] : []),
     ...(listen ? ['--listen'] : []),
     ...(publish ? ['--publish'] : []),
   )
@@ -50,6 +52,7 @@ export const cliLines = {
   connect: (address: string) => line('peer', 'connect', address),
   /** Run elsewhere: starts a peer that knows this one. */
   seed: (address: string) => line('up', '--seed', address),
+  pipeAccess: (pipeId: string, access: string) => line('pipe', 'access', pipeId, `--${access}`),
   resolve: (pipeId: string) => line('pipe', 'resolve', pipeId),
   tap: () => line('tap'),
 }

@@ -7,7 +7,7 @@
  * pipes      pipe-row pipe-filter pipe-new pipe-search pipe-detail pipe-state pipe-security pipe-listen pipe-publish pipe-remove
  *            pipe-remove-confirm pipe-advertisement pipe-publication binding-history-row · tab-workbench
  *            tab-advertisement tab-history
- * create     create-sheet create-name create-transport-<any|tcp|ws|http> create-description create-lifetime create-listen
+ * create     create-sheet create-name create-transport-<any|tcp|ws|http> create-description create-lifetime create-access create-listen
  *            create-submit create-publish create-preview create-result
  * groups     group-row group-filter group-search group-new group-sheet group-name group-submit group-result group-detail
  *            group-state group-join group-leave group-publish group-remove group-remove-confirm group-member group-pipe
@@ -65,6 +65,9 @@ export const testids = {
   createTransport: (scheme: string) => `create-transport-${scheme}`,
   createDescription: 'create-description',
   createLifetime: 'create-lifetime',
+  createAccess: 'create-access',
+  pipeAccess: 'pipe-access',
+  pipeAccessDetail: 'pipe-access-detail',
   createListen: 'create-listen',
   createSubmit: 'create-submit',
   createPublish: 'create-publish',

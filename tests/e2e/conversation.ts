@@ -23,7 +23,7 @@ export const describeConversation = (driver: Driver) =>
 
     /** A pipe that Ada made, published and listens to, in Ben's list. */
     const pipeOfAda = async (name: string, transport = 'tcp'): Promise<void> => {
-      const flags = ['--transport', transport, '--publish', '--listen']
+      const flags = ['--transport', transport, '--publish', '--listen', '--access', 'anyone']
       await command(ada, 'pipe', 'create', name, ...flags)
       await ben.screens.openPipe(name)
     }

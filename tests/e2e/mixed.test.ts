@@ -29,7 +29,17 @@ describe('a window and a headless peer', skipUnless(whyNoElectron()), () => {
   test('what is sent in the window is printed by listen --json', async () => {
     await ada.screens.goTo('peers')
     await expect.poll(() => ada.screens.texts(testids.peerRow)).toContain('Hub')
-    await command(hub, 'pipe', 'create', 'orders', '--transport', 'tcp', '--publish')
+    await command(
+      hub,
+      'pipe',
+      'create',
+      'orders',
+      '--transport',
+      'tcp',
+      '--publish',
+      '--access',
+      'anyone',
+    )
     const listening = cli('--profile', hub.profile, '--json', 'listen', 'orders', '--count', '1')
     place.defer(() => listening.stop())
     await expect.poll(() => listening.said).toContain('listening')

@@ -21,7 +21,18 @@ describe('a window that is opened again', skipUnless(whyNoElectron()), () => {
   test('shows peers and pipes out of the cache, alone and within a second of its page', async () => {
     const network = createNetwork()
     const hub = await startHeadless(place, network, 'Hub')
-    await command(hub, 'pipe', 'create', 'orders', '--transport', 'tcp', '--publish', '--listen')
+    await command(
+      hub,
+      'pipe',
+      'create',
+      'orders',
+      '--transport',
+      'tcp',
+      '--publish',
+      '--listen',
+      '--access',
+      'anyone',
+    )
     const before = await openWindow(place, { network, name: 'Ada' })
     await expect.poll(() => before.screens.texts(testids.peerRow)).toContain('Hub')
     await before.screens.openPipe('orders')

@@ -25,7 +25,18 @@ export const describeUsability = (driver: Driver) =>
     beforeAll(async () => {
       world = await driver.createWorld()
       ;[ada, ben] = await Promise.all([world.open('Ada'), world.open('Ben')])
-      await command(ada, 'pipe', 'create', 'kiln', '--transport', 'tcp', '--publish', '--listen')
+      await command(
+        ada,
+        'pipe',
+        'create',
+        'kiln',
+        '--transport',
+        'tcp',
+        '--publish',
+        '--listen',
+        '--access',
+        'anyone',
+      )
     })
     afterAll(() => world?.close())
 
@@ -154,7 +165,7 @@ export const describeUsability = (driver: Driver) =>
       })
 
       test('R resolves, B binds to the answer, and a message is written and sent', async () => {
-        await command(ada, 'pipe', 'create', 'bell', '--publish', '--listen')
+        await command(ada, 'pipe', 'create', 'bell', '--publish', '--listen', '--access', 'anyone')
         await ben.screens.openPipe('bell')
         await press('r')
         await expect

@@ -154,6 +154,7 @@ const pipeAnswer = fc.record(
     peer: anyPeerId,
     found: fc.boolean(),
     transport,
+    refused: fc.stringMatching(/^[a-z][a-z-]{0,31}$/),
     endpoint: anyAddress,
     onBehalf: anyPeerId,
     peerAdvertisement,

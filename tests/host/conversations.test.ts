@@ -24,7 +24,7 @@ describe('conversations of two hosts', () => {
 
   /** A pipe that Alice listens on, as Bob knows it. */
   const pipeFor = async (name: string): Promise<string> => {
-    const wish = { name, publish: true, listen: true }
+    const wish = { name, publish: true, listen: true, access: 'anyone' } as const
     const { id } = await call(alice, 'pipes.create', wish)
     await rowsOf(bob, 'pipes', {}, (pipes) => pipes.some((pipe) => pipe.id === id))
     return id

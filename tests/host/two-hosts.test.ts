@@ -46,6 +46,7 @@ describe('two hosts on one machine', () => {
       transport: 'tcp',
       publish: true,
       listen: true,
+      access: 'anyone',
     })
     const found = await bobFinds('letters')
     expect(found).toBe(id)
@@ -102,7 +103,9 @@ describe('two hosts on one machine', () => {
   })
 
   it('call a pipe unbound as soon as it is, while the query by which it was bound still runs', async () => {
-    const { id } = await call(alice, 'pipes.create', { name: 'brief', publish: true, listen: true })
+    const { id } = await call(alice, 'pipes.create', {
+      ...{ name: 'brief', publish: true, listen: true, access: 'anyone' },
+    })
     await bobFinds('brief')
     await call(bob, 'pipes.bind', { pipeId: id })
     await call(bob, 'pipes.unbind', { pipeId: id })
@@ -125,6 +128,7 @@ describe('two hosts on one machine', () => {
       transport: 'ws',
       publish: true,
       listen: true,
+      access: 'anyone',
     })
     await bobFinds('sockets')
     await call(bob, 'pipes.resolve', { pipeId: id, timeoutMs: 500 })
@@ -185,7 +189,7 @@ describe('two hosts on one machine', () => {
     const [found] = await rowsOf(bob, 'groups', {}, (rows) => rows.some(({ id }) => id === groupId))
     expect(found).toMatchObject({ name: 'NetPeerGroup', origin: 'home', joined: true })
     const { id: pipeId } = await call(alice, 'pipes.create', {
-      ...{ name: 'books', groupId, publish: true, listen: true },
+      ...{ name: 'books', groupId, publish: true, listen: true, access: 'anyone' },
     })
     await expect(
       call(bob, 'pipes.create', { name: 'pens', groupId, publish: false }),
@@ -252,9 +256,10 @@ describe('two hosts on one machine', () => {
 
   it('send on a propagate pipe to everybody who listens, without binding to anybody', async () => {
     const { id } = await call(alice, 'pipes.create', {
-      ...{ name: 'news', type: 'JxtaPropagate', publish: true, listen: true },
+      ...{ name: 'news', type: 'JxtaPropagate', publish: true, listen: true, access: 'anyone' },
     })
     await bobFinds('news')
+    await call(bob, 'pipes.setAccess', { pipeId: id, access: 'anyone' })
     await call(bob, 'pipes.listen', { pipeId: id, listening: true })
     const { receiverId } = await call(bob, 'pipes.receive', { pipeId: id, waitMs: 0 })
     const binding = await call(alice, 'pipes.bind', { pipeId: id })

@@ -85,7 +85,11 @@ export class LivePeer {
       ...{ ...common, ...signatures, store: this.store, secure: options.secure },
       ...{ compression, transports, propagation, key, keys: keyVerifier },
     }
-    this.peer = createPeer({ ...config, peerId: this.id, name }, ports, this.counters)
+    this.peer = createPeer(
+      { access: 'anyone', ...config, peerId: this.id, name },
+      ports,
+      this.counters,
+    )
   }
 
   async start(): Promise<this> {

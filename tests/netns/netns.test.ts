@@ -26,9 +26,12 @@ const threeOnABridge = (rig: Rig): readonly [string, string, string] => {
   return [a!, b!, c!]
 }
 
-/** Creates a published pipe whose input end is bound at the peer. */
+/** Creates a published pipe whose input end is bound at the peer, and open to the strangers that these peers are. */
 const createPipe = (peer: NetPeer, name: string, more: { readonly transport?: string } = {}) =>
-  peer.client.call('pipes.create', { name, publish: true, listen: true, ...more })
+  peer.client.call('pipes.create', {
+    ...{ name, publish: true, listen: true, access: 'anyone' },
+    ...more,
+  })
 
 /** What `pipe resolve` prints: the answers, then the run as a whole. */
 const resolve = async (peer: NetPeer, pipe: string) => {

@@ -15,6 +15,7 @@ import type {
   IdentityKey,
   NetworkInterface,
   PeerPorts,
+  PipeAccess,
   Store,
   Transport,
   TransportContext,
@@ -49,6 +50,10 @@ export interface SimPeerOptions {
   /** Passes messages of others on. */
   readonly relay?: boolean
   readonly role?: PeerRole
+  /** Whether it proves its key on links to peers that do so too. */
+  readonly proves?: boolean
+  /** Who may use its pipes unless it says otherwise: strangers may, where a scenario is about something else. */
+  readonly access?: PipeAccess
   readonly store?: Store
   readonly id?: PeerId
   /** Its key, when it is to be that of a peer that was there before; its id follows. */
@@ -107,8 +112,9 @@ export class Sim {
       count: (counter, by) => counters.add(counter, by),
     }
     const wrap = options.wrap ?? ((transport) => transport)
+    const proven = options.proves === true ? { publicKey: key.publicKey } : {}
     const transports = (options.transports ?? [{ scheme: 'tcp' }]).map((one) =>
-      wrap(this.hub.transport(context, one)),
+      wrap(this.hub.transport(context, { ...proven, ...one })),
     )
     const propagation = options.multicast === false ? [] : [this.hub.propagation(context)]
     const store = options.store ?? createMemoryStore()
@@ -118,8 +124,8 @@ export class Sim {
       ...{ compression: createCompression(), key, keys: fakeKeys },
       ...options.ports,
     }
-    const { seeds = [], relay = false, role = 'adhoc' } = options
-    const peer = createPeer({ peerId: id, name, seeds, relay, role }, ports, counters)
+    const { seeds = [], relay = false, role = 'adhoc', access = 'anyone' } = options
+    const peer = createPeer({ peerId: id, name, seeds, relay, role, access }, ports, counters)
     const host = network.interfaces()[0]?.address ?? ''
     const address = `tcp://${host}:9701`
     const made = { peer, id, key, name, host, address, network, store, counters, context }

@@ -136,7 +136,7 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   const ports = {
     ...createPorts(context, options, opened.store, identity),
     ...older,
-    ...{ trust: trusted.store, inbox: inbox.text, invitations: invitations.text },
+    ...{ trustStore: trusted.store, inbox: inbox.text, invitations: invitations.text },
   }
   const peer = createPeer(configOf(identity.peerId, name, options), ports, counters)
   const notices = [identity, opened, trusted, inbox, invitations]

@@ -1,5 +1,6 @@
 import { errorText, PipefitterError } from '../base/errors.ts'
 import { cancelled, type Clock } from '../base/clock.ts'
+import type { Resolution } from '../peer/pipe/resolution.ts'
 import type { OutputEnd } from '../peer/pipe/output-end.ts'
 import type { Peer } from '../peer/peer.ts'
 import type { PipeAdvertisement } from '../protocol/documents/pipe-advertisement.ts'
@@ -17,6 +18,8 @@ interface BoundEnd {
 /** Why a pipe that was bound is not any more. */
 export interface Unbinding {
   readonly reason: string
+  /** Whether the peer does not let us in. */
+  readonly notLetIn?: boolean
   readonly atWallMs: number
 }
 
@@ -53,7 +56,7 @@ export class OutputEnds {
   /**
    * Binds by hand to the given answer, or by rule: to the best answer of the latest run, asking first when there is none.
    * A propagate pipe needs no answer: to bind it is to join in sending.
-   * Rejects with `pipe/nobody-answered`, `pipe/refused`, or as linking does.
+   * Rejects with `pipe/nobody-answered`, `pipe/refused`, `access/refused`, or as linking does.
    */
   async bind(
     pipeId: PipeId,
@@ -105,7 +108,7 @@ export class OutputEnds {
     await asked.decided
     if (signal.aborted) throw cancelled('Binding')
     const choice = this.#resolutions.choice(pipeId)
-    if (choice === undefined) throw new PipefitterError('pipe/nobody-answered', asked.summary)
+    if (choice === undefined) throw nobodyError(asked)
     return choice
   }
 
@@ -116,7 +119,8 @@ export class OutputEnds {
     signal: AbortSignal,
   ): Promise<StoredBinding> {
     if (answer.verdict !== 'usable' || answer.endpoint === undefined) {
-      throw new PipefitterError('pipe/refused', `This answer cannot be bound. ${answer.reason}`)
+      const code = answer.notLetIn === true ? 'access/refused' : 'pipe/refused'
+      throw new PipefitterError(code, `This answer cannot be bound. ${answer.reason}`)
     }
     const { pipes } = this.#peer.groups.ofPipe(pipeId)
     const { advertisement } = pipes.table.require(pipeId)
@@ -164,7 +168,7 @@ export class OutputEnds {
     const reason = end.pipe.stateReason
     if (this.#ends.get(pipeId) === end) {
       this.#ends.delete(pipeId)
-      this.#lost.set(pipeId, { reason, atWallMs })
+      this.#lost.set(pipeId, { reason, atWallMs, notLetIn: end.pipe.notLetIn ?? false })
     }
     if (end.history === undefined) return
     end.history = { ...end.history, endedWallMs: atWallMs, endReason: reason }
@@ -178,4 +182,10 @@ export class OutputEnds {
       })
     }
   }
+}
+
+/** Nobody can be bound to: of those who answered one may have the pipe and not let us in. */
+const nobodyError = ({ summary, answers }: Resolution): PipefitterError => {
+  const closed = answers.some(({ notLetIn }) => notLetIn === true)
+  return new PipefitterError(closed ? 'access/refused' : 'pipe/nobody-answered', summary)
 }

@@ -124,7 +124,8 @@ export class PipeStates {
   #idleState(pipe: StoredPipe): NamedState {
     const { id } = pipe.advertisement
     const lost = this.#outputs.lost(id)
-    if (lost !== undefined) return { state: 'Unbound', reason: lost.reason }
+    if (lost !== undefined)
+      return { state: lost.notLetIn === true ? 'Refused' : 'Unbound', reason: lost.reason }
     const run = this.#resolutions.latest(id)
     if (
       run !== undefined &&

@@ -7,6 +7,7 @@ import { groupOfPipe, type PeerGroupId, type PeerId, type PipeId } from '../prot
 import { AdvertisementSigner } from './authentic/advertisement-signer.ts'
 import { Authenticity } from './authentic/authenticity.ts'
 import { StoredAuthenticity } from './authentic/stored-authenticity.ts'
+import type { KeyFingerprint } from '../protocol/key-fingerprint.ts'
 import { createPeerConfig, PEER_NAME_MAX, type PeerConfig } from './config.ts'
 import { PeerTable } from './discovery/peer-table.ts'
 import { EndpointTable } from './endpoint/endpoint-table.ts'
@@ -22,6 +23,7 @@ import { PipeTable } from './pipe/pipe-table.ts'
 import type { PeerPorts, StoredBinding, StoredPipe } from './ports.ts'
 import { StoreSync } from './store-sync.ts'
 import { Onboarding } from './trust/onboarding.ts'
+import { objectionTo } from './trust/link-objection.ts'
 import { TrustService } from './trust/trust-service.ts'
 
 const EXPIRE_EVERY_MS = 30_000
@@ -69,7 +71,10 @@ export class Peer {
     this.peers = this.#createPeerTable()
     this.endpoints = this.#createEndpointTable()
     const pipeTable = this.#createPipeTable()
-    this.#endpoint = new SharedEndpoint({ ...ports, config, counters, endpoints: this.endpoints })
+    this.#endpoint = new SharedEndpoint({
+      ...{ ...ports, config, counters, endpoints: this.endpoints },
+      objection: (connection) => objectionTo(connection, this.trust, counters),
+    })
     this.#storedGroups = new StoredGroups((key, value) =>
       this.#sync.put(`setting ${key}`, (write) => write.setSetting(key, value)),
     )
@@ -78,7 +83,8 @@ export class Peer {
     const authentic = { authenticity: this.#authenticity, signer: this.#createSigner() }
     const named = { ...ports, ...authentic, counters, table, home: config.groupId }
     const directory = new GroupDirectory(named)
-    const shared = { ...ports, ...authentic, config, counters, shared: this.#endpoint, pipeTable }
+    const known = { ...ports, ...authentic, config, counters, pipeTable }
+    const shared = { ...known, trust: this.trust, shared: this.#endpoint }
     const world = { ...shared, endpoints: this.endpoints, peers: this.peers }
     const owns = (id: PipeId): boolean => table.get(groupOfPipe(id)) === undefined
     this.services = buildHome({ ...world, owns, groups: directory })
@@ -87,6 +93,8 @@ export class Peer {
     this.services.endpoint.linkChanged.on(({ link, opened }) => {
       if (opened) this.#saw(link)
     })
+    this.peerChanged.on((id) => this.#named(id))
+    this.trust.changed.on((fingerprint) => this.#cutLinks(fingerprint))
   }
 
   /**
@@ -177,6 +185,26 @@ export class Peer {
     if (proof === undefined) return
     const { fingerprint, publicKey } = proof
     this.trust.saw({ fingerprint, publicKey, peerId, name: this.peers.get(peerId)?.name })
+  }
+
+  /** A peer that is linked told its name: of a key that is merely seen it is the label. */
+  #named(peerId: PeerId): void {
+    const name = this.peers.get(peerId)?.name
+    for (const link of this.services.endpoint.links.of(peerId)) {
+      const { proof } = link.connection
+      const entry = proof && this.trust.get(proof.fingerprint)
+      if (entry?.standing === 'seen' && name !== undefined && entry.name !== name) this.#saw(link)
+    }
+  }
+
+  /** Links with a peer of which none is kept from now on end at once. */
+  #cutLinks(fingerprint: KeyFingerprint): void {
+    const entry = this.trust.get(fingerprint)
+    if (entry?.standing !== 'blocked' && entry?.standing !== 'paired') return
+    for (const { connection } of this.services.endpoint.links.of(entry.peerId)) {
+      const objection = objectionTo(connection, this.trust, this.counters)
+      if (objection !== undefined) connection.abort(objection)
+    }
   }
 
   #load(): void {

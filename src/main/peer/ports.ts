@@ -523,7 +523,7 @@ export interface PeerPorts {
   /** Absent: signatures that come in are passed over. */
   readonly verifier?: CbjxVerifier | undefined
   /** Absent: trust lasts as long as the peer runs. */
-  readonly trust?: TrustStore | undefined
+  readonly trustStore?: TrustStore | undefined
   /** Absent: secure pipes cannot be used. */
   readonly secure?: SecureSessions | undefined
 }

@@ -251,6 +251,15 @@ function groupsOfEvening(host: FakeHost) {
     ...{ publishedWallMs: ago(90 * MINUTE), description: 'Machines of hall 2 and who tends them.' },
   })
   host.put(
+    'trust',
+    {},
+    sample.sampleTrust('lab-7', {
+      ...{ standing: 'paired', origin: 'pairing' },
+      grants: [{ right: 'bind' }, { right: 'send' }],
+    }),
+    sample.sampleTrust('lathe-2'),
+  )
+  host.put(
     'groups',
     {},
     sample.sampleGroup(),

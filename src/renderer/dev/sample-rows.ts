@@ -10,6 +10,7 @@ import type {
   ResolutionRow,
   StatusRow,
   TrafficRow,
+  TrustRow,
 } from '../../shared/rows.ts'
 
 const MINUTE = 60_000
@@ -44,6 +45,20 @@ export const sampleGroup = (more: Partial<GroupRow> = {}): GroupRow => ({
     name,
   })),
   pipes: 6,
+  ...more,
+})
+
+export const sampleTrust = (name: string, more: Partial<TrustRow> = {}): TrustRow => ({
+  id: hex(name, 64).toLowerCase(),
+  peerId: peerId(name),
+  shortId: shortOf(peerId(name)),
+  name,
+  standing: 'seen',
+  standingSinceWallMs: ago(22 * MINUTE),
+  firstSeenWallMs: ago(90 * MINUTE),
+  lastSeenWallMs: ago(MINUTE),
+  grants: [],
+  linked: true,
   ...more,
 })
 

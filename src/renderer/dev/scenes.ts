@@ -48,6 +48,7 @@ export function hostile(): FakeHost {
       {},
       { ...sample.samplePipe('x', { origin: 'found', description: name }), ...ofPipe, name },
     )
+    host.put('trust', {}, { ...sample.sampleTrust(`hostile ${at}`), name })
     host.put(
       'traffic',
       {},

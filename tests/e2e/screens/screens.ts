@@ -47,12 +47,13 @@ export class Screens {
     await this.row(testids.pipeRow, name).click()
   }
 
-  /** Fills in the sheet and sends it off; listens here and publishes, as the sheet has it. */
+  /** Fills in the sheet and sends it off; open to anyone; listens here and publishes, as the sheet has it. */
   async createPipe(pipe: { readonly name: string; readonly transport: string }): Promise<void> {
     await this.goTo('pipes')
     await this.mark(testids.pipeNew).click()
     await this.mark(testids.createName).fill(pipe.name)
     await this.mark(testids.createTransport(pipe.transport)).click()
+    await this.mark(testids.createAccess).selectOption('anyone')
     await this.mark(testids.createSubmit).click()
     await this.mark(testids.createResult).waitFor()
   }

@@ -4,13 +4,19 @@ import type { Declare } from '../command.ts'
 import { formatAge, formatAgo, formatBytes, formatMs } from '../format.ts'
 import type { Output } from '../output.ts'
 import { pickPeer } from '../pick.ts'
+import { declarePeerTrust } from './peer-trust.ts'
 import type { Column } from '../table.ts'
 import { snapshotOf } from '../watch.ts'
+
+/** How its key stands; a peer that proves none on an open link has no rights, whatever it calls itself. */
+const trustText = ({ trust, proven }: PeerRow): string =>
+  proven === false ? 'unproven' : (trust?.standing ?? '')
 
 const columns: readonly Column<PeerRow>[] = [
   { title: 'PEER', cell: ({ shortId }) => shortId },
   { title: 'NAME', cell: ({ name }) => name },
   { title: 'STATE', cell: ({ state }) => state },
+  { title: 'TRUST', cell: trustText },
   { title: 'REASON', cell: ({ stateReason }) => stateReason },
   { title: 'ADDRESS', cell: (peer) => peer.path?.address ?? peer.endpoints[0]?.address ?? '' },
   { title: 'RTT', cell: ({ path }) => formatMs(path?.rttMs), align: 'end' },
@@ -60,6 +66,7 @@ export const declarePeer: Declare = (parent, runtime) => {
         showInfo(output, name, info)
       }),
     )
+  declarePeerTrust(peer, runtime)
 }
 
 /** What a peer says of itself, for people. */

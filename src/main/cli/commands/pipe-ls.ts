@@ -16,6 +16,7 @@ const columns: readonly Column<PipeRow>[] = [
     title: 'BOUND TO',
     cell: ({ output }) => (output ? `${output.peerName} ${output.endpoint}` : ''),
   },
+  { title: 'ACCESS', cell: ({ access }) => access },
   { title: 'FROM', cell: (pipe) => pipe.learnedFromPeer?.name ?? 'this peer' },
 ]
 

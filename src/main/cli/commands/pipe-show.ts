@@ -4,6 +4,7 @@ import type { Declare } from '../command.ts'
 import { formatAge, formatAgo, formatBytes } from '../format.ts'
 import type { Output } from '../output.ts'
 import { pickPipe } from '../pick.ts'
+import { accessText } from './pipe-access.ts'
 
 export const declarePipeShow: Declare = (parent, runtime) => {
   parent
@@ -35,6 +36,7 @@ export const showPipe = (output: Output, pipe: PipeRow): void => {
     ],
     ['origin', pipe.learnedFromPeer ? `found through ${pipe.learnedFromPeer.name}` : pipe.origin],
     ['signed by', pipe.signedBy?.name ?? 'nobody: not signed, as by older peers'],
+    ['access', accessText(pipe)],
     ['input end', inputText(pipe)],
     ['output end', outputText(pipe)],
     ['protection', securityText(pipe)],

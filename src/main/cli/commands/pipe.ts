@@ -1,4 +1,5 @@
 import type { Declare } from '../command.ts'
+import { declarePipeAccess } from './pipe-access.ts'
 import { declarePipeBind } from './pipe-bind.ts'
 import { declarePipeConnect } from './pipe-connect.ts'
 import { declarePipeCreate } from './pipe-create.ts'
@@ -17,6 +18,7 @@ export const declarePipe: Declare = (parent, runtime) => {
     .addHelpText('after', '\nA pipe is named by its id, its short id or its name.')
   const verbs = [
     ...[declarePipeLs, declarePipeShow, declarePipeCreate, declarePipePublish],
+    declarePipeAccess,
     ...[declarePipeResolve, declarePipeBind, declarePipeUnbind, declarePipeRm],
     ...[declarePipeConnect, declarePipeServe],
   ]

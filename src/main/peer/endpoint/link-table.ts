@@ -44,9 +44,13 @@ export class LinkTable {
     return this.#links.get(peerId) ?? []
   }
 
-  /** The newest open link that fits the wish: after a move the new path counts, not the one that may be dead. */
+  /**
+   * The newest open link that fits the wish: after a move the new path counts, not the one that may be dead. One on which
+   * the peer proved its key goes before any that merely claims its id.
+   */
   find(peerId: PeerId, wish: LinkWish = {}): Link | undefined {
-    return this.of(peerId).findLast((link) => link.isOpen && fits(link, wish))
+    const fitting = this.of(peerId).filter((link) => link.isOpen && fits(link, wish))
+    return fitting.findLast(({ connection }) => connection.proof !== undefined) ?? fitting.at(-1)
   }
 
   /** The open link that was dialled at this address, whoever lives there. */

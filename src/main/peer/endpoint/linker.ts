@@ -28,6 +28,8 @@ export interface LinkerWorld {
   readonly counters: Counters
   readonly transports: readonly Transport[]
   readonly endpoints: EndpointTable
+  /** Why no link with this peer is kept, if so. */
+  objection?(connection: Connection): PipefitterError | undefined
 }
 
 /** Makes links to peers, takes in those that peers make to us, and knows which are open. */
@@ -163,6 +165,8 @@ export class Linker implements LinkOwner {
         `${connection.remoteAddress} is this peer itself`,
       )
     }
+    const objection = this.#world.objection?.(connection)
+    if (objection !== undefined) return objection
     if (this.links.hasRoomFor(connection.remotePeer)) return undefined
     return new PipefitterError('endpoint/limit', 'This peer has too many links to us already')
   }

@@ -10,6 +10,7 @@ import type { CbjxVerifier } from '../../protocol/message/cbjx.ts'
 import { elementText, type Message } from '../../protocol/message/message.ts'
 import type { PeerConfig } from '../config.ts'
 import type {
+  Connection,
   Listener,
   LocalEndpoint,
   MessageSigner,
@@ -35,6 +36,8 @@ export interface EndpointWorld {
   readonly transports: readonly Transport[]
   readonly propagation: readonly PropagateTransport[]
   readonly endpoints: EndpointTable
+  /** Why no link with this peer is kept, if so. */
+  objection?(connection: Connection): PipefitterError | undefined
   readonly signer?: MessageSigner | undefined
   readonly verifier?: CbjxVerifier | undefined
 }

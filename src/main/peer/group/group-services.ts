@@ -33,6 +33,7 @@ import { ResolverService } from '../resolver/resolver-service.ts'
 import { SrdiIndex } from '../resolver/srdi-index.ts'
 import { SrdiService } from '../resolver/srdi-service.ts'
 import { RouterService } from '../router/router-service.ts'
+import type { TrustService } from '../trust/trust-service.ts'
 
 export interface GroupWorld {
   /** With the id of the group that is built. */
@@ -53,6 +54,7 @@ export interface GroupWorld {
   readonly peers: PeerTable
   readonly endpoints: EndpointTable
   readonly pipeTable: PipeTable
+  readonly trust: TrustService
   /** Whether a pipe belongs to the group. */
   owns(id: PipeId): boolean
   /** The groups that are made known in this one. */
@@ -142,7 +144,8 @@ export const buildGroup = (world: GroupWorld): GroupServices => {
     heard,
     nameOf: (peerId) => peers.get(peerId)?.name ?? shortId(peerId),
     boundInput: (pipeId) => pipes.boundInput(pipeId),
-    refused: (pipeId, peerId) => pipes.refused(pipeId, peerId),
+    admit: (pipeId, caller) => pipes.gate.admit(pipeId, caller),
+    refused: (pipeId, peerId, notLetIn) => pipes.refused(pipeId, peerId, notLetIn),
   })
   const advertisement = (): PeerAdvertisement => self.advertisement()
   const bidi = new BidiService({ ...world, endpoint, pipes, binding, advertisement })

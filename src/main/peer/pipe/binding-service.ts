@@ -14,6 +14,9 @@ import type { RendezvousService } from '../rendezvous/rendezvous-service.ts'
 import type { IncomingQuery, IncomingResponse } from '../resolver/resolver-service.ts'
 import { SrdiAnnouncer } from '../resolver/srdi-announcer.ts'
 import type { SrdiService } from '../resolver/srdi-service.ts'
+import { notLetInText } from './answer.ts'
+import { provenKey, type Caller } from './caller.ts'
+import type { Admission } from './pipe-gate.ts'
 import { listingsOfInputs, questionFor } from './pipe-srdi.ts'
 import { RememberedEnds } from './remembered-ends.ts'
 import { answerQuery, type RememberedEnd } from './responder.ts'
@@ -45,8 +48,10 @@ export interface BindingWorld extends RunWorld {
   audience(): readonly PeerId[]
   advertisement(): PeerAdvertisement
   boundInput(pipeId: PipeId): PipeAdvertisement | undefined
-  /** A peer says, unasked, that it does not have the pipe bound. */
-  refused(pipeId: PipeId, peerId: PeerId): void
+  /** What an asker is told of a pipe that is bound here. */
+  admit(pipeId: PipeId, caller: Caller): Admission
+  /** A peer says, unasked, that it does not have the pipe bound, or in words why it does not let us in. */
+  refused(pipeId: PipeId, peerId: PeerId, notLetIn?: string): void
 }
 
 /** The Pipe Binding Protocol (specification 3.6), both sides: queries of ours, and answers to others' queries. */
@@ -125,16 +130,18 @@ export class BindingService {
       byMulticast: query.delivery.link === undefined,
     }
     const { self, endpoint, clock } = this.#world
-    const answer = answerQuery(message, asking, {
+    const reply = answerQuery(message, asking, {
       self,
       boundInput: (pipeId) => this.#world.boundInput(pipeId),
+      admit: (pipeId) => this.#world.admit(pipeId, askerOf(query)),
       endpoints: () => endpoint.localEndpoints(),
       advertisement: () => this.#world.advertisement(),
       remembered: (pipeId, transport) => this.#remembered.of(pipeId, clock.nowMs(), transport),
     })
-    if (answer === undefined) return this.#onUnanswered(query, message)
+    if (reply.kind === 'unanswered') return this.#onUnanswered(query, message)
+    if (reply.kind === 'silence') return
     this.#world.counters.add('binding.answers-sent')
-    query.respond(encodePipeResolverMessage(answer))
+    query.respond(encodePipeResolverMessage(reply.answer), reply.onlyTo)
   }
 
   /**
@@ -158,9 +165,18 @@ export class BindingService {
     const message = parsePipeResolverMessage(response.body)
     if (message.kind !== 'answer' || message.found || message.peer !== response.from) return
     this.#remembered.forget(message.pipeId, message.peer)
-    this.#world.refused(message.pipeId, message.peer)
+    const { refused } = message
+    const notLetIn = refused === undefined ? undefined : notLetInText(refused)
+    this.#world.refused(message.pipeId, message.peer, notLetIn)
+    if (notLetIn !== undefined) return
     const { key, attribute, value } = questionFor({ id: message.pipeId, type: message.type })
     const lookup = { handler: PIPE_RESOLVER_HANDLER, key, attribute, value }
     this.#world.srdi.refused(lookup, message.peer)
   }
 }
+
+/** Who asks: with a key where it asks itself, over a link on which it proved one. */
+const askerOf = ({ source, delivery }: IncomingQuery): Caller => ({
+  peerId: source,
+  fingerprint: delivery.from === source ? provenKey(delivery) : undefined,
+})

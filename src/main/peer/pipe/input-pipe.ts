@@ -3,6 +3,7 @@ import { createDeferred, type Deferred } from '../../base/deferred.ts'
 import { Fifo } from '../../base/queue.ts'
 import type { PipeAdvertisement } from '../../protocol/documents/pipe-advertisement.ts'
 import type { PeerId } from '../../protocol/ids.ts'
+import type { KeyFingerprint } from '../../protocol/key-fingerprint.ts'
 import { applicationLength } from '../../protocol/message/application-elements.ts'
 import type { Message } from '../../protocol/message/message.ts'
 import type { Delivery } from '../endpoint/demux.ts'
@@ -21,6 +22,8 @@ import {
 export interface ReceivedMessage {
   readonly message: Message
   readonly from: PeerId
+  /** The key that its sender proved; absent: `from` is no more than a claim. */
+  readonly fingerprint?: KeyFingerprint | undefined
   readonly sizeBytes: number
 }
 
@@ -80,17 +83,36 @@ export class InputPipe implements AsyncIterable<ReceivedMessage> {
     return this.#closed
   }
 
-  /** Takes a message that arrived for this pipe. Called by the pipe service alone. */
-  accept(message: Message, delivery: Delivery): void {
+  /**
+   * Takes a message that arrived for this pipe from whoever proved this key. Called by the pipe service alone, which has
+   * asked whether it may.
+   */
+  accept(message: Message, delivery: Delivery, fingerprint?: KeyFingerprint): void {
     if (this.#closed) return
     this.#received++
     this.#receivedBytes += applicationLength(message)
     this.#queuedBytes += delivery.sizeBytes
-    this.#queue.push({ message, from: delivery.from, sizeBytes: delivery.sizeBytes })
+    const { from, sizeBytes } = delivery
+    this.#queue.push({ message, from, fingerprint, sizeBytes })
     if (delivery.link !== undefined) this.#fedBy(delivery.link)
     if (this.#queue.length > QUEUE_HIGH.messages || this.#queuedBytes > QUEUE_HIGH.bytes)
       this.#overflow()
     this.#wake()
+  }
+
+  /** Forgets what waits here of a sender that may not send any more; gives how many messages. */
+  drop(isMeant: (received: ReceivedMessage) => boolean): number {
+    const kept = [...this.#queue.values()].filter((received) => !isMeant(received))
+    const dropped = this.#queue.length - kept.length
+    if (dropped === 0) return 0
+    this.#queue.clear()
+    this.#queuedBytes = 0
+    for (const received of kept) {
+      this.#queue.push(received)
+      this.#queuedBytes += received.sizeBytes
+    }
+    this.#level()
+    return dropped
   }
 
   /** The next message if one is there. */

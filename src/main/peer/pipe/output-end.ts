@@ -1,5 +1,6 @@
 import type { Emitter } from '../../base/events.ts'
 import type { PipeAdvertisement } from '../../protocol/documents/pipe-advertisement.ts'
+import type { KeyFingerprint } from '../../protocol/key-fingerprint.ts'
 import type { PeerId } from '../../protocol/ids.ts'
 import type { Message } from '../../protocol/message/message.ts'
 import type { Binding, OutputPipeStats } from './output-pipe.ts'
@@ -20,9 +21,13 @@ export interface OutputEnd {
   readonly hops?: readonly PeerId[] | undefined
   /** With what a secure pipe's messages are protected; absent for the others. */
   readonly security?: SecureFacts | undefined
+  /** The key that the peer proved: on the link in use, or end to end. */
+  readonly fingerprint?: KeyFingerprint | undefined
+  /** Whether it was unbound since the peer does not let us in. */
+  readonly notLetIn?: boolean
   readonly stats: OutputPipeStats
   /** Sends one message; settles and rejects as the end's own class says. */
   send(message: Message, signal?: AbortSignal): Promise<void>
-  /** Unbinds; idempotent. */
-  close(reason?: string): void
+  /** Unbinds; `notLetIn` where the peer does not let us in. Idempotent. */
+  close(reason?: string, notLetIn?: boolean): void
 }

@@ -3,6 +3,7 @@ import { errorText, PipefitterError, toPipefitterError } from '../../base/errors
 import { Emitter, type Unsubscribe } from '../../base/events.ts'
 import { PIPE_SERVICE } from '../../protocol/constants.ts'
 import type { PipeAdvertisement } from '../../protocol/documents/pipe-advertisement.ts'
+import type { KeyFingerprint } from '../../protocol/key-fingerprint.ts'
 import type { PeerId } from '../../protocol/ids.ts'
 import type { MessageEnvelope } from '../../protocol/message/binary.ts'
 import type { Message } from '../../protocol/message/message.ts'
@@ -59,6 +60,7 @@ export class OutputPipe {
   #unwatch: Unsubscribe = () => {}
   readonly #line = new SendLine()
   #serving = false
+  #notLetIn = false
   #sent = 0
   #sentBytes = 0
 
@@ -112,7 +114,8 @@ export class OutputPipe {
 
   /**
    * Sends one message. Resolves when a connection took it; waits while the connection is full or the link is being made
-   * again. Rejects with `pipe/not-bound` when the end is unbound (also meanwhile), `base/cancelled` as soon as the signal
+   * again. Rejects with `pipe/not-bound` when the end is unbound (also meanwhile), or `access/refused` when that is
+   * because the peer does not let us in, `base/cancelled` as soon as the signal
    * aborts, `endpoint/limit` when too many wait already, or with what forbids to encode it. The message's bodies are read
    * when it is written: they must not change until then.
    */
@@ -127,8 +130,19 @@ export class OutputPipe {
     }
   }
 
-  /** Unbinds; those who wait are told. Idempotent. */
-  close(reason = 'Unbound by hand'): void {
+  /** The key that the peer proved on the link in use; absent where others pass messages on, or it proved none. */
+  get fingerprint(): KeyFingerprint | undefined {
+    return this.#way.hops === undefined ? this.#way.link.connection.proof?.fingerprint : undefined
+  }
+
+  /** Whether it was unbound since the peer does not let us in. */
+  get notLetIn(): boolean {
+    return this.#notLetIn
+  }
+
+  /** Unbinds; those who wait are told. `notLetIn` where the peer does not let us in. Idempotent. */
+  close(reason = 'Unbound by hand', notLetIn = false): void {
+    if (this.state !== 'unbound') this.#notLetIn = notLetIn
     this.#runner.feed({ kind: 'close', reason })
   }
 
@@ -203,7 +217,7 @@ export class OutputPipe {
 
   #unboundError(): PipefitterError {
     return new PipefitterError(
-      'pipe/not-bound',
+      this.#notLetIn ? 'access/refused' : 'pipe/not-bound',
       `The pipe "${this.advertisement.name}" is not bound: ${this.stateReason}`,
     )
   }

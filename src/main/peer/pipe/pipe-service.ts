@@ -21,10 +21,12 @@ import { schemeOf } from '../endpoint/addresses.ts'
 import type { EndpointService } from '../endpoint/endpoint-service.ts'
 import type { StoredPipe } from '../ports.ts'
 import type { ResolverService } from '../resolver/resolver-service.ts'
+import { callerOf, isSameCaller, type Caller } from './caller.ts'
 import { FoundPipes } from './found-pipes.ts'
-import { InputPipe } from './input-pipe.ts'
+import { InputPipe, type ReceivedMessage } from './input-pipe.ts'
 import type { OutputEnd } from './output-end.ts'
 import { OutputPipe, type Binding } from './output-pipe.ts'
+import { audible, PipeGate, type Cut } from './pipe-gate.ts'
 import type { PipeTable } from './pipe-table.ts'
 import type { RendezvousService } from '../rendezvous/rendezvous-service.ts'
 import type { PropagateOutput } from './propagate-output.ts'
@@ -32,6 +34,8 @@ import { PropagatePipes, type JoinOptions } from './propagate-pipe.ts'
 import { SecureOutput, sessionWish } from './secure/secure-output.ts'
 import type { SecureService } from './secure/secure-service.ts'
 import { StrayMessages } from './stray-messages.ts'
+import type { Refusal } from '../trust/decide.ts'
+import type { TrustService } from '../trust/trust-service.ts'
 
 /** How long a pipe's advertisement lives unless its creator says otherwise. */
 export const PIPE_LIFETIME_MS = 7 * 24 * 60 * 60_000
@@ -45,10 +49,18 @@ export interface PipeWish extends Pick<PipeAdvertisement, 'name' | 'type'> {
   readonly lifetimeMs?: number | undefined
 }
 
-/** A peer's word that it does not have a pipe bound. */
-export interface Refusal {
+/** A peer's word that it does not have a pipe bound, or that it does not let us in. */
+export interface PipeRefusal {
   readonly pipeId: PipeId
   readonly peerId: PeerId
+  /** Why it does not let us in, in words; absent where it does not have the pipe. */
+  readonly notLetIn?: string | undefined
+}
+
+/** How an input end is bound for a service of this program. */
+export interface PrivateInputOptions {
+  readonly announced?: boolean | undefined
+  readonly guest?: Caller | undefined
 }
 
 export interface PipeWorld {
@@ -62,6 +74,7 @@ export interface PipeWorld {
   /** Sessions for secure pipes, those of all groups. */
   readonly sessions: SecureService
   readonly log: Log
+  readonly trust: TrustService
   /** Those of all groups. */
   readonly table: PipeTable
   readonly signer: AdvertisementSigner
@@ -74,8 +87,8 @@ export interface PipeWorld {
 export class PipeService implements PipeCatalogue {
   /** An input end was bound or unbound here. */
   readonly inputChanged = new Emitter<PipeId>()
-  /** A peer says that it does not have a pipe bound. */
-  readonly refusals = new Emitter<Refusal>()
+  /** A peer says that it does not have a pipe bound, or does not let us in. */
+  readonly refusals = new Emitter<PipeRefusal>()
   readonly #world: PipeWorld
   readonly #inputs = new Map<PipeId, InputPipe>()
   /** The text of a destination's parameter is the same with every message of a pipe; others are parsed. */
@@ -89,17 +102,25 @@ export class PipeService implements PipeCatalogue {
   readonly #propagate: PropagatePipes
   readonly #stray: StrayMessages
   readonly #log: Log
+  readonly #gate: PipeGate
   #closed = false
 
   constructor(world: PipeWorld) {
     this.#world = world
     this.#found = new FoundPipes(world)
     this.#log = world.log.scope('pipes')
-    this.#propagate = new PropagatePipes(world)
+    this.#gate = new PipeGate(world)
+    this.#propagate = new PropagatePipes({ ...world, gate: this.#gate })
     this.#stray = new StrayMessages({ ...world, self: world.config.peerId })
+    this.#gate.cut.on((cut) => this.#onCut(cut))
     world.endpoint.handle(PIPE_SERVICE, (message, delivery, param) =>
       this.#onMessage(message, delivery, param),
     )
+  }
+
+  /** Who may use the pipes here, and who may no longer. */
+  get gate(): PipeGate {
+    return this.#gate
   }
 
   get table(): PipeTable {
@@ -245,10 +266,13 @@ export class PipeService implements PipeCatalogue {
 
   /**
    * Binds an input end for a service of this program alone: it answers queries and takes messages as any other, but is
-   * not among the ends of which others hear. `announced`: rendezvous are told of it. Throws `pipe/in-use` where the pipe's
-   * input end is bound here already.
+   * not among the ends of which others hear. `announced`: rendezvous are told of it. `guest`: it is for this peer alone. Throws
+   * `pipe/in-use` where the pipe's input end is bound here already.
    */
-  openPrivateInput(advertisement: PipeAdvertisement, { announced = false } = {}): InputPipe {
+  openPrivateInput(
+    advertisement: PipeAdvertisement,
+    { announced = false, guest }: PrivateInputOptions = {},
+  ): InputPipe {
     const { id } = advertisement
     if (this.#closed) throw new PipefitterError('base/stopped', 'The peer has stopped')
     if (this.boundInput(id) !== undefined)
@@ -258,9 +282,11 @@ export class PipeService implements PipeCatalogue {
       )
     const input = new InputPipe(advertisement, this.#world.clock, () => {
       this.#private.delete(id)
+      this.#gate.forget(id)
       if (this.#announced.delete(id)) this.inputChanged.emit(id)
     })
     this.#private.set(id, input)
+    if (guest !== undefined) this.#gate.invite(id, guest)
     if (announced) {
       this.#announced.set(id, advertisement)
       this.inputChanged.emit(id)
@@ -341,12 +367,20 @@ export class PipeService implements PipeCatalogue {
     return new OutputPipe(advertisement, { ...to, transport }, way, endpoint, clock)
   }
 
-  /** A peer says that it does not have the pipe bound: output ends bound to it there have no use. */
-  refused(pipeId: PipeId, peerId: PeerId): void {
-    this.refusals.emit({ pipeId, peerId })
+  /** Tells a peer for which an input end was made that it is closed since the peer is not let in any more. */
+  tellClosed({ id, type }: PipeAdvertisement, peerId: PeerId, why: Refusal): void {
+    this.#stray.tell(peerId, id, type, why)
+  }
+
+  /**
+   * A peer says that it does not have the pipe bound, or why it does not let us in: output ends bound to it there have no
+   * use.
+   */
+  refused(pipeId: PipeId, peerId: PeerId, notLetIn?: string): void {
+    this.refusals.emit({ pipeId, peerId, notLetIn })
     for (const output of [...this.#outputs]) {
       if (output.advertisement.id === pipeId && output.binding.peerId === peerId)
-        output.close('The peer says that it does not have the pipe bound any more')
+        output.close(notLetIn ?? NOT_THERE, notLetIn !== undefined)
     }
   }
 
@@ -365,6 +399,7 @@ export class PipeService implements PipeCatalogue {
   /** Unbinds every end here, for good: the peer stops. Idempotent. */
   closeAll(reason: string): void {
     this.#closed = true
+    this.#gate.stop()
     for (const input of [...this.#inputs.values(), ...this.#private.values()]) input.close()
     this.#propagate.closeAll()
     for (const output of [...this.#outputs]) output.close(reason)
@@ -373,6 +408,7 @@ export class PipeService implements PipeCatalogue {
   #onInputClosed(id: PipeId): void {
     this.#lostByClosed += this.#inputs.get(id)?.stats.lost ?? 0
     this.#inputs.delete(id)
+    this.#gate.forget(id)
     this.#inputsByText.clear()
     for (const [text, input] of this.#inputs) this.#inputsByText.set(text, input)
     this.inputChanged.emit(id)
@@ -393,14 +429,37 @@ export class PipeService implements PipeCatalogue {
   #accept(input: InputPipe, message: Message, delivery: Delivery): void {
     const { name, type } = input.advertisement
     if (type !== 'JxtaUnicastSecure' || delivery.security !== undefined)
-      return input.accept(message, delivery)
+      return this.#offer(input, message, delivery)
     this.#world.counters.add('pipes.plain-refused')
     this.#log.warn('plain message for a secure pipe refused', {
       pipe: name,
       from: shortId(delivery.from),
     })
   }
+
+  /** Hands a message to an input end if its sender may send there, else tells it what it may hear. */
+  #offer(input: InputPipe, message: Message, delivery: Delivery): void {
+    const { id, type } = input.advertisement
+    const caller = callerOf(delivery)
+    const decision = this.#gate.takes(id, caller)
+    if (decision.allowed) return input.accept(message, delivery, caller.fingerprint)
+    if (decision.why !== 'blocked') this.#stray.answer(id, type, delivery, audible(decision.why))
+  }
+
+  /** Somebody may not use a pipe any more: nothing of it is read, and it is told if it may hear it. */
+  #onCut({ pipeId, caller, why }: Cut): void {
+    const { counters } = this.#world
+    const isMeant = ({ from: peerId, fingerprint }: ReceivedMessage): boolean =>
+      isSameCaller({ peerId, fingerprint }, caller)
+    const inputs = [this.#inputs.get(pipeId), this.#private.get(pipeId)]
+    for (const input of [...inputs, ...this.#propagate.inputs(pipeId)])
+      if (input !== undefined) counters.add('access.dropped-messages', input.drop(isMeant))
+    const type = this.boundInput(pipeId)?.type
+    if (type !== undefined && why !== undefined) this.#stray.tell(caller.peerId, pipeId, type, why)
+  }
 }
+
+const NOT_THERE = 'The peer says that it does not have the pipe bound any more'
 
 const assertPropagate = ({ type }: PipeAdvertisement): void => {
   if (type === 'JxtaPropagate') return

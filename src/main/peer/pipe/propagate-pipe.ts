@@ -22,7 +22,9 @@ import type { Destination, EndpointService } from '../endpoint/endpoint-service.
 import type { PropagationResult } from '../ports.ts'
 import type { RendezvousService } from '../rendezvous/rendezvous-service.ts'
 import type { ResolverService } from '../resolver/resolver-service.ts'
+import { callerOf, type Caller } from './caller.ts'
 import { InputPipe } from './input-pipe.ts'
+import type { PipeGate } from './pipe-gate.ts'
 import { questionFor } from './pipe-srdi.ts'
 import { PropagateOutput } from './propagate-output.ts'
 import { WIRE_TTL, WireTable } from './wire-table.ts'
@@ -35,6 +37,7 @@ export interface PropagateWorld {
   readonly endpoint: EndpointService
   readonly rendezvous: RendezvousService
   readonly resolver: ResolverService
+  readonly gate: PipeGate
 }
 
 export interface JoinOptions {
@@ -66,7 +69,10 @@ export class PropagatePipes {
     const input: InputPipe = new InputPipe(advertisement, this.#world.clock, () => {
       this.#lostByClosed += input.stats.lost
       ends.delete(input)
-      if (ends.size === 0) this.#inputs.delete(id)
+      if (ends.size === 0) {
+        this.#inputs.delete(id)
+        this.#world.gate.forget(id)
+      }
       onClosed()
     })
     ends.add(input)
@@ -78,6 +84,10 @@ export class PropagatePipes {
   input(id: PipeId): InputPipe | undefined {
     const [first] = this.#inputs.get(id) ?? []
     return first
+  }
+
+  inputs(id: PipeId): readonly InputPipe[] {
+    return [...(this.#inputs.get(id) ?? [])]
   }
 
   /** The pipes that have an input end here. */
@@ -134,7 +144,9 @@ export class PropagatePipes {
     this.#passOn(message, header, delivery)
     if (ends === undefined) return counters.add('pipes.wire-not-bound-here')
     const told = deliveryOf(header, delivery)
-    for (const input of [...ends]) input.accept(message, told)
+    const caller = callerIn(header, delivery)
+    if (!this.#world.gate.takes(header.pipeId, caller).allowed) return
+    for (const input of [...ends]) input.accept(message, told, caller.fingerprint)
   }
 
   #propagate(
@@ -207,6 +219,12 @@ const headerOf = (message: Message): WireHeader => {
     )
   return parseWireHeader(elementText(element))
 }
+
+/** Who sent it first, with the key of the link only where it came from there itself. */
+const callerIn = ({ source }: WireHeader, delivery: Delivery): Caller =>
+  source === undefined || source === delivery.from
+    ? callerOf(delivery)
+    : { peerId: source, fingerprint: undefined }
 
 /**
  * Who sent it first counts, by the word of whoever passed it on. The link is left out: a reader that falls behind loses

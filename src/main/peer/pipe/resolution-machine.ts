@@ -46,6 +46,8 @@ export interface AnswerInput {
   readonly from: PeerId
   readonly found: boolean
   readonly endpoint?: string | undefined
+  /** Why that peer does not let us in, in its word. */
+  readonly refused?: string | undefined
   /** Whether everybody had been asked, or one peer alone. */
   readonly toEverybody: boolean
   /** The channel to credit. */
@@ -223,10 +225,10 @@ export class ResolutionMachine implements Machine<ResolutionInput, ResolutionEff
   }
 
   #judged(input: AnswerInput, known: BindingAnswer | undefined, nowMs: number): BindingAnswer {
-    const { peerId, from, found, endpoint } = input
+    const { peerId, from, found, endpoint, refused } = input
     const own = from === peerId
     const judgement = judge(
-      { found, endpoint, secondHand: !own },
+      { found, endpoint, refused: own ? refused : undefined, secondHand: !own },
       this.#plan.pipe,
       this.#plan.canDial,
     )
@@ -243,6 +245,7 @@ export class ResolutionMachine implements Machine<ResolutionInput, ResolutionEff
         : { answeredBy: from }),
       rttMs: nowMs - this.#askedSince(input),
       receivedWallMs: input.wallMs,
+      ...(own && !found && refused !== undefined ? { notLetIn: true } : {}),
       ...judgement,
     }
   }

@@ -166,6 +166,7 @@ export class ResolutionRun {
       peerId: answer.peer,
       from: response.from,
       found: answer.found,
+      refused: answer.refused,
       endpoint: answer.endpoint ?? this.#derivedEndpoint(answer, response),
       toEverybody: askedAlone === undefined,
       channel: askedAlone ?? this.#channelOf(response),

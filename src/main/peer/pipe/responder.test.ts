@@ -1,11 +1,19 @@
 import { describe, expect, test } from 'vitest'
+import { fingerprintOf } from '../../../../tests/support/keys.ts'
 import { peerIdOf, pipeIdOf } from '../../../../tests/support/stored.ts'
 import { NET_PEER_GROUP_ID } from '../../protocol/constants.ts'
 import type { PipeAdvertisement } from '../../protocol/documents/pipe-advertisement.ts'
-import type { PipeQuery } from '../../protocol/documents/pipe-resolver.ts'
+import type { PipeAnswer, PipeQuery } from '../../protocol/documents/pipe-resolver.ts'
 import { parseGroupId } from '../../protocol/ids.ts'
 import type { LocalEndpoint } from '../ports.ts'
-import { answerQuery, type Asking, type RememberedEnd, type ResponderFacts } from './responder.ts'
+import type { Admission } from './pipe-gate.ts'
+import {
+  answerQuery,
+  type Asking,
+  type RememberedEnd,
+  type Reply,
+  type ResponderFacts,
+} from './responder.ts'
 
 const [SELF, ASKER, OWNER, OTHER] = [1, 2, 3, 4].map(peerIdOf) as [
   ReturnType<typeof peerIdOf>,
@@ -38,17 +46,18 @@ const query = (more: Partial<PipeQuery> = {}): PipeQuery => ({
   ...more,
 })
 
-const answer = (
-  asked: PipeQuery,
-  given: {
-    bound?: PipeAdvertisement | undefined
-    remembered?: readonly RememberedEnd[]
-    byMulticast?: boolean
-  } = {},
-) => {
+interface Given {
+  readonly bound?: PipeAdvertisement | undefined
+  readonly remembered?: readonly RememberedEnd[]
+  readonly byMulticast?: boolean
+  readonly admission?: Admission
+}
+
+const reply = (asked: PipeQuery, given: Given = {}): Reply => {
   const facts: ResponderFacts = {
     self: SELF,
     boundInput: (id) => (given.bound?.id === id ? given.bound : undefined),
+    admit: () => given.admission ?? { kind: 'open' },
     endpoints: () => [TCP],
     advertisement: () => ADVERTISEMENT,
     remembered: () => given.remembered ?? [],
@@ -58,6 +67,11 @@ const answer = (
     byMulticast: given.byMulticast ?? false,
   }
   return answerQuery(asked, asking, facts)
+}
+
+const answer = (asked: PipeQuery, given?: Given): PipeAnswer | undefined => {
+  const said = reply(asked, given)
+  return said.kind === 'answer' ? said.answer : undefined
 }
 
 const DIRECTED = { peers: [SELF] }
@@ -113,6 +127,40 @@ describe.each([
 
   test('one directed at others is none of our business', () => {
     expect(answer({ ...asked, peers: [OTHER] }, { bound, remembered: [END] })).toBeUndefined()
+  })
+})
+
+describe('bound here, and not for everybody', () => {
+  const given = (admission: Admission, byMulticast = false): Given => ({
+    ...{ bound: PIPE, remembered: [END], admission, byMulticast },
+  })
+
+  test.each([{}, DIRECTED])(
+    'who is only named is answered over a link that proves its key',
+    (more) => {
+      const fingerprint = fingerprintOf('bob')
+      const said = reply(query(more), given({ kind: 'over', fingerprint }, true))
+      expect(said).toMatchObject({ kind: 'answer', answer: FOUND, onlyTo: fingerprint })
+    },
+  )
+
+  test.each([{}, DIRECTED])(
+    'who may not, and proved its key, hears why and nothing else',
+    (more) => {
+      const said = reply(query(more), given({ kind: 'told', why: 'not-paired' }))
+      expect(said).toEqual({ kind: 'answer', answer: { ...REFUSED, refused: 'not-paired' } })
+    },
+  )
+
+  test('who proved none hears what one hears of a pipe that is not here', () => {
+    const hidden = given({ kind: 'hidden' })
+    expect(reply(query(DIRECTED), hidden)).toEqual(reply(query(DIRECTED), {}))
+  })
+
+  test('asked for by whoever may not hear of it, it is not said to be elsewhere or unknown', () => {
+    expect(reply(query(), given({ kind: 'hidden' }))).toEqual({ kind: 'silence' })
+    expect(reply(query(), given({ kind: 'hidden' }, true))).toEqual({ kind: 'silence' })
+    expect(reply(query(), {})).toEqual({ kind: 'unanswered' })
   })
 })
 

@@ -7,6 +7,7 @@ import type { PipeType } from '../../protocol/documents/pipe-type.ts'
 import type { PeerId, PipeId } from '../../protocol/ids.ts'
 import type { Delivery } from '../endpoint/demux.ts'
 import type { ResolverService } from '../resolver/resolver-service.ts'
+import type { Refusal } from '../trust/decide.ts'
 
 /** A sender is told of the same pipe at most this often. */
 const TELL_EVERY_MS = 1_000
@@ -21,7 +22,8 @@ export interface StrayWorld {
 
 /**
  * Messages for pipes whose input end is not bound here: each is counted, and its sender is told by an unasked answer
- * with Found=false (specification 3.6), so that it stops sending into the void.
+ * with Found=false (specification 3.6), so that it stops sending into the void. Those who may not send to a pipe that is
+ * bound here are told in the same way, with the reason where they may hear it.
  */
 export class StrayMessages {
   readonly #world: StrayWorld
@@ -32,15 +34,27 @@ export class StrayMessages {
   }
 
   onMessage(pipeId: PipeId, type: PipeType, delivery: Delivery): void {
-    const { self, clock, counters, resolver } = this.#world
-    counters.add('pipes.not-bound-here')
-    if (delivery.link === undefined) return
-    const to = delivery.link.peerId
+    this.#world.counters.add('pipes.not-bound-here')
+    this.answer(pipeId, type, delivery)
+  }
+
+  /** Tells a sender that it cannot send here; `why` only where it may hear that the pipe is here. */
+  answer(pipeId: PipeId, type: PipeType, delivery: Delivery, why?: Refusal): void {
+    const { clock } = this.#world
+    const to = delivery.security === undefined ? delivery.link?.peerId : delivery.from
+    if (to === undefined) return
     const key = `${to} ${pipeId}`
     const toldMs = this.#told.peek(key)
     if (toldMs !== undefined && clock.nowMs() - toldMs < TELL_EVERY_MS) return
     this.#told.set(key, clock.nowMs())
-    const answer = { kind: 'answer', pipeId, type, peer: self, found: false } as const
+    this.tell(to, pipeId, type, why)
+  }
+
+  /** As {@link answer}, to a peer that has not sent anything just now. */
+  tell(to: PeerId, pipeId: PipeId, type: PipeType, why?: Refusal): void {
+    const { self, counters, resolver } = this.#world
+    const reason = why === undefined ? {} : { refused: why }
+    const answer = { kind: 'answer', pipeId, type, peer: self, found: false, ...reason } as const
     resolver
       .tell(to, PIPE_RESOLVER_HANDLER, encodePipeResolverMessage(answer))
       .catch(() => counters.add('pipes.refusals-failed'))

@@ -26,6 +26,7 @@ import {
 } from '../../protocol/documents/resolver-response.ts'
 import { encodeResolverSrdi, parseResolverSrdi } from '../../protocol/documents/resolver-srdi.ts'
 import { uniqueValue, type PeerId } from '../../protocol/ids.ts'
+import type { KeyFingerprint } from '../../protocol/key-fingerprint.ts'
 import {
   bytesElement,
   elementText,
@@ -36,6 +37,7 @@ import {
 import type { PeerConfig } from '../config.ts'
 import type { Delivery } from '../endpoint/demux.ts'
 import type { EndpointService } from '../endpoint/endpoint-service.ts'
+import type { Way } from '../endpoint/way.ts'
 import type { EndpointTable } from '../endpoint/endpoint-table.ts'
 import type { Compression, PropagationChannel, PropagationResult } from '../ports.ts'
 import type { RendezvousService } from '../rendezvous/rendezvous-service.ts'
@@ -58,8 +60,11 @@ export interface IncomingQuery {
   /** The asker's own endpoint addresses, as its query gives them. */
   readonly askerAddresses: readonly string[]
   readonly delivery: Delivery
-  /** Sends a response to the asker: over a link that is there, else by connecting to it. Never rejects; failures count. */
-  respond(body: string): void
+  /**
+   * Sends a response to the asker: over a link that is there, else by connecting to it; with `onlyTo` only where it proves
+   * that key on the link. Never rejects; failures count.
+   */
+  respond(body: string, onlyTo?: KeyFingerprint): void
   /**
    * We do not answer it, or not enough: where this peer is a rendezvous, those are asked who the index says can answer the
    * question, else other rendezvous. Without a question (nothing that is indexed) it walks. Nothing happens elsewhere.
@@ -274,7 +279,7 @@ export class ResolverService {
       body: query.query,
       askerAddresses,
       delivery,
-      respond: (body) => void this.#respond(query, body),
+      respond: (body, onlyTo) => void this.#respond(query, body, onlyTo),
       passOn,
     })
   }
@@ -306,12 +311,19 @@ export class ResolverService {
     return dialable
   }
 
-  async #respond(query: ResolverQuery, body: string): Promise<void> {
+  async #respond(
+    query: ResolverQuery,
+    body: string,
+    onlyTo: KeyFingerprint | undefined,
+  ): Promise<void> {
     if (this.#answering >= ANSWERS_AT_ONCE)
       return this.#world.counters.add('resolver.answers-refused')
     this.#answering++
     try {
-      await this.#sendResponse(query.source, query.handler, query.queryId, body)
+      const to = query.source
+      const way = await this.#world.endpoint.way(to)
+      if (onlyTo !== undefined) assertProven(way, onlyTo)
+      this.#sendOn(way, query.handler, query.queryId, body)
     } catch (error) {
       this.#world.counters.add('resolver.answers-failed')
       this.#log.info('answer not delivered', { why: toPipefitterError(error).message })
@@ -327,7 +339,10 @@ export class ResolverService {
     body: string,
     signal?: AbortSignal,
   ): Promise<void> {
-    const way = await this.#world.endpoint.way(to, {}, signal)
+    this.#sendOn(await this.#world.endpoint.way(to, {}, signal), handler, queryId, body)
+  }
+
+  #sendOn(way: Way, handler: string, queryId: number, body: string): void {
     const destination = { service: RESOLVER_SERVICE, param: this.#responseParam }
     this.#world.endpoint.send(way, this.#responseMessage(handler, queryId, body), destination)
   }
@@ -352,4 +367,12 @@ export class ResolverService {
     const hearsItself = this.#world.endpoint.links.find(from) !== undefined
     return relayedBy !== undefined && hearsItself ? relayedBy : from
   }
+}
+
+const assertProven = ({ link, hops }: Way, fingerprint: KeyFingerprint): void => {
+  if (hops === undefined && link.connection.proof?.fingerprint === fingerprint) return
+  throw new PipefitterError(
+    'trust/unproven',
+    'No link proves the key of the peer that shall hear it',
+  )
 }

@@ -34,7 +34,7 @@ class MemoryTrust implements TrustStore {
 const start = (trust = new MemoryTrust()) => {
   const clock = new VirtualClock()
   const counters = new Counters()
-  const service = new TrustService({ clock, log: silentLog, counters, trust })
+  const service = new TrustService({ clock, log: silentLog, counters, trustStore: trust })
   service.load()
   const requests: AccessRequest[] = []
   const warnings: TrustWarning[] = []

@@ -43,7 +43,7 @@ export interface TrustWorld {
   readonly log: Log
   readonly counters: Counters
   /** Absent: nothing outlives the peer. */
-  readonly trust?: TrustStore | undefined
+  readonly trustStore?: TrustStore | undefined
   /** The access of pipes of which nothing else was said; absent: {@link DEFAULT_ACCESS}. */
   readonly defaultAccess?: PipeAccess | undefined
 }
@@ -74,7 +74,7 @@ export class TrustService {
   }
 
   load(): void {
-    const stored = this.#world.trust?.load()
+    const stored = this.#world.trustStore?.load()
     if (stored === undefined) return
     this.#table.load(stored.peers)
     for (const [id, access] of stored.accesses) this.#accesses.set(id, access)
@@ -339,7 +339,7 @@ export class TrustService {
   #save(): void {
     this.#saveLater?.cancel()
     this.#saveLater = undefined
-    this.#world.trust?.save({ peers: this.#table.all(), accesses: new Map(this.#accesses) })
+    this.#world.trustStore?.save({ peers: this.#table.all(), accesses: new Map(this.#accesses) })
   }
 
   #saveSeen(): void {

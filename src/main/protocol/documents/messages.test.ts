@@ -80,6 +80,15 @@ describe('the Pipe Binding Protocol', () => {
     expect(parsePipeResolverMessage(text)).toEqual(full)
   })
 
+  test('a refusal says why in a word, and one that is not known is read too', () => {
+    for (const refused of ['not-paired', 'some-later-reason']) {
+      const refusal = { ...answer, found: false, refused }
+      const text = encodePipeResolverMessage(refusal)
+      expect(text).toContain(`<Refused>${refused}</Refused>`)
+      expect(parsePipeResolverMessage(text)).toEqual(refusal)
+    }
+  })
+
   test('an answer that names several peers is taken as that of the first', () => {
     const text = encodePipeResolverMessage(answer).replace(
       '<Found>',

@@ -1,10 +1,11 @@
 /**
  * Pipe Binding Protocol, `jxta:PipeResolver` (5.2.4.2): one root, two messages.
  *
- * Beside the standard elements stand three of our own, which other implementations pass over:
+ * Beside the standard elements stand four of our own, which other implementations pass over:
  * `Transport` (query and answer: the transport the pipe specifies), `Endpoint` (answer: the one
- * concrete address to bind to) and `OnBehalf` (answer: the peer that answers from its cache for the
- * peer that has the pipe bound).
+ * concrete address to bind to), `OnBehalf` (answer: the peer that answers from its cache for the
+ * peer that has the pipe bound) and `Refused` (answer: the pipe is bound here, but the asker may not
+ * use it, and why).
  */
 import type { PeerId, PipeId } from '../ids.ts'
 import { parseXml, trimmedText } from '../xml/index.ts'
@@ -16,7 +17,8 @@ import { PEER_ADVERTISEMENT } from './peer-advertisement.ts'
 import type { PeerAdvertisement } from './peer-advertisement.ts'
 import { pipeType, transport } from './pipe-type.ts'
 import type { PipeType } from './pipe-type.ts'
-import { address, boolean, peerId, pipeId } from './values.ts'
+import { address, badValue, boolean, peerId, pipeId } from './values.ts'
+import type { Value } from './values.ts'
 
 export type PipeResolverMessage = PipeQuery | PipeAnswer
 
@@ -44,6 +46,8 @@ export interface PipeAnswer {
   /** The peer that has the pipe bound, or that has it not. */
   readonly peer: PeerId
   readonly found: boolean
+  /** Why the asker may not use the pipe, such as `not-paired`; only where it is not found. */
+  readonly refused?: string
   /** The endpoint address to bind to, such as `tcp://10.0.0.1:9701`. */
   readonly endpoint?: string
   /** The peer that answers from its cache for {@link peer}; absent where the peer answers itself. */
@@ -53,6 +57,15 @@ export interface PipeAnswer {
 }
 
 const ROOT = 'jxta:PipeResolver'
+
+/** A word for a refusal: which there are is the peers' business, so one that is not known here is read too. */
+const refusal: Value<string> = {
+  parse(source) {
+    if (/^[a-z][a-z-]{0,31}$/.test(source)) return source
+    throw badValue(source, 'is no word for a refusal')
+  },
+  format: String,
+}
 
 const PIPE_QUERY = documentType<PipeQuery>(ROOT, {
   kind: constant('MsgType', 'Query', 'query'),
@@ -76,6 +89,7 @@ const PIPE_ANSWER = documentType<PipeAnswer>(ROOT, {
   transport: optional('Transport', asText(transport)),
   peer: answeringPeer,
   found: required('Found', asText(boolean)),
+  refused: optional('Refused', asText(refusal)),
   endpoint: optional('Endpoint', asText(address)),
   onBehalf: optional('OnBehalf', asText(peerId)),
   peerAdvertisement: optional('PeerAdv', asEscaped(PEER_ADVERTISEMENT)),

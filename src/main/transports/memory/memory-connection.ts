@@ -11,6 +11,7 @@ import type {
   Connection,
   ConnectionHandlers,
   ConnectionStats,
+  LinkProof,
   TransportContext,
 } from '../../peer/ports.ts'
 import { MESSAGE_MAX } from '../../protocol/constants.ts'
@@ -32,6 +33,7 @@ export interface MemoryEnd {
   readonly remoteAddress: string
   readonly remotePublicAddress: string
   readonly initiator: boolean
+  readonly proof: LinkProof | undefined
   readonly highWaterBytes: number
   readonly lowWaterBytes: number
 }
@@ -49,6 +51,7 @@ export class MemoryConnection implements Connection {
   readonly localAddress: string
   readonly remotePublicAddress: string
   readonly initiator: boolean
+  readonly proof: LinkProof | undefined
   readonly localHost: string
   readonly remoteHost: string
 
@@ -85,6 +88,7 @@ export class MemoryConnection implements Connection {
     this.localAddress = end.localAddress
     this.remotePublicAddress = end.remotePublicAddress
     this.initiator = end.initiator
+    this.proof = end.proof
     this.localHost = end.localHost
     this.remoteHost = end.remoteHost
     wires.connections.add(this)

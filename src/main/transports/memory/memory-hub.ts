@@ -35,6 +35,8 @@ export interface MemoryTransportOptions {
   readonly scheme?: string
   /** Where it listens; the next free one where taken. */
   readonly port?: number
+  /** The key that it proves to whoever proves one too; absent: its links prove nothing. */
+  readonly publicKey?: Uint8Array
   readonly highWaterBytes?: number
   readonly lowWaterBytes?: number
 }

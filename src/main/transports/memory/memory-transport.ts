@@ -12,6 +12,7 @@ import type {
 import { formatHostPort, hostPort, parseEndpointAddress } from '../../protocol/addresses.ts'
 import { ConnectionTable } from '../connection-table.ts'
 import { isOnLink } from '../subnet.ts'
+import { memoryProof } from './memory-proof.ts'
 import { HIGH_WATER_BYTES, LOW_WATER_BYTES, MemoryConnection } from './memory-connection.ts'
 import type { MemoryTransportOptions, Wires } from './memory-hub.ts'
 
@@ -29,6 +30,7 @@ export interface MemoryAcceptor {
 interface MemorySettings {
   readonly scheme: string
   readonly port: number
+  readonly publicKey: Uint8Array | undefined
   readonly highWaterBytes: number
   readonly lowWaterBytes: number
 }
@@ -41,6 +43,7 @@ export const createMemoryTransport = (
   const settings: MemorySettings = {
     scheme: options.scheme ?? 'mem',
     port: options.port ?? DEFAULT_PORT,
+    publicKey: options.publicKey,
     highWaterBytes: options.highWaterBytes ?? HIGH_WATER_BYTES,
     lowWaterBytes: options.lowWaterBytes ?? LOW_WATER_BYTES,
   }
@@ -142,6 +145,7 @@ class MemoryTransport implements Transport {
       ...this.#settings,
       ...{ localHost, localAddress, remoteHost: host, remoteAddress: address },
       ...{ remotePeer: acceptor.context.peerId, remotePublicAddress: address, initiator: true },
+      proof: memoryProof(acceptor.settings.publicKey, this.#settings.publicKey),
     })
     const theirs = new MemoryConnection(this.#wires, acceptor.context, {
       ...acceptor.settings,
@@ -154,6 +158,7 @@ class MemoryTransport implements Transport {
       remotePeer: this.#context.peerId,
       remotePublicAddress: this.#publicAddress(localHost) ?? localAddress,
       initiator: false,
+      proof: memoryProof(this.#settings.publicKey, acceptor.settings.publicKey),
     })
     MemoryConnection.join(ours, theirs)
     ours.onEnded(() => this.#table.remove(ours))

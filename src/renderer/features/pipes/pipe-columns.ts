@@ -10,7 +10,7 @@ const byText = (text: (pipe: PipeRow) => string) => (a: PipeRow, b: PipeRow) =>
 
 export const PIPE_COLUMNS: readonly GridColumn<PipeRow>[] = [
   { key: 'name', label: 'Name', width: 150, grow: true, compare: byName },
-  { key: 'id', label: 'Id', width: 96, rank: 6 },
+  { key: 'id', label: 'Id', width: 96, rank: 7 },
   { key: 'state', label: 'State', width: 112, compare: (a, b) => byState(a, b) || byName(a, b) },
   { key: 'ends', label: 'Ends here', width: 76, rank: 2 },
   {
@@ -28,13 +28,20 @@ export const PIPE_COLUMNS: readonly GridColumn<PipeRow>[] = [
     rank: 1,
     compare: byText((pipe) => pipe.output?.peerName ?? '\uffff'),
   },
+  {
+    key: 'access',
+    label: 'Access',
+    width: 104,
+    rank: 5,
+    compare: byText((pipe) => pipe.access),
+  },
   { key: 'flow', label: 'In / out', width: 104, rank: 4, end: true },
   {
     key: 'group',
     label: 'Group',
     width: 112,
     grow: true,
-    rank: 5,
+    rank: 6,
     compare: byText((pipe) => pipe.group?.name ?? '\uffff'),
   },
   {
@@ -42,7 +49,7 @@ export const PIPE_COLUMNS: readonly GridColumn<PipeRow>[] = [
     label: 'From',
     width: 120,
     grow: true,
-    rank: 7,
+    rank: 8,
     compare: byText((pipe) => pipe.learnedFromPeer?.name ?? ''),
   },
 ]

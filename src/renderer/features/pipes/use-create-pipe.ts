@@ -1,6 +1,6 @@
 /** The draft of a new pipe, and the two calls that make it real: create, then publish. */
 import { computed, reactive, ref, shallowRef } from 'vue'
-import type { PipeRow, PublicationRow } from '../../../shared/rows.ts'
+import type { PipeAccessName, PipeRow, PublicationRow } from '../../../shared/rows.ts'
 import { cliLines } from '../../cli-lines.ts'
 import { useCall } from '../../use-call.ts'
 import { previewAdvertisement } from './advertisement-preview.ts'
@@ -17,6 +17,7 @@ const newDraft = () => ({
   type: 'JxtaUnicast' as 'JxtaUnicast' | 'JxtaPropagate',
   transport: 'any' as TransportChoice,
   lifetime: 'year' as Lifetime,
+  access: 'chosen' as PipeAccessName,
   publish: true,
   listen: true,
 })
@@ -33,6 +34,7 @@ export function useCreatePipe() {
   const command = computed(() =>
     cliLines.createPipe({
       ...{ name: draft.name.trim() || 'name', listen: draft.listen, publish: draft.publish },
+      ...{ access: draft.access },
       ...{ group: draft.groupId, type: draft.type, hours: lifetimeHours(draft.lifetime) },
       ...{ transport: draft.transport === 'any' ? undefined : draft.transport },
     }),
@@ -50,6 +52,7 @@ export function useCreatePipe() {
     type: draft.type,
     lifetimeMs: lifetimeMs(draft.lifetime),
     listen: draft.listen,
+    access: draft.access,
     ...(draft.groupId === HOME_GROUP ? {} : { groupId: draft.groupId }),
     ...(draft.transport === 'any' ? {} : { transport: draft.transport }),
     ...(draft.description.trim() ? { description: draft.description.trim() } : {}),

@@ -5,6 +5,7 @@ import { PipefitterError } from '../../../base/errors.ts'
 import { Fifo } from '../../../base/queue.ts'
 import { parseBidiMessage, type BidiRequest } from '../../../protocol/documents/bidi-exchange.ts'
 import type { PipeAdvertisement } from '../../../protocol/documents/pipe-advertisement.ts'
+import type { Caller } from '../caller.ts'
 import type { InputPipe, ReceivedMessage } from '../input-pipe.ts'
 import type { BidiPipe } from './bidi-pipe.ts'
 
@@ -22,7 +23,7 @@ export interface Served {
 export interface ServerWorld {
   readonly counters: Counters
   /** Makes the pair that was asked for and answers the asker. */
-  serve(request: BidiRequest): Promise<Served>
+  serve(request: BidiRequest, asker: Caller): Promise<Served>
   onClosed(): void
 }
 
@@ -102,7 +103,9 @@ export class BidiServer implements AsyncIterable<BidiPipe> {
       return this.#world.counters.add('bidi.no-room')
     this.#served.set(key, undefined)
     try {
-      const served = await this.#world.serve(request)
+      const { peerId } = request.peer
+      const { fingerprint } = received
+      const served = await this.#world.serve(request, { peerId, fingerprint })
       this.#served.set(key, served)
       served.pipe.changed.on(() => {
         if (served.pipe.state === 'closed') this.#served.delete(key)

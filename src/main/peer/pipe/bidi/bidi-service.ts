@@ -12,8 +12,10 @@ import type { PeerConfig } from '../../config.ts'
 import type { EndpointService } from '../../endpoint/endpoint-service.ts'
 import { endpointOf } from '../../endpoint/link-table.ts'
 import type { BindingService } from '../binding-service.ts'
+import type { Caller } from '../caller.ts'
 import type { InputPipe } from '../input-pipe.ts'
 import type { OutputEnd } from '../output-end.ts'
+import { audible } from '../pipe-gate.ts'
 import type { PipeService } from '../pipe-service.ts'
 import { ReliablePipe } from '../reliable/reliable-pipe.ts'
 import { CONNECT_TIMEOUT_MS } from './bidi-connect-machine.ts'
@@ -90,7 +92,7 @@ export class BidiService {
   #server(advertisement: PipeAdvertisement, input: InputPipe | undefined): BidiServer {
     const server: BidiServer = new BidiServer(advertisement, input, {
       counters: this.#world.counters,
-      serve: (request) => this.#serve(request),
+      serve: (request, asker) => this.#serve(advertisement, request, asker),
       onClosed: () => this.#servers.delete(server),
     })
     this.#servers.add(server)
@@ -113,7 +115,8 @@ export class BidiService {
     const reliable = options.reliable ?? false
     const how = { chosenBy: 'rule', reason: 'To ask for a bidirectional pipe' } as const
     const asking = await this.#world.pipes.openOutput(advertisement, { ...to, ...how }, signal)
-    const input = this.#ownInput(advertisement)
+    const guest = { peerId: to.peerId, fingerprint: asking.fingerprint }
+    const input = this.#ownInput(advertisement, guest)
     try {
       const pipe = await exchange(this.#world, {
         ...{ peerId: to.peerId, output: asking, input, signal },
@@ -162,17 +165,37 @@ export class BidiService {
     return Message.from(encodeBidiMessage({ kind: 'request', pipe, peer, reliable }))
   }
 
-  async #serve({ pipe, peer, reliable }: BidiRequest): Promise<Served> {
+  async #serve(
+    served: PipeAdvertisement,
+    { pipe, peer, reliable }: BidiRequest,
+    asker: Caller,
+  ): Promise<Served> {
     assertUnicast(pipe)
     const { peerId } = peer
     const output = await this.#open(pipe, peerId, this.#abort.signal)
-    const input = this.#ownInput(pipe)
+    const input = this.#ownInput(pipe, asker)
     const response = { kind: 'response', pipe: input.advertisement } as const
     const answer = (): Message =>
       Message.from(encodeBidiMessage({ ...response, peer: this.#world.advertisement() }))
     await output.send(answer(), this.#abort.signal)
     const pair = this.#pair({ input, output, peerId }, reliable)
+    this.#endWithAccess(pair, served, asker)
     return { pipe: this.#over(pair, reliable), answerAgain: () => pair.offer(answer()) }
+  }
+
+  /** A pair made over a pipe of ours lasts no longer than the right of the asker to use that pipe. */
+  #endWithAccess(pair: Pair, { id }: PipeAdvertisement, asker: Caller): void {
+    const { pipes } = this.#world
+    const unwatch = pipes.gate.reviewed.on(() => {
+      const decision = pipes.gate.decide('send', id, asker)
+      if (decision.allowed) return
+      pair.end('It may not use the pipe any more')
+      const why = audible(decision.why)
+      if (why !== undefined) pipes.tellClosed(pair.input.advertisement, asker.peerId, why)
+    })
+    pair.changed.on((state) => {
+      if (state === 'ended') unwatch()
+    })
   }
 
   #make(ends: PairEnds, reliable: boolean): BidiPipe {
@@ -195,11 +218,11 @@ export class BidiService {
       : new PlainBidiPipe(pair, clock, counters)
   }
 
-  /** A pipe of our own for one pair: told to nobody but the other side. */
-  #ownInput({ name, type }: PipeAdvertisement): InputPipe {
+  /** A pipe of our own for one pair: told to nobody but the other side, and for it alone. */
+  #ownInput({ name, type }: PipeAdvertisement, guest: Caller): InputPipe {
     const { config, random, pipes } = this.#world
     const id = createPipeId((length) => random.bytes(length), config.groupId)
-    return pipes.openPrivateInput({ id, type, name })
+    return pipes.openPrivateInput({ id, type, name }, { guest })
   }
 
   async #open(pipe: PipeAdvertisement, peerId: PeerId, signal: AbortSignal): Promise<OutputEnd> {

@@ -7,7 +7,7 @@ import type { PeerId } from '../../../protocol/ids.ts'
 import type { Message } from '../../../protocol/message/message.ts'
 import type { InputPipe } from '../input-pipe.ts'
 import type { OutputEnd } from '../output-end.ts'
-import type { Refusal } from '../pipe-service.ts'
+import type { PipeRefusal } from '../pipe-service.ts'
 
 /** A pair whose way was lost looks for another after these times, the last one repeated. */
 export const RELINK_AFTER_MS: readonly number[] = [1_000, 2_000, 4_000, 8_000, 15_000]
@@ -22,7 +22,7 @@ export interface PairWorld {
   readonly counters: Counters
   /** Binds an output end to the pipe wherever the peer is now. */
   open(pipe: PipeAdvertisement, peerId: PeerId, signal: AbortSignal): Promise<OutputEnd>
-  readonly refusals: Emitter<Refusal>
+  readonly refusals: Emitter<PipeRefusal>
 }
 
 /** What a pair is made of: our pipe, and theirs. */

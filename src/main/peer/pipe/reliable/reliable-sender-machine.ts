@@ -1,5 +1,9 @@
 import type { Machine } from '../../../base/machine.ts'
-import { unwrapSequence, type Acknowledgement, type Window } from '../../../protocol/message/reliable.ts'
+import {
+  unwrapSequence,
+  type Acknowledgement,
+  type Window,
+} from '../../../protocol/message/reliable.ts'
 import { RttEstimate } from './rtt-estimate.ts'
 import { SendBuffer, type SentBlock } from './send-buffer.ts'
 

@@ -2,11 +2,13 @@ import type { Clock } from '../../../base/clock.ts'
 import { errorText, PipefitterError, toPipefitterError } from '../../../base/errors.ts'
 import { Emitter, type Unsubscribe } from '../../../base/events.ts'
 import type { PipeAdvertisement } from '../../../protocol/documents/pipe-advertisement.ts'
+import type { KeyFingerprint } from '../../../protocol/key-fingerprint.ts'
 import type { PeerId } from '../../../protocol/ids.ts'
 import type { Message } from '../../../protocol/message/message.ts'
 import { endpointOf } from '../../endpoint/link-table.ts'
 import { MachineRunner } from '../../machine-runner.ts'
 import type { SecureFacts } from '../../ports.ts'
+import { provenBy } from '../caller.ts'
 import type { OutputEnd } from '../output-end.ts'
 import {
   OutputMachine,
@@ -48,6 +50,7 @@ export class SecureOutput implements OutputEnd {
   #session: SecureSession
   #release: Unsubscribe = () => {}
   #serving = false
+  #notLetIn = false
   #sent = 0
   #sentBytes = 0
 
@@ -121,7 +124,18 @@ export class SecureOutput implements OutputEnd {
     }
   }
 
-  close(reason = 'Unbound by hand'): void {
+  /** The key that the peer proved end to end; absent of a legacy peer. */
+  get fingerprint(): KeyFingerprint | undefined {
+    return this.security && provenBy(this.security)
+  }
+
+  /** Whether it was unbound since the peer does not let us in. */
+  get notLetIn(): boolean {
+    return this.#notLetIn
+  }
+
+  close(reason = 'Unbound by hand', notLetIn = false): void {
+    if (this.state !== 'unbound') this.#notLetIn = notLetIn
     this.#runner.feed({ kind: 'close', reason })
   }
 
@@ -192,7 +206,7 @@ export class SecureOutput implements OutputEnd {
 
   #unboundError(): PipefitterError {
     return new PipefitterError(
-      'pipe/not-bound',
+      this.#notLetIn ? 'access/refused' : 'pipe/not-bound',
       `The pipe "${this.advertisement.name}" is not bound: ${this.stateReason}`,
     )
   }

@@ -1,0 +1,20 @@
+import type { PeerRow, StandingName } from '../../../shared/rows.ts'
+
+const WORDS: Readonly<Record<StandingName, { readonly word: string; readonly means: string }>> = {
+  seen: { word: 'Seen', means: 'It proved its key. It has no rights until you say whose it is.' },
+  paired: { word: 'Paired', means: 'It is the peer that you paired with.' },
+  ignored: { word: 'Ignored', means: 'Nothing of it is shown or asked; it has no rights.' },
+  blocked: { word: 'Blocked', means: 'No link with it is kept.' },
+}
+
+const UNPROVEN = {
+  word: 'Unproven',
+  means: 'It proves no key: nobody can tell who it is, and it has what is open to anyone.',
+}
+
+/** How a peer stands, in a word; empty where no key of it is known. */
+export const trustWord = ({ trust, proven }: PeerRow): string =>
+  proven === false ? UNPROVEN.word : trust ? WORDS[trust.standing].word : ''
+
+export const trustMeaning = ({ trust, proven }: PeerRow): string =>
+  proven === false ? UNPROVEN.means : trust ? WORDS[trust.standing].means : 'No key of it is known.'

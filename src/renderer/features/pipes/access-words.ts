@@ -1,0 +1,25 @@
+import type { PipeAccessName } from '../../../shared/rows.ts'
+
+/** Who may bind a pipe and send to it: the choices, narrowest first, and what each means. */
+export const ACCESS_WORDS: Readonly<
+  Record<PipeAccessName, { readonly word: string; readonly means: string }>
+> = {
+  chosen: {
+    word: 'Chosen peers',
+    means: 'Only those whom you let in, one by one. Others that ask are shown to you.',
+  },
+  paired: { word: 'Paired peers', means: 'Every peer that this one is paired with.' },
+  anyone: {
+    word: 'Anyone',
+    means: 'Anyone who knows the pipe, whether or not it proves who it is.',
+  },
+}
+
+export const ACCESS_OPTIONS = (['chosen', 'paired', 'anyone'] as const).map((value) => ({
+  value,
+  label: ACCESS_WORDS[value].word,
+}))
+
+/** What goes to everybody by multicast proves no sender. */
+export const PROPAGATE_NOTE =
+  'What comes by multicast proves no sender: a propagate pipe hears others only when it is open to anyone.'
