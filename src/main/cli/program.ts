@@ -1,6 +1,8 @@
 import { Command } from 'commander'
 import type { Declare, Runtime } from './command.ts'
 import { declareGroup } from './commands/group.ts'
+import { declareInbox } from './commands/inbox.ts'
+import { declareInvite } from './commands/invite.ts'
 import { declareListen } from './commands/listen.ts'
 import { declarePeer } from './commands/peer.ts'
 import { declarePipe } from './commands/pipe.ts'
@@ -14,6 +16,7 @@ import { declareUp } from './commands/up.ts'
 const COMMANDS: readonly Declare[] = [
   ...[declareUp, declareUi, declareStatus, declareStop, declarePeer, declareGroup],
   ...[declarePipe, declareListen, declareSend, declareTap],
+  ...[declareInbox, declareInvite],
 ]
 
 const HELP = `

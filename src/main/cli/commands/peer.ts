@@ -7,6 +7,7 @@ import { pickPeer } from '../pick.ts'
 import { declarePeerTrust } from './peer-trust.ts'
 import type { Column } from '../table.ts'
 import { snapshotOf } from '../watch.ts'
+import { declarePair } from './pair.ts'
 
 /** How its key stands; a peer that proves none on an open link has no rights, whatever it calls itself. */
 const trustText = ({ trust, proven }: PeerRow): string =>
@@ -55,6 +56,7 @@ export const declarePeer: Declare = (parent, runtime) => {
         output.line(`Connected to ${peerId}`)
       }),
     )
+  declarePair(peer, runtime)
   peer
     .command('info <peer>')
     .description('ask a peer for how long it is up and what went over its endpoints')
