@@ -1,0 +1,84 @@
+/** A secure session's end in another runtime: `secure-child.ts`, bundled for runtimes that read no TypeScript. */
+import { fork, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'vite'
+import type { SecureFacts, SecureWish } from '../../src/main/peer/ports.ts'
+import { Emitter } from '../../src/main/base/events.ts'
+import { until } from '../support/waiting.ts'
+
+const TIMEOUT_MS = 15_000
+
+export interface ChildKeys {
+  readonly tls13?: { readonly privateKeyPem: string; readonly certificatePem: string }
+  /** The certificate in Base64. */
+  readonly legacy?: { readonly privateKeyPem: string; readonly certificate: string }
+}
+
+export type ChildCommand =
+  | {
+      readonly kind: 'start'
+      readonly wish: Omit<SecureWish, 'certificate'> & { readonly certificate?: string }
+      readonly keys: ChildKeys
+    }
+  | { readonly kind: 'ciphertext'; readonly base64: string }
+  | { readonly kind: 'write'; readonly text: string }
+
+export type ChildReport =
+  | { readonly kind: 'ready'; readonly runtime: string }
+  | { readonly kind: 'ciphertext'; readonly base64: string }
+  | { readonly kind: 'plaintext'; readonly text: string }
+  | { readonly kind: 'secured'; readonly facts: SecureFacts }
+  | { readonly kind: 'closed'; readonly why: string }
+
+/** The child's program, bundled into a folder of its own; `remove` takes it away. */
+export const bundleChild = async (): Promise<{ readonly file: string; remove(): void }> => {
+  const folder = mkdtempSync(join(tmpdir(), 'pipefitter-secure-'))
+  await build({
+    ...{ configFile: false, logLevel: 'silent', root: import.meta.dirname },
+    build: {
+      ...{ ssr: join(import.meta.dirname, 'secure-child.ts'), outDir: folder, target: 'node20' },
+      rollupOptions: { output: { format: 'cjs', entryFileNames: 'child.cjs' } },
+    },
+  })
+  return {
+    file: join(folder, 'child.cjs'),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+export class SecureChild {
+  readonly reports: ChildReport[] = []
+  readonly #happened = new Emitter<void>()
+  readonly #child: ChildProcess
+
+  /** `runtime`: an executable that runs as Node. */
+  constructor(runtime: string, file: string, onCiphertext: (base64: string) => void) {
+    const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' }
+    this.#child = fork(file, { execPath: runtime, execArgv: [], env, silent: true })
+    this.#child.on('message', (report: ChildReport) => {
+      if (report.kind === 'ciphertext') return onCiphertext(report.base64)
+      this.reports.push(report)
+      this.#happened.emit()
+    })
+  }
+
+  tell(command: ChildCommand): void {
+    this.#child.send(command)
+  }
+
+  /** The first report of a kind, now or when it comes. */
+  report<K extends ChildReport['kind']>(kind: K): Promise<Extract<ChildReport, { kind: K }>> {
+    return until(
+      () => `no report of ${kind} came, but ${JSON.stringify(this.reports)}`,
+      () => this.reports.find((one): one is Extract<ChildReport, { kind: K }> => one.kind === kind),
+      (again) => this.#happened.on(again),
+      TIMEOUT_MS,
+    )
+  }
+
+  stop(): void {
+    this.#child.kill()
+  }
+}
