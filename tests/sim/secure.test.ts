@@ -10,7 +10,10 @@ import {
   type PlatformKey,
 } from '../../src/main/platform/identity-key.ts'
 import { createSecureSessions } from '../../src/main/platform/secure-sessions.ts'
-import { PIPE_SERVICE } from '../../src/main/protocol/constants.ts'
+import { PIPE_SERVICE, SECURE_SERVICE } from '../../src/main/protocol/constants.ts'
+import { HANDSHAKE_MS } from '../../src/main/peer/pipe/secure/secure-machine.ts'
+import { UNPROVEN_PER_PEER } from '../../src/main/peer/pipe/secure/secure-service.ts'
+import { encodeSecureFrame } from '../../src/main/protocol/message/secure-blocks.ts'
 import { bytesElement, Message } from '../../src/main/protocol/message/message.ts'
 import type { PipeAdvertisement } from '../../src/main/protocol/documents/pipe-advertisement.ts'
 import type { PipeType } from '../../src/main/protocol/documents/pipe-type.ts'
@@ -32,6 +35,12 @@ import { spoil } from './spoiled.ts'
 const withKey = (key: PlatformKey = createIdentityKey()): SimPeerOptions => ({
   key,
   ports: { keys: keyVerifier, secure: createSecureSessions({ tls13: key.credentials }) },
+})
+
+/** One that has a key, but none for secure pipes. */
+const withoutSessions = (): SimPeerOptions => ({
+  key: createIdentityKey(),
+  ports: { keys: keyVerifier },
 })
 
 /** Keeps everything that goes through a transport, both ways. */
@@ -195,9 +204,7 @@ describe(`a secure pipe ${seedText}`, () => {
   })
 
   test('cannot be used by a peer without keys, and says why', async () => {
-    const { key, ports } = withKey()
-    const { secure: _none, ...rest } = ports ?? {}
-    const { sim, b, pipe } = await two(withKey(), { ...(key && { key }), ports: rest })
+    const { sim, b, pipe } = await two(withKey(), withoutSessions())
     await expect(bind(sim, b, pipe)).rejects.toMatchObject({ code: 'secure/unavailable' })
     await sim.stopAll()
   })
@@ -217,6 +224,30 @@ describe(`a secure pipe ${seedText}`, () => {
     expect(readAll(a, pipe)).toEqual(['bound anew'])
     await sim.stopAll()
     expect(sim.clock.pendingNames()).toEqual([])
+  })
+
+  test('is not begun by more than a few who are not proven, nor fed more than a handshake', async () => {
+    const { sim, a, b } = await two(withKey(), withoutSessions())
+    const way = await sim.run(b.peer.services.endpoint.way(a.id))
+    const say = (id: string, sequence: number, bytes: number) => {
+      const frame = { kind: 'block', sequence, body: new Uint8Array(bytes), again: false } as const
+      const message = encodeSecureFrame('tls13', frame, { id, role: 'client' })
+      if (message !== undefined)
+        b.peer.services.endpoint.send(way, message, { service: SECURE_SERVICE, param: '' })
+    }
+    const session = (i: number) => i.toString(16).padStart(32, '0')
+    for (let i = 0; i < UNPROVEN_PER_PEER + 3; i++) say(session(i), 1, 0)
+    await sim.clock.advance(100)
+    expect(a.counters.get('secure.sessions-refused')).toBe(3)
+    for (let sequence = 3; sequence < 8; sequence++) say(session(0), sequence, 16_000)
+    await sim.clock.advance(100)
+    expect(a.counters.get('secure.handshakes-failed')).toBe(1)
+    say('f'.repeat(32), 2, 10)
+    await sim.clock.advance(100)
+    expect(a.counters.get('secure.no-session')).toBe(1)
+    await sim.clock.advance(HANDSHAKE_MS)
+    expect(a.counters.get('secure.handshakes-failed')).toBe(UNPROVEN_PER_PEER)
+    await sim.stopAll()
   })
 
   test('goes on over another link when the one beneath breaks', async () => {

@@ -77,12 +77,17 @@ export class SecureOutput implements OutputEnd {
     this.#follow(session)
   }
 
+  /** A session that has lost its way is still the same: it is bound again as soon as another way is found. */
   get state(): OutputState {
-    return this.#machine.state
+    return this.#isAstray ? 'rebinding' : this.#machine.state
   }
 
   get stateReason(): string {
-    return this.#machine.reason
+    return this.#isAstray ? this.#session.carrier.reason : this.#machine.reason
+  }
+
+  get #isAstray(): boolean {
+    return this.#machine.state === 'bound' && !this.#session.isLinked
   }
 
   /** Where its messages go now: the peer's endpoint, or that of the peer that passes them on. */
@@ -171,7 +176,7 @@ export class SecureOutput implements OutputEnd {
 
   /** A session without a way is not over: it goes on when one is found. */
   #onSession(): void {
-    if (this.state === 'bound' && this.#session.state === 'ended')
+    if (this.#machine.state === 'bound' && this.#session.state === 'ended')
       return this.#runner.feed({ kind: 'broken', error: this.#session.reason })
     this.changed.emit()
   }
@@ -187,7 +192,7 @@ export class SecureOutput implements OutputEnd {
     const wish = sessionWish(this.advertisement, this.binding)
     try {
       const session = await this.#service.open(peerId, wish, this.#abort.signal)
-      if (this.state !== 'rebinding') return
+      if (this.#machine.state !== 'rebinding') return
       this.#follow(session)
       this.#runner.feed({ kind: 'linked' })
       void this.#serve()

@@ -44,8 +44,9 @@ import type { SecureProfile, SecureSessions, SecureWish } from '../../ports.ts'
 import { Carrier, type CarrierTo } from './carrier.ts'
 import { SecureSession } from './secure-session.ts'
 
-/** Most sessions at once; most of them whose other end is not proven yet, in all and of one peer. */
+/** Most sessions at once, and begun by one peer; most of those not proven yet, in all and of one peer. */
 export const SESSIONS_MAX = 512
+export const SESSIONS_PER_PEER = 32
 export const UNPROVEN_MAX = 64
 export const UNPROVEN_PER_PEER = 4
 /** Sessions that are over, so that a block that comes late begins no new one. */
@@ -246,13 +247,16 @@ export class SecureService {
   }
 
   #hasRoomFor(peerId: PeerId): boolean {
-    let [unproven, ofPeer] = [0, 0]
-    for (const session of this.#keys.keys()) {
-      if (session.role === 'client' || session.facts !== undefined) continue
-      unproven++
-      if (session.peerId === peerId) ofPeer++
-    }
-    return this.#keys.size < SESSIONS_MAX && unproven < UNPROVEN_MAX && ofPeer < UNPROVEN_PER_PEER
+    const sessions = [...this.#keys.keys()].filter(({ role }) => role === 'server')
+    const unproven = sessions.filter(({ facts }) => facts === undefined)
+    const ofPeer = (those: readonly SecureSession[]): number =>
+      those.filter((session) => session.peerId === peerId).length
+    return (
+      this.#keys.size < SESSIONS_MAX &&
+      ofPeer(sessions) < SESSIONS_PER_PEER &&
+      unproven.length < UNPROVEN_MAX &&
+      ofPeer(unproven) < UNPROVEN_PER_PEER
+    )
   }
 
   /** JXSE shows its certificate only to who names it, so it has to be known first; the block comes again. */

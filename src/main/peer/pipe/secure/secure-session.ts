@@ -2,7 +2,12 @@ import { copyBytes, concatBytes } from '../../../base/bytes.ts'
 import type { Clock } from '../../../base/clock.ts'
 import type { Counters } from '../../../base/counters.ts'
 import { createDeferred, type Deferred } from '../../../base/deferred.ts'
-import { errorText, PipefitterError, toPipefitterError } from '../../../base/errors.ts'
+import {
+  errorText,
+  PipefitterError,
+  toPipefitterError,
+  type ErrorCode,
+} from '../../../base/errors.ts'
 import { Emitter, type Unsubscribe } from '../../../base/events.ts'
 import { MESSAGE_MAX, SECURE_NAMESPACE } from '../../../protocol/constants.ts'
 import { MessageSplitter } from '../../../protocol/framing/message-splitter.ts'
@@ -34,6 +39,8 @@ import {
 export const BLOCK_BYTES = 16 * 1024
 /** What may be under way until the other tells its window; JXSE, which never does, holds so many out of order. */
 export const WINDOW_UNTOLD = { messages: 20, bytes: 1024 * 1024 } as const
+/** Most bytes that are taken of somebody who is not proven yet; a handshake needs a few thousand. */
+export const UNPROVEN_BYTES = 64 * 1024
 /** How long the end of a session waits for what was sent to arrive. */
 export const DRAIN_MS = 2_000
 /** The server's first word in a `tls13` session. */
@@ -74,6 +81,7 @@ export class SecureSession {
   #room: Deferred<void> | undefined
   #tlsHasRoom = true
   #users = 0
+  #unprovenBytes = 0
   #drained: Deferred<void> | undefined
 
   /** Starts at once: a client writes its first block as soon as the carrier has a way. */
@@ -254,6 +262,7 @@ export class SecureSession {
   #take(frame: SecureFrame): void {
     switch (frame.kind) {
       case 'block':
+        if (this.#isTooMuch(frame.body)) return
         return this.#receiving.feed({
           kind: 'block',
           sequence: frame.sequence,
@@ -269,10 +278,25 @@ export class SecureSession {
       case 'end':
         return this.#life.feed({
           kind: 'end',
-          code: this.state === 'open' ? 'pipe/interrupted' : 'secure/gate',
+          code: this.#codeOfEnd(),
           reason: `The other end ended it: ${frame.reason}`,
         })
     }
+  }
+
+  /** A client that is told of the end before it was let in is not let in. */
+  #codeOfEnd(): ErrorCode {
+    if (this.state === 'open') return 'pipe/interrupted'
+    return this.role === 'client' ? 'secure/gate' : 'secure/handshake'
+  }
+
+  #isTooMuch(block: Uint8Array): boolean {
+    if (this.#facts !== undefined) return false
+    this.#unprovenBytes += block.length
+    if (this.#unprovenBytes <= UNPROVEN_BYTES) return false
+    const reason = 'The other end sent more than a handshake needs'
+    this.#life.feed({ kind: 'end', code: 'secure/handshake', reason })
+    return true
   }
 
   #onSending(effect: SenderEffect): void {
@@ -326,7 +350,7 @@ export class SecureSession {
     }
   }
 
-  #onEnded(code: PipefitterError['code'], reason: string): void {
+  #onEnded(code: ErrorCode, reason: string): void {
     this.#reason = reason
     this.#error = new PipefitterError(code, reason)
     this.#opened.reject(this.#error)
