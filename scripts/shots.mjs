@@ -1,4 +1,4 @@
-// Pictures of every screen, in both themes and three sizes, into screenshots/ (which git ignores); on the way it checks that
+// Pictures of every screen, in three themes and three sizes, into screenshots/ (which git ignores); on the way it checks that
 // no screen breaks the content policy, asks for anything from outside, overflows sideways or fails axe.
 //   npm run shots                       all
 //   npm run shots -- --only workbench   screens whose name holds the word
@@ -31,7 +31,7 @@ const { values: options } = parseArgs({
 })
 
 const SIZES = ['800x500', '1280x800', '2560x1440']
-const THEMES = ['light', 'dark']
+const THEMES = ['light', 'dark', 'contrast']
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -65,6 +65,14 @@ const mark = (testid) => (page) => page.getByTestId(testid).first().click()
 
 /** Each screen: where it is, what the fake host shows, and what is done before the picture. */
 const SCREENS = [
+  { name: 'overview', at: '/overview' },
+  { name: 'overview-empty', at: '/overview', scene: 'nobody' },
+  { name: 'overview-hostile', at: '/overview', scene: 'hostile' },
+  {
+    name: 'overview-list',
+    at: '/overview',
+    act: (page) => page.getByText('List', { exact: true }).click(),
+  },
   { name: 'peers', at: '/peers' },
   { name: 'peer-detail', at: '/peers', act: openRow('lathe-2') },
   { name: 'peers-empty', at: '/peers', scene: 'nobody' },
@@ -149,6 +157,12 @@ const SCREENS = [
     act: (page) => page.getByTestId('traffic-row').last().click(),
   },
   { name: 'settings', at: '/settings' },
+  { name: 'settings-about', at: '/settings/about' },
+  {
+    name: 'settings-found',
+    at: '/settings',
+    act: then(press('/'), (page) => page.keyboard.type('rates')),
+  },
   { name: 'keys', at: '/pipes', act: press('?') },
   { name: 'reconnecting', at: '/peers', query: '&reconnecting' },
 ].filter(({ name }) => name.includes(options.only))
@@ -233,9 +247,11 @@ async function shoot({ name, at, scene = 'evening', query = '', act }, size, the
   const where = `${name} ${size} ${theme}`
   const page = await browser.newPage({
     viewport: { width, height },
-    colorScheme: theme,
+    colorScheme: theme === 'contrast' ? 'light' : theme,
     reducedMotion: 'reduce',
   })
+  if (theme === 'contrast')
+    await page.addInitScript(() => localStorage.setItem('pipefitter.theme', '"contrast"'))
   page.setDefaultTimeout(8_000)
   const complain = (text) => complaints.push({ where, text })
   page.on(

@@ -17,7 +17,8 @@
  * console    message-text message-send message-row message-list
  * traffic    traffic-row traffic-filter traffic-pause traffic-clear traffic-new traffic-dropped traffic-detail
  *            traffic-element
- * settings   settings-name settings-rename settings-theme counter-row activity-row
+ * overview   problem all-well unbound-pipe here-peer topology-picture topology-list topology-peer topology-view
+ * settings   settings-filter setting setting-reset settings-name settings-rename settings-theme counter-row activity-row
  * any        toast key-sheet
  */
 export const testids = {
@@ -119,6 +120,18 @@ export const testids = {
   trafficDetail: 'traffic-detail',
   trafficElement: 'traffic-element',
 
+  problem: 'problem',
+  allWell: 'all-well',
+  unboundPipe: 'unbound-pipe',
+  herePeer: 'here-peer',
+  topologyPicture: 'topology-picture',
+  topologyList: 'topology-list',
+  topologyPeer: 'topology-peer',
+  topologyView: 'topology-view',
+
+  settingsFilter: 'settings-filter',
+  setting: 'setting',
+  settingReset: 'setting-reset',
   settingsName: 'settings-name',
   settingsRename: 'settings-rename',
   settingsTheme: 'settings-theme',

@@ -26,7 +26,8 @@ export function useListDetail(name: string, initialShare = 0.42) {
   })
   watch(selectedId, (id) => (last.value = id ?? ''))
 
-  if (!selectedId.value && last.value) {
+  if (selectedId.value) last.value = selectedId.value
+  else if (last.value) {
     opened.value = false
     selectedId.value = last.value
   }

@@ -34,6 +34,7 @@ describe('a window that is opened again', skipUnless(whyNoElectron()), () => {
       'anyone',
     )
     const before = await openWindow(place, { network, name: 'Ada' })
+    await before.screens.goTo('peers')
     await expect.poll(() => before.screens.texts(testids.peerRow)).toContain('Hub')
     await before.screens.openPipe('orders')
     await before.screens.mark(testids.bindByRule).click()
@@ -44,11 +45,13 @@ describe('a window that is opened again', skipUnless(whyNoElectron()), () => {
     const after = await openWindow(place, { network, name: 'Ada' })
     await after.page.waitForLoadState('domcontentloaded')
     const cached = { timeout: 1_000 }
+    // On the screen where the last window was left, with what was selected there.
+    await expect.poll(() => after.screens.texts(testids.pipeDetail), cached).toContain('orders')
+    expect(await after.screens.texts(testids.pipeRow)).toContain('orders')
+    await after.screens.goTo('peers')
     await expect
       .poll(() => after.screens.rows(testids.peerRow), cached)
       .toMatchObject([{ Name: 'Hub', State: expect.stringMatching(/Known|Gone/) }])
-    await after.screens.goTo('pipes')
-    await expect.poll(() => after.screens.texts(testids.pipeRow), cached).toContain('orders')
     await after.screens.openPipe('orders')
     await after.screens.openTab('history')
     await expect

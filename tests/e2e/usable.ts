@@ -8,8 +8,14 @@ import type { Driver, World } from './support/drivers.ts'
 import { command } from './support/station.ts'
 import type { Station } from './support/station.ts'
 
-const THEMES = ['Light', 'Dark'] as const
+const THEMES = [
+  ['Light', 'light'],
+  ['Dark', 'dark'],
+  ['High contrast', 'contrast'],
+] as const
 const SMALL = { width: 800, height: 500 } as const
+/** What is left of a usual window at 200 % zoom. */
+const ZOOMED = { width: 640, height: 420 } as const
 const LARGE = { width: 1_600, height: 1_000 } as const
 
 /** How far the page could be scrolled sideways, in pixels. */
@@ -46,6 +52,39 @@ export const describeUsability = (driver: Driver) =>
 
     /** Each screen as a person meets it; brings it up, whatever was there before. */
     const SCREENS: readonly (readonly [string, () => Promise<void>])[] = [
+      ['the overview', () => ben.screens.goTo('overview')],
+      [
+        'the overview with its list',
+        async () => {
+          await ben.screens.goTo('overview')
+          await ben.screens.mark(testids.topologyView).getByText('List').click()
+          await ben.screens.mark(testids.topologyList).waitFor()
+        },
+      ],
+      [
+        'a group',
+        async () => {
+          await ben.screens.openGroup('NetPeerGroup')
+          await ben.screens.mark(testids.groupDetail).waitFor()
+        },
+      ],
+      [
+        'the sheet of a new group',
+        async () => {
+          await ben.screens.goTo('groups')
+          await ben.screens.backToList()
+          await ben.screens.mark(testids.groupNew).click()
+          await ben.screens.mark(testids.groupName).waitFor()
+        },
+      ],
+      [
+        'the palette',
+        async () => {
+          await press('Control+k')
+          await ben.screens.mark(testids.paletteText).fill('ki')
+          await ben.screens.mark(testids.paletteItem).first().waitFor()
+        },
+      ],
       ['the peers', () => ben.screens.goTo('peers')],
       [
         'a peer',
@@ -115,11 +154,11 @@ export const describeUsability = (driver: Driver) =>
       ],
     ]
 
-    describe.each(THEMES)('%s', (theme) => {
+    describe.each(THEMES)('%s', (label, theme) => {
       beforeAll(async () => {
         await ben.screens.goTo('settings')
-        await ben.screens.mark(testids.settingsTheme).getByText(theme, { exact: true }).click()
-        await ben.page.locator(`[data-theme="${theme.toLowerCase()}"]`).waitFor()
+        await ben.screens.mark(testids.settingsTheme).getByText(label, { exact: true }).click()
+        await ben.page.locator(`[data-theme="${theme}"]`).waitFor()
       })
 
       test.each(SCREENS)('%s: axe finds nothing serious', async (_name, bringUp) => {
@@ -129,8 +168,11 @@ export const describeUsability = (driver: Driver) =>
       })
     })
 
-    describe('at 800 by 500', () => {
-      beforeAll(() => ben.resize(SMALL))
+    describe.each([
+      ['at 800 by 500', SMALL],
+      ['at 200 % zoom', ZOOMED],
+    ])('%s', (_title, size) => {
+      beforeAll(() => ben.resize(size))
       afterAll(() => ben.resize(LARGE))
 
       test.each(SCREENS)('%s: nothing lies beyond the edge', async (_name, bringUp) => {
@@ -144,10 +186,11 @@ export const describeUsability = (driver: Driver) =>
     describe('by the keyboard alone', () => {
       test('numbers go to the screens', async () => {
         for (const [key, screen] of [
-          ['1', 'peers'],
-          ['2', 'pipes'],
-          ['3', 'groups'],
-          ['4', 'traffic'],
+          ['1', 'overview'],
+          ['2', 'peers'],
+          ['3', 'pipes'],
+          ['4', 'groups'],
+          ['5', 'traffic'],
           ['0', 'settings'],
         ] as const) {
           await press(key)
@@ -158,7 +201,7 @@ export const describeUsability = (driver: Driver) =>
       })
 
       test('? lists the keys of the screen, and Esc takes the list away', async () => {
-        await press('2', '?')
+        await press('3', '?')
         await expect.poll(() => ben.screens.texts(testids.keySheet)).toContain('New pipe')
         await press('Escape')
         await expect.poll(() => ben.screens.mark(testids.keySheet).count()).toBe(0)
@@ -179,8 +222,41 @@ export const describeUsability = (driver: Driver) =>
         await expect.poll(() => ben.screens.texts(testids.messageRow)).toContain('ring')
       })
 
-      test('keys that are typed into a field do nothing else', async () => {
+      test('the palette finds a pipe by its name, and opens it', async () => {
+        await press('1', 'Control+k')
+        await ben.page.keyboard.type('kiln')
+        await expect.poll(() => ben.screens.texts(testids.paletteItem)).toContain('kiln')
+        await press('Enter')
+        await expect.poll(() => ben.screens.texts(testids.pipeDetail)).toContain('kiln')
+        expect(await ben.screens.mark(testids.palette).count()).toBe(0)
+      })
+
+      test('a row has its menu by the keyboard, and the focus comes back to the row', async () => {
+        await press('3', 'j')
+        await press('Shift+F10')
+        await ben.page.getByRole('menuitem', { name: 'Copy id' }).waitFor()
+        await press('Escape')
+        await expect
+          .poll(() => ben.page.evaluate(() => document.activeElement?.getAttribute('role')))
+          .toBe('row')
+      })
+
+      test('Tab passes every part of a screen and comes round: nothing holds the focus', async () => {
         await press('2')
+        const seen = new Set<string>()
+        for (let count = 0; count < 60; count++) {
+          await press('Tab')
+          const at = await ben.page.evaluate(() => {
+            const focused = document.activeElement
+            return focused?.closest('nav, footer, [role="grid"], header')?.tagName ?? 'BODY'
+          })
+          seen.add(at)
+        }
+        expect([...seen]).toEqual(expect.arrayContaining(['NAV', 'HEADER', 'DIV', 'FOOTER']))
+      })
+
+      test('keys that are typed into a field do nothing else', async () => {
+        await press('3')
         await ben.screens.mark(testids.pipeFilter).focus()
         await ben.page.keyboard.type('1234?nrb')
         expect(await ben.screens.mark(testids.pipeFilter).inputValue()).toBe('1234?nrb')

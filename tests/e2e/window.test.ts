@@ -1,6 +1,7 @@
 // How the window is made: what its page is given, where it can go, and what happens when it crashes.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type {} from '../../src/renderer/bridge/electron-carrier.ts'
+import { testids } from '../../src/renderer/testids.ts'
 import { skipUnless } from '../support/skips.ts'
 import { openWindow } from './support/electron.ts'
 import type { WindowStation } from './support/electron.ts'
@@ -40,6 +41,19 @@ describe('the window', skipUnless(whyNoElectron()), () => {
       ...{ sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true },
       ...{ webviewTag: false, allowRunningInsecureContent: false, experimentalFeatures: false },
     })
+  })
+
+  test.each([
+    ['palette', testids.palette],
+    ['keys', testids.keySheet],
+  ])('shows what the menu bar names: %s', async (id, testid) => {
+    await ada.app.evaluate(
+      ({ Menu }, named) => Menu.getApplicationMenu()?.getMenuItemById(named)?.click(),
+      id,
+    )
+    await ada.screens.mark(testid).waitFor()
+    await ada.page.keyboard.press('Escape')
+    await expect.poll(() => ada.screens.mark(testid).count()).toBe(0)
   })
 
   test('runs no script that is not a file of ours', async () => {

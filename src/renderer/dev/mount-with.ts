@@ -18,6 +18,8 @@ class StillObserver {
 
 function pretendLayout() {
   globalThis.ResizeObserver ??= StillObserver
+  if (!('scrollIntoView' in HTMLElement.prototype))
+    Object.assign(HTMLElement.prototype, { scrollIntoView: () => undefined })
   const sizes = {
     offsetWidth: SIZE.width,
     clientWidth: SIZE.width,

@@ -4,14 +4,16 @@
  */
 import type { Component } from 'vue'
 import IconGroups from '~icons/lucide/network'
+import IconOverview from '~icons/lucide/layout-dashboard'
 import IconPeers from '~icons/lucide/users'
 import IconPipes from '~icons/lucide/cable'
 import IconSettings from '~icons/lucide/settings-2'
 import IconTraffic from '~icons/lucide/activity'
 import { GroupsView } from '../features/groups/index.ts'
+import { OverviewView } from '../features/overview/index.ts'
 import { PeersView } from '../features/peers/index.ts'
 import { PipesView } from '../features/pipes/index.ts'
-import { SettingsView } from '../features/status/index.ts'
+import { SettingsView } from '../features/settings/index.ts'
 import { TrafficView } from '../features/traffic/index.ts'
 
 export interface Screen {
@@ -37,6 +39,7 @@ const screen = (
 
 /** From the top of the rail; by number `1`, `2` and so on. */
 export const MAIN_SCREENS: readonly Screen[] = [
+  screen('overview', 'Overview', IconOverview, OverviewView),
   screen('peers', 'Peers', IconPeers, PeersView, '/:id?'),
   screen('pipes', 'Pipes', IconPipes, PipesView, '/:id?/:tab?'),
   screen('groups', 'Groups', IconGroups, GroupsView, '/:id?'),
@@ -45,7 +48,7 @@ export const MAIN_SCREENS: readonly Screen[] = [
 
 /** At the foot of the rail. */
 export const FOOT_SCREENS: readonly Screen[] = [
-  screen('settings', 'Settings', IconSettings, SettingsView, '', ['0', 'Mod+,']),
+  screen('settings', 'Settings', IconSettings, SettingsView, '/:section?', ['0', 'Mod+,']),
 ]
 
 const NUMBERS_MAX = 9
@@ -56,7 +59,7 @@ export const SCREENS: readonly (Screen & { readonly keys: readonly string[] })[]
   ...FOOT_SCREENS.map((one) => ({ ...one, keys: one.keys ?? [] })),
 ]
 
-export const HOME_SCREEN = 'peers'
+export const HOME_SCREEN = 'overview'
 
 export const keysOf = (name: string): readonly string[] =>
   SCREENS.find((one) => one.name === name)?.keys ?? []

@@ -3,3 +3,6 @@ import type { Component } from 'vue'
 
 /** At the right of the status bar, such as what waits for a person, or whether traffic is captured. */
 export const STATUS_PARTS: readonly Component[] = []
+
+/** On the overview, below what needs attention; each a `Section`, such as the requests that wait. */
+export const OVERVIEW_PARTS: readonly Component[] = []

@@ -72,7 +72,8 @@ export class Screens {
   async openGroup(name: string): Promise<void> {
     await this.goTo('groups')
     await this.backToList()
-    await this.row(testids.groupRow, name).click()
+    // By its name: in the middle of a row may lie its id, which is copied by a click.
+    await this.row(testids.groupRow, name).getByText(name, { exact: true }).click()
   }
 
   /** The word on the state chip of the open pipe. */

@@ -1,3 +1,5 @@
-export { default as SettingsView } from './views/SettingsView.vue'
+export { default as ActivityList } from './components/ActivityList.vue'
+export { default as CounterTable } from './components/CounterTable.vue'
+export { default as NetworkFacts } from './components/NetworkFacts.vue'
 export { default as StatusBar } from './components/StatusBar.vue'
 export { useStatusStore } from './status.store.ts'

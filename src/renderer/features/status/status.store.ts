@@ -1,11 +1,20 @@
 /** This peer: who it is, how it is, what it counted, what happened. */
 import { defineStore } from 'pinia'
-import { computed } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import { useFeed } from '../../feeds/use-feed.ts'
 import { isOneOf, usePref } from '../../prefs.ts'
+import { useNow } from '../../ui/now.ts'
 
 /** Unit of the rates in the status bar. */
 type RateUnit = 'bytes' | 'bits'
+
+/** Bytes in one second. */
+interface RateSample {
+  readonly in: number
+  readonly out: number
+}
+/** A minute, at one a second. */
+const RATE_SAMPLES = 60
 
 export const useStatusStore = defineStore('status', () => {
   const statusFeed = useFeed('status', {})
@@ -24,5 +33,17 @@ export const useStatusStore = defineStore('status', () => {
   const toggleRateUnit = () => {
     rateUnit.value = rateUnit.value === 'bytes' ? 'bits' : 'bytes'
   }
-  return { status, counters, activity, transports, rateUnit, toggleRateUnit }
+
+  /** The rates of the last minute, the latest last; none while the window is hidden. */
+  const rates = shallowRef<readonly RateSample[]>([])
+  watch(useNow(), () => {
+    if (!status.value) return
+    const { bytesInPerSecond, bytesOutPerSecond } = status.value
+    const sample = { in: bytesInPerSecond, out: bytesOutPerSecond }
+    rates.value = [...rates.value, sample].slice(-RATE_SAMPLES)
+  })
+  return {
+    ...{ status, counters, activity, transports, rateUnit, toggleRateUnit },
+    ...{ rates, rateSamples: RATE_SAMPLES },
+  }
 })

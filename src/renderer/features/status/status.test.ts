@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import App from '../../App.vue'
 import { FakeHost } from '../../dev/fake-host.ts'
-import { key, mark, marks, mountWith, press, settle, type } from '../../dev/mount-with.ts'
+import { key, mark, marks, mountWith, press, settle } from '../../dev/mount-with.ts'
 import { sampleStatus } from '../../dev/sample-rows.ts'
 import { createPageRouter } from '../../router.ts'
 import { SCREENS } from '../../shell/screens.ts'
@@ -55,25 +55,6 @@ describe('the connection to the host', () => {
 })
 
 describe('the settings', () => {
-  it('rename the peer', async () => {
-    const host = withStatus()
-    await open(host)
-    await type(mark<HTMLInputElement>(testids.settingsName), ' anvil ')
-    mark(testids.settingsName)?.closest('form')?.requestSubmit()
-    await settle()
-    expect(host.calls).toEqual([{ name: 'peer.rename', input: { name: 'anvil' } }])
-  })
-
-  it('switch the theme and keep it', async () => {
-    await open(withStatus())
-    const dark = [...document.querySelectorAll('button')].find(
-      (one) => one.textContent.trim() === 'Dark',
-    )
-    await press(dark ?? null)
-    expect(document.documentElement.dataset.theme).toBe('dark')
-    expect(localStorage.getItem('pipefitter.theme')).toBe('"dark"')
-  })
-
   it('show counters by name', async () => {
     const host = withStatus()
     host.put('counters', {}, { id: 'tcp.refused', value: 2 }, { id: 'message.malformed', value: 1 })

@@ -1,0 +1,100 @@
+/** What a person should know first, worst first. Pure. */
+import type { PipeRow, PipeState, StatusRow } from '../../../shared/rows.ts'
+import { WORDS as words } from './words.ts'
+
+export interface Problem {
+  readonly id: string
+  readonly tone: 'bad' | 'warn'
+  readonly title: string
+  /** Why, in a sentence. */
+  readonly reason: string
+  /** The screen where something can be done. */
+  readonly to: { readonly name: string; readonly params?: Record<string, string> }
+}
+
+const TONES: Partial<Record<PipeState, Problem['tone']>> = {
+  Error: 'bad',
+  Refused: 'bad',
+  Rebinding: 'warn',
+  Degraded: 'warn',
+}
+const NETWORK = { name: 'settings', params: { section: 'network' } }
+const NAME_MAX = 80
+
+const ofHost = (status: StatusRow): readonly Problem[] => {
+  const reason = status.stateReason
+  if (status.state === 'noNetwork')
+    return [{ id: 'host', tone: 'bad', title: words.noNetwork, reason, to: NETWORK }]
+  if (status.state === 'stopping')
+    return [{ id: 'host', tone: 'warn', title: words.stopping, reason, to: NETWORK }]
+  return []
+}
+
+const ofChannels = ({ channels, state }: StatusRow): readonly Problem[] => {
+  if (channels.length === 0 && state === 'online') {
+    const [title, reason] = [words.noChannel, words.noChannelAbout]
+    return [{ id: 'channels', tone: 'warn', title, reason, to: NETWORK }]
+  }
+  return channels.flatMap(({ id, error }) =>
+    error === undefined
+      ? []
+      : [
+          {
+            ...{ id: `channel ${id}`, tone: 'warn' as const, to: NETWORK },
+            ...{ title: words.channelFails(id), reason: error },
+          },
+        ],
+  )
+}
+
+const ofNotes = ({ notes }: StatusRow): readonly Problem[] =>
+  notes.map((reason, at) => ({
+    ...{ id: `note ${at}`, tone: 'warn', title: words.noteTitle, reason },
+    to: { name: 'settings', params: { section: 'about' } },
+  }))
+
+const ofPipe = (pipe: PipeRow): readonly Problem[] => {
+  const to = { name: 'pipes', params: { id: pipe.id } }
+  const name = pipe.name.slice(0, NAME_MAX)
+  const tone = TONES[pipe.state]
+  const lost = pipe.input?.lost ?? 0
+  return [
+    ...(tone === undefined
+      ? []
+      : [
+          {
+            ...{ id: pipe.id, tone, to, reason: pipe.stateReason },
+            title: words.pipeIs(name, pipe.state),
+          },
+        ]),
+    ...(lost === 0
+      ? []
+      : [
+          {
+            ...{ id: `${pipe.id} lost`, tone: 'warn' as const, to, reason: words.losesAbout },
+            title: words.losesMessages(name, lost),
+          },
+        ]),
+  ]
+}
+
+export function problemsOf(
+  status: StatusRow | undefined,
+  pipes: readonly PipeRow[],
+): readonly Problem[] {
+  const ofPeer = status ? [...ofHost(status), ...ofChannels(status), ...ofNotes(status)] : []
+  const all = [...ofPeer, ...pipes.flatMap(ofPipe)]
+  return [...all.filter(({ tone }) => tone === 'bad'), ...all.filter(({ tone }) => tone === 'warn')]
+}
+
+const URGENCY: readonly PipeState[] = [
+  ...(['Resolving', 'Unbound', 'Paused', 'Published', 'Draft'] as const),
+]
+
+/** The pipes that only wait: not bound, and none of the problems. */
+export const unboundPipes = (pipes: readonly PipeRow[]): readonly PipeRow[] =>
+  pipes
+    .filter(({ state }) => state !== 'Bound' && TONES[state] === undefined)
+    .toSorted(
+      (a, b) => URGENCY.indexOf(a.state) - URGENCY.indexOf(b.state) || a.name.localeCompare(b.name),
+    )

@@ -1,0 +1,1 @@
+export { default as SettingsView } from './views/SettingsView.vue'

@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest'
+import { findSettings, SETTINGS } from './settings-table.ts'
+
+describe('the search of the settings', () => {
+  it('finds all without a text', () => {
+    expect([...findSettings(' ')]).toEqual(Object.keys(SETTINGS))
+  })
+
+  it('finds by every word, in name, explanation, command line, section and by-names', () => {
+    expect([...findSettings('dark')]).toEqual(['theme'])
+    expect([...findSettings('--role')]).toEqual(['role'])
+    expect([...findSettings('general bits')]).toEqual(['rates'])
+    expect([...findSettings('Passes ON')]).toEqual(['relay'])
+    expect([...findSettings('no such thing')]).toEqual([])
+  })
+})

@@ -1,0 +1,109 @@
+/** Every setting and fact of the screen in its place and words: the search goes over this table. Pure. */
+
+export const SECTIONS = [
+  { id: 'general', title: 'General' },
+  { id: 'appearance', title: 'Appearance' },
+  { id: 'network', title: 'Network' },
+  { id: 'diagnostics', title: 'Diagnostics' },
+  { id: 'about', title: 'About' },
+] as const
+export type SectionId = (typeof SECTIONS)[number]['id']
+
+export interface SettingText {
+  readonly section: SectionId
+  readonly title: string
+  readonly about?: string
+  /** The same by the command line. */
+  readonly cli?: string
+  /** What else a person may look for it by. */
+  readonly words?: string
+}
+
+const AT_START = 'Chosen when the peer starts.'
+
+export const SETTINGS = {
+  name: {
+    section: 'general',
+    title: 'Name of this peer',
+    about: 'Everyone on this network sees it. It is a label and proves nothing; the id does.',
+    cli: 'pipefitter up --name <name>',
+    words: 'rename label identity',
+  },
+  rates: {
+    section: 'general',
+    title: 'Unit of rates',
+    about: 'In the status bar and on the overview.',
+    words: 'bits bytes speed',
+  },
+  theme: {
+    section: 'appearance',
+    title: 'Theme',
+    about: 'System follows it in contrast too. High contrast is light or dark as the system is.',
+    words: 'dark light colour contrast accessibility',
+  },
+  motion: {
+    section: 'appearance',
+    title: 'Motion and size',
+    about:
+      'Motion is reduced where the system asks for it. Ctrl and + or − changes the size of everything, up to 200 % and beyond.',
+    words: 'zoom animation reduced accessibility',
+  },
+  endpoints: {
+    section: 'network',
+    title: 'Interfaces and ports',
+    about: AT_START,
+    cli: 'pipefitter up --interface <name> --port <port>',
+    words: 'address tcp multicast channel endpoint listen',
+  },
+  role: {
+    section: 'network',
+    title: 'Role',
+    about: `What it is to its group. ${AT_START}`,
+    cli: 'pipefitter up --role <role>',
+    words: 'rendezvous edge adhoc',
+  },
+  relay: {
+    section: 'network',
+    title: 'Relay',
+    about: `Whether it passes on messages of peers that cannot reach each other. ${AT_START}`,
+    cli: 'pipefitter up --relay',
+  },
+  activity: {
+    section: 'diagnostics',
+    title: 'Activity',
+    about: 'What happened, the latest first.',
+    words: 'log events',
+  },
+  counters: {
+    section: 'diagnostics',
+    title: 'Counters',
+    about: 'Since the start; every loss has one.',
+    cli: 'pipefitter status',
+    words: 'dropped lost statistics',
+  },
+  id: { section: 'about', title: 'Id of this peer', words: 'identity urn jxta' },
+  profile: {
+    section: 'about',
+    title: 'Profile folder',
+    about: 'Keys, caches, the log and the place of the window.',
+    cli: 'pipefitter --profile <name or folder>',
+    words: 'file path data',
+  },
+  version: { section: 'about', title: 'Version', cli: 'pipefitter --version', words: 'runtime' },
+} as const satisfies Record<string, SettingText>
+export type SettingId = keyof typeof SETTINGS
+
+const textOf = (setting: SettingText) =>
+  [
+    ...[setting.title, setting.about, setting.cli, setting.words],
+    SECTIONS.find(({ id }) => id === setting.section)?.title,
+  ]
+    .join(' ')
+    .toLowerCase()
+
+/** The settings that hold every word of the text. */
+export function findSettings(text: string): ReadonlySet<SettingId> {
+  const wanted = text.toLowerCase().split(/\s+/).filter(Boolean)
+  const ids = Object.keys(SETTINGS) as SettingId[]
+  return new Set(ids.filter((id) => wanted.every((word) => textOf(SETTINGS[id]).includes(word))))
+}

@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import App from '../../App.vue'
+import { FakeHost } from '../../dev/fake-host.ts'
+import { key, mark, marks, mountWith, press, settle, type } from '../../dev/mount-with.ts'
+import { sampleStatus } from '../../dev/sample-rows.ts'
+import { createPageRouter } from '../../router.ts'
+import { testids } from '../../testids.ts'
+
+let page: Awaited<ReturnType<typeof mountWith>> | undefined
+
+async function open(more = {}) {
+  const host = new FakeHost()
+  host.put('status', {}, sampleStatus(more))
+  page = await mountWith(host, App, { router: createPageRouter(), at: '/settings' })
+  return host
+}
+const choose = (label: string) =>
+  press(
+    [...document.querySelectorAll('button')].find((one) => one.textContent.trim() === label) ??
+      null,
+  )
+const settingOf = (id: string) => marks(testids.setting).find((one) => one.dataset.id === id)
+
+beforeEach(() => localStorage.clear())
+afterEach(() => page?.unmount())
+
+describe('the settings', () => {
+  it('rename the peer', async () => {
+    const host = await open()
+    await type(mark<HTMLInputElement>(testids.settingsName), ' anvil ')
+    mark(testids.settingsName)?.closest('form')?.requestSubmit()
+    await settle()
+    expect(host.calls).toEqual([{ name: 'peer.rename', input: { name: 'anvil' } }])
+  })
+
+  it('switch the theme and keep it, marked as changed until it is reset', async () => {
+    await open()
+    expect(mark(testids.settingReset)).toBeNull()
+    await choose('High contrast')
+    expect(document.documentElement.dataset.theme).toBe('contrast')
+    expect(localStorage.getItem('pipefitter.theme')).toBe('"contrast"')
+    expect(settingOf('theme')?.textContent).toContain('Changed')
+    await press(mark(testids.settingReset))
+    expect(document.documentElement.dataset.theme).toBe('system')
+    expect(mark(testids.settingReset)).toBeNull()
+  })
+
+  it('are found by words, and by none it is said', async () => {
+    await open()
+    await key('/')
+    await type(mark<HTMLInputElement>(testids.settingsFilter), 'relay')
+    expect(marks(testids.setting).map((one) => one.dataset.id)).toEqual(['relay'])
+    await type(mark<HTMLInputElement>(testids.settingsFilter), 'tractor')
+    expect(document.body.textContent).toContain('No setting is about “tractor”')
+  })
+
+  it('name the file path and the line that does the same', async () => {
+    await open()
+    expect(settingOf('profile')?.textContent).toContain('/home/mara/.local/share/pipefitter')
+    expect(settingOf('role')?.textContent).toContain('pipefitter up --role')
+  })
+})

@@ -1,0 +1,20 @@
+/** The texts of the settings, beside those of the table. */
+export const WORDS = {
+  title: 'Settings',
+  sections: 'Parts of the settings',
+  search: 'Search settings',
+  none: (text: string) => `No setting is about “${text}”.`,
+  changed: 'Changed',
+  reset: (title: string) => `Reset: ${title}`,
+  changedAbout: (initial: string) => `Initially: ${initial}`,
+  name: 'Name',
+  rename: 'Rename',
+  renamed: 'Renamed',
+  renamedDetail: 'Others see the new name with the next announcement.',
+  units: { bytes: 'Bytes', bits: 'Bits' },
+  themes: { system: 'System', light: 'Light', dark: 'Dark', contrast: 'High contrast' },
+  yes: 'It relays for others.',
+  no: 'It relays for nobody.',
+  waiting: 'Waiting for the peer to tell.',
+  started: 'Started',
+} as const

@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import App from '../App.vue'
+import { FakeHost } from '../dev/fake-host.ts'
+import { key, mark, marks, mountWith, settle, type } from '../dev/mount-with.ts'
+import { pipeId, samplePeer, samplePipe, sampleStatus } from '../dev/sample-rows.ts'
+import { MENU_KEYS } from '../../shared/menu-keys.ts'
+import { useCommandTable } from '../commands/index.ts'
+import { createPageRouter } from '../router.ts'
+import { testids } from '../testids.ts'
+
+let page: Awaited<ReturnType<typeof mountWith>> | undefined
+
+async function open(at = '/') {
+  const host = new FakeHost()
+  host.put('status', {}, sampleStatus())
+  host.put('pipes', {}, samplePipe('telemetry'), samplePipe('alarms', { state: 'Refused' }))
+  host.put('peers', {}, samplePeer('lathe-2'))
+  const router = createPageRouter()
+  page = await mountWith(host, App, { router, at })
+  return { host, router }
+}
+const chord = async (letter: string, target: EventTarget = document.body) => {
+  const event = { key: letter, ctrlKey: true, bubbles: true, cancelable: true }
+  target.dispatchEvent(new KeyboardEvent('keydown', event))
+  await settle()
+}
+const current = () => document.querySelector('[aria-current="page"]')?.textContent.trim()
+
+beforeEach(() => localStorage.clear())
+afterEach(() => page?.unmount())
+
+describe('a window', () => {
+  it('begins on the overview, and later where the last one was left', async () => {
+    const { router } = await open()
+    expect(current()).toBe('Overview')
+    await router.push({ name: 'groups' })
+    await settle()
+    page?.unmount()
+    await open()
+    expect(current()).toBe('Groups')
+  })
+
+  it('keeps the selection of a list while another screen is shown', async () => {
+    const { router } = await open(`/pipes/${encodeURIComponent(pipeId('telemetry'))}`)
+    await key('2')
+    await key('3')
+    expect(router.currentRoute.value.params.id).toBe(pipeId('telemetry'))
+  })
+})
+
+describe('the menu bar', () => {
+  it('offers nothing that no command of a list answers', async () => {
+    await open('/pipes')
+    const answered = new Set(useCommandTable().offered.flatMap(({ keys }) => keys ?? []))
+    expect(MENU_KEYS.filter(({ key: one }) => !answered.has(one))).toEqual([])
+  })
+})
+
+describe('the palette', () => {
+  const text = () => mark<HTMLInputElement>(testids.paletteText)
+  const active = () =>
+    marks(testids.paletteItem).find((one) => one.getAttribute('aria-selected') === 'true')
+
+  it('goes to what was typed, by the keyboard alone, and remembers it', async () => {
+    const { router } = await open()
+    await chord('k')
+    await type(text(), 'go gro')
+    expect(active()?.dataset.id).toBe('go.groups')
+    await key('Enter', text() ?? undefined)
+    expect(router.currentRoute.value.name).toBe('groups')
+    expect(mark(testids.palette)).toBeNull()
+    await chord('k')
+    expect(active()?.dataset.id).toBe('go.groups')
+  })
+
+  it('finds a pipe by its name and opens it', async () => {
+    const { router } = await open()
+    await chord('k')
+    await type(text(), 'teleme')
+    await key('Enter', text() ?? undefined)
+    expect(router.currentRoute.value).toMatchObject({
+      ...{ name: 'pipes', params: { id: pipeId('telemetry') } },
+    })
+  })
+
+  it('offers what the screen offers, and moves by the arrows with the field told', async () => {
+    await open(`/pipes/${encodeURIComponent(pipeId('telemetry'))}`)
+    await chord('k')
+    await type(text(), 'publish')
+    expect(active()?.dataset.id).toBe('pipe.publish')
+    await type(text(), '')
+    await key('ArrowDown', text() ?? undefined)
+    expect(active()).toBe(marks(testids.paletteItem)[1])
+    expect(text()?.getAttribute('aria-activedescendant')).toBe(active()?.id)
+  })
+})
+
+describe('the overview', () => {
+  it('has problems first, with the way to each', async () => {
+    await open('/overview')
+    const [problem] = marks(testids.problem)
+    expect(problem?.textContent).toContain('alarms is refused')
+    expect(problem?.querySelector('a')?.getAttribute('href')).toContain('#/pipes/')
+    expect(marks(testids.unboundPipe)).toHaveLength(1)
+  })
+})
