@@ -1,7 +1,29 @@
 /** One end of a secure session in a process of its own, of whatever runtime: commanded and heard by messages. */
 import { toPipefitterError } from '../../src/main/base/errors.ts'
 import { createSecureSessions } from '../../src/main/platform/secure-sessions.ts'
-import type { ChildCommand, ChildReport } from './secure-runtimes.ts'
+import type { SecureFacts, SecureWish } from '../../src/main/peer/ports.ts'
+
+export interface ChildKeys {
+  readonly tls13?: { readonly privateKeyPem: string; readonly certificatePem: string }
+  /** The certificate in Base64. */
+  readonly legacy?: { readonly privateKeyPem: string; readonly certificate: string }
+}
+
+export type ChildCommand =
+  | {
+      readonly kind: 'start'
+      readonly wish: Omit<SecureWish, 'certificate'> & { readonly certificate?: string }
+      readonly keys: ChildKeys
+    }
+  | { readonly kind: 'ciphertext'; readonly base64: string }
+  | { readonly kind: 'write'; readonly text: string }
+
+export type ChildReport =
+  | { readonly kind: 'ready'; readonly runtime: string }
+  | { readonly kind: 'ciphertext'; readonly base64: string }
+  | { readonly kind: 'plaintext'; readonly text: string }
+  | { readonly kind: 'secured'; readonly facts: SecureFacts }
+  | { readonly kind: 'closed'; readonly why: string }
 
 const report = (what: ChildReport): void => {
   process.send?.(what)

@@ -10,7 +10,8 @@ import { peerIdOfFingerprint } from '../../src/main/protocol/key-fingerprint.ts'
 import type { PeerId } from '../../src/main/protocol/ids.ts'
 import { electronPath } from '../e2e/support/runtime.ts'
 import { skipUnless } from '../support/skips.ts'
-import { bundleChild, SecureChild, type ChildKeys } from './secure-runtimes.ts'
+import type { ChildKeys } from './secure-child.ts'
+import { bundleChild, SecureChild } from './secure-runtimes.ts'
 
 const whyNoElectron = existsSync(electronPath())
   ? undefined

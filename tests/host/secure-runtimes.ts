@@ -4,33 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
-import type { SecureFacts, SecureWish } from '../../src/main/peer/ports.ts'
 import { Emitter } from '../../src/main/base/events.ts'
 import { until } from '../support/waiting.ts'
+import type { ChildCommand, ChildReport } from './secure-child.ts'
 
 const TIMEOUT_MS = 15_000
-
-export interface ChildKeys {
-  readonly tls13?: { readonly privateKeyPem: string; readonly certificatePem: string }
-  /** The certificate in Base64. */
-  readonly legacy?: { readonly privateKeyPem: string; readonly certificate: string }
-}
-
-export type ChildCommand =
-  | {
-      readonly kind: 'start'
-      readonly wish: Omit<SecureWish, 'certificate'> & { readonly certificate?: string }
-      readonly keys: ChildKeys
-    }
-  | { readonly kind: 'ciphertext'; readonly base64: string }
-  | { readonly kind: 'write'; readonly text: string }
-
-export type ChildReport =
-  | { readonly kind: 'ready'; readonly runtime: string }
-  | { readonly kind: 'ciphertext'; readonly base64: string }
-  | { readonly kind: 'plaintext'; readonly text: string }
-  | { readonly kind: 'secured'; readonly facts: SecureFacts }
-  | { readonly kind: 'closed'; readonly why: string }
 
 /** The child's program, bundled into a folder of its own; `remove` takes it away. */
 export const bundleChild = async (): Promise<{ readonly file: string; remove(): void }> => {
