@@ -21,6 +21,7 @@ import {
   PeerInfoRow,
   PeerRow,
   PIPE_ACCESSES,
+  LEGACY_CHOICES,
   PIPE_TYPES,
   PipeRow,
   PublicationRow,
@@ -311,6 +312,9 @@ export const calls = {
   'conversations.closeReceiver': call(v.strictObject({ receiverId: id }), none),
   /** Hands over what was sent, tells the other side, and ends; settles when done, within 15 s. */
   'conversations.close': call(v.strictObject({ conversationId: id }), none),
+
+  /** Changes what is given, at once and for later starts. Refusing legacy peers closes the links to them. */
+  'settings.set': call(v.strictObject({ legacy: v.optional(v.picklist(LEGACY_CHOICES)) }), none),
 
   /** The elements of one message of the traffic list; an empty list when its content was not kept. */
   'traffic.detail': call(v.strictObject({ id }), v.object({ elements: v.array(ElementRow) })),

@@ -24,6 +24,9 @@ export type LocalEndpointRow = v.InferOutput<typeof LocalEndpointRow>
 export const ChannelRow = v.object({ id, interfaceName: text, error: v.optional(text) })
 export type ChannelRow = v.InferOutput<typeof ChannelRow>
 
+/** Whether peers that cannot prove who they are are linked to. */
+export const LEGACY_CHOICES = ['refuse', 'allow'] as const
+
 /** The one row of the feed `status`; its `id` is `host`. */
 export const StatusRow = v.object({
   id,
@@ -49,6 +52,11 @@ export const StatusRow = v.object({
   connections: count,
   bytesInPerSecond: v.number(),
   bytesOutPerSecond: v.number(),
+  /** Of this peer's key, 64 hexadecimal digits: what others pin. */
+  fingerprint: id,
+  legacy: v.picklist(LEGACY_CHOICES),
+  /** Where the private key is kept, in words for people. */
+  keyStorage: v.object({ kind: v.picklist(['keychain', 'file']), words: text }),
   /** Messages dropped or refused since the start, all counters that mean a loss together. */
   dropped: count,
 })
@@ -261,6 +269,13 @@ export const PeerRow = v.object({
   proven: v.optional(v.boolean()),
   /** The fingerprint of the key that signed what we know of it; absent: it was not signed, as by older peers. */
   signedBy: v.optional(id),
+  /**
+   * Whether it is known who this is: by the proof on the open link, or without a link by its signed advertisement. A peer
+   * where it is not is a legacy one, or one that is only heard of.
+   */
+  authenticated: v.boolean(),
+  /** Of its key, 64 hexadecimal digits, where it is authenticated. */
+  fingerprint: v.optional(id),
   /** Pipes that we know of through this peer. */
   pipes: count,
 })

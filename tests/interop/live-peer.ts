@@ -7,7 +7,12 @@ import type { InputPipe, ReceivedMessage } from '../../src/main/peer/pipe/input-
 import type { OutputEnd } from '../../src/main/peer/pipe/output-end.ts'
 import type { Resolution } from '../../src/main/peer/pipe/resolution.ts'
 import type { PeerConfig } from '../../src/main/peer/config.ts'
-import type { SecureSessions, Store, TransportContext } from '../../src/main/peer/ports.ts'
+import type {
+  LegacyPolicy,
+  SecureSessions,
+  Store,
+  TransportContext,
+} from '../../src/main/peer/ports.ts'
 import { createIdentityKey, keyVerifier } from '../../src/main/platform/identity-key.ts'
 import { legacyVerifier, type LegacyKeys } from '../../src/main/platform/legacy-keys.ts'
 import { createMessageSigner } from '../../src/main/platform/message-signer.ts'
@@ -69,7 +74,12 @@ export class LivePeer {
     const common = { network, clock: systemClock, random: systemRandom, log: silentLog }
     const compression = createCompression()
     const count = (counter: string, by?: number): void => this.counters.add(counter, by)
-    const context: TransportContext = { ...common, peerId: this.id, count }
+    // JXSE peers prove nothing: they are allowed, and told from ours by what answers at their addresses.
+    const legacy: LegacyPolicy = { allowed: true, onChanged: () => () => {} }
+    const { credentials } = key
+    const security = { credentials, keys: keyVerifier, legacyAllowed: () => true }
+    const proof = this.id === peerIdOfFingerprint(key.fingerprint) ? { security } : {}
+    const context: TransportContext = { ...common, ...proof, peerId: this.id, count }
     const propagation =
       multicastPort === undefined
         ? []
@@ -83,7 +93,7 @@ export class LivePeer {
         : { signer: createMessageSigner(this.id, keys), verifier: legacyVerifier }
     const ports = {
       ...{ ...common, ...signatures, store: this.store, secure: options.secure },
-      ...{ compression, transports, propagation, key, keys: keyVerifier },
+      ...{ compression, transports, propagation, legacy, key, keys: keyVerifier },
     }
     this.peer = createPeer(
       { access: 'anyone', ...config, peerId: this.id, name },

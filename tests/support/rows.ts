@@ -23,7 +23,7 @@ export const pipeRow = (name: string, more: Partial<PipeRow> = {}): PipeRow => (
 export const peerRow = (name: string, more: Partial<PeerRow> = {}): PeerRow => ({
   ...{ id: `urn:jxta:uuid-peer-${name}`, shortId: `PEER${name}`, name, state: 'nearby' },
   ...{ stateReason: 'heard', endpoints: [], firstSeenWallMs: WALL_MS, lastSeenWallMs: WALL_MS },
-  pipes: 0,
+  ...{ pipes: 0, authenticated: true },
   ...more,
 })
 
@@ -33,6 +33,7 @@ export const statusRow = (more: Partial<StatusRow> = {}): StatusRow => ({
   ...{ startedWallMs: WALL_MS, endpoints: [], channels: [], notes: [], connections: 0 },
   ...{ role: 'adhoc', roleDetail: 'By itself', relays: false },
   ...{ bytesInPerSecond: 0, bytesOutPerSecond: 0, dropped: 0 },
+  ...{ fingerprint: 'f'.repeat(64), legacy: 'refuse', keyStorage: { kind: 'file', words: '' } },
   ...more,
 })
 

@@ -108,6 +108,11 @@ export const ERROR_TABLE = {
     true,
     'Another peer now lives at this address; search for the wanted one again.',
   ),
+  'endpoint/downgraded': row(
+    'connection',
+    true,
+    'This peer has a key and did not show it: somebody else may give its id, or it runs an older version now.',
+  ),
   'endpoint/own-address': row(
     'connection',
     false,

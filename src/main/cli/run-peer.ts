@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import type { PEER_ROLES, StatusRow } from '../../shared/rows.ts'
+import type { LEGACY_CHOICES, PEER_ROLES, StatusRow } from '../../shared/rows.ts'
 import { systemClock, systemRandom } from '../base/system.ts'
 import { hasDisplay, openBrowser } from '../headless/open-browser.ts'
 import { startPeer } from '../headless/start-peer.ts'
@@ -25,6 +25,7 @@ export interface UpOptions extends GlobalOptions {
   readonly relay?: boolean
   readonly cbjx?: boolean
   readonly legacySecure?: boolean
+  readonly legacy?: (typeof LEGACY_CHOICES)[number]
   readonly multicast: boolean
   readonly multicastGroup?: string
   readonly multicastPort?: number
@@ -99,8 +100,14 @@ const flagsOf = (options: UpOptions): PeerFlags => ({
   logLevel: options.logLevel,
 })
 
-const compatibilityOf = ({ cbjx, legacySecure }: UpOptions): Pick<PeerFlags, 'compatibility'> =>
-  cbjx === true || legacySecure === true ? { compatibility: { cbjx, legacySecure } } : {}
+const compatibilityOf = ({
+  cbjx,
+  legacy,
+  legacySecure,
+}: UpOptions): Pick<PeerFlags, 'compatibility'> =>
+  cbjx === true || legacySecure === true || legacy !== undefined
+    ? { compatibility: { cbjx, legacy, legacySecure } }
+    : {}
 
 const multicastOf = (options: UpOptions): Pick<PeerFlags, 'multicast'> => {
   const { multicast, multicastGroup: group, multicastPort: portNumber } = options

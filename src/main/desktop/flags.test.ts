@@ -21,6 +21,10 @@ describe("the window's flags", () => {
     expect(parseFlags(['--legacy-secure'])).toEqual({
       compatibility: { cbjx: false, legacySecure: true },
     })
+    expect(parseFlags(['--legacy', 'allow'])).toEqual({
+      compatibility: { cbjx: false, legacySecure: false, legacy: 'allow' },
+    })
+    expect(() => parseFlags(['--legacy', 'maybe'])).toThrow('--legacy is one of refuse, allow')
     expect(parseFlags(['--cbjx'])).toEqual({ compatibility: { cbjx: true, legacySecure: false } })
     expect(parseFlags([])).toEqual({})
   })

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
-import { PEER_ROLES } from '../../shared/rows.ts'
+import { LEGACY_CHOICES, PEER_ROLES } from '../../shared/rows.ts'
 import { PipefitterError } from '../base/errors.ts'
 import type { PeerFlags } from '../headless/start-peer.ts'
+import type { Compatibility } from '../host/host.ts'
 
 const OPTIONS = {
   profile: { type: 'string' },
@@ -12,6 +13,7 @@ const OPTIONS = {
   role: { type: 'string' },
   relay: { type: 'boolean' },
   cbjx: { type: 'boolean' },
+  legacy: { type: 'string' },
   'legacy-secure': { type: 'boolean' },
   'multicast-group': { type: 'string' },
   'multicast-port': { type: 'string' },
@@ -37,13 +39,25 @@ export const parseFlags = (args: readonly string[]): PeerFlags => {
     ...(seeds === undefined ? {} : { seeds }),
     ...roleOf(values.role),
     ...(values.relay === true ? { relay: true } : {}),
-    ...compatibilityOf(values.cbjx === true, values['legacy-secure'] === true),
+    ...compatibilityOf({
+      cbjx: values.cbjx === true,
+      legacySecure: values['legacy-secure'] === true,
+      ...legacyOf(values.legacy),
+    }),
     ...multicastOf(values),
   }
 }
 
-const compatibilityOf = (cbjx: boolean, legacySecure: boolean): Pick<PeerFlags, 'compatibility'> =>
-  cbjx || legacySecure ? { compatibility: { cbjx, legacySecure } } : {}
+const compatibilityOf = (wanted: Compatibility): Pick<PeerFlags, 'compatibility'> =>
+  Object.values(wanted).some((one) => one !== false) ? { compatibility: wanted } : {}
+
+const legacyOf = (value: Value | Value[]): Pick<Compatibility, 'legacy'> => {
+  const text = textOf('legacy', value)
+  if (text === undefined) return {}
+  const legacy = LEGACY_CHOICES.find((known) => known === text)
+  if (legacy !== undefined) return { legacy }
+  throw new PipefitterError('base/invalid-input', `--legacy is one of ${LEGACY_CHOICES.join(', ')}`)
+}
 
 type Value = string | boolean | undefined
 

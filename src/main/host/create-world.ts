@@ -10,6 +10,7 @@ import { LogFeed } from './feeds/log-feed.ts'
 import { trafficRow, type CapturedMessage } from './feeds/traffic.ts'
 import type { HostWorld } from './host-world.ts'
 import { InputEnds } from './input-ends.ts'
+import type { LegacySetting } from './legacy-setting.ts'
 import { createNames } from './names.ts'
 import { OutputEnds } from './output-ends.ts'
 import { PipeStates } from './pipe-states.ts'
@@ -22,6 +23,7 @@ export interface WorldParts {
   readonly random: Random
   readonly saveName: (name: string) => void
   readonly requestStop: () => void
+  readonly legacy: LegacySetting
   /** Something about a pipe's ends, answers or history has changed. */
   readonly onPipeChanged: (pipeId: PipeId) => void
 }
@@ -46,7 +48,7 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
   const traffic = new LogFeed<CapturedMessage, TrafficRow>(clock, feeds.traffic.keep, (entry) =>
     trafficRow(entry, names),
   )
-  const { saveName, requestStop } = parts
+  const { saveName, requestStop, legacy } = parts
   return {
     peer,
     clock,
@@ -62,5 +64,6 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     traffic,
     saveName,
     requestStop,
+    legacy,
   }
 }

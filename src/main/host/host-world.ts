@@ -6,6 +6,7 @@ import type { CapturedMessage } from './feeds/traffic.ts'
 import type { LogFeed } from './feeds/log-feed.ts'
 import type { Conversations } from './conversations.ts'
 import type { InputEnds } from './input-ends.ts'
+import type { LegacySetting } from './legacy-setting.ts'
 import type { Names } from './names.ts'
 import type { OutputEnds } from './output-ends.ts'
 import type { PipeStates } from './pipe-states.ts'
@@ -31,4 +32,5 @@ export interface HostWorld {
   /** Keeps this peer's name for the next start. */
   readonly saveName: (name: string) => void
   readonly requestStop: () => void
+  readonly legacy: LegacySetting
 }

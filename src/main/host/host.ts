@@ -10,6 +10,7 @@ import type { PeerId, PipeId } from '../protocol/ids.ts'
 import type { PeerRole, PeerWish } from '../peer/config.ts'
 import { createPeer, type Peer } from '../peer/peer.ts'
 import type {
+  LegacyPolicy,
   PeerPorts,
   PropagateTransport,
   Store,
@@ -19,7 +20,7 @@ import type {
 import { createCompression } from '../platform/compression.ts'
 import { saveIdentity } from '../platform/identity-file.ts'
 import { keyVerifier } from '../platform/identity-key.ts'
-import { loadIdentity, type Identity } from '../platform/identity.ts'
+import { loadIdentity, type Identity, type KeyStorage } from '../platform/identity.ts'
 import { openKeptText } from '../platform/kept-text-file.ts'
 import { loadLegacyKeys } from '../platform/legacy-keys-file.ts'
 import { legacyVerifier } from '../platform/legacy-keys.ts'
@@ -42,9 +43,11 @@ import { peerCalls } from './calls/peer-calls.ts'
 import { pipeCalls } from './calls/pipe-calls.ts'
 import { receiveCalls } from './calls/receive-calls.ts'
 import { trustCalls } from './calls/trust-calls.ts'
+import { settingsCalls } from './calls/settings-calls.ts'
 import { createWorld } from './create-world.ts'
 import { FeedTable } from './feeds/feed-table.ts'
 import { capture } from './feeds/traffic.ts'
+import { LegacySetting, type LegacyChoice } from './legacy-setting.ts'
 import { Rates } from './rates.ts'
 import { VERSION } from './version.ts'
 
@@ -52,6 +55,11 @@ export type { PeerRole } from '../peer/config.ts'
 
 /** What older peers need that weighs on every message, or is weak; all of it off unless it is asked for. */
 export interface Compatibility {
+  /**
+   * Whether peers that cannot prove who they are (JXTA over plain TCP or HTTP) are linked to, in this run; absent: as the
+   * profile's setting says, which refuses them at first.
+   */
+  readonly legacy?: LegacyChoice | undefined
   /**
    * Sign every message as JXSE peers ask of others by default (CBJX), and refuse those whose signature does not hold. It
    * proves no identity, and costs an RSA signature a message.
@@ -82,7 +90,7 @@ export interface HostOptions {
   readonly multicast?: { readonly group?: string; readonly port?: number } | false | undefined
   /** Speak HTTP too, and where to listen; absent: not at all. */
   readonly http?: HttpOptions | undefined
-  /** What is done for the sake of older peers alone; absent: nothing. */
+  /** What is done for the sake of older peers alone; absent: nothing, but what the profile's settings say. */
   readonly compatibility?: Compatibility | undefined
   /** Such as `Electron 45.4.1`, to be shown. */
   readonly runtime: string
@@ -131,26 +139,29 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   const invitations = openKeptText(profile.invitationsFile)
   const network = createNodeNetwork({ clock, log, interfaces: options.interfaces ?? [] })
   scope.add(() => network.close())
-  const context = contextOf(identity, { network, clock, random, log, count })
+  const legacy = new LegacySetting(opened.store, options.compatibility?.legacy)
+  const context = contextOf(identity, legacy, { network, clock, random, log, count })
   const older = await olderPeersOf(identity, options, clock)
   const ports = {
     ...createPorts(context, options, opened.store, identity),
     ...older,
-    ...{ trustStore: trusted.store, inbox: inbox.text, invitations: invitations.text },
+    ...{ trustStore: trusted.store, inbox: inbox.text, invitations: invitations.text, legacy },
   }
   const peer = createPeer(configOf(identity.peerId, name, options), ports, counters)
   const notices = [identity, opened, trusted, inbox, invitations]
     .map(({ notice }) => notice)
     .filter((notice) => notice !== undefined)
-  return run(peer, { clock, random, notices, saveName }, options, scope)
+  const { keyStorage } = identity
+  return run(peer, { clock, random, notices, saveName, legacy, keyStorage }, options, scope)
 }
 
 const contextOf = (
   { peerId, key }: Identity,
+  legacy: LegacyPolicy,
   world: Omit<TransportContext, 'peerId' | 'security'>,
 ): TransportContext => {
   const { credentials } = key
-  const security = { credentials, keys: keyVerifier, legacyAllowed: () => true }
+  const security = { credentials, keys: keyVerifier, legacyAllowed: () => legacy.allowed }
   return { ...world, peerId, security }
 }
 
@@ -203,6 +214,8 @@ interface Surroundings {
   readonly random: Random
   readonly notices: readonly string[]
   readonly saveName: (name: string) => void
+  readonly legacy: LegacySetting
+  readonly keyStorage: KeyStorage
 }
 
 const run = async (
@@ -230,6 +243,8 @@ const run = async (
     profileFolder: options.profile.folder,
     startedWallMs,
     notices,
+    legacy: around.legacy.choice,
+    keyStorage: around.keyStorage,
     stopping: scope.isClosed,
   }))
   pipeTouched.on((pipeId) => feedTable.touchPipe(pipeId))
@@ -255,6 +270,7 @@ const run = async (
     ...receiveCalls(world),
     ...conversationCalls(world),
     ...hostCalls(world),
+    ...settingsCalls(world),
   }
   return {
     api: {

@@ -4,6 +4,7 @@ import { PipefitterError } from '../base/errors.ts'
 import { Emitter } from '../base/events.ts'
 import { Scope } from '../base/lifecycle.ts'
 import { groupOfPipe, type PeerGroupId, type PeerId, type PipeId } from '../protocol/ids.ts'
+import type { KeyFingerprint } from '../protocol/key-fingerprint.ts'
 import { AdvertisementSigner } from './authentic/advertisement-signer.ts'
 import { Authenticity } from './authentic/authenticity.ts'
 import { StoredAuthenticity } from './authentic/stored-authenticity.ts'
@@ -74,6 +75,7 @@ export class Peer {
     this.#endpoint = new SharedEndpoint({
       ...{ ...ports, config, counters, endpoints: this.endpoints },
       objection: (connection) => objectionTo(connection, this.trust, counters),
+      isKeyBound: (id) => this.#isKeyBound(id),
     })
     this.#storedGroups = new StoredGroups((key, value) =>
       this.#sync.put(`setting ${key}`, (write) => write.setSetting(key, value)),
@@ -129,6 +131,11 @@ export class Peer {
     return this.#scope.close()
   }
 
+  /** Of this peer's key. */
+  get fingerprint(): KeyFingerprint {
+    return this.#ports.key.fingerprint
+  }
+
   get name(): string {
     return this.services.self.name
   }
@@ -178,6 +185,12 @@ export class Peer {
   /** What was created by a person is written at once, not with the next flush. */
   flush(): void {
     this.#sync.flush()
+  }
+
+  /** A key of it was seen: on a link in this run or an earlier one, or in an advertisement that it signed. */
+  #isKeyBound(peerId: PeerId): boolean {
+    if (this.peers.get(peerId)?.authentic !== undefined) return true
+    return this.trust.all().some((entry) => entry.peerId === peerId)
   }
 
   /** What a peer calls itself reached us in some advertisement: good for a label of one that is merely seen. */

@@ -194,6 +194,13 @@ export interface PropagateTransport {
   close(): Promise<void>
 }
 
+/** Whether peers that prove nothing are linked to, as of now; one decision for the transports and the peer. */
+export interface LegacyPolicy {
+  readonly allowed: boolean
+  /** Calls after the decision has changed. */
+  onChanged(listener: () => void): Unsubscribe
+}
+
 /** How transports prove who this peer is, and whom they let in. */
 export interface LinkSecurity {
   readonly credentials: LinkCredentials
@@ -511,6 +518,8 @@ export interface PeerPorts {
   readonly compression: Compression
   readonly transports: readonly Transport[]
   readonly propagation: readonly PropagateTransport[]
+  /** Absent: links are taken as they come, over transports that prove nothing. */
+  readonly legacy?: LegacyPolicy | undefined
   /** This peer's own key, to which its id belongs. */
   readonly key: IdentityKey
   readonly keys: KeyVerifier

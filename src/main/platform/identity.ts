@@ -13,15 +13,27 @@ import type { PlatformKey } from './identity-key.ts'
 import { readKeyFile, writeKeyFile } from './key-file.ts'
 import type { KeyPlace } from './key-file.ts'
 
+/** Where the key is, for people. */
+export interface KeyStorage {
+  readonly kind: 'keychain' | 'file'
+  readonly words: string
+}
+
 export interface Identity {
   readonly peerId: PeerId
   /** What people see; not unique. */
   readonly name: string
   readonly key: PlatformKey
+  readonly keyStorage: KeyStorage
   /** Made just now: the profile never had one. */
   readonly created: boolean
   /** What a person should know, in words. */
   readonly notice?: string
+}
+
+const IN_FILE: KeyStorage = {
+  kind: 'file',
+  words: 'In a file of the profile that only this user of the system can read, not encrypted',
 }
 
 type Place = IdentityPlace & KeyPlace
@@ -48,7 +60,7 @@ export const loadIdentity = (place: Place, defaultName: string = hostname()): Id
 
 const identityOf = (key: PlatformKey, name: string, created: boolean): Identity => {
   const peerId = peerIdOfFingerprint(key.fingerprint)
-  return { peerId, name, key, created }
+  return { peerId, name, key, created, keyStorage: IN_FILE }
 }
 
 const newKey = (place: Place): PlatformKey => {

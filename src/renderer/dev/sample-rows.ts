@@ -82,6 +82,8 @@ export const samplePeer = (name: string, more: Partial<PeerRow> = {}): PeerRow =
   firstSeenWallMs: ago(220 * MINUTE),
   lastSeenWallMs: ago(4_000),
   pipes: 0,
+  authenticated: true,
+  fingerprint: 'ab12'.repeat(16),
   ...more,
 })
 
@@ -143,6 +145,9 @@ export const sampleStatus = (more: Partial<StatusRow> = {}): StatusRow => ({
   bytesInPerSecond: 18_420,
   bytesOutPerSecond: 4_210,
   dropped: 0,
+  fingerprint: 'cd34'.repeat(16),
+  legacy: 'refuse',
+  keyStorage: { kind: 'file', words: 'In a file of the profile' },
   ...more,
 })
 

@@ -13,9 +13,13 @@ import { declarePair } from './pair.ts'
 const trustText = ({ trust, proven }: PeerRow): string =>
   proven === false ? 'unproven' : (trust?.standing ?? '')
 
+/** A name proves nothing; where the peer does not either, that is said beside it. */
+const nameOf = ({ name, authenticated }: PeerRow): string =>
+  authenticated ? name : `${name} (legacy · not authenticated)`
+
 const columns: readonly Column<PeerRow>[] = [
   { title: 'PEER', cell: ({ shortId }) => shortId },
-  { title: 'NAME', cell: ({ name }) => name },
+  { title: 'NAME', cell: nameOf },
   { title: 'STATE', cell: ({ state }) => state },
   { title: 'TRUST', cell: trustText },
   { title: 'REASON', cell: ({ stateReason }) => stateReason },

@@ -19,6 +19,11 @@ export const declareStatus: Declare = (parent, runtime) => {
     )
 }
 
+const LEGACY_WORDS: Readonly<Record<StatusRow['legacy'], string>> = {
+  refuse: 'refused',
+  allow: 'allowed, though they prove nothing about themselves',
+}
+
 const showStatus = (output: Output, status: StatusRow): void => {
   const addresses = status.endpoints.map(
     ({ address, interfaceName }) => `${address} (${interfaceName})`,
@@ -30,6 +35,8 @@ const showStatus = (output: Output, status: StatusRow): void => {
     ['name', status.name],
     ['peer', `${status.shortId}  ${status.peerId}`],
     ['state', [status.state, status.stateReason].filter((text) => text !== '').join(': ')],
+    ['key', `${status.fingerprint}; ${status.keyStorage.words}`],
+    ['legacy peers', LEGACY_WORDS[status.legacy]],
     ['since', formatAgo(status.startedWallMs, Date.now())],
     ['version', `${status.version} on ${status.runtime}`],
     ['profile', status.profileFolder],

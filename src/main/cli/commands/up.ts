@@ -1,6 +1,6 @@
 import { Option } from 'commander'
 import type { Command } from 'commander'
-import { PEER_ROLES } from '../../../shared/rows.ts'
+import { LEGACY_CHOICES, PEER_ROLES } from '../../../shared/rows.ts'
 import { collect, wholeNumber } from '../command.ts'
 import type { Declare } from '../command.ts'
 import type { UpOptions } from '../run-peer.ts'
@@ -31,6 +31,12 @@ export const declareUp: Declare = (parent, runtime) => {
         .default('adhoc'),
     )
     .option('--relay', 'pass on messages of peers that cannot reach each other')
+    .addOption(
+      new Option(
+        '--legacy <choice>',
+        'peers that cannot prove who they are (plain JXTA): else as the profile says, at first refuse',
+      ).choices(LEGACY_CHOICES),
+    )
     .option(
       '--cbjx',
       'sign every message, as JXSE peers demand by default; slower, and proof of nobody',

@@ -22,10 +22,23 @@ export const peerRow = (peer: KnownPeer, world: HostWorld): PeerRow => {
     firstSeenWallMs: peer.firstSeenWallMs,
     lastSeenWallMs: peer.lastSeenWallMs,
     ...trustOf(peer.id, links, world),
+    ...authenticityOf(peer, links),
     pipes: pipes.table.all().filter(({ learnedFrom }) => learnedFrom === peer.id).length,
     ...(path === undefined ? {} : { path }),
     ...(peer.authentic === undefined ? {} : { signedBy: peer.authentic.fingerprint }),
   }
+}
+
+/** On open links the proof counts; without one what the peer signed. */
+const authenticityOf = (
+  peer: KnownPeer,
+  links: readonly Link[],
+): Pick<PeerRow, 'authenticated' | 'fingerprint'> => {
+  const open = links.filter(({ isOpen }) => isOpen)
+  const proven = open.findLast(({ connection }) => connection.proof !== undefined)
+  const fingerprint =
+    open.length === 0 ? peer.authentic?.fingerprint : proven?.connection.proof?.fingerprint
+  return fingerprint === undefined ? { authenticated: false } : { authenticated: true, fingerprint }
 }
 
 const stateOf = (

@@ -15,6 +15,8 @@ export interface StatusFacts {
   readonly startedWallMs: number
   /** Such as that the cache was set aside. */
   readonly notices: readonly string[]
+  readonly legacy: StatusRow['legacy']
+  readonly keyStorage: StatusRow['keyStorage']
   readonly stopping: boolean
 }
 
@@ -48,6 +50,7 @@ export const statusRow = (facts: StatusFacts): StatusRow => {
     ...roleOf(peer),
     connections: endpoint.links.size,
     ...rates.now(),
+    ...{ fingerprint: facts.peer.fingerprint, legacy: facts.legacy, keyStorage: facts.keyStorage },
     dropped: refused.reduce((sum, { value }) => sum + value, lost),
   }
 }

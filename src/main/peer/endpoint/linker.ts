@@ -1,11 +1,12 @@
 import { cancelled, deadline, type Clock } from '../../base/clock.ts'
 import type { Counters } from '../../base/counters.ts'
 import { PipefitterError, toPipefitterError } from '../../base/errors.ts'
-import { Emitter } from '../../base/events.ts'
+import type { ErrorCode } from '../../base/errors.ts'
+import { Emitter, type Unsubscribe } from '../../base/events.ts'
 import type { Log } from '../../base/log.ts'
 import { shortId, type PeerId } from '../../protocol/ids.ts'
 import type { PeerConfig } from '../config.ts'
-import type { Connection, Transport } from '../ports.ts'
+import type { Connection, LegacyPolicy, Transport } from '../ports.ts'
 import { schemeOf } from './addresses.ts'
 import { dialAddress, dialPeer, type DialWorld } from './dialer.ts'
 import type { EndpointTable } from './endpoint-table.ts'
@@ -30,6 +31,10 @@ export interface LinkerWorld {
   readonly endpoints: EndpointTable
   /** Why no link with this peer is kept, if so. */
   objection?(connection: Connection): PipefitterError | undefined
+  /** Absent: links are taken as they come. */
+  readonly legacy?: LegacyPolicy | undefined
+  /** Whether a key of this peer was seen once: then nobody is believed to be it without. */
+  isKeyBound(peerId: PeerId): boolean
 }
 
 /** Makes links to peers, takes in those that peers make to us, and knows which are open. */
@@ -41,11 +46,13 @@ export class Linker implements LinkOwner {
   readonly #onMessage: (link: Link, body: Uint8Array) => void
   readonly #dialling = new Map<string, Promise<Link>>()
   readonly #abort = new AbortController()
+  readonly #unsubscribe: Unsubscribe | undefined
 
   constructor(world: LinkerWorld, onMessage: (link: Link, body: Uint8Array) => void) {
     this.#world = world
     this.#log = world.log.scope('link')
     this.#onMessage = onMessage
+    this.#unsubscribe = world.legacy?.onChanged(() => this.#legacyChanged())
   }
 
   /**
@@ -83,6 +90,7 @@ export class Linker implements LinkOwner {
   /** Ends what is being dialled and closes every link, in bounded time. */
   async stop(): Promise<void> {
     this.#abort.abort()
+    this.#unsubscribe?.()
     await Promise.all(this.links.all().map((link) => link.connection.close()))
   }
 
@@ -145,7 +153,7 @@ export class Linker implements LinkOwner {
   #adopt(connection: Connection): Link {
     const objection = this.#objectionTo(connection)
     if (objection !== undefined) {
-      this.#world.counters.add('endpoint.refused-links')
+      this.#world.counters.add(COUNTERS[objection.code] ?? 'endpoint.refused-links')
       connection.abort(objection)
       throw objection
     }
@@ -165,12 +173,48 @@ export class Linker implements LinkOwner {
         `${connection.remoteAddress} is this peer itself`,
       )
     }
-    const objection = this.#world.objection?.(connection)
+    const objection = this.#objectionToUnproven(connection) ?? this.#world.objection?.(connection)
     if (objection !== undefined) return objection
     if (this.links.hasRoomFor(connection.remotePeer)) return undefined
     return new PipefitterError('endpoint/limit', 'This peer has too many links to us already')
   }
+
+  /** A link without proof: of a legacy peer, or of somebody who gives the id of one that has a key. */
+  #objectionToUnproven({
+    proof,
+    remotePeer,
+    remoteAddress,
+  }: Connection): PipefitterError | undefined {
+    const { legacy } = this.#world
+    if (legacy === undefined || proof !== undefined) return undefined
+    if (!legacy.allowed) return refusedLegacy()
+    if (!this.#world.isKeyBound(remotePeer)) return undefined
+    this.#log.warn('a peer that has a key did not show it', {
+      peer: shortId(remotePeer),
+      address: remoteAddress,
+    })
+    const words = `${remoteAddress} gives the id of a peer that has a key, and does not prove it`
+    return new PipefitterError('endpoint/downgraded', words)
+  }
+
+  #legacyChanged(): void {
+    if (this.#world.legacy?.allowed !== false) return
+    for (const { connection } of this.links.all())
+      if (connection.proof === undefined) connection.abort(refusedLegacy())
+  }
 }
+
+/** Counters of refusals that a person may want to tell from the others. */
+const COUNTERS: Partial<Record<ErrorCode, string>> = {
+  'transport/legacy-refused': 'endpoint.refused-legacy',
+  'endpoint/downgraded': 'endpoint.refused-downgrades',
+}
+
+const refusedLegacy = (): PipefitterError =>
+  new PipefitterError(
+    'transport/legacy-refused',
+    'The other peer proves nothing about itself; such are refused here',
+  )
 
 const stopped = (): PipefitterError => new PipefitterError('base/stopped', 'The peer has stopped')
 

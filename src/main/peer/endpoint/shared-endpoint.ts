@@ -11,6 +11,7 @@ import { elementText, type Message } from '../../protocol/message/message.ts'
 import type { PeerConfig } from '../config.ts'
 import type {
   Connection,
+  LegacyPolicy,
   Listener,
   LocalEndpoint,
   MessageSigner,
@@ -38,6 +39,9 @@ export interface EndpointWorld {
   readonly endpoints: EndpointTable
   /** Why no link with this peer is kept, if so. */
   objection?(connection: Connection): PipefitterError | undefined
+  readonly legacy?: LegacyPolicy | undefined
+  /** Whether a key of this peer was seen once. */
+  isKeyBound(peerId: PeerId): boolean
   readonly signer?: MessageSigner | undefined
   readonly verifier?: CbjxVerifier | undefined
 }
