@@ -22,6 +22,7 @@ describe('a secure pipe of two hosts', () => {
   it('is bound to the key of the other, and says with what it is protected', async () => {
     const { id } = await call(alice, 'pipes.create', {
       ...{ name: 'secret', type: 'JxtaUnicastSecure', publish: true, listen: true },
+      access: 'anyone',
     })
     await rowsOf(bob, 'pipes', {}, (pipes) => pipes.some((pipe) => pipe.id === id))
     await call(bob, 'pipes.bind', { pipeId: id })

@@ -23,6 +23,7 @@ const HELP = `
 Examples:
   pipefitter up --ui                         run a peer and open its interface
   pipefitter pipe create news --publish --listen
+  pipefitter pipe access news --peer bob
   pipefitter pipe resolve news               who has it, and at which endpoint
   pipefitter send news "hello"               bind it by the rule and send
   pipefitter --profile second up             another peer on this machine

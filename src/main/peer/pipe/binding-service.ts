@@ -113,7 +113,7 @@ export class BindingService {
       timeoutMs: timeoutMs ?? RESOLVE_TIMEOUT_MS,
       directedTo: peers,
       neighbours: this.#world.neighbours(),
-      audience: this.#world.audience(),
+      audience: () => this.#world.audience(),
       remembered: [...known.values()],
       canDial: (address) => endpoint.canDial(address),
     }

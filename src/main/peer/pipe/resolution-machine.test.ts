@@ -18,7 +18,7 @@ const start = (more: Partial<ResolutionPlan> = {}) => {
   const machine = new ResolutionMachine({
     pipe: { id: pipeIdOf(1), type: 'JxtaUnicast', name: 'printer' },
     timeoutMs: TIMEOUT_MS,
-    ...{ directedTo: [], neighbours: [], audience: [], remembered: [] },
+    ...{ directedTo: [], neighbours: [], audience: () => [], remembered: [] },
     canDial: (address) => address.startsWith('tcp:'),
     ...more,
   })
@@ -78,7 +78,7 @@ describe('asking everybody', () => {
   })
 
   test('the audience is asked alone at last, but for those that were asked already', () => {
-    const { machine } = start({ neighbours: [A], audience: [A, B] })
+    const { machine } = start({ neighbours: [A], audience: () => [A, B] })
     machine.step(said(A, { found: false, toEverybody: false }), 10)
     expect(tick(machine, 600)).toEqual(['ask-everybody'])
     expect(machine.step({ kind: 'tick' }, 2_000)).toEqual([
@@ -100,7 +100,7 @@ describe('asking everybody', () => {
   })
 
   test('a peer that is asked alone late in the run is no slower for that', () => {
-    const { machine } = start({ audience: [A] })
+    const { machine } = start({ audience: () => [A] })
     tick(machine, 600)
     tick(machine, 2_000)
     machine.step(said(A, { toEverybody: false, channel: 'peer A' }), 2_003)
@@ -146,7 +146,7 @@ describe('asking everybody', () => {
 
 describe('asking some alone', () => {
   test('only they are asked, directed, and the run ends with the last answer', () => {
-    const { machine, first } = start({ directedTo: [A, B], neighbours: [C], audience: [C] })
+    const { machine, first } = start({ directedTo: [A, B], neighbours: [C], audience: () => [C] })
     expect(first).toEqual([
       { kind: 'ask-peer', peerId: A, directed: true },
       { kind: 'ask-peer', peerId: B, directed: true },

@@ -21,7 +21,7 @@ export interface ResolutionPlan {
   /** Peers that multicast does not reach, asked one by one. */
   readonly neighbours: readonly PeerId[]
   /** Peers that should have heard the question: asked one by one at last, in case multicast passes one way only. */
-  readonly audience: readonly PeerId[]
+  readonly audience: () => readonly PeerId[]
   /** Ends known from before: asked first, and shown while they are verified. */
   readonly remembered: readonly RememberedEnd[]
   readonly canDial: (address: string) => boolean
@@ -313,7 +313,7 @@ export class ResolutionMachine implements Machine<ResolutionInput, ResolutionEff
    */
   #askAloneAtLast(nowMs: number): readonly ResolutionEffect[] {
     const { audience, neighbours } = this.#plan
-    const unasked = audience.filter((peerId) => !this.#askedAtMs.has(peerId))
+    const unasked = audience().filter((peerId) => !this.#askedAtMs.has(peerId))
     const silent = neighbours.filter(
       (peerId) => this.#pending.has(peerId) && !this.#answers.has(peerId),
     )
