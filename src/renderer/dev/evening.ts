@@ -283,6 +283,32 @@ function groupsOfEvening(host: FakeHost) {
   )
 }
 
+function onboardingOfEvening(host: FakeHost) {
+  host.put(
+    'inbox',
+    {},
+    sample.sampleInbox('bench 4', { lastWallMs: ago(2 * MINUTE) }),
+    sample.sampleInbox('lathe-2', {
+      ...{ kind: 'access', paired: true, lastWallMs: ago(9 * MINUTE), count: 4 },
+      summary: 'lathe-2 asks to bind telemetry, send to telemetry',
+      consequence: 'lathe-2 may then bind telemetry, send to telemetry',
+      warning: 'Its name may be taken for that of "lathe-Z" (1A2B3C4D), which has another key',
+    }),
+  )
+  host.put('pairings', {}, sample.samplePairing('bench 4'))
+  host.put(
+    'invitations',
+    {},
+    sample.sampleInvitation('Anna’s laptop'),
+    sample.sampleInvitation('field units', {
+      ...{ state: 'used-up', uses: 1, rights: ['bind', 'send'] },
+      usedBy: [
+        { fingerprint: sample.fingerprintOf('unit 1'), name: 'unit 1', atWallMs: ago(60 * MINUTE) },
+      ],
+    }),
+  )
+}
+
 function activityOfEvening(host: FakeHost) {
   const say = (at: number, level: 'info' | 'warning' | 'error', text: string) => ({
     id: String(at),
@@ -310,6 +336,7 @@ function activityOfEvening(host: FakeHost) {
     'resolver.unknown-handler': 37,
   }
   groupsOfEvening(host)
+  onboardingOfEvening(host)
   host.put('counters', {}, ...Object.entries(counters).map(([id, value]) => ({ id, value })))
 }
 
@@ -339,6 +366,15 @@ export function answerCalls(host: FakeHost) {
     { channel: 'multicast on wlan0' },
     { channel: 'multicast on docker0', error: 'The network is unreachable.' },
   ]
+  host.on('inbox.act', ({ action }) =>
+    action === 'accept' ? { pairingId: sample.samplePairing('bench 4').id } : {},
+  )
+  host.on('pairing.start', () => ({ pairingId: sample.samplePairing('bench 4').id }))
+  host.on('invitations.create', ({ note }) => ({
+    invitation: sample.sampleInvitation(note ?? ''),
+    link: `pipefitter:invite/${'AdimhWmQ90H1polJD3fZfXs1itKcDySR0PFwY7ib'.repeat(4)}`,
+  }))
+  host.on('invitations.read', () => sample.sampleOffer('bench 4'))
   host.on('pipes.publish', () => ({ channels }))
   host.on('groups.publish', () => ({ channels }))
   host.on('groups.create', ({ name, join }) =>

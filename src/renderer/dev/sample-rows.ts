@@ -4,6 +4,10 @@ import type {
   BindingRow,
   EndpointRow,
   GroupRow,
+  InboxRow,
+  InvitationOffer,
+  InvitationRow,
+  PairingRow,
   MessageRow,
   PeerRow,
   PipeRow,
@@ -60,6 +64,51 @@ export const sampleTrust = (name: string, more: Partial<TrustRow> = {}): TrustRo
   grants: [],
   linked: true,
   ...more,
+})
+
+export const fingerprintOf = (name: string) => hex(`key of ${name}`, 64).toLowerCase()
+
+const whoIs = (name: string) => {
+  const id = peerId(name)
+  return { fingerprint: fingerprintOf(name), peerId: id, shortId: shortOf(id), name }
+}
+
+export const sampleInbox = (name: string, more: Partial<InboxRow> = {}): InboxRow => ({
+  ...{ id: `${more.kind ?? 'pairing'}:${fingerprintOf(name)}`, kind: 'pairing', ...whoIs(name) },
+  summary: `${name} asks to pair`,
+  consequence:
+    'Four words appear here and there. Compare them with the other person: only if they are the same is it really that peer',
+  ...{ wants: [], host: '192.168.1.44', paired: false, count: 1 },
+  ...{ firstWallMs: Date.now() - 600_000, lastWallMs: Date.now() - 120_000 },
+  ...more,
+})
+
+export const samplePairing = (name: string, more: Partial<PairingRow> = {}): PairingRow => ({
+  ...{ id: hex(`pairing with ${name}`, 32), ...whoIs(name), state: 'comparing' },
+  stateReason: 'Compare the words with the other person',
+  words: ['youth', 'soccer', 'goat', 'friend'],
+  ...{ confirmedHere: false, confirmedThere: false, alarming: false },
+  ...{ startedWallMs: Date.now() - 20_000, expiresWallMs: Date.now() + 580_000 },
+  ...more,
+})
+
+export const sampleInvitation = (
+  note: string,
+  more: Partial<InvitationRow> = {},
+): InvitationRow => ({
+  ...{ id: hex(`invitation for ${note}`, 32), note, state: 'open', uses: 3, usedBy: [] },
+  ...{
+    createdWallMs: Date.now() - 60_000,
+    expiresWallMs: Date.now() + 86_400_000,
+    rights: ['bind'],
+  },
+  ...more,
+})
+
+export const sampleOffer = (name: string): InvitationOffer => ({
+  ...{ ...whoIs(name), addresses: ['tcp://192.168.1.44:9701'], rights: ['bind', 'send'] },
+  ...{ expiresWallMs: Date.now() + 86_400_000, expired: false },
+  consequence: `This peer and ${name} will be paired. ${name} lets you bind, send to its pipes; you give it no rights yet.`,
 })
 
 export const sampleEndpoint = (address: string, more: Partial<EndpointRow> = {}): EndpointRow => ({

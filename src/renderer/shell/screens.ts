@@ -3,6 +3,7 @@
  * its line in the palette follow.
  */
 import type { Component } from 'vue'
+import IconInbox from '~icons/lucide/inbox'
 import IconGroups from '~icons/lucide/network'
 import IconOverview from '~icons/lucide/layout-dashboard'
 import IconPeers from '~icons/lucide/users'
@@ -10,6 +11,7 @@ import IconPipes from '~icons/lucide/cable'
 import IconSettings from '~icons/lucide/settings-2'
 import IconTraffic from '~icons/lucide/activity'
 import { GroupsView } from '../features/groups/index.ts'
+import { InboxBadge, InboxView } from '../features/inbox/index.ts'
 import { OverviewView } from '../features/overview/index.ts'
 import { PeersView } from '../features/peers/index.ts'
 import { PipesView } from '../features/pipes/index.ts'
@@ -26,6 +28,8 @@ export interface Screen {
   readonly component: Component
   /** Its keys; the others have their number. */
   readonly keys?: readonly string[]
+  /** What stands over its icon in the rail: how much waits there. */
+  readonly badge?: Component
 }
 
 const screen = (
@@ -44,6 +48,7 @@ export const MAIN_SCREENS: readonly Screen[] = [
   screen('pipes', 'Pipes', IconPipes, PipesView, '/:id?/:tab?'),
   screen('groups', 'Groups', IconGroups, GroupsView, '/:id?'),
   screen('traffic', 'Traffic', IconTraffic, TrafficView),
+  { ...screen('inbox', 'Inbox', IconInbox, InboxView, '/:id?'), badge: InboxBadge },
 ]
 
 /** At the foot of the rail. */

@@ -1,6 +1,7 @@
 /** The commands of the selected peer: behind its three dots, in its row's menu and in the palette. */
 import IconCopy from '~icons/lucide/copy'
 import IconForget from '~icons/lucide/user-minus'
+import IconPair from '~icons/lucide/handshake'
 import IconTerminal from '~icons/lucide/terminal'
 import { computed } from 'vue'
 import type { PeerRow } from '../../../shared/rows.ts'
@@ -8,6 +9,7 @@ import { cliLines } from '../../cli-lines.ts'
 import type { Command } from '../../commands/index.ts'
 import { testids } from '../../testids.ts'
 import { useCopy } from '../../use-copy.ts'
+import { usePairing } from '../trust/index.ts'
 
 const GROUP = 'Peer'
 
@@ -18,7 +20,13 @@ const commandLineOf = ({ path, endpoints }: PeerRow) => {
 
 export function usePeerCommands(selected: () => PeerRow | undefined, askToForget: () => void) {
   const copy = useCopy()
+  const { pair } = usePairing()
   const of = (peer: PeerRow): readonly Command[] => [
+    {
+      ...{ id: 'peer.pair', title: 'Pair …', group: GROUP, icon: IconPair },
+      ...{ testid: testids.peerPair, when: () => peer.trust?.standing !== 'paired' },
+      run: () => void pair(peer.id),
+    },
     {
       ...{ id: 'peer.copy-id', title: 'Copy id', group: GROUP, icon: IconCopy },
       run: () => void copy(peer.id, 'Id copied'),

@@ -1,0 +1,7 @@
+export { default as InvitationList } from './components/InvitationList.vue'
+export { default as InviteSheet } from './components/InviteSheet.vue'
+export { default as PairingDialog } from './components/PairingDialog.vue'
+export { default as RedeemSheet } from './components/RedeemSheet.vue'
+export { useTrustStore } from './trust.store.ts'
+export { usePairing } from './use-pairing.ts'
+export { WORDS as TRUST_WORDS } from './words.ts'
