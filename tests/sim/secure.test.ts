@@ -140,6 +140,30 @@ describe(`secure pipes over a relay ${seedText}`, () => {
     await three.sim.stopAll()
   })
 
+  test('prove the key of the sender, so that one who was let in may send though a relay passes it on', async () => {
+    const three = await separated()
+    const { sim, a, b } = three
+    const { fingerprint, publicKey } = b.key
+    const holder = { fingerprint, publicKey, peerId: b.id }
+    const received: number[] = []
+    for (const type of ['JxtaUnicast', 'JxtaUnicastSecure'] as const) {
+      const pipe = await shared(three, type)
+      const output = await bind(sim, b, pipe)
+      const input = a.peer.services.pipes.input(pipe.id)
+      a.peer.trust.pair(holder, 'hand')
+      a.peer.trust.setAccess(pipe.id, 'paired')
+      await sim.run(output.send(textMessage('from one that is paired'))).catch(() => {})
+      await sim.clock.advance(1_000)
+      received.push(input?.stats.received ?? 0)
+      a.peer.trust.forget(fingerprint)
+      await sim.run(output.send(textMessage('from one that is not'))).catch(() => {})
+      await sim.clock.advance(1_000)
+      received.push(input?.stats.received ?? 0)
+    }
+    expect(received).toEqual([0, 0, 1, 1])
+    await sim.stopAll()
+  })
+
   test('go on when the relay goes and another is there', async () => {
     const three = await separated()
     const { sim, a, b, relay } = three
