@@ -103,6 +103,11 @@ export const ERROR_TABLE = {
     true,
     'Check that the other peer is up and that no firewall stands between.',
   ),
+  'endpoint/off-network': row(
+    'call',
+    false,
+    'Write the address in numbers, of a machine on this network; or start the peer without --local-only.',
+  ),
   'endpoint/wrong-peer': row(
     'connection',
     true,

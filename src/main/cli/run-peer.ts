@@ -23,6 +23,7 @@ export interface UpOptions extends GlobalOptions {
   readonly seed?: readonly string[]
   readonly role?: (typeof PEER_ROLES)[number]
   readonly relay?: boolean
+  readonly localOnly?: boolean
   readonly cbjx?: boolean
   readonly legacySecure?: boolean
   readonly legacy?: (typeof LEGACY_CHOICES)[number]
@@ -95,6 +96,7 @@ const flagsOf = (options: UpOptions): PeerFlags => ({
   ...(options.seed === undefined ? {} : { seeds: options.seed }),
   ...(options.role === undefined ? {} : { role: options.role }),
   ...(options.relay === true ? { relay: true } : {}),
+  ...(options.localOnly === true ? { localOnly: true } : {}),
   ...compatibilityOf(options),
   ...multicastOf(options),
   logLevel: options.logLevel,

@@ -12,6 +12,7 @@ const OPTIONS = {
   seed: { type: 'string', multiple: true },
   role: { type: 'string' },
   relay: { type: 'boolean' },
+  'local-only': { type: 'boolean' },
   cbjx: { type: 'boolean' },
   legacy: { type: 'string' },
   'legacy-secure': { type: 'boolean' },
@@ -39,6 +40,7 @@ export const parseFlags = (args: readonly string[]): PeerFlags => {
     ...(seeds === undefined ? {} : { seeds }),
     ...roleOf(values.role),
     ...(values.relay === true ? { relay: true } : {}),
+    ...(values['local-only'] === true ? { localOnly: true } : {}),
     ...compatibilityOf({
       cbjx: values.cbjx === true,
       legacySecure: values['legacy-secure'] === true,

@@ -26,6 +26,8 @@ export interface PeerFlags {
   readonly role?: PeerRole
   /** Whether it passes on messages of others. */
   readonly relay?: boolean
+  /** Speaks to no machine that is not on a network of this one. */
+  readonly localOnly?: boolean
   /** What it does for the sake of older peers alone. */
   readonly compatibility?: Compatibility
   readonly logLevel?: LogLevel

@@ -31,6 +31,7 @@ import { createSecureSessions } from '../platform/secure-sessions.ts'
 import { openStore } from '../platform/sqlite/index.ts'
 import { openTrustStore } from '../platform/trust-file.ts'
 import { createHttpTransport, type HttpOptions } from '../transports/http/index.ts'
+import { isLocalHost, localOnly } from '../transports/local-only.ts'
 import { createMulticastTransport } from '../transports/multicast/index.ts'
 import { createTcpTransport } from '../transports/tcp/index.ts'
 import { ActivityLog } from './activity.ts'
@@ -86,6 +87,8 @@ export interface HostOptions {
   readonly role?: PeerRole | undefined
   /** Whether it passes on messages of others; absent: no. */
   readonly relay?: boolean | undefined
+  /** Speaks to no machine that is not on a network of this one; absent: to any. */
+  readonly localOnly?: boolean | undefined
   /** Where to multicast; `false`: not at all. */
   readonly multicast?: { readonly group?: string; readonly port?: number } | false | undefined
   /** Speak HTTP too, and where to listen; absent: not at all. */
@@ -140,7 +143,10 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   const network = createNodeNetwork({ clock, log, interfaces: options.interfaces ?? [] })
   scope.add(() => network.close())
   const legacy = new LegacySetting(opened.store, options.compatibility?.legacy)
-  const context = contextOf(identity, legacy, { network, clock, random, log, count })
+  const isLocal =
+    options.localOnly === true ? (host: string) => isLocalHost(network, host) : undefined
+  const around = { network, clock, random, log, count, isLocal }
+  const context = contextOf(identity, legacy, around)
   const older = await olderPeersOf(identity, options, clock)
   const ports = {
     ...createPorts(context, options, opened.store, identity),
@@ -198,10 +204,13 @@ const createPorts = (
   { key }: Identity,
 ): PeerPorts => {
   const { network, clock, random, log } = context
-  const transports: readonly Transport[] = [
+  const all: readonly Transport[] = [
     createTcpTransport(context, options.port === undefined ? {} : { port: options.port }),
     ...(options.http === undefined ? [] : [createHttpTransport(context, options.http)]),
   ]
+  const { isLocal } = context
+  const transports =
+    isLocal === undefined ? all : all.map((one) => localOnly(one, isLocal, context.count))
   const propagation: readonly PropagateTransport[] =
     options.multicast === false ? [] : [createMulticastTransport(context, options.multicast ?? {})]
   const compression = createCompression()

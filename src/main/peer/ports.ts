@@ -218,6 +218,8 @@ export interface TransportContext {
   readonly log: Log
   /** Absent: links prove nothing. */
   readonly security?: LinkSecurity | undefined
+  /** Whether a host in numbers may be spoken to at all; absent: every one. */
+  readonly isLocal?: ((host: string) => boolean) | undefined
   /** Adds one to a counter that a person can see. */
   count(counter: string, by?: number): void
 }

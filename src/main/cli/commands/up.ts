@@ -31,6 +31,7 @@ export const declareUp: Declare = (parent, runtime) => {
         .default('adhoc'),
     )
     .option('--relay', 'pass on messages of peers that cannot reach each other')
+    .option('--local-only', 'speak to no machine that is not on a network of this one')
     .addOption(
       new Option(
         '--legacy <choice>',

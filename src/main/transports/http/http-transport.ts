@@ -113,6 +113,7 @@ class HttpTransport implements Transport {
     const listener = new TcpListener({
       ...{ network, clock, log: this.#log, count, scheme: HTTP_SCHEME, port: this.#settings.port },
       makeServer: () => acceptor.makeServer(),
+      isLocal: this.#context.isLocal,
       onSocket: (socket, endpoint) => acceptor.accept(socket, endpoint),
       onClosing: () => {
         this.#listeners.delete(listener)

@@ -24,6 +24,8 @@ export interface TcpListenerInit {
   readonly scheme?: string
   /** Makes what listens at one address; sockets alone unless given. */
   readonly makeServer?: () => Server
+  /** Whether a host may be spoken to at all; sockets of others are ended before a byte is read. */
+  readonly isLocal?: ((host: string) => boolean) | undefined
   readonly onSocket: (socket: Socket, endpoint: LocalEndpoint) => void
   /** Ends what was accepted; settles when all of it is closed. */
   readonly onClosing: () => Promise<void>
@@ -116,7 +118,7 @@ export class TcpListener implements Listener {
       const address = `${this.#scheme}://${formatHostPort(one.address, port)}`
       const endpoint = { address, transport: this.#scheme, interface: one }
       this.#listening.set(one.address, { server, endpoint, port })
-      server.on('connection', (socket) => this.#init.onSocket(socket, endpoint))
+      server.on('connection', (socket) => this.#onSocket(socket, endpoint))
       server.on('error', (error) => this.#failed(one.address, error))
       this.#init.log.info('listening', { address, wanted: this.#init.port })
       return true
@@ -132,6 +134,14 @@ export class TcpListener implements Listener {
   #preferredPort(): number {
     const [first] = this.#listening.values()
     return first?.port ?? this.#init.port
+  }
+
+  #onSocket(socket: Socket, endpoint: LocalEndpoint): void {
+    const { isLocal, count, onSocket } = this.#init
+    if (isLocal === undefined || isLocal(socket.remoteAddress ?? ''))
+      return onSocket(socket, endpoint)
+    count('local-only.refused-sockets')
+    socket.on('error', () => {}).resetAndDestroy()
   }
 
   #failed(address: string, error: Error): void {

@@ -145,6 +145,7 @@ class TcpTransport implements Transport {
       log: this.#log,
       count: (counter) => this.#context.count(counter),
       port: this.#settings.port,
+      isLocal: this.#context.isLocal,
       onSocket: (socket, endpoint) => acceptor.accept(socket, endpoint),
       onClosing: () => {
         this.#listeners.delete(listener)
