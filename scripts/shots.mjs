@@ -162,6 +162,7 @@ const SCREENS = [
     at: '/groups',
     act: (page) => page.getByRole('row', { name: 'workshop' }).click({ button: 'right' }),
   },
+  { name: 'inspector', at: '/pipes', act: then(openRow('telemetry'), press('i')) },
   { name: 'palette', at: '/pipes', act: press('Control+k') },
   {
     name: 'palette-found',

@@ -1,7 +1,7 @@
 /**
  * Marks for end-to-end tests, as values of `data-testid`. Rows of a list carry their row's id in `data-id` as well.
  *
- * frame      rail-<screen> · palette palette-text palette-item · status-bar status-name status-state · connection-banner
+ * frame      rail-<screen> · palette palette-text palette-item inspector · status-bar status-name status-state · connection-banner
  * peers      peer-row peer-filter peer-search peer-connect peer-connect-address peer-connect-submit peer-detail
  *            peer-endpoint peer-info peer-info-ask peer-forget peer-forget-confirm
  * pipes      pipe-row pipe-filter pipe-new pipe-search pipe-detail pipe-state pipe-security pipe-listen pipe-publish pipe-remove
@@ -28,6 +28,7 @@ export const testids = {
   statusState: 'status-state',
   connectionBanner: 'connection-banner',
 
+  inspector: 'inspector',
   palette: 'palette',
   paletteText: 'palette-text',
   paletteItem: 'palette-item',

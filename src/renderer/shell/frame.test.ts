@@ -56,6 +56,18 @@ describe('the menu bar', () => {
   })
 })
 
+describe('the inspector', () => {
+  it('opens by I with every field of what is selected, and stays open', async () => {
+    await open(`/pipes/${encodeURIComponent(pipeId('telemetry'))}`)
+    await key('i')
+    expect(mark(testids.inspector)?.textContent).toContain(pipeId('telemetry'))
+    expect(mark(testids.inspector)?.textContent).toContain('stateReason')
+    page?.unmount()
+    await open('/overview')
+    expect(mark(testids.inspector)?.textContent).toContain('Select a row')
+  })
+})
+
 describe('the palette', () => {
   const text = () => mark<HTMLInputElement>(testids.paletteText)
   const active = () =>

@@ -1,5 +1,6 @@
 /** The commands that are on offer on every screen. Each screen adds its own while it is shown. */
 import IconCopy from '~icons/lucide/copy'
+import IconInspector from '~icons/lucide/panel-right'
 import IconKeyboard from '~icons/lucide/keyboard'
 import IconRates from '~icons/lucide/gauge'
 import IconSearch from '~icons/lucide/radar'
@@ -9,6 +10,7 @@ import { useCommands } from '../../commands/index.ts'
 import type { Command } from '../../commands/index.ts'
 import { usePeersStore } from '../../features/peers/index.ts'
 import { useStatusStore } from '../../features/status/index.ts'
+import { useInspector } from '../../inspector.ts'
 import { THEMES, useTheme } from '../../theme.ts'
 import { useCopy } from '../../use-copy.ts'
 import { SCREENS } from '../screens.ts'
@@ -25,6 +27,7 @@ export function useAppCommands(panels: Panels) {
   const status = useStatusStore()
   const peers = usePeersStore()
   const copy = useCopy()
+  const inspector = useInspector()
 
   const goTo = SCREENS.map(({ name, label, icon, keys }): Command => ({
     ...{ id: `go.${name}`, title: label, group: words.goTo, icon, keys },
@@ -48,6 +51,10 @@ export function useAppCommands(panels: Panels) {
     {
       ...{ id: 'window.keys', title: words.keys, group: words.window, icon: IconKeyboard },
       ...{ keys: ['?'], run: panels.openKeys },
+    },
+    {
+      ...{ id: 'window.inspector', title: words.inspectorAbout, group: words.window },
+      ...{ icon: IconInspector, keys: ['i'], run: inspector.toggle },
     },
     ...themes,
     {
