@@ -22,6 +22,7 @@ import { StoredGroups } from './group/stored-groups.ts'
 import { PipeTable } from './pipe/pipe-table.ts'
 import type { PeerPorts, StoredBinding, StoredPipe } from './ports.ts'
 import { StoreSync } from './store-sync.ts'
+import { WORTH } from './worth.ts'
 import { Onboarding } from './trust/onboarding.ts'
 import { objectionTo } from './trust/link-objection.ts'
 import { TrustService } from './trust/trust-service.ts'
@@ -274,7 +275,14 @@ export class Peer {
         this.#sync.put(`peer ${id}`, (write) => write.removePeer(id))
         changed(id)
       },
+      (id) => this.#standing(id),
     )
+  }
+
+  /** What a peer is worth by a person's word, or by being linked to us. */
+  #standing(id: PeerId): number {
+    if (this.trust.decidedOf(id).some(({ standing }) => standing === 'paired')) return WORTH.trusted
+    return this.services.endpoint.links.find(id) === undefined ? WORTH.hearsay : WORTH.used
   }
 
   #createEndpointTable(): EndpointTable {
@@ -290,6 +298,7 @@ export class Peer {
         )
         this.peerChanged.emit(peerId)
       },
+      (peerId) => Math.max(this.peers.worthOf(peerId), this.#standing(peerId)),
     )
   }
 
@@ -311,7 +320,7 @@ export class Peer {
       this.#sync.put(`pipe ${id}`, (write) => write.removePipe(id))
       this.pipeChanged.emit(id)
     }
-    return new PipeTable(save, remove)
+    return new PipeTable(save, remove, (id) => this.#standing(id))
   }
 }
 

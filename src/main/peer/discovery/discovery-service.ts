@@ -31,6 +31,11 @@ import { MachineRunner } from '../machine-runner.ts'
 import type { PropagationResult } from '../ports.ts'
 import type { RendezvousService } from '../rendezvous/rendezvous-service.ts'
 import type { IncomingResponse, ResolverService } from '../resolver/resolver-service.ts'
+import {
+  ADVERTISEMENT_RATE,
+  ADVERTISEMENT_RATE_TOTAL,
+  NeighbourRates,
+} from '../resolver/source-rates.ts'
 import { SrdiAnnouncer } from '../resolver/srdi-announcer.ts'
 import type { SrdiService } from '../resolver/srdi-service.ts'
 import { batches, DATAGRAM_CHARACTERS } from './batches.ts'
@@ -100,6 +105,7 @@ export class DiscoveryService {
   readonly #machine: MachineRunner<DiscoveryInput, DiscoveryEffect>
   readonly #strangers: Strangers
   readonly #index: SrdiAnnouncer
+  readonly #rates: NeighbourRates
   readonly #scope = new Scope()
   #goodbye: Promise<void> | undefined
 
@@ -107,6 +113,12 @@ export class DiscoveryService {
     this.#world = world
     this.#census = world.census
     this.#log = world.log.scope('discovery')
+    this.#rates = new NeighbourRates(
+      { ...world, log: this.#log },
+      'discovery.refused',
+      ADVERTISEMENT_RATE,
+      ADVERTISEMENT_RATE_TOTAL,
+    )
     const machine = new DiscoveryMachine(randomBelow(world.random, JITTER_MS))
     this.#machine = new MachineRunner(
       'discovery',
@@ -320,7 +332,9 @@ export class DiscoveryService {
   // ── Hearing ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #onResponse(response: IncomingResponse): void {
-    for (const { document, expirationMs } of parseDiscoveryResponse(response.body).responses) {
+    const { responses } = parseDiscoveryResponse(response.body)
+    if (!this.#rates.allows(response.delivery, responses.length)) return
+    for (const { document, expirationMs } of responses) {
       try {
         this.#onAdvertisement(document, expirationMs, response)
       } catch (error) {

@@ -57,8 +57,9 @@ describe('the known peers', () => {
 
   test('without hearsay the one not heard for longest goes', () => {
     const { table, removed } = create()
-    for (let n = 1; n <= PEERS_MAX; n++) table.put(known(n, { lastSeenWallMs: n === 7 ? 0 : n }))
-    table.put(known(9_000))
-    expect(removed).toEqual([peerIdOf(7)])
+    for (let n = 1; n <= PEERS_MAX; n++) table.put(known(n))
+    for (const n of [1, 3]) table.put(known(n))
+    for (const n of [9_000, 9_001]) table.put(known(n))
+    expect(removed).toEqual([peerIdOf(2), peerIdOf(4)])
   })
 })

@@ -1,8 +1,13 @@
 import type { PeerId } from '../../protocol/ids.ts'
 import type { Authentic } from '../authentic/authenticity.ts'
 import type { StoredPeer } from '../ports.ts'
+import { WorthOrder } from '../../base/worth-order.ts'
+import { WORTH, WORTHS, type StandingWorth } from '../worth.ts'
 
-/** Most peers kept; those only told of go first, then those not heard for longest. */
+/**
+ * Most peers kept. The least worth goes first (see {@link WORTH}); among equals one of whoever told of most, and of those
+ * the one not heard for longest.
+ */
 export const PEERS_MAX = 4096
 
 /** A peer that we have heard of. */
@@ -26,10 +31,17 @@ export class PeerTable {
   readonly #peers = new Map<PeerId, KnownPeer>()
   readonly #onChange: (peer: KnownPeer) => void
   readonly #onRemoval: (id: PeerId) => void
+  readonly #standing: StandingWorth
+  readonly #order = new WorthOrder<PeerId>(WORTHS)
 
-  constructor(onChange: (peer: KnownPeer) => void, onRemoval: (id: PeerId) => void) {
+  constructor(
+    onChange: (peer: KnownPeer) => void,
+    onRemoval: (id: PeerId) => void,
+    standing: StandingWorth = () => 0,
+  ) {
     this.#onChange = onChange
     this.#onRemoval = onRemoval
+    this.#standing = standing
   }
 
   /** Takes over what was stored; `authentic` tells whose signature was verified. */
@@ -43,6 +55,8 @@ export class PeerTable {
       const fresh = { onMulticast: false, hearsay: false, gone: false }
       this.#peers.set(peer.id, { ...peer, ...fresh, ...more })
     }
+    // Stored are those seen last first; the order wants those seen longest ago first.
+    for (const peer of [...this.#peers.values()].reverse()) this.#place(peer)
   }
 
   get(id: PeerId): KnownPeer | undefined {
@@ -54,26 +68,40 @@ export class PeerTable {
   }
 
   put(peer: KnownPeer): void {
-    if (!this.#peers.has(peer.id) && this.#peers.size >= PEERS_MAX) this.#evict()
     this.#peers.set(peer.id, peer)
+    this.#place(peer)
+    if (this.#peers.size > PEERS_MAX) this.#evict()
+    if (!this.#peers.has(peer.id)) return
     this.#onChange(peer)
   }
 
   remove(id: PeerId): void {
+    this.#order.delete(id)
     if (this.#peers.delete(id)) this.#onRemoval(id)
   }
 
+  /** What is known of a peer is worth keeping so much. */
+  worthOf(id: PeerId): number {
+    const peer = this.#peers.get(id)
+    return peer === undefined ? WORTH.hearsay : this.#worthOf(peer)
+  }
+
+  #worthOf(peer: KnownPeer): number {
+    return Math.max(wordWorth(peer), this.#standing(peer.id))
+  }
+
+  #place(peer: KnownPeer): void {
+    this.#order.set(peer.id, this.#worthOf(peer), peer.toldBy ?? '')
+  }
+
   #evict(): void {
-    let worst: KnownPeer | undefined
-    for (const peer of this.#peers.values()) {
-      if (worst === undefined || isWorse(peer, worst)) worst = peer
-    }
-    if (worst !== undefined) this.remove(worst.id)
+    const worst = this.#order.worst((id) => this.worthOf(id))
+    if (worst !== undefined) this.remove(worst)
   }
 }
 
 /** Hearsay is cheap to make up, so it never displaces a peer that spoke itself. */
-const isWorse = (a: KnownPeer, b: KnownPeer): boolean => {
-  if (a.hearsay !== b.hearsay) return a.hearsay
-  return a.lastSeenWallMs < b.lastSeenWallMs
+const wordWorth = ({ authentic, hearsay }: KnownPeer): number => {
+  if (authentic !== undefined) return WORTH.authentic
+  return hearsay ? WORTH.hearsay : WORTH.legacy
 }

@@ -1,13 +1,16 @@
 import type { LearnedFrom, StoredEndpoint } from '../ports.ts'
 import type { PeerId } from '../../protocol/ids.ts'
+import { WorthOrder } from '../../base/worth-order.ts'
+import { WORTH, WORTHS, type StandingWorth } from '../worth.ts'
 import { isLoopback } from '../../base/ip.ts'
 import { hostOf, schemeOf } from './addresses.ts'
 
 /** Most endpoints kept of one peer: room for every interface and transport of a well-connected machine. */
 export const ENDPOINTS_PER_PEER = 16
 /**
- * Most peers whose endpoints are kept: all that the table of peers holds, and some that only linked or asked. Those never
- * reached that did not speak for longest make room first.
+ * Most peers whose endpoints are kept: all that the table of peers holds, and some that only linked or asked. The
+ * least worth make room first; what was never reached is worth less than what was, and of equals those go that did not
+ * speak for longest.
  */
 export const ENDPOINT_PEERS_MAX = 4096 + 1024
 
@@ -25,10 +28,14 @@ export class EndpointTable {
   readonly #peers = new Map<PeerId, Map<string, StoredEndpoint>>()
   readonly #onChange: Change
   readonly #onRemoval: Removal
+  readonly #worthOf: StandingWorth
+  readonly #order = new WorthOrder<PeerId>(WORTHS)
 
-  constructor(onChange: Change, onRemoval: Removal) {
+  /** `worthOf`: what is known of the peer is worth. */
+  constructor(onChange: Change, onRemoval: Removal, worthOf: StandingWorth = () => 0) {
     this.#onChange = onChange
     this.#onRemoval = onRemoval
+    this.#worthOf = worthOf
   }
 
   /** How many peers have an endpoint here. */
@@ -42,6 +49,7 @@ export class EndpointTable {
       if (this.#peers.size >= ENDPOINT_PEERS_MAX && !this.#peers.has(endpoint.peerId)) continue
       const known = this.#ofPeer(endpoint.peerId)
       if (known.size < ENDPOINTS_PER_PEER) known.set(endpoint.address, endpoint)
+      if (isProven(endpoint)) this.#place(endpoint.peerId)
     }
   }
 
@@ -63,7 +71,7 @@ export class EndpointTable {
     wallMs: number,
   ): readonly string[] {
     const known = this.#peers.get(peerId)
-    if (known !== undefined) this.#touch(peerId, known)
+    if (known !== undefined) this.#place(peerId)
     const gone = [...(known?.values() ?? [])]
       .filter((endpoint) => endpoint.learnedFrom !== 'user' && endpoint.learnedFrom !== 'seed')
       .filter((endpoint) => !addresses.includes(endpoint.address))
@@ -93,7 +101,10 @@ export class EndpointTable {
   remove(peerId: PeerId, address: string): void {
     const known = this.#peers.get(peerId)
     if (known?.delete(address) !== true) return
-    if (known.size === 0) this.#peers.delete(peerId)
+    if (known.size === 0) {
+      this.#peers.delete(peerId)
+      this.#order.delete(peerId)
+    }
     this.#onRemoval(peerId, address)
   }
 
@@ -107,7 +118,10 @@ export class EndpointTable {
   }
 
   #put(endpoint: StoredEndpoint): void {
-    this.#ofPeer(endpoint.peerId).set(endpoint.address, endpoint)
+    const { peerId } = endpoint
+    const before = this.#peers.get(peerId)?.get(endpoint.address)
+    this.#ofPeer(peerId).set(endpoint.address, endpoint)
+    if (isProven(endpoint) && (before === undefined || !isProven(before))) this.#place(peerId)
     this.#onChange(endpoint)
   }
 
@@ -117,27 +131,23 @@ export class EndpointTable {
     if (this.#peers.size >= ENDPOINT_PEERS_MAX) this.#evictPeer()
     const fresh = new Map<string, StoredEndpoint>()
     this.#peers.set(peerId, fresh)
+    this.#place(peerId)
     return fresh
   }
 
-  /** Makes it the last to be evicted. */
-  #touch(peerId: PeerId, known: Map<string, StoredEndpoint>): void {
-    this.#peers.delete(peerId)
-    this.#peers.set(peerId, known)
+  /** Notes what the peer is worth now; among equals it is then the last to be evicted. */
+  #place(peerId: PeerId): void {
+    this.#order.set(peerId, this.#worthNow(peerId))
+  }
+
+  #worthNow(peerId: PeerId): number {
+    const proven = [...(this.#peers.get(peerId)?.values() ?? [])].some(isProven)
+    return Math.max(this.#worthOf(peerId), proven ? WORTH.used : 0)
   }
 
   #evictPeer(): void {
-    const [oldest] = this.#peers.keys()
-    const untried = [...this.#peers.keys()].find((id) => !this.#isProven(id))
-    const worst = untried ?? oldest
+    const worst = this.#order.worst((peerId) => this.#worthNow(peerId))
     if (worst !== undefined) this.forget(worst)
-  }
-
-  #isProven(peerId: PeerId): boolean {
-    return this.of(peerId).some(
-      ({ lastSuccessWallMs, learnedFrom }) =>
-        lastSuccessWallMs !== undefined || learnedFrom === 'user' || learnedFrom === 'seed',
-    )
   }
 
   #evictWorst(peerId: PeerId, known: ReadonlyMap<string, StoredEndpoint>): void {
@@ -145,6 +155,10 @@ export class EndpointTable {
     if (worst !== undefined) this.remove(peerId, worst.address)
   }
 }
+
+/** Whether it worked, or a person gave it. */
+const isProven = ({ lastSuccessWallMs, learnedFrom }: StoredEndpoint): boolean =>
+  lastSuccessWallMs !== undefined || learnedFrom === 'user' || learnedFrom === 'seed'
 
 /** Best first: what worked last, then what was never tried, then what failed least; loopback behind the rest. */
 const byWorth = (a: StoredEndpoint, b: StoredEndpoint): number => worth(b) - worth(a)

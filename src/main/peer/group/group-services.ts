@@ -27,6 +27,7 @@ import { BindingService } from '../pipe/binding-service.ts'
 import { PipeService } from '../pipe/pipe-service.ts'
 import { SecureService } from '../pipe/secure/secure-service.ts'
 import type { PipeTable } from '../pipe/pipe-table.ts'
+import { WORTH } from '../worth.ts'
 import type { Compression, IdentityKey, SecureSessions } from '../ports.ts'
 import { RendezvousService } from '../rendezvous/rendezvous-service.ts'
 import { ResolverService } from '../resolver/resolver-service.ts'
@@ -100,7 +101,7 @@ export const buildGroup = (world: GroupWorld): GroupServices => {
       census.heard(advertisement, document, word, false)
   }
   const rendezvous = new RendezvousService({ ...world, self, endpoint, heard })
-  const index = new SrdiIndex()
+  const index = new SrdiIndex((peerId) => (rendezvous.hasClient(peerId) ? WORTH.used : 0))
   const resolver = new ResolverService({ ...world, endpoint, rendezvous, index })
   const srdi = new SrdiService({ ...world, endpoint, rendezvous, resolver, index })
   const sessions: SecureService =

@@ -34,18 +34,20 @@ test('tells of each change, and of no removal of what is not there', () => {
   )
 })
 
-test('of too many found groups the one goes that expires first, never one that was created or joined', () => {
+test('of too many found groups the one goes that was not heard of for longest, never one that was created or joined', () => {
   const { groups } = table()
   const created = group({ origin: 'created' })
   const joined = group({ joined: true })
   const found = Array.from({ length: FOUND_GROUPS_MAX }, (_, i) =>
-    group({ expiresWallMs: 1_000 + ((i + 7) % FOUND_GROUPS_MAX) }),
+    group({ expiresWallMs: 1_000 + i }),
   )
   for (const one of [created, joined, ...found]) expect(groups.put(one)).toBe(true)
-  const first = found.find(({ expiresWallMs }) => expiresWallMs === 1_000)!
+  const [renewed, first] = [found[0]!, found[1]!]
+  expect(groups.put(renewed)).toBe(true)
   expect(groups.put(group({ expiresWallMs: 5_000 }))).toBe(true)
   expect(groups.all()).toHaveLength(FOUND_GROUPS_MAX + 2)
   expect(groups.get(idOf(first))).toBeUndefined()
+  expect(groups.get(idOf(renewed))).toBeDefined()
   expect([created, joined].map((one) => groups.get(idOf(one)))).toEqual([created, joined])
 })
 

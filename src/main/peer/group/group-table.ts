@@ -1,10 +1,15 @@
 import { PipefitterError } from '../../base/errors.ts'
 import type { PeerGroupAdvertisement } from '../../protocol/documents/peer-group-advertisement.ts'
 import type { PeerGroupId, PeerId } from '../../protocol/ids.ts'
+import { WorthOrder } from '../../base/worth-order.ts'
+import { WORTH, WORTHS } from '../worth.ts'
 
 /** Most groups created here or joined; they are never forgotten by themselves. */
 export const KEPT_GROUPS_MAX = 64
-/** Most groups found on the network and not joined; beyond it the one goes that expires first. */
+/**
+ * Most groups found on the network and not joined. The unsigned go before the signed; among equals whoever told of most loses
+ * the one not heard of for longest.
+ */
 export const FOUND_GROUPS_MAX = 512
 
 /** A group that we know of, beside the one that every peer is in. */
@@ -30,14 +35,18 @@ export const isKept = ({ origin, joined }: KnownGroup): boolean => origin === 'c
 export class GroupTable {
   readonly #groups = new Map<PeerGroupId, KnownGroup>()
   readonly #onChange: (id: PeerGroupId) => void
+  /** Those found and not joined. */
+  readonly #found = new WorthOrder<PeerGroupId>(WORTHS)
 
   constructor(onChange: (id: PeerGroupId) => void) {
     this.#onChange = onChange
   }
 
   load(stored: readonly KnownGroup[]): void {
-    for (const group of stored.slice(0, KEPT_GROUPS_MAX))
+    for (const group of stored.slice(0, KEPT_GROUPS_MAX)) {
       this.#groups.set(group.advertisement.groupId, group)
+      this.#place(group)
+    }
   }
 
   get(id: PeerGroupId): KnownGroup | undefined {
@@ -60,27 +69,29 @@ export class GroupTable {
   put(group: KnownGroup): boolean {
     const { groupId } = group.advertisement
     const known = this.#groups.get(groupId)
-    const grows = (kept: boolean): boolean =>
-      isKept(group) === kept && (known === undefined || isKept(known) !== kept)
-    if (grows(true) && this.#count(true) >= KEPT_GROUPS_MAX) return false
-    if (grows(false) && this.#count(false) >= FOUND_GROUPS_MAX) this.#evict()
+    const grows = isKept(group) && (known === undefined || !isKept(known))
+    if (grows && this.#groups.size - this.#found.size >= KEPT_GROUPS_MAX) return false
     this.#groups.set(groupId, group)
+    this.#place(group)
+    if (this.#found.size > FOUND_GROUPS_MAX) this.#evict()
     this.#onChange(groupId)
     return true
   }
 
   remove(id: PeerGroupId): void {
+    this.#found.delete(id)
     if (this.#groups.delete(id)) this.#onChange(id)
   }
 
-  #count(kept: boolean): number {
-    return this.all().filter((group) => isKept(group) === kept).length
+  #place(group: KnownGroup): void {
+    const { groupId, signature } = group.advertisement
+    const worth = signature === undefined ? WORTH.hearsay : WORTH.authentic
+    if (isKept(group)) this.#found.delete(groupId)
+    else this.#found.set(groupId, worth, group.learnedFrom ?? '')
   }
 
   #evict(): void {
-    const [first] = this.all()
-      .filter((group) => !isKept(group))
-      .sort((a, b) => (a.expiresWallMs ?? 0) - (b.expiresWallMs ?? 0))
-    if (first !== undefined) this.remove(first.advertisement.groupId)
+    const worst = this.#found.worst()
+    if (worst !== undefined) this.remove(worst)
   }
 }

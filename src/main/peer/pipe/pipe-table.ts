@@ -1,10 +1,13 @@
 import { PipefitterError } from '../../base/errors.ts'
-import type { PeerId, PipeId } from '../../protocol/ids.ts'
+import type { PipeId } from '../../protocol/ids.ts'
+import { WorthOrder } from '../../base/worth-order.ts'
+import { fingerprintOfKey, peerIdOfFingerprint } from '../../protocol/key-fingerprint.ts'
 import type { StoredPipe } from '../ports.ts'
+import { WORTH, WORTHS, type StandingWorth } from '../worth.ts'
 
 /**
- * Most pipes kept. Those created here, or bound, are never forgotten; of those found, the peer that told us of most loses
- * the one that expires first.
+ * Most pipes kept. Those created here, or bound, are never forgotten. Of those found, the unsigned go before the signed, and
+ * those of trusted peers last; among equals the peer that told us of most loses the one not heard of for longest.
  */
 export const PIPES_MAX = 4096
 
@@ -14,13 +17,25 @@ export class PipeTable {
   readonly #onChange: (pipe: StoredPipe) => void
   readonly #onRemoval: (id: PipeId) => void
 
-  constructor(onChange: (pipe: StoredPipe) => void, onRemoval: (id: PipeId) => void) {
+  readonly #standing: StandingWorth
+  /** Those found and not bound. */
+  readonly #order = new WorthOrder<PipeId>(WORTHS)
+
+  constructor(
+    onChange: (pipe: StoredPipe) => void,
+    onRemoval: (id: PipeId) => void,
+    standing: StandingWorth = () => 0,
+  ) {
     this.#onChange = onChange
     this.#onRemoval = onRemoval
+    this.#standing = standing
   }
 
   load(stored: readonly StoredPipe[]): void {
-    for (const pipe of stored) this.#pipes.set(pipe.advertisement.id, pipe)
+    for (const pipe of stored) {
+      this.#pipes.set(pipe.advertisement.id, pipe)
+      this.#place(pipe)
+    }
   }
 
   get(id: PipeId): StoredPipe | undefined {
@@ -42,38 +57,50 @@ export class PipeTable {
   /** Adds or replaces; false when the table is full of pipes created here. */
   put(pipe: StoredPipe): boolean {
     const { id } = pipe.advertisement
-    if (!this.#pipes.has(id) && this.#pipes.size >= PIPES_MAX && !this.#evict()) return false
+    const isNew = !this.#pipes.has(id)
+    if (isNew && this.#pipes.size >= PIPES_MAX) {
+      // The new one takes part, so that a full table of better ones stays as it is.
+      this.#place(pipe)
+      if (this.#worst() === id || !this.#evict()) {
+        this.#order.delete(id)
+        return false
+      }
+    }
     this.#pipes.set(id, pipe)
+    this.#place(pipe)
     this.#onChange(pipe)
     return true
   }
 
   remove(id: PipeId): void {
+    this.#order.delete(id)
     if (this.#pipes.delete(id)) this.#onRemoval(id)
   }
 
-  #evict(): boolean {
-    const teller = this.#busiestTeller()
-    let worst: StoredPipe | undefined
-    for (const pipe of this.#pipes.values()) {
-      if (!isFleeting(pipe) || pipe.learnedFrom !== teller) continue
-      if (worst === undefined || pipe.expiresWallMs < worst.expiresWallMs) worst = pipe
-    }
-    if (worst === undefined) return false
-    this.remove(worst.advertisement.id)
-    return true
+  #place(pipe: StoredPipe): void {
+    const { id } = pipe.advertisement
+    if (isFleeting(pipe)) this.#order.set(id, this.#worthOf(pipe), pipe.learnedFrom ?? '')
+    else this.#order.delete(id)
   }
 
-  #busiestTeller(): PeerId | undefined {
-    const counts = new Map<PeerId | undefined, number>()
-    let busiest: PeerId | undefined
-    for (const pipe of this.#pipes.values()) {
-      if (!isFleeting(pipe)) continue
-      const count = (counts.get(pipe.learnedFrom) ?? 0) + 1
-      counts.set(pipe.learnedFrom, count)
-      if (count > (counts.get(busiest) ?? 0)) busiest = pipe.learnedFrom
-    }
-    return busiest
+  #worthOf({ advertisement }: StoredPipe): number {
+    const { signature } = advertisement
+    if (signature === undefined) return WORTH.hearsay
+    const creator = peerIdOfFingerprint(fingerprintOfKey(signature.publicKey))
+    return Math.max(WORTH.authentic, this.#standing(creator))
+  }
+
+  #evict(): boolean {
+    const worst = this.#worst()
+    if (worst !== undefined) this.remove(worst)
+    return worst !== undefined
+  }
+
+  #worst(): PipeId | undefined {
+    return this.#order.worst((id) => {
+      const pipe = this.#pipes.get(id)
+      return pipe === undefined ? -1 : this.#worthOf(pipe)
+    })
   }
 }
 

@@ -94,7 +94,8 @@ describe('the index of a rendezvous', () => {
       for (let i = 0; i < ENTRIES_PER_PEER_MAX; i++) index.put(record(`${i}`, one))
     }
     expect(index.size).toBe(65_536)
-    expect(index.put(record('more', anna))).toBe(false)
+    expect(index.put(record('more', anna))).toBe(true)
     expect(index.size).toBe(65_536)
+    expect(index.find({ ...record('more', anna) }, 0)).toHaveLength(1)
   })
 })

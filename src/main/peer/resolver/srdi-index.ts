@@ -1,7 +1,12 @@
 import { matchesPattern } from '../../protocol/documents/discovery-query.ts'
+import { WorthOrder } from '../../base/worth-order.ts'
 import type { PeerId } from '../../protocol/ids.ts'
+import { WORTH, WORTHS, type StandingWorth } from '../worth.ts'
 
-/** Most entries in the index; a further one is refused, and counted. */
+/**
+ * Most entries in the index. Beyond it the least worth makes room: what strangers and other rendezvous tell before what
+ * clients do; among equals whoever told most loses the oldest. One that is worth less than all is refused, and counted.
+ */
 export const ENTRIES_MAX = 65_536
 /** Most entries that say something of one peer. */
 export const ENTRIES_PER_PEER_MAX = 1_024
@@ -44,6 +49,13 @@ export class SrdiIndex {
   readonly #fields = new Map<string, Map<string, Holders>>()
   readonly #perPeer = new Map<PeerId, number>()
   #size = 0
+  readonly #order = new WorthOrder<SrdiRecord>(WORTHS)
+  readonly #worthOf: StandingWorth
+
+  /** `worthOf`: what a peer's own word is worth. */
+  constructor(worthOf: StandingWorth = () => 0) {
+    this.#worthOf = worthOf
+  }
 
   get size(): number {
     return this.#size
@@ -53,9 +65,14 @@ export class SrdiIndex {
   put(record: SrdiRecord): boolean {
     const { value, peerId } = record
     const known = this.#fields.get(fieldOf(record))?.get(value)?.get(peerId)
-    if (known === undefined && !this.#hasRoom(peerId)) return false
+    if (known === undefined && (this.#perPeer.get(peerId) ?? 0) >= ENTRIES_PER_PEER_MAX)
+      return false
     if (known?.toldBy === undefined && known !== undefined && record.toldBy !== undefined)
       return true
+    if (known !== undefined) this.#order.delete(known)
+    const worth = record.toldBy === undefined ? this.#worthOf(peerId) : WORTH.hearsay
+    this.#order.set(record, worth, record.toldBy ?? peerId)
+    if (known === undefined && this.#size >= ENTRIES_MAX && !this.#makeRoom(record)) return false
     this.#holders(record).set(peerId, record)
     if (known === undefined) this.#count(peerId, 1)
     return true
@@ -65,7 +82,10 @@ export class SrdiIndex {
   remove({ peerId, value, ...field }: SrdiLookup & { readonly peerId: PeerId }): boolean {
     const values = this.#fields.get(fieldOf(field))
     const holders = values?.get(value)
-    if (values === undefined || holders?.delete(peerId) !== true) return false
+    const record = holders?.get(peerId)
+    if (values === undefined || record === undefined || holders?.delete(peerId) !== true)
+      return false
+    this.#order.delete(record)
     if (holders.size === 0) values.delete(value)
     if (values.size === 0) this.#fields.delete(fieldOf(field))
     this.#count(peerId, -1)
@@ -100,8 +120,15 @@ export class SrdiIndex {
       for (const holders of values.values()) yield* holders.values()
   }
 
-  #hasRoom(peerId: PeerId): boolean {
-    return this.#size < ENTRIES_MAX && (this.#perPeer.get(peerId) ?? 0) < ENTRIES_PER_PEER_MAX
+  /** The new one takes part: nothing goes for one that is worth no more. */
+  #makeRoom(fresh: SrdiRecord): boolean {
+    const worst = this.#order.worst()
+    if (worst === undefined || worst === fresh) {
+      this.#order.delete(fresh)
+      return false
+    }
+    this.remove(worst)
+    return true
   }
 
   #holders(record: SrdiRecord): Holders {

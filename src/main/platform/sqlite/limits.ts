@@ -1,6 +1,7 @@
 /**
  * Every bound of the cache, in one place. What peers can fill is bounded in rows and in bytes a row, so that the sum
- * (about 280 MB) stays below the size the file can have at all.
+ * (about 250 MB) stays below the size the file can have at all. The tables in memory are smaller and decide by worth what
+ * goes: the bounds here are for a file that something else has filled.
  */
 export interface StoreLimits {
   /** Beyond it, those seen longest ago go, with their endpoints. */
@@ -22,10 +23,10 @@ export interface StoreLimits {
 }
 
 export const STORE_LIMITS: StoreLimits = {
-  peers: 10_000,
+  peers: 5_000,
   endpoints: 20_000,
   endpointsPerPeer: 16,
-  foundPipes: 4_000,
+  foundPipes: 5_000,
   bindings: 10_000,
   bindingsPerPipe: 200,
   settings: 500,

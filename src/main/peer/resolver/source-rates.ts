@@ -1,0 +1,57 @@
+import type { Clock } from '../../base/clock.ts'
+import type { Counters } from '../../base/counters.ts'
+import type { Log } from '../../base/log.ts'
+import { SourceRates, TokenBucket, type Rate } from '../../base/token-bucket.ts'
+import type { Delivery } from '../endpoint/demux.ts'
+
+/** Sources whose rate is remembered; the one not heard for longest is forgotten. */
+const SOURCES_MAX = 4_096
+/** Refusals that are written to the log; all are counted. */
+const LOGGED: Rate = { burst: 5, perSecond: 0.1 }
+
+/** Queries, responses and index messages of one neighbour: a search of many pipes is a burst, and no more. */
+export const MESSAGE_RATE: Rate = { burst: 4_096, perSecond: 500 }
+export const MESSAGE_RATE_TOTAL: Rate = { burst: 32_768, perSecond: 5_000 }
+/** Advertisements in the responses of one neighbour: all that a table holds at once, then a trickle. */
+export const ADVERTISEMENT_RATE: Rate = { burst: 8_192, perSecond: 200 }
+export const ADVERTISEMENT_RATE_TOTAL: Rate = { burst: 32_768, perSecond: 2_000 }
+
+export interface RatesWorld {
+  readonly clock: Clock
+  readonly log: Log
+  readonly counters: Counters
+}
+
+/** What one neighbour, and all together, may make us do: what is beyond it is passed over, counted, and logged now and then. */
+export class NeighbourRates {
+  readonly #world: RatesWorld
+  readonly #counter: string
+  readonly #rates: SourceRates
+  readonly #logged: TokenBucket
+
+  /** `counter` begins the names of the counters: `<counter>-of-one` and `<counter>-of-all`. */
+  constructor(world: RatesWorld, counter: string, each: Rate, total: Rate) {
+    const nowMs = world.clock.nowMs()
+    this.#world = world
+    this.#counter = counter
+    this.#rates = new SourceRates(each, total, SOURCES_MAX, nowMs)
+    this.#logged = new TokenBucket(LOGGED, nowMs)
+  }
+
+  /** Whether what came may be looked at. */
+  allows(delivery: Delivery, cost = 1): boolean {
+    const { clock, counters, log } = this.#world
+    const nowMs = clock.nowMs()
+    const source = sourceOf(delivery)
+    const outcome = this.#rates.take(source, nowMs, cost)
+    if (outcome === 'allowed') return true
+    counters.add(`${this.#counter}-of-${outcome === 'source' ? 'one' : 'all'}`, cost)
+    if (this.#logged.take(nowMs))
+      log.warn('too much at once was passed over', { source, what: this.#counter })
+    return false
+  }
+}
+
+/** The neighbour at the other end of the link, whoever it speaks for; of a datagram the host that it came from. */
+const sourceOf = ({ link, fromAddress }: Delivery): string =>
+  link?.peerId ?? fromAddress.slice(0, Math.max(0, fromAddress.lastIndexOf(':')))

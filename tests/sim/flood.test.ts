@@ -1,0 +1,142 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { silentLog } from '../../src/main/base/log.ts'
+import { seededRandom } from '../../src/main/base/random.ts'
+import type { Store } from '../../src/main/peer/ports.ts'
+import { PEERS_MAX } from '../../src/main/peer/discovery/peer-table.ts'
+import { FOUND_GROUPS_MAX } from '../../src/main/peer/group/group-table.ts'
+import { PIPES_MAX } from '../../src/main/peer/pipe/pipe-table.ts'
+import { openStore } from '../../src/main/platform/sqlite/index.ts'
+import { NET_PEER_GROUP_ID, PEER_GROUP_SPEC } from '../../src/main/protocol/constants.ts'
+import { encodePeerAdvertisement } from '../../src/main/protocol/documents/peer-advertisement.ts'
+import {
+  groupIdOfUuid,
+  parseGroupId,
+  parseModuleSpecId,
+  parsePeerId,
+  pipeIdOfUuid,
+  type PeerId,
+} from '../../src/main/protocol/ids.ts'
+import { createMemoryStore } from '../support/memory-store.ts'
+import { temporaryFolder } from '../support/folders.ts'
+import { bind, knowsPipe, publishPipe, seedText, Sim } from './sim.ts'
+
+const HOUR_MS = 3_600_000
+const GROUP = parseGroupId(NET_PEER_GROUP_ID)
+/** Of each kind. */
+const FLOOD = Number(process.env.FLOOD ?? 10_000)
+/** All three of them together; wide, since a test must hold on a busy machine too. */
+const MS_EACH_MAX = 10
+
+const uuid = (n: number): Uint8Array => {
+  const bytes = new Uint8Array(16).fill(0xab)
+  new DataView(bytes.buffer).setUint32(0, n)
+  return bytes
+}
+const fakeId = (n: number): PeerId =>
+  parsePeerId(
+    `urn:jxta:uuid-59616261646162614A78746150325033${Buffer.from(uuid(n)).toString('hex')}03`,
+  )
+
+/** B knows A, which is linked, and a pipe of A's; then it is told of as many peers, pipes and groups as one likes. */
+const flooded = async (store: Store, tellers: number) => {
+  const sim = new Sim()
+  const [a, b] = [await sim.start('A'), await sim.start('B', { store })]
+  await sim.clock.advance(3_000)
+  const pipe = await publishPipe(sim, a, 'printer')
+  const group = a.peer.groups.create({ name: 'readers' }).advertisement
+  await sim.run(a.peer.groups.publish(group.groupId))
+  await sim.clock.advanceUntil(() => knowsPipe(b, pipe), 1_000)
+  const output = await bind(sim, b, pipe)
+  const { census, pipes } = b.peer.services
+  const started = performance.now()
+  for (let n = 0; n < FLOOD; n++) {
+    const from = fakeId(0xffff_0000 + (n % tellers))
+    const peerId = fakeId(n)
+    const endpoints = [`tcp://10.9.${(n >> 8) & 255}.${n & 255}:1`]
+    const advertisement = { peerId, groupId: GROUP, name: `fake ${n}`, endpoints }
+    const word = { lifetimeMs: HOUR_MS }
+    const document = n % 100 === 0 ? encodePeerAdvertisement(advertisement) : '<jxta:PA/>'
+    census.toldOf(advertisement, document, word, from)
+    const found = { id: pipeIdOfUuid(uuid(n), GROUP), type: 'JxtaUnicast', name: 'x' } as const
+    pipes.onFound(found, 9_999 * HOUR_MS, from)
+    const specId = parseModuleSpecId(PEER_GROUP_SPEC)
+    const fakeGroup = { groupId: groupIdOfUuid(uuid(n)), specId, name: `fake ${n}` }
+    b.peer.groups.table.put({
+      ...{ advertisement: fakeGroup, origin: 'found', joined: false, createdWallMs: 1 },
+      ...{ expiresWallMs: 9_999 * HOUR_MS, learnedFrom: from },
+    })
+    if (n % 1_000 === 999) await sim.clock.advance(1_000)
+  }
+  const msEach = (performance.now() - started) / FLOOD
+  await sim.clock.advance(2_000)
+  return { sim, a, b, pipe, group, output, msEach }
+}
+
+const close: (() => void)[] = []
+afterAll(() => close.forEach((end) => end()))
+
+const stores = [
+  ['memory', () => ({ store: createMemoryStore(), sizeBytes: () => 0 })],
+  [
+    'SQLite',
+    () => {
+      const file = join(temporaryFolder(), 'cache.db')
+      const clock = new Sim().clock
+      const opened = openStore({ file, clock, log: silentLog, count: () => {} })
+      close.push(() => opened.close())
+      return { store: opened.store, sizeBytes: () => statSync(file).size }
+    },
+  ],
+] as const
+
+describe.each(stores)(
+  `${FLOOD} made-up peers, pipes and groups each, kept in %s ${seedText}`,
+  (_, open) => {
+    test.each([1, 20_000])(
+      'told by %d peers push out nothing that is used, and take the same time each',
+      async (tellers) => {
+        const { store, sizeBytes } = open()
+        const { sim, a, b, pipe, group, output, msEach } = await flooded(store, tellers)
+        expect([...b.peer.peers.all()]).toHaveLength(PEERS_MAX)
+        expect(b.peer.services.pipes.table.all()).toHaveLength(PIPES_MAX)
+        expect(b.peer.groups.table.all()).toHaveLength(FOUND_GROUPS_MAX)
+        expect(b.peer.peers.get(a.id)).toMatchObject({ name: 'A', hearsay: false })
+        expect(b.peer.endpoints.of(a.id)).toHaveLength(1)
+        expect(knowsPipe(b, pipe)).toBe(true)
+        expect(b.peer.groups.table.get(group.groupId)).toBeDefined()
+        expect(output.state).toBe('bound')
+        expect(store.read.peers().map(({ id }) => id)).toContain(a.id)
+        expect(store.read.pipes().map(({ advertisement }) => advertisement.id)).toContain(pipe.id)
+        expect(store.read.peers().length).toBeLessThanOrEqual(PEERS_MAX + 64)
+        expect(sizeBytes()).toBeLessThan(64 * 1024 * 1024)
+        expect(msEach).toBeLessThan(MS_EACH_MAX)
+        console.log(
+          `${(msEach * 1_000).toFixed(0)} µs each, ${(sizeBytes() / 2 ** 20).toFixed(1)} MiB`,
+        )
+        await sim.stopAll()
+      },
+      600_000,
+    )
+  },
+)
+
+test('a flood of entries from strangers does not push those of clients out of the index', async () => {
+  const { SrdiIndex, ENTRIES_MAX } = await import('../../src/main/peer/resolver/srdi-index.ts')
+  const client = fakeId(1)
+  const index = new SrdiIndex((peerId) => (peerId === client ? 3 : 0))
+  const entry = (peerId: PeerId, value: string) => ({
+    ...{ handler: 'h', key: 'k', attribute: 'Id', value, peerId, untilMs: Infinity },
+  })
+  for (let n = 0; n < 100; n++) index.put(entry(client, `own ${n}`))
+  const random = seededRandom(1)
+  for (let n = 0; n < 2 * ENTRIES_MAX; n++)
+    index.put(entry(fakeId(2 + (random.bytes(2)[0] ?? 0) + (n & 0xfff)), `fake ${n}`))
+  expect(index.size).toBe(ENTRIES_MAX)
+  for (let n = 0; n < 100; n++)
+    expect(
+      index.find({ handler: 'h', key: 'k', attribute: 'Id', value: `own ${n}` }, 0),
+    ).toHaveLength(1)
+  expect(index.put(entry(client, 'one more'))).toBe(true)
+})
