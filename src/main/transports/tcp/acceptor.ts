@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { errorText, PipefitterError } from '../../base/errors.ts'
 import type { ErrorCode } from '../../base/errors.ts'
+import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Connection, LocalEndpoint } from '../../peer/ports.ts'
 import type { ReleasePlace } from '../connection-table.ts'
@@ -8,6 +9,7 @@ import { Admission } from './admission.ts'
 import type { GiveUp, Opened, OpeningDone } from './opening.ts'
 
 export interface AcceptorInit {
+  readonly clock: Clock
   readonly log: Log
   readonly count: (counter: string) => void
   /** A place among all connections, if there is one. */
@@ -43,9 +45,11 @@ export class Acceptor {
       socket.on('error', ignore).destroy()
       return
     }
+    const host = socket.remoteAddress ?? ''
     const giveUp = this.#init.open(socket, endpoint, (outcome) => {
       this.#pending.delete(socket)
       places.pending()
+      this.#learn(host, outcome)
       if (outcome instanceof PipefitterError) this.#ungreeted(outcome, places.connection)
       else this.#greeted(outcome, endpoint, places.connection)
     })
@@ -61,15 +65,22 @@ export class Acceptor {
   }
 
   #places(socket: Socket): { pending: ReleasePlace; connection: ReleasePlace } | undefined {
-    const { count, reserve } = this.#init
+    const { clock, count, reserve } = this.#init
     if (this.#closed || socket.remoteAddress === undefined) return undefined
-    const pending = this.#admission.admit(socket.remoteAddress)
+    const pending = this.#admission.admit(socket.remoteAddress, clock.nowMs())
     if (pending === undefined) return void count('tcp.refused-pending')
     const connection = reserve()
     if (connection !== undefined) return { pending, connection }
     pending()
     count('tcp.refused-limit')
     return undefined
+  }
+
+  /** What an opening says of the address that it came from. */
+  #learn(host: string, outcome: Opened | PipefitterError): void {
+    if (outcome instanceof PipefitterError) {
+      if (!this.#closed) this.#admission.failed(host, this.#init.clock.nowMs())
+    } else if (outcome.proof !== undefined) this.#admission.proved(host)
   }
 
   #ungreeted(error: PipefitterError, release: ReleasePlace): void {

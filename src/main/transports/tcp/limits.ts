@@ -17,6 +17,12 @@ export const WELCOME_TIMEOUT_MS = 5000
 export const PENDING_MAX = 64
 /** The same from one remote address (IPv4) or network (IPv6 /64). */
 export const PENDING_PER_ADDRESS_MAX = 8
+/** Places beyond those for addresses from which a peer proved its key in this run, and how many such are remembered. */
+export const PENDING_RESERVED = 16
+export const PROVEN_SOURCES_MAX = 256
+/** Connections from one address (IPv4) or network (IPv6 /64) that may fail to greet; more are refused for a while. */
+export const FAILURES = { burst: 5, perSecond: 20 }
+export const FAILED_SOURCES_MAX = 1024
 /** Connections at a time, dialled and accepted together; more are refused. */
 export const CONNECTIONS_MAX = 512
 

@@ -159,6 +159,7 @@ class TcpTransport implements Transport {
 
   #acceptor(onConnection: (connection: Connection) => void): Acceptor {
     return new Acceptor({
+      clock: this.#context.clock,
       log: this.#log,
       count: (counter) => this.#context.count(counter),
       reserve: () => this.#table.reserve(),
