@@ -109,6 +109,23 @@ const SCREENS = [
     act: then(openRow('telemetry'), (page) => page.getByTestId('pipe-state').click()),
   },
   { name: 'workbench', at: '/pipes', act: openRow('telemetry') },
+  { name: 'conversations', at: '/pipes', act: then(openRow('telemetry'), choose('Conversations')) },
+  {
+    name: 'conversation-lost',
+    at: '/pipes',
+    act: then(
+      openRow('telemetry'),
+      choose('Conversations'),
+      (page) => page.getByTestId('conversation-row').nth(1).click(),
+      mark('conversation-state'),
+    ),
+  },
+  {
+    name: 'conversations-none',
+    at: '/pipes',
+    scene: 'nobodyAnswers',
+    act: then(openRow('camera stills'), choose('Conversations')),
+  },
   { name: 'workbench-silent', at: '/pipes', scene: 'nobodyAnswers', act: openRow('camera stills') },
   { name: 'workbench-asking', at: '/pipes', scene: 'asking', act: openRow('camera stills') },
   {

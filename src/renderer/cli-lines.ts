@@ -53,6 +53,7 @@ export const cliLines = {
   /** Run elsewhere: starts a peer that knows this one. */
   seed: (address: string) => line('up', '--seed', address),
   pipeAccess: (pipeId: string, access: string) => line('pipe', 'access', pipeId, `--${access}`),
+  converse: (pipeId: string) => line('pipe', 'connect', pipeId),
   resolve: (pipeId: string) => line('pipe', 'resolve', pipeId),
   tap: () => line('tap'),
 }

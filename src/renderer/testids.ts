@@ -14,6 +14,8 @@
  *            group-new-pipe
  * workbench  resolve-button resolve-cancel resolve-summary asked-channel answer-row answer-bind would-choose
  *            bind-by-rule unbind-button workbench-answers workbench-messages
+ * talk       conversation-with conversation-reliable conversation-open conversation-row conversation-state
+ *            conversation-facts conversation-close · tab-conversations
  * console    message-text message-send message-row message-list
  * traffic    traffic-row traffic-filter traffic-pause traffic-clear traffic-new traffic-dropped traffic-detail
  *            traffic-element
@@ -106,6 +108,14 @@ export const testids = {
   unbindButton: 'unbind-button',
   workbenchAnswers: 'workbench-answers',
   workbenchMessages: 'workbench-messages',
+
+  conversationWith: 'conversation-with',
+  conversationReliable: 'conversation-reliable',
+  conversationOpen: 'conversation-open',
+  conversationRow: 'conversation-row',
+  conversationState: 'conversation-state',
+  conversationFacts: 'conversation-facts',
+  conversationClose: 'conversation-close',
 
   messageText: 'message-text',
   messageSend: 'message-send',

@@ -3,6 +3,7 @@ import type { ActivityRow } from '../../shared/rows.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Peer } from '../peer/peer.ts'
 import type { PeerId } from '../protocol/ids.ts'
+import type { Conversations } from './conversations.ts'
 import { LogFeed } from './feeds/log-feed.ts'
 import { pairingState } from './feeds/pairing-state.ts'
 import type { Names } from './names.ts'
@@ -28,6 +29,16 @@ export class ActivityLog {
 
   note(activity: Activity): void {
     this.feed.append(() => ({ ...activity, atWallMs: this.#clock.wallMs() }))
+  }
+
+  /** Watches for conversations that other peers begin. */
+  followConversations(conversations: Conversations): void {
+    conversations.accepted.on(({ peerId, peerName, pipeId }) =>
+      this.note({
+        ...{ level: 'info', peerId, pipeId },
+        text: `${peerName} began a conversation over "${this.#names.pipe(pipeId)}"`,
+      }),
+    )
   }
 
   /** Watches a peer's peers and links for news. */

@@ -6,7 +6,7 @@ import { errorText, PipefitterError } from '../base/errors.ts'
 import { Fifo } from '../base/queue.ts'
 import type { BidiPipe } from '../peer/pipe/bidi/bidi-pipe.ts'
 import type { ReceivedMessage } from '../peer/pipe/input-pipe.ts'
-import type { PipeId } from '../protocol/ids.ts'
+import type { PeerId, PipeId } from '../protocol/ids.ts'
 import { applicationLength } from '../protocol/message/application-elements.ts'
 import type { Message } from '../protocol/message/message.ts'
 import { LogFeed } from './feeds/log-feed.ts'
@@ -86,6 +86,10 @@ export class Conversation {
   /** Whether it ended otherwise than by a close, so that what was held may be lost. */
   get isBroken(): boolean {
     return this.#broken !== undefined
+  }
+
+  get peerId(): PeerId {
+    return this.#pipe.peerId
   }
 
   get peerName(): string {

@@ -1,5 +1,6 @@
 import { sleep, type Clock } from '../base/clock.ts'
 import { PipefitterError } from '../base/errors.ts'
+import { Emitter } from '../base/events.ts'
 import { randomUuid, type Random } from '../base/random.ts'
 import type { Peer } from '../peer/peer.ts'
 import type { BidiPipe } from '../peer/pipe/bidi/bidi-pipe.ts'
@@ -26,6 +27,8 @@ export interface OpenWish {
 
 /** The two-way conversations of this peer: those opened here, and those that others asked for at input ends bound here. */
 export class Conversations implements InputAside {
+  /** Another peer has begun one with this one. */
+  readonly accepted = new Emitter<Conversation>()
   readonly #peer: Peer
   readonly #clock: Clock
   readonly #random: Random
@@ -131,7 +134,7 @@ export class Conversations implements InputAside {
 
   async #accept(pipeId: PipeId, server: BidiServer): Promise<void> {
     for await (const pipe of server) {
-      if (this.#hasRoom()) this.#begin(pipeId, pipe, 'there')
+      if (this.#hasRoom()) this.accepted.emit(this.#begin(pipeId, pipe, 'there'))
       else {
         this.#peer.counters.add('conversations.no-room')
         void pipe.close()

@@ -258,6 +258,7 @@ const run = async (
   }))
   pipeTouched.on((pipeId) => feedTable.touchPipe(pipeId))
   activity.follow(peer)
+  activity.followConversations(world.conversations)
   peer.services.endpoint.traffic.on((event) =>
     world.traffic.append(() => capture(event, clock.wallMs())),
   )

@@ -2,7 +2,9 @@
 import { isChord, keyOf } from './key-names.ts'
 
 const TYPES_TEXT = 'input, textarea, select, [contenteditable="true"]'
-const OWNS_KEYS = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]'
+/** What has its own use for keys; a button too while what it opened is open, for the focus may have stayed on it. */
+const OWNS_KEYS =
+  '[aria-haspopup][aria-expanded="true"], [role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]'
 
 /** Whether a key pressed here is meant for the thing that has the focus. */
 function isTaken(event: KeyboardEvent, key: string): boolean {

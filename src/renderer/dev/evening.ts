@@ -1,6 +1,7 @@
 /** An ordinary evening at a workshop, as the fake host shows it. */
 import type { PipeRow } from '../../shared/rows.ts'
 import { callError, FakeHost } from './fake-host.ts'
+import { conversationsOfEvening } from './evening-conversations.ts'
 import * as sample from './sample-rows.ts'
 
 const MINUTE = 60_000
@@ -165,6 +166,7 @@ function bindingOfEvening(host: FakeHost, pipe: PipeRow) {
     }),
   )
   messagesOfEvening(host, pipe)
+  conversationsOfEvening(host, pipe)
 }
 
 function messagesOfEvening(host: FakeHost, pipe: PipeRow) {

@@ -9,7 +9,11 @@ import { hostile, nobodyAnswers } from './scenes.ts'
 
 const rowsOf = (host: FakeHost, feed: FeedName) =>
   new Promise<readonly unknown[]>((done) => {
-    const params = 'pipeId' in feeds[feed].params.entries ? { pipeId: pipeId('telemetry') } : {}
+    const { entries } = feeds[feed].params
+    const params = {
+      ...('pipeId' in entries ? { pipeId: pipeId('telemetry') } : {}),
+      ...('conversationId' in entries ? { conversationId: 'conversation lathe-2' } : {}),
+    }
     host.client.subscribe(feed, params, (event) => done((event as FeedEvent).rows))
   })
 

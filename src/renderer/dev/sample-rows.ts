@@ -1,4 +1,5 @@
 /** Rows that look like those of a real evening at a workshop: for tests and for looking at screens. */
+import type { ConversationRow } from '../../shared/conversation-row.ts'
 import type {
   AnswerRow,
   BindingRow,
@@ -133,6 +134,20 @@ export const samplePeer = (name: string, more: Partial<PeerRow> = {}): PeerRow =
   pipes: 0,
   authenticated: true,
   fingerprint: 'ab12'.repeat(16),
+  ...more,
+})
+
+export const sampleConversation = (
+  pipe: PipeRow,
+  peer: string,
+  more: Partial<ConversationRow> = {},
+): ConversationRow => ({
+  ...{ id: `conversation ${peer}`, shortId: shortOf(peerId(peer)), pipeId: pipe.id },
+  ...{ peerId: peerId(peer), peerName: peer, opened: 'here', reliable: true },
+  ...{ state: 'Bound', stateReason: `In conversation with ${peer}` },
+  ...{ stateSinceWallMs: ago(4 * MINUTE), openedWallMs: ago(4 * MINUTE) },
+  ...{ sent: 41, sentBytes: 3_812, received: 40, receivedBytes: 96_204 },
+  ...{ held: 0, heldBytes: 0, rttMs: 2.4 },
   ...more,
 })
 

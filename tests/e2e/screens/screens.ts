@@ -93,7 +93,7 @@ export class Screens {
     await this.mark(testids.trafficFilter).fill(words)
   }
 
-  async openTab(name: 'workbench' | 'advertisement' | 'history'): Promise<void> {
+  async openTab(name: 'workbench' | 'conversations' | 'advertisement' | 'history'): Promise<void> {
     await this.mark(`tab-${name}`).click()
   }
 

@@ -1,2 +1,5 @@
 export { default as BindingHistory } from './components/BindingHistory.vue'
+export { default as MessageField } from './components/MessageField.vue'
+export { default as MessageList } from './components/MessageList.vue'
 export { default as Workbench } from './components/Workbench.vue'
+export { textElement } from './text-element.ts'

@@ -1,0 +1,4 @@
+import { tabs } from './support/drivers.ts'
+import { describeTwoWay } from './two-way.ts'
+
+describeTwoWay(tabs)
