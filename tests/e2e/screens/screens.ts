@@ -3,7 +3,8 @@ import { testids } from '../../../src/renderer/testids.ts'
 import { gridRows } from './grid.ts'
 import type { CellTexts } from './grid.ts'
 
-export type ScreenName = 'overview' | 'peers' | 'pipes' | 'groups' | 'traffic' | 'settings'
+export type ScreenName =
+  'overview' | 'peers' | 'pipes' | 'groups' | 'traffic' | 'settings' | 'inbox'
 
 /** What a person sees and does in one window or tab. */
 export class Screens {
@@ -38,6 +39,13 @@ export class Screens {
 
   row(testid: string, name: string): Locator {
     return this.mark(testid).filter({ has: this.page.getByText(name, { exact: true }) })
+  }
+
+  /** Opens a peer out of the list, once it is there. */
+  async openPeer(name: string): Promise<void> {
+    await this.goTo('peers')
+    await this.backToList()
+    await this.row(testids.peerRow, name).getByText(name, { exact: true }).click()
   }
 
   /** Opens a pipe's workbench out of the list, once it is there. */

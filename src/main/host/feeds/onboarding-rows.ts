@@ -99,7 +99,7 @@ export const invitationOffer = (
   const peerId = peerIdOfFingerprint(fingerprint)
   const standing = peer.trust.get(fingerprint)?.standing
   const name = invitation.name || names.peer(peerId)
-  const gives = rights.map((right) => VERBS[right]).join(', ')
+  const gives = rights.map((right) => VERBS[right]).join(' and ')
   return {
     ...{ fingerprint, peerId, shortId: shortId(peerId), name, addresses: [...addresses] },
     ...{ expiresWallMs, expired: expiresWallMs <= clock.wallMs(), rights: [...rights] },

@@ -1,0 +1,4 @@
+import { describeOnboarding } from './onboarding.ts'
+import { windows } from './support/drivers.ts'
+
+describeOnboarding(windows)
