@@ -44,6 +44,16 @@ describe('a host', () => {
     expect(readFileSync(legacyKeysFile, 'utf8')).toBe(kept)
   })
 
+  it('that has secure pipes with JXSE peers makes the key for them, and signs nothing', async () => {
+    const { host, profile } = await start(temporaryFolder(), { legacySecure: true })
+    expect(existsSync(profile.legacyKeysFile)).toBe(true)
+    const plain = await start(temporaryFolder())
+    const [endpoint] = (await statusOf(host.api)).endpoints
+    const { address = '' } = endpoint ?? {}
+    const found = await plain.host.api.call('peers.connect', { address }, { signal })
+    expect(found).toEqual({ peerId: expect.stringMatching(/^urn:jxta:uuid-/) as string })
+  })
+
   it('that signs and one that does not understand each other', async () => {
     const signing = await start(temporaryFolder(), { cbjx: true })
     const plain = await start(temporaryFolder())
