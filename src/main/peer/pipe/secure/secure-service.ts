@@ -51,6 +51,9 @@ export const UNPROVEN_MAX = 64
 export const UNPROVEN_PER_PEER = 4
 /** Sessions that are over, so that a block that comes late begins no new one. */
 const ENDED_REMEMBERED = 1024
+/** A peer whose certificate is not known is asked for it at most this often. */
+const ASK_EVERY_MS = 2_000
+const ASKED_REMEMBERED = 1024
 
 export interface SecureWorld {
   readonly config: PeerConfig
@@ -79,6 +82,8 @@ export class SecureService {
   /** Sessions opened here, by peer and wish. */
   readonly #opened = new Map<string, SecureSession>()
   readonly #ended = new Lru<string, true>(ENDED_REMEMBERED)
+  /** When peers were asked for their certificates. */
+  readonly #asked = new Lru<PeerId, number>(ASKED_REMEMBERED)
   #stopped = false
 
   constructor(world: SecureWorld) {
@@ -262,8 +267,12 @@ export class SecureService {
   /** JXSE shows its certificate only to who names it, so it has to be known first; the block comes again. */
   #knowsCertificate(peerId: PeerId): boolean {
     if (this.#world.certificateOf(peerId) !== undefined) return true
-    this.#world.counters.add('secure.certificate-unknown')
-    this.#world.askAbout(peerId).catch(() => this.#world.counters.add('secure.certificate-unasked'))
+    const { clock, counters } = this.#world
+    counters.add('secure.certificate-unknown')
+    const askedMs = this.#asked.peek(peerId)
+    if (askedMs !== undefined && clock.nowMs() - askedMs < ASK_EVERY_MS) return false
+    this.#asked.set(peerId, clock.nowMs())
+    this.#world.askAbout(peerId).catch(() => counters.add('secure.certificate-unasked'))
     return false
   }
 
