@@ -209,6 +209,30 @@ describe('a peer on two subnets', possible, () => {
   })
 })
 
+describe('a peer that stays on its network', possible, () => {
+  const rig = createRig()
+
+  test('sends no packet beyond it, by its seeds or at a wish; one that does not stay there does', async () => {
+    const bridge = rig.bridge('bridge')
+    const [home, free, near] = [rig.space('home'), rig.space('free'), rig.space('near')]
+    for (const [i, space] of [home, free, near].entries())
+      rig.join(space, bridge, `10.77.1.${i + 1}`)
+    for (const space of [home, free]) rig.countLeaving(space, '10.77.1.0', '10.77.1.3')
+    const seed = ['--seed', 'tcp://10.99.0.1:9701']
+    const [local, roaming] = await Promise.all([
+      rig.peer(home, 'local', '--local-only', ...seed),
+      rig.peer(free, 'roaming', ...seed),
+      rig.peer(near, 'near'),
+    ])
+    await Promise.all([local.sees('near'), roaming.sees('near')])
+    const call = local.client.call('peers.connect', { address: 'tcp://10.99.0.2:9701' })
+    await expect(call).rejects.toMatchObject({ code: 'endpoint/off-network' })
+    await local.client.call('peers.connect', { address: 'tcp://10.77.1.3:9701' })
+    expect(rig.left(free)).toBeGreaterThan(0)
+    expect(rig.left(home)).toBe(0)
+  })
+})
+
 describe('a peer without a network', possible, () => {
   const rig = createRig()
 

@@ -92,6 +92,25 @@ export class Rig {
     nft('add rule inet test in ip daddr 224.0.0.0/4 counter drop')
   }
 
+  /** Gives a namespace a way to everywhere, and counts what leaves it for other than this /24 and multicast groups. */
+  countLeaving(space: string, own: string, gateway: string): void {
+    run('ip', '-n', space, 'route', 'add', 'default', 'via', gateway)
+    const nft = (...rule: string[]): string => this.exec(space, 'nft', ...rule)
+    nft('add', 'table', 'inet', 'test')
+    nft('add chain inet test out { type filter hook output priority 0; }')
+    nft('add rule inet test out oifname lo accept')
+    nft(`add rule inet test out ip daddr ${own}/24 accept`)
+    nft('add rule inet test out ip daddr 224.0.0.0/4 ip ttl 1 accept')
+    nft('add rule inet test out meta nfproto ipv4 counter')
+  }
+
+  /** Packets that {@link countLeaving} has counted. */
+  left(space: string): number {
+    return Number(
+      /packets (\d+)/.exec(this.exec(space, 'nft', 'list', 'table', 'inet', 'test'))?.[1],
+    )
+  }
+
   /** Datagrams that {@link blockMulticast} has dropped. */
   droppedMulticast(space: string): number {
     return Number(

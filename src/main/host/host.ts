@@ -210,7 +210,9 @@ const createPorts = (
   ]
   const { isLocal } = context
   const transports =
-    isLocal === undefined ? all : all.map((one) => localOnly(one, isLocal, context.count))
+    isLocal === undefined
+      ? all
+      : all.map((one) => localOnly(one, isLocal, (counter) => context.count(counter)))
   const propagation: readonly PropagateTransport[] =
     options.multicast === false ? [] : [createMulticastTransport(context, options.multicast ?? {})]
   const compression = createCompression()
