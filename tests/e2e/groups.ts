@@ -48,6 +48,7 @@ export const describeGroups = (driver: Driver) =>
       await ada.screens.mark(testids.createName).fill('ladle')
       const chosen = ada.screens.mark(testids.createGroup).locator('option:checked')
       expect(await chosen.innerText()).toContain('foundry')
+      await ada.screens.mark(testids.createAccess).selectOption('anyone')
       await ada.screens.mark(testids.createSubmit).click()
       await ada.page.getByRole('button', { name: 'Open the pipe' }).click()
       await expect.poll(() => ben.screens.texts(testids.groupPipe)).toContain('ladle')
