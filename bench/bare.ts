@@ -2,6 +2,8 @@
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
+import { connect as connectTls, createSecureContext, TLSSocket } from 'node:tls'
+import { createIdentityKey } from '../src/main/platform/identity-key.ts'
 import { ignoreBody } from './channel.ts'
 import type { Channel, Meeting } from './channel.ts'
 
@@ -69,11 +71,28 @@ class BareChannel implements Channel {
   }
 }
 
-export const createBareMeeting = (): Meeting => ({
+/** The same inside TLS 1.3. Node gathers what is written while an earlier write is under way. */
+export const createBareTlsMeeting = (): Meeting => createBareMeeting(true)
+
+const shaken = async (socket: Socket, initiator: boolean): Promise<Socket> => {
+  const { credentials } = createIdentityKey()
+  const secureContext = createSecureContext({
+    ...{ key: credentials.privateKeyPem, cert: credentials.certificatePem },
+    minVersion: 'TLSv1.3',
+  })
+  const options = { secureContext, rejectUnauthorized: false, requestCert: true }
+  const stream = initiator
+    ? connectTls({ ...options, socket })
+    : new TLSSocket(socket, { ...options, isServer: true })
+  await once(stream, 'secure')
+  return stream
+}
+
+export const createBareMeeting = (tls = false): Meeting => ({
   offer: async () => {
     const server = createServer()
     const channel = once(server, 'connection').then(
-      ([socket]: Socket[]) => new BareChannel(socket!),
+      async ([socket]: Socket[]) => new BareChannel(tls ? await shaken(socket!, false) : socket!),
     )
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
@@ -82,6 +101,6 @@ export const createBareMeeting = (): Meeting => ({
   connect: async (offer) => {
     const socket = connect(Number(offer), '127.0.0.1')
     await once(socket, 'connect')
-    return new BareChannel(socket)
+    return new BareChannel(tls ? await shaken(socket, true) : socket)
   },
 })

@@ -1,5 +1,5 @@
 // One of the two processes of a pair: carries out the orders of the process that started it.
-import { createBareMeeting } from './bare.ts'
+import { createBareMeeting, createBareTlsMeeting } from './bare.ts'
 import type { Channel, Meeting } from './channel.ts'
 import { createDeferred } from '../src/main/base/deferred.ts'
 import { createPipefitterMeeting } from './pipefitter.ts'
@@ -9,6 +9,7 @@ import { median } from './statistics.ts'
 const meetings: Readonly<Record<Kind, () => Meeting>> = {
   pipefitter: createPipefitterMeeting,
   bare: createBareMeeting,
+  'bare-tls': createBareTlsMeeting,
 }
 const DONE = Uint8Array.of(1)
 

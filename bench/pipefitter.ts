@@ -53,7 +53,9 @@ const startPeer = async (): Promise<{ peer: Peer; input: InputPipe; place: Place
   const key = createIdentityKey()
   const peerId = peerIdOfFingerprint(key.fingerprint)
   const network = createNodeNetwork({ clock, log, interfaces: [loopbackName()] })
-  const tcp = createTcpTransport({ peerId, network, clock, random, log, count }, { port: 0 })
+  const security = { credentials: key.credentials, keys, legacyAllowed: () => false }
+  const context = { peerId, network, clock, random, log, count, security }
+  const tcp = createTcpTransport(context, { port: 0 })
   const world = { clock, random, log, network, store: createMemoryStore() }
   const compression = createCompression()
   const ports = { ...world, compression, key, keys, transports: [tcp], propagation: [] }

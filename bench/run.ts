@@ -28,6 +28,7 @@ type Pairs = Readonly<Record<Kind, Pair>>
 const round = async (pairs: Pairs, one: Case): Promise<Readonly<Record<Kind, Measured>>> => ({
   pipefitter: await pairs.pipefitter.measure(one),
   bare: await pairs.bare.measure(one),
+  'bare-tls': await pairs['bare-tls'].measure(one),
 })
 
 const compare = async (pairs: Pairs, one: Case): Promise<void> => {
@@ -44,6 +45,9 @@ const compare = async (pairs: Pairs, one: Case): Promise<void> => {
     bare: middle(({ bare }) => bare.value),
     ...{ ratio, target, met: bench === 'one-way' ? ratio >= target : ratio <= target },
     cpuRatio: middle(({ pipefitter, bare }) => pipefitter.cpuUs / bare.cpuUs),
+    bareTls: middle((result) => result['bare-tls'].value),
+    tlsRatio: middle((result) => result.pipefitter.value / result['bare-tls'].value),
+    tlsCpuRatio: middle((result) => result.pipefitter.cpuUs / result['bare-tls'].cpuUs),
   })
 }
 
@@ -62,9 +66,10 @@ if (cases.length > 0) {
   const pairs = {
     pipefitter: await Pair.start('pipefitter', options['cpu-prof']),
     bare: await Pair.start('bare', options['cpu-prof']),
+    'bare-tls': await Pair.start('bare-tls', options['cpu-prof']),
   }
   for (const one of cases) await compare(pairs, one)
-  await Promise.all([pairs.pipefitter.stop(), pairs.bare.stop()])
+  await Promise.all(Object.values(pairs).map((pair) => pair.stop()))
 }
 if (wants('rest'))
   for (const line of await measureRest(Number(options['rest-seconds']))) print(line)
