@@ -18,7 +18,7 @@ export const describeTwoWay = (driver: Driver) =>
     beforeAll(async () => {
       world = await driver.createWorld()
       ;[ada, ben] = await Promise.all([world.open('Ada'), world.open('Ben')])
-      await command(ada, 'pipe', 'create', 'kiln', '--publish', '--listen')
+      await command(ada, 'pipe', 'create', 'kiln', '--publish', '--listen', '--access', 'anyone')
       for (const { screens } of [ada, ben]) {
         await screens.openPipe('kiln')
         await screens.openTab('conversations')
