@@ -12,9 +12,10 @@ import {
   TRUST_NAMESPACE,
   TRUST_SERVICE,
 } from '../../src/main/protocol/trust/pairing-message.ts'
-import { proving } from './proven.ts'
 import { seedText, sees, Sim, type SimPeer } from './sim.ts'
 import { Stranger } from './stranger.ts'
+
+const PROVES = { proves: true } as const
 
 const kept = (text?: string): KeptText & { text: string | undefined } => {
   const one = {
@@ -30,7 +31,7 @@ const kept = (text?: string): KeptText & { text: string | undefined } => {
 const meet = async (names: readonly string[] = ['A', 'B']) => {
   const sim = new Sim()
   const peers: SimPeer[] = []
-  for (const name of names) peers.push(await sim.start(name, proving(peers.length + 1)))
+  for (const name of names) peers.push(await sim.start(name, PROVES))
   const [a, b] = peers
   if (a === undefined || b === undefined) throw new Error('two at least')
   await sim.clock.advanceUntil(() => sees(a, b) && sees(b, a), 3_000)
@@ -158,7 +159,7 @@ describe(`a request to pair ${seedText}`, () => {
 
   test('to a peer that proves no key is an error that says so', async () => {
     const sim = new Sim()
-    const a = await sim.start('A', proving(1))
+    const a = await sim.start('A', PROVES)
     const stranger = new Stranger(sim, '10.0.0.66')
     await stranger.linkTo(a)
     await expect(sim.run(pairings(a).start(stranger.id))).rejects.toMatchObject({
@@ -169,7 +170,7 @@ describe(`a request to pair ${seedText}`, () => {
 
   test('over a link that proves no key is dropped and counted', async () => {
     const sim = new Sim()
-    const a = await sim.start('A', proving(1))
+    const a = await sim.start('A', PROVES)
     const stranger = new Stranger(sim, '10.0.0.66')
     await stranger.linkTo(a)
     const step = { kind: 'request', words: 4 } as const
@@ -195,8 +196,8 @@ describe(`a request to pair ${seedText}`, () => {
   test('outlives the peer in the inbox', async () => {
     const sim = new Sim()
     const inbox = kept()
-    const a = await sim.start('A', proving(1))
-    const b = await sim.start('B', { ...proving(2), ports: { inbox } })
+    const a = await sim.start('A', PROVES)
+    const b = await sim.start('B', { ...PROVES, ports: { inbox } })
     await sim.clock.advanceUntil(() => sees(a, b) && sees(b, a), 3_000)
     await sim.run(pairings(a).start(b.id))
     await sim.clock.advance(50)
@@ -208,14 +209,47 @@ describe(`a request to pair ${seedText}`, () => {
   })
 })
 
+describe(`a right that a peer wants and has not got ${seedText}`, () => {
+  test('waits in the inbox, coalesced, and is given when a person says so', async () => {
+    const { sim, a, b } = await comparing()
+    const { fingerprint = fail() } = latest(a) ?? {}
+    const pipe = a.peer.services.pipes.create({ name: 'telemetry', type: 'JxtaUnicast' })
+    const { id: pipeId } = pipe.advertisement
+    for (const right of ['bind', 'send', 'bind'] as const)
+      a.peer.trust.request({ fingerprint, pipeId, right })
+    const id = inboxId('access', fingerprint)
+    expect(onboarding(a).inbox.get(id)).toMatchObject({
+      ...{ peerId: b.id, name: 'B', paired: false, count: 2 },
+      subjects: [`bind ${pipeId}`, `send ${pipeId}`],
+    })
+    await expect(onboarding(a).act(id, 'accept')).rejects.toMatchObject({
+      code: 'trust/not-paired',
+    })
+    pairings(a).confirm(latest(a)?.id ?? '')
+    pairings(b).confirm(latest(b)?.id ?? '')
+    await sim.clock.advance(50)
+    await onboarding(a).act(id, 'accept')
+    expect(a.peer.trust.decidedOf(b.id)[0]?.grants).toEqual([
+      { right: 'bind', pipeId },
+      { right: 'send', pipeId },
+    ])
+    expect(waiting(a)).toEqual([])
+    await sim.stopAll()
+  })
+})
+
+const fail = (): never => {
+  throw new Error('no pairing')
+}
+
 describe(`an invitation ${seedText}`, () => {
   const WISH = { lifetimeMs: 3_600_000, uses: 1, rights: ['bind'] as const, note: 'for B' }
   const invited = async () => {
     const sim = new Sim()
     const invitations = kept()
-    const a = await sim.start('A', { ...proving(1), multicast: false, ports: { invitations } })
-    const b = await sim.start('B', { ...proving(2), multicast: false })
-    const c = await sim.start('C', { ...proving(3), multicast: false })
+    const a = await sim.start('A', { ...PROVES, multicast: false, ports: { invitations } })
+    const b = await sim.start('B', { ...PROVES, multicast: false })
+    const c = await sim.start('C', { ...PROVES, multicast: false })
     const { link } = onboarding(a).invitations.create(WISH)
     return { sim, a, b, c, link, invitations }
   }

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { hexEncode } from '../../base/bytes.ts'
 import { seededRandom } from '../../base/random.ts'
 import { parseKeyFingerprint, type KeyFingerprint } from '../../protocol/key-fingerprint.ts'
+import { INVITED_RIGHTS } from '../../protocol/trust/invitation-link.ts'
 import { invitationCode, invitationNumber } from '../../protocol/trust/invitation-message.ts'
+import { RIGHTS } from '../ports.ts'
 import { INVITATIONS_MAX, InvitationTable, type KeptInvitation } from './invitation-table.ts'
 
 const random = seededRandom(8)
@@ -39,6 +41,10 @@ const holding = (...invitations: readonly KeptInvitation[]): InvitationTable => 
 }
 
 describe('an invitation', () => {
+  it('can give every right that there is, and no other', () => {
+    expect([...INVITED_RIGHTS]).toEqual([...RIGHTS])
+  })
+
   it('is taken as often as it was made for, and by one peer once', () => {
     const invitation = made({ uses: 2 })
     const table = holding(invitation)
