@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { judge } from '../support/signing.ts'
+import { VirtualClock } from '../support/virtual-clock.ts'
 import { parseXml } from '../../src/main/protocol/xml/index.ts'
 import { DOCUMENT_ROOTS, rewriteOf, rootOf } from './codecs.ts'
 import { structureOf } from './structure.ts'
@@ -37,6 +39,7 @@ test('docs/PROTOCOL.md has an example of each document that our services send', 
     'jxta:PeerInfoQueryMessage',
     'jxta:PeerInfoResponseMessage',
     'jxta:PipeAdvertisement',
+    'jxta:PipeAdvertisement',
     'jxta:PipeResolver',
     'jxta:PipeResolver',
     'jxta:RdvAdvertisement',
@@ -45,6 +48,14 @@ test('docs/PROTOCOL.md has an example of each document that our services send', 
     'jxta:ResolverResponse',
     'jxta:ResolverSRDI',
   ])
+})
+
+test('the signed example holds, and not when a letter of it is changed', () => {
+  const signed = examples.find((example) => example.includes('<PfSignature')) ?? ''
+  const verdictOf = (document: string): string | undefined =>
+    judge(new VirtualClock()).judgeStored(document).kind
+  expect(verdictOf(signed)).toBe('authentic')
+  expect(verdictOf(signed.replace('<Name>talk', '<Name>walk'))).toBe('refused')
 })
 
 test('every document that we can write stands there, as an example or within one', () => {

@@ -367,7 +367,7 @@ describe('the command line', () => {
   describe('group', () => {
     const row = (name: string, more = {}) => ({
       ...{ id: `urn:jxta:uuid-group-${name}`, shortId: `GROUP${name}`, name },
-      ...{ origin: 'created', joined: true, members: 2, pipes: 1, ...more },
+      ...{ origin: 'created', joined: true, members: 2, memberPeers: [], pipes: 1, ...more },
     })
     const withGroups = () => {
       const host = new FakeHost()
