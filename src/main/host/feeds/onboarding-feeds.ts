@@ -1,4 +1,5 @@
 import { Scope } from '../../base/lifecycle.ts'
+import type { InboxEntry } from '../../peer/trust/inbox-table.ts'
 import type { HostWorld } from '../host-world.ts'
 import { inboxRow, invitationRow, pairingRow } from './onboarding-rows.ts'
 import { TableFeed, type Row } from './table-feed.ts'
@@ -15,8 +16,18 @@ export const createOnboardingFeeds = (world: HostWorld): OnboardingFeeds => {
   const { clock, peer } = world
   const { inbox, pairings, invitations } = peer.onboarding
   const scope = new Scope()
+  /** Of a peer that was ignored or blocked elsewhere nothing is shown, until that is taken back. */
+  const isShown = ({ fingerprint }: InboxEntry): boolean => {
+    const standing = peer.trust.get(fingerprint)?.standing
+    return standing !== 'ignored' && standing !== 'blocked'
+  }
   const feeds = {
-    inbox: new TableFeed<Row>(clock, () => inbox.all().map((entry) => inboxRow(entry, world))),
+    inbox: new TableFeed<Row>(clock, () =>
+      inbox
+        .all()
+        .filter(isShown)
+        .map((entry) => inboxRow(entry, world)),
+    ),
     pairings: new TableFeed<Row>(clock, () => pairings.all().map((one) => pairingRow(one, world))),
     invitations: new TableFeed<Row>(clock, () =>
       invitations.all().map((one) => invitationRow(one, world)),
