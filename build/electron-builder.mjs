@@ -26,6 +26,17 @@ export default {
   npmRebuild: false,
   asar: true,
   asarUnpack: ['**/*.node'],
+  // Read back from the packed program by tests/e2e/packaged.test.ts. Without them the program would be a Node for whoever
+  // starts it with the right variable, and would run another archive than its own.
+  electronFuses: {
+    runAsNode: false,
+    enableNodeOptionsEnvironmentVariable: false,
+    enableNodeCliInspectArguments: false,
+    grantFileProtocolExtraPrivileges: false,
+    onlyLoadAppFromAsar: true,
+    enableEmbeddedAsarIntegrityValidation: true, // kept by macOS and Windows alone
+    enableCookieEncryption: true,
+  },
   files: [
     'out/**',
     'package.json',
