@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { PipefitterError } from '../../src/main/base/errors.ts'
 import { Chance } from './chance.ts'
 import { fuzz } from './fuzz.ts'
-import type { FuzzTarget } from './targets.ts'
+import type { FuzzTarget } from './fuzz-target.ts'
 import { FUZZ_TARGETS } from './targets.ts'
 
 /** The long run is `npm run fuzz`; this one is always the same. */

@@ -60,15 +60,9 @@ import { formatXml, parseXml } from '../../src/main/protocol/xml/index.ts'
 import { documentsOf } from '../vectors/codecs.ts'
 import { vectors } from '../vectors/vectors.ts'
 import { bodyOf, messageOf } from '../vectors/wire.ts'
-import type { Chance } from './chance.ts'
 import { DOCUMENT_CASES } from './document-arbitraries.ts'
-
-export interface FuzzTarget {
-  name: string
-  seeds: readonly Uint8Array[]
-  /** Takes any bytes. May throw coded errors; any other error is a finding. */
-  run: (input: Uint8Array, chance: Chance) => void
-}
+import type { FuzzTarget } from './fuzz-target.ts'
+import { LOCAL_TARGETS } from './local-targets.ts'
 
 const INVITATION =
   'pipefitter:invite/Aaurq6urq6urq6urq6urq6urq6urq6urq6urq6urq6urBwcHBwcHBwcHBwcHBwcHBwHBc2AAAQMEQW5uYQEWdGNwOi8vMTkyLjE2OC4xLjc6OTcwMaHWMd4'
@@ -351,6 +345,7 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
     seeds: texts('10.77.0.2:43858', '[fe80::1]:9701', 'peer.example:0'),
     run: (input) => void hostPort(textOf(input)),
   },
+  ...LOCAL_TARGETS,
 ]
 
 function bytesOf(...messages: readonly Message[]): Uint8Array[] {

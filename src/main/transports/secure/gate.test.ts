@@ -35,3 +35,13 @@ test.each<readonly [string, Partial<typeof good>]>([
 ])('the gate says %s to a handshake that lacks it or has it (%#)', (words, change) => {
   expect(judge(change)).toContain(words)
 })
+
+test('the gate refuses a certificate around a key that is none', () => {
+  // The curve's point does not lie on the curve; found by the fuzzer.
+  const raw = Buffer.from(certificate.raw)
+  const point = raw.indexOf(Buffer.from('03420004', 'hex'))
+  raw.fill(0xff, point + 4, point + 20)
+  const damaged = new X509Certificate(raw)
+  expect(() => damaged.publicKey).toThrow()
+  expect(judge({ getPeerX509Certificate: () => damaged })).toContain('no key that can be read')
+})

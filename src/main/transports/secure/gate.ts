@@ -17,6 +17,8 @@ type Handshake = Pick<
   'getProtocol' | 'alpnProtocol' | 'isSessionReused' | 'getPeerX509Certificate'
 >
 
+type X509Certificate = NonNullable<ReturnType<Handshake['getPeerX509Certificate']>>
+
 /**
  * The key that the other side has proven to hold, or in words why it is not let in. Everything is asked for here and
  * nothing left to the TLS library, which asks servers' certificates of nobody in particular and lets clients do without.
@@ -32,11 +34,22 @@ export const passGate = (
   if (handshake.isSessionReused()) return 'it resumed an earlier session'
   const certificate = handshake.getPeerX509Certificate()
   if (certificate === undefined) return 'it showed no certificate'
-  if (certificate.issuerCertificate || !certificate.verify(certificate.publicKey))
+  const key = keyOf(certificate)
+  if (key === undefined) return 'its certificate holds no key that can be read'
+  if (certificate.issuerCertificate || !certificate.verify(key))
     return 'its certificate is not the only one, signed by itself'
-  const publicKey = Uint8Array.from(certificate.publicKey.export({ type: 'spki', format: 'der' }))
+  const publicKey = Uint8Array.from(key.export({ type: 'spki', format: 'der' }))
   const fingerprint = keys.fingerprintOf(publicKey)
   if (fingerprint === undefined) return 'its key is not on the curve P-256'
   if (fingerprint === self) return 'it holds the key of this very peer'
   return { fingerprint, publicKey }
+}
+
+/** A certificate can be well-formed around a key that is none; Node throws only when it is asked for. */
+const keyOf = (certificate: X509Certificate): X509Certificate['publicKey'] | undefined => {
+  try {
+    return certificate.publicKey
+  } catch {
+    return undefined
+  }
 }
