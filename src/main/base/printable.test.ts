@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { printable } from './printable.ts'
+import { printable, printableJson } from './printable.ts'
 
 const DANGEROUS = /\p{Cc}|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u
 
@@ -44,5 +44,17 @@ describe('printable', () => {
       }),
       { seed: 1, numRuns: 2000 },
     )
+  })
+
+  test('JSON with it means the same, and nothing in it acts', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const json = printableJson(JSON.stringify({ [text]: [text] }))
+        expect(json).not.toMatch(DANGEROUS)
+        expect(JSON.parse(json)).toEqual({ [text]: [text] })
+      }),
+      { seed: 1, numRuns: 2000 },
+    )
+    expect(printableJson('"\u009b\u202e"')).toBe('"\\u009b\\u202e"')
   })
 })

@@ -45,3 +45,17 @@ export const printable = (text: string, max: number): string => {
   }
   return shown
 }
+
+/** The same code points as {@link acts}, beyond the C0 that JSON escapes by itself; those above U+FFFF by their halves. */
+const ACTING_IN_JSON =
+  /[\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udfff]/g
+
+/** JSON text that means the same and acts on no terminal. In JSON such characters stand in strings alone. */
+export const printableJson = (json: string): string =>
+  ORDINARY.test(json)
+    ? json
+    : json.replace(ACTING_IN_JSON, (found) =>
+        Array.from({ length: found.length }, (_, i) => escaped(found.charCodeAt(i))).join(''),
+      )
+
+const escaped = (unit: number): string => `\\u${unit.toString(16).padStart(4, '0')}`

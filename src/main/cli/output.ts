@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream'
-import { printable } from '../base/printable.ts'
+import { printable, printableJson } from '../base/printable.ts'
 import { formatTable } from './table.ts'
 import type { Column } from './table.ts'
 
@@ -31,7 +31,7 @@ export class Output {
 
   /** One object on its own line, with the version; only with `--json`. */
   object(fields: Readonly<Record<string, unknown>>): void {
-    if (this.isJson) this.#write(JSON.stringify({ version: JSON_VERSION, ...fields }))
+    if (this.isJson) this.#write(jsonOf(fields))
   }
 
   /** A line for people; nothing with `--json`. */
@@ -84,7 +84,7 @@ export class Output {
   error(code: string, message: string, hint: string): void {
     const { stderr, json } = this.#options
     if (json) {
-      stderr.write(`${JSON.stringify({ version: JSON_VERSION, error: { code, message, hint } })}\n`)
+      stderr.write(`${jsonOf({ error: { code, message, hint } })}\n`)
       return
     }
     stderr.write(`${this.#paint(RED, 'error:')} ${printable(message, LINE_MAX)} (${code})\n`)
@@ -105,6 +105,9 @@ export class Output {
     return this.#options.colours ? on + text + off : text
   }
 }
+
+const jsonOf = (fields: Readonly<Record<string, unknown>>): string =>
+  printableJson(JSON.stringify({ version: JSON_VERSION, ...fields }))
 
 /** Colours only on a terminal, and not where https://no-color.org asks for none. */
 export const wantsColours = (isTty: boolean, environment: NodeJS.ProcessEnv): boolean =>

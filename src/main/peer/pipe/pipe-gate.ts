@@ -13,8 +13,9 @@ import type { Caller } from './caller.ts'
 /** Pipes of which it is remembered who uses them, and how many users of each. */
 const PIPES_REMEMBERED = 1_024
 const CALLERS_REMEMBERED = 256
-/** Refused messages are logged at most this often; the counter has them all. */
+/** Refusals of a kind are logged at most this often; the counters have them all. */
 const LOG_EVERY_MS = 1_000
+type RefusedThing = 'binding refused' | 'messages refused'
 
 /**
  * Whether a pipe's input end is shown to an asker. `over`: it is named by a peer that may bind it but did not ask itself, so
@@ -54,7 +55,8 @@ export class PipeGate {
   readonly #guests = new Map<PipeId, Caller>()
   readonly #callers = new Lru<PipeId, Lru<string, Caller>>(PIPES_REMEMBERED)
   readonly #unwatch: readonly Unsubscribe[]
-  #lastLoggedMs = -Infinity
+  /** When each kind of refusal was last written to the log. */
+  readonly #lastLoggedMs = new Map<RefusedThing, number>()
 
   constructor(world: GateWorld) {
     this.#world = world
@@ -107,6 +109,7 @@ export class PipeGate {
       }
     }
     counters.add('access.refused-binds')
+    this.#tellLog('binding refused', pipeId, caller, decision.why)
     if (fingerprint === undefined || audible(decision.why) === undefined) return { kind: 'hidden' }
     trust.request({ fingerprint, pipeId, right: 'bind' })
     return { kind: 'told', why: decision.why }
@@ -124,15 +127,26 @@ export class PipeGate {
     return this.decide('bind', pipeId, caller).allowed
   }
 
-  #refuse(pipeId: PipeId, { peerId, fingerprint }: Caller, why: Refusal): void {
-    const { clock, counters, trust } = this.#world
+  #refuse(pipeId: PipeId, caller: Caller, why: Refusal): void {
+    const { counters, trust } = this.#world
+    const { fingerprint } = caller
     counters.add('access.refused-messages')
     if (fingerprint !== undefined && audible(why) !== undefined)
       trust.request({ fingerprint, pipeId, right: 'send' })
-    if (clock.nowMs() - this.#lastLoggedMs < LOG_EVERY_MS) return
-    this.#lastLoggedMs = clock.nowMs()
+    this.#tellLog('messages refused', pipeId, caller, why)
+  }
+
+  #tellLog(
+    what: RefusedThing,
+    pipeId: PipeId,
+    { peerId, fingerprint }: Caller,
+    why: Refusal,
+  ): void {
+    const { clock } = this.#world
+    if (clock.nowMs() - (this.#lastLoggedMs.get(what) ?? -Infinity) < LOG_EVERY_MS) return
+    this.#lastLoggedMs.set(what, clock.nowMs())
     const facts = { peer: shortId(peerId), pipe: shortId(pipeId), why }
-    this.#log.warn('messages refused', { ...facts, key: fingerprint?.slice(0, 16) })
+    this.#log.warn(what, { ...facts, key: fingerprint?.slice(0, 16) })
   }
 
   #remember(pipeId: PipeId, { peerId, fingerprint }: Caller): void {

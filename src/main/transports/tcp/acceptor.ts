@@ -3,9 +3,11 @@ import { errorText, PipefitterError } from '../../base/errors.ts'
 import type { ErrorCode } from '../../base/errors.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
+import { TokenBucket } from '../../base/token-bucket.ts'
 import type { Connection, LocalEndpoint } from '../../peer/ports.ts'
 import type { ReleasePlace } from '../connection-table.ts'
 import { Admission } from './admission.ts'
+import { REFUSALS_LOGGED } from './limits.ts'
 import type { GiveUp, Opened, OpeningDone } from './opening.ts'
 
 export interface AcceptorInit {
@@ -33,10 +35,12 @@ export class Acceptor {
   /** What gives up each opening that is under way. */
   readonly #pending = new Map<Socket, GiveUp>()
   readonly #connections = new Set<Connection>()
+  readonly #logged: TokenBucket
   #closed = false
 
   constructor(init: AcceptorInit) {
     this.#init = init
+    this.#logged = new TokenBucket(REFUSALS_LOGGED, init.clock.nowMs())
   }
 
   accept(socket: Socket, endpoint: LocalEndpoint): void {
@@ -85,8 +89,11 @@ export class Acceptor {
 
   #ungreeted(error: PipefitterError, release: ReleasePlace): void {
     release()
-    this.#init.count(COUNTERS[error.code] ?? 'tcp.ungreeted')
-    this.#init.log.debug('a link was not greeted', { error: error.message })
+    const { clock, count, log } = this.#init
+    const refusal = COUNTERS[error.code]
+    count(refusal ?? 'tcp.ungreeted')
+    const isTold = refusal !== undefined && this.#logged.take(clock.nowMs())
+    log[isTold ? 'warn' : 'debug']('a link was not greeted', { error: error.message })
   }
 
   #greeted(opened: Opened, endpoint: LocalEndpoint, release: ReleasePlace): void {

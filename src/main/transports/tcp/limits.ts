@@ -23,6 +23,8 @@ export const PROVEN_SOURCES_MAX = 256
 /** Connections from one address (IPv4) or network (IPv6 /64) that may fail to greet; more are refused for a while. */
 export const FAILURES = { burst: 5, perSecond: 20 }
 export const FAILED_SOURCES_MAX = 1024
+/** Refusals of those who did not prove who they are that are written to the log; all are counted. */
+export const REFUSALS_LOGGED = { burst: 20, perSecond: 0.2 }
 /** Connections at a time, dialled and accepted together; more are refused. */
 export const CONNECTIONS_MAX = 512
 
