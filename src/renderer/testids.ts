@@ -3,7 +3,7 @@
  *
  * frame      rail-<screen> · palette palette-text palette-item inspector · status-bar status-name status-state · connection-banner
  * peers      peer-row peer-filter peer-search peer-connect peer-connect-address peer-connect-submit peer-detail
- *            peer-endpoint peer-info peer-info-ask peer-forget peer-forget-confirm
+ *            peer-endpoint legacy-chip fingerprint peer-info peer-info-ask peer-forget peer-forget-confirm
  * pipes      pipe-row pipe-filter pipe-new pipe-search pipe-detail pipe-state pipe-security pipe-listen pipe-publish pipe-remove
  *            pipe-remove-confirm pipe-advertisement pipe-publication binding-history-row · tab-workbench
  *            tab-advertisement tab-history
@@ -20,7 +20,7 @@
  * traffic    traffic-row traffic-filter traffic-pause traffic-clear traffic-new traffic-dropped traffic-detail
  *            traffic-element
  * overview   problem all-well unbound-pipe here-peer topology-picture topology-list topology-peer topology-view
- * settings   settings-filter setting setting-reset settings-name settings-rename settings-theme counter-row activity-row
+ * settings   settings-filter setting setting-reset settings-name settings-rename settings-theme settings-legacy counter-row activity-row
  * any        toast key-sheet
  */
 export const testids = {
@@ -43,6 +43,8 @@ export const testids = {
   peerConnectSubmit: 'peer-connect-submit',
   peerDetail: 'peer-detail',
   peerEndpoint: 'peer-endpoint',
+  legacyChip: 'legacy-chip',
+  fingerprint: 'fingerprint',
   peerInfo: 'peer-info',
   peerInfoAsk: 'peer-info-ask',
   peerForget: 'peer-forget',
@@ -174,6 +176,7 @@ export const testids = {
   settingsName: 'settings-name',
   settingsRename: 'settings-rename',
   settingsTheme: 'settings-theme',
+  settingsLegacy: 'settings-legacy',
   counterRow: 'counter-row',
   activityRow: 'activity-row',
   keySheet: 'key-sheet',

@@ -55,6 +55,10 @@ export const StatusRow = v.object({
   /** Of this peer's key, 64 hexadecimal digits: what others pin. */
   fingerprint: id,
   legacy: v.picklist(LEGACY_CHOICES),
+  /** What this run does for older peers alone. */
+  compatibility: v.object({ cbjx: v.boolean(), legacySecure: v.boolean() }),
+  /** Whether it speaks to no machine that is not on a network of this one. */
+  localOnly: v.boolean(),
   /** Where the private key is kept, in words for people. */
   keyStorage: v.object({ kind: v.picklist(['keychain', 'file']), words: text }),
   /** Messages dropped or refused since the start, all counters that mean a loss together. */

@@ -33,6 +33,7 @@ export const statusRow = (more: Partial<StatusRow> = {}): StatusRow => ({
   ...{ startedWallMs: WALL_MS, endpoints: [], channels: [], notes: [], connections: 0 },
   ...{ role: 'adhoc', roleDetail: 'By itself', relays: false },
   ...{ bytesInPerSecond: 0, bytesOutPerSecond: 0, dropped: 0 },
+  ...{ compatibility: { cbjx: false, legacySecure: false }, localOnly: false },
   ...{ fingerprint: 'f'.repeat(64), legacy: 'refuse', keyStorage: { kind: 'file', words: '' } },
   ...more,
 })

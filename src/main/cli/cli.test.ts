@@ -492,7 +492,7 @@ describe('the command line', () => {
   it('taps so many messages, tells of those left out, and ends', async () => {
     const { host, profile } = await serve()
     const run = startCli(profile, ['tap', '--json', '--count', '3'])
-    await until(() => expect(host.watched).toEqual(['traffic']))
+    await until(() => expect(host.watched).toContain('traffic'))
     for (let id = 1; id <= 5; id++) host.change('traffic', { rows: [trafficRow(id)] })
     expect(await run.ended).toBe(0)
     const ids = run
@@ -507,11 +507,34 @@ describe('the command line', () => {
     const { host, profile } = await serve()
     const run = startCli(profile, ['tap'])
     await until(() => expect(run.stdout()).toContain('SUMMARY'))
-    await until(() => expect(host.watched).toEqual(['traffic']))
+    await until(() => expect(host.watched).toContain('traffic'))
     run.child.stdout?.destroy()
     host.change('traffic', { rows: [trafficRow(1)] })
     expect(await run.ended).toBe(0)
     expect(run.stderr()).toBe('')
+  })
+
+  it('says beside the name of a peer, wherever it stands, that nobody knows who it is', async () => {
+    const host = new FakeHost()
+    const old = peerRow('old', { state: 'connected', authenticated: false })
+    const learnedFromPeer = { peerId: old.id, name: 'old' }
+    host.snapshots.set('peers', [old, peerRow('bench')])
+    host.snapshots.set('pipes', [
+      pipeRow('news', { origin: 'found', learnedFromPeer }),
+      pipeRow('lab', {
+        origin: 'found',
+        learnedFromPeer: { peerId: peerRow('bench').id, name: 'bench' },
+      }),
+    ])
+    const { profile } = await serve(host)
+    const { stdout } = await runCli(profile, ['pipe', 'ls'])
+    expect(stdout.match(/\w+ \(legacy · not authenticated\)/g)).toEqual([
+      'old (legacy · not authenticated)',
+    ])
+    const shown = await runCli(profile, ['pipe', 'show', 'news'])
+    expect(shown.stdout).toContain('found through old (legacy · not authenticated)')
+    const peers = await runCli(profile, ['peer', 'ls'])
+    expect(peers.stdout.match(/\(legacy/g)).toHaveLength(1)
   })
 
   it('says that the connection was lost when the host goes, and ends with 5', async () => {

@@ -255,6 +255,11 @@ const run = async (
     startedWallMs,
     notices,
     legacy: around.legacy.choice,
+    compatibility: {
+      cbjx: options.compatibility?.cbjx ?? false,
+      legacySecure: options.compatibility?.legacySecure ?? false,
+    },
+    localOnly: options.localOnly ?? false,
     keyStorage: around.keyStorage,
     stopping: scope.isClosed,
   }))

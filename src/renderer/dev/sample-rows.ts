@@ -211,6 +211,8 @@ export const sampleStatus = (more: Partial<StatusRow> = {}): StatusRow => ({
   dropped: 0,
   fingerprint: 'cd34'.repeat(16),
   legacy: 'refuse',
+  compatibility: { cbjx: false, legacySecure: false },
+  localOnly: false,
   keyStorage: { kind: 'file', words: 'In a file of the profile' },
   ...more,
 })

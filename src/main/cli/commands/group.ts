@@ -2,6 +2,7 @@ import type { GroupRow } from '../../../shared/rows.ts'
 import { onHost } from '../command.ts'
 import type { Declare, Runtime } from '../command.ts'
 import { formatAgo } from '../format.ts'
+import { followLabels, type PeerLabels } from '../peer-label.ts'
 import { pickGroup } from '../pick.ts'
 import type { Column } from '../table.ts'
 import { snapshotOf } from '../watch.ts'
@@ -14,18 +15,22 @@ interface CreateOptions {
   readonly join: boolean
 }
 
-const columns: readonly Column<GroupRow>[] = [
+const columnsWith = (labels: PeerLabels): readonly Column<GroupRow>[] => [
   { title: 'GROUP', cell: ({ shortId }) => shortId },
   { title: 'NAME', cell: ({ name }) => name },
   { title: 'JOINED', cell: ({ joined }) => (joined ? 'yes' : 'no') },
   { title: 'MEMBERS', cell: ({ joined, members }) => (joined ? `${members}` : ''), align: 'end' },
   { title: 'PIPES', cell: ({ pipes }) => `${pipes}`, align: 'end' },
-  { title: 'ORIGIN', cell: (group) => originText(group) },
+  { title: 'ORIGIN', cell: (group) => originText(group, labels) },
 ]
 
-const originText = ({ origin, learnedFromPeer, publishedWallMs }: GroupRow): string => {
+const originText = (
+  { origin, learnedFromPeer: from, publishedWallMs }: GroupRow,
+  labels: PeerLabels,
+): string => {
   if (origin === 'home') return 'every peer is in it'
-  if (origin === 'found') return `found through ${learnedFromPeer?.name ?? 'another peer'}`
+  if (origin === 'found')
+    return `found through ${from ? labels(from.peerId, from.name) : 'another peer'}`
   if (publishedWallMs === undefined) return 'created here'
   return `created here, published ${formatAgo(publishedWallMs, Date.now())}`
 }
@@ -59,7 +64,12 @@ const declareList: Declare = (parent, runtime) => {
     .action(
       onHost(runtime, async ({ client, output }) => {
         const groups = await snapshotOf(client, 'groups', {})
-        output.table('groups', columns, groups, 'No group is known yet.')
+        output.table(
+          'groups',
+          columnsWith(await followLabels(client)),
+          groups,
+          'No group is known yet.',
+        )
       }),
     )
 }

@@ -3,6 +3,7 @@ import type { PipeRow, ReceivedRow } from '../../../shared/rows.ts'
 import { onHost, wholeNumber } from '../command.ts'
 import type { Declare } from '../command.ts'
 import { formatBytes, formatTime } from '../format.ts'
+import { followLabels, type PeerLabels } from '../peer-label.ts'
 import { pickPipe } from '../pick.ts'
 import type { Output } from '../output.ts'
 import type { Session } from '../session.ts'
@@ -37,6 +38,7 @@ export const declareListen: Declare = (parent, runtime) => {
 /** Takes messages until so many have come, the end is unbound, or Ctrl-C. */
 const receive = async (session: Session, pipe: PipeRow, count: number): Promise<void> => {
   const { client, output, signal } = session
+  const labels = await followLabels(client)
   // The receiver is opened before the end is bound, so that it misses nothing.
   let { receiverId } = await take(session, pipe.id, undefined, 0, 1)
   await client.call('pipes.listen', { pipeId: pipe.id, listening: true }, { signal })
@@ -45,7 +47,7 @@ const receive = async (session: Session, pipe: PipeRow, count: number): Promise<
     for (let left = count; left > 0;) {
       const taken = await take(session, pipe.id, receiverId, 10_000, Math.min(left, 256))
       receiverId = taken.receiverId
-      for (const message of taken.messages) printMessage(output, message)
+      for (const message of taken.messages) printMessage(output, message, labels)
       await output.flushed()
       left -= taken.messages.length
       if (!taken.bound && taken.messages.length === 0)
@@ -69,9 +71,10 @@ const take = (
     { signal },
   )
 
-const printMessage = (output: Output, message: ReceivedRow): void => {
+const printMessage = (output: Output, message: ReceivedRow, labels: PeerLabels): void => {
   output.object({ message })
-  const head = `${formatTime(Date.now())}  ${message.peerName}  ${formatBytes(message.sizeBytes)}`
+  const name = labels(message.peerId, message.peerName)
+  const head = `${formatTime(Date.now())}  ${name}  ${formatBytes(message.sizeBytes)}`
   for (const { name, text, base64 } of message.elements)
     output.line(`${head}  ${name}: ${text ?? base64 ?? ''}`)
 }

@@ -4,6 +4,7 @@ import type { Declare } from '../command.ts'
 import { formatAge, formatAgo, formatBytes, formatMs } from '../format.ts'
 import type { Output } from '../output.ts'
 import { pickPeer } from '../pick.ts'
+import { peerLabel } from '../peer-label.ts'
 import { declarePeerTrust } from './peer-trust.ts'
 import type { Column } from '../table.ts'
 import { snapshotOf } from '../watch.ts'
@@ -13,13 +14,9 @@ import { declarePair } from './pair.ts'
 const trustText = ({ trust, proven }: PeerRow): string =>
   proven === false ? 'unproven' : (trust?.standing ?? '')
 
-/** A name proves nothing; where the peer does not either, that is said beside it. */
-const nameOf = ({ name, authenticated }: PeerRow): string =>
-  authenticated ? name : `${name} (legacy · not authenticated)`
-
 const columns: readonly Column<PeerRow>[] = [
   { title: 'PEER', cell: ({ shortId }) => shortId },
-  { title: 'NAME', cell: nameOf },
+  { title: 'NAME', cell: (peer) => peerLabel(peer.name, peer) },
   { title: 'STATE', cell: ({ state }) => state },
   { title: 'TRUST', cell: trustText },
   { title: 'REASON', cell: ({ stateReason }) => stateReason },
@@ -66,10 +63,11 @@ export const declarePeer: Declare = (parent, runtime) => {
     .description('ask a peer for how long it is up and what went over its endpoints')
     .action(
       onHost(runtime, async ({ client, output, signal }, [wanted = '']) => {
-        const { id: peerId, name } = await pickPeer(client, wanted)
+        const peer = await pickPeer(client, wanted)
+        const { id: peerId } = peer
         const info = await client.call('peers.info', { peerId }, { signal })
         output.object({ info })
-        showInfo(output, name, info)
+        showInfo(output, peerLabel(peer.name, peer), info)
       }),
     )
   declarePeerTrust(peer, runtime)

@@ -2,6 +2,7 @@ import { PipefitterError } from '../../base/errors.ts'
 import { onHost } from '../command.ts'
 import type { Declare, Runtime } from '../command.ts'
 import { eachLine, receiveAll, sendLine, textsOf, type Ended } from '../converse.ts'
+import { followLabels } from '../peer-label.ts'
 import { pickPeer, pickPipe } from '../pick.ts'
 import type { Session } from '../session.ts'
 
@@ -38,7 +39,9 @@ export const declarePipeConnect: Declare = (parent, runtime) => {
         const conversation = await client.call('conversations.open', wish, { signal })
         output.object({ conversation })
         const how = conversation.reliable ? 'reliable' : 'plain'
-        output.remark(`in conversation with ${conversation.peerName} over ${pipe.name} (${how})`)
+        const labels = await followLabels(client)
+        const name = labels(conversation.peerId, conversation.peerName)
+        output.remark(`in conversation with ${name} over ${pipe.name} (${how})`)
         finish(session, await talk(session, runtime, conversation.id, stay === true))
       }),
     )

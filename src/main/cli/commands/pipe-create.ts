@@ -3,6 +3,7 @@ import { PIPE_ACCESSES, PIPE_TYPES, type PipeAccessName } from '../../../shared/
 import { onHost, wholeNumber } from '../command.ts'
 import type { Declare } from '../command.ts'
 import { pickGroup } from '../pick.ts'
+import { followLabels } from '../peer-label.ts'
 import { showPipe } from './pipe-show.ts'
 
 interface CreateOptions {
@@ -60,7 +61,7 @@ export const declarePipeCreate: Declare = (parent, runtime) => {
           { signal },
         )
         output.object({ pipe })
-        showPipe(output, pipe)
+        showPipe(output, pipe, await followLabels(client))
       }),
     )
 }

@@ -1,10 +1,11 @@
 import type { PipeRow } from '../../../shared/rows.ts'
 import { onHost } from '../command.ts'
 import type { Declare } from '../command.ts'
+import { followLabels, type PeerLabels } from '../peer-label.ts'
 import type { Column } from '../table.ts'
 import { snapshotOf } from '../watch.ts'
 
-const columns: readonly Column<PipeRow>[] = [
+const columnsWith = (labels: PeerLabels): readonly Column<PipeRow>[] => [
   { title: 'PIPE', cell: ({ shortId }) => shortId },
   { title: 'NAME', cell: ({ name }) => name },
   { title: 'TYPE', cell: ({ type }) => type },
@@ -14,11 +15,15 @@ const columns: readonly Column<PipeRow>[] = [
   { title: 'INPUT', cell: ({ listening }) => (listening ? 'here' : '') },
   {
     title: 'BOUND TO',
-    cell: ({ output }) => (output ? `${output.peerName} ${output.endpoint}` : ''),
+    cell: ({ output }) =>
+      output ? `${labels(output.peerId, output.peerName)} ${output.endpoint}` : '',
   },
   { title: 'ACCESS', cell: ({ access }) => access },
-  { title: 'FROM', cell: (pipe) => pipe.learnedFromPeer?.name ?? 'this peer' },
+  { title: 'FROM', cell: (pipe) => fromText(pipe, labels) },
 ]
+
+const fromText = ({ learnedFromPeer: from }: PipeRow, labels: PeerLabels): string =>
+  from === undefined ? 'this peer' : labels(from.peerId, from.name)
 
 export const declarePipeLs: Declare = (parent, runtime) => {
   parent
@@ -29,7 +34,7 @@ export const declarePipeLs: Declare = (parent, runtime) => {
         const pipes = await snapshotOf(client, 'pipes', {})
         output.table(
           'pipes',
-          columns,
+          columnsWith(await followLabels(client)),
           pipes,
           'There is no pipe yet; make one with: pipefitter pipe create <name>',
         )

@@ -3,6 +3,7 @@ import { collect, onHost, wholeNumber } from '../command.ts'
 import type { Declare } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import { formatMs } from '../format.ts'
+import { followLabels, type PeerLabels } from '../peer-label.ts'
 import { pickPeer, pickPipe } from '../pick.ts'
 import { resolvePipe } from '../resolve.ts'
 import { streamTable } from '../table.ts'
@@ -14,19 +15,19 @@ interface ResolveFlags {
 }
 
 /** As the binding workbench has them. */
-const columns: readonly Column<AnswerRow>[] = [
+const columnsWith = (labels: PeerLabels): readonly Column<AnswerRow>[] => [
   { title: 'PEER', cell: ({ peerShortId }) => peerShortId, width: 10 },
-  { title: 'NAME', cell: ({ peerName }) => peerName, width: 16 },
+  { title: 'NAME', cell: ({ peerId, peerName }) => labels(peerId, peerName), width: 16 },
   { title: 'ENDPOINT', cell: ({ endpoint }) => endpoint ?? '', width: 28 },
   { title: 'TRANSPORT', cell: ({ transport }) => transport ?? '' },
-  { title: 'SOURCE', cell: sourceText, width: 12 },
+  { title: 'SOURCE', cell: (answer) => sourceText(answer, labels), width: 12 },
   { title: 'RTT', cell: ({ rttMs }) => formatMs(rttMs), align: 'end', width: 8 },
   { title: 'VERDICT', cell: ({ verdict }) => verdict, width: 8 },
   { title: 'WHY', cell: ({ verdictReason }) => verdictReason },
 ]
 
-function sourceText({ source, answeredBy }: AnswerRow): string {
-  return answeredBy === undefined ? source : `${source} (${answeredBy.name})`
+function sourceText({ source, answeredBy: by }: AnswerRow, labels: PeerLabels): string {
+  return by === undefined ? source : `${source} (${labels(by.peerId, by.name)})`
 }
 
 export const declarePipeResolve: Declare = (parent, runtime) => {
@@ -44,7 +45,8 @@ export const declarePipeResolve: Declare = (parent, runtime) => {
         const { client, output } = session
         const pipe = await pickPipe(client, wanted)
         const peers = await Promise.all((flags.peer ?? []).map((peer) => pickPeer(client, peer)))
-        const table = streamTable(columns)
+        const labels = await followLabels(client)
+        const table = streamTable(columnsWith(labels))
         output.titles(table.titles())
         const { resolution, answers } = await resolvePipe(session, pipe.id, {
           ...(peers.length === 0 ? {} : { peers: peers.map(({ id }) => id) }),
@@ -60,7 +62,9 @@ export const declarePipeResolve: Declare = (parent, runtime) => {
         output.line(resolution.summary)
         const chosen = answers.find(({ wouldChoose }) => wouldChoose !== undefined)
         if (chosen !== undefined)
-          output.line(`The rule would choose ${chosen.peerName}: ${chosen.wouldChoose ?? ''}`)
+          output.line(
+            `The rule would choose ${labels(chosen.peerId, chosen.peerName)}: ${chosen.wouldChoose ?? ''}`,
+          )
         if (resolution.state === 'cancelled') return EXIT.interrupted
         return answers.some(({ verdict }) => verdict === 'usable') ? EXIT.ok : EXIT.unreachable
       }),

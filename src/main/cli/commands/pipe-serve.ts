@@ -5,6 +5,7 @@ import { onHost } from '../command.ts'
 import type { Declare, Runtime } from '../command.ts'
 import { eachLine, receiveAll, sendLine, textsOf } from '../converse.ts'
 import { formatTime } from '../format.ts'
+import { followLabels } from '../peer-label.ts'
 import { pickPipe } from '../pick.ts'
 import type { Session } from '../session.ts'
 import { aborted, watchFeed } from '../watch.ts'
@@ -44,6 +45,7 @@ const serve = async (
   once: boolean,
 ): Promise<void> => {
   const { client, output, signal } = session
+  const labels = await followLabels(client)
   const seen = new Set<string>()
   const open = new Set<string>()
   const over = new AbortController()
@@ -51,7 +53,7 @@ const serve = async (
   const join = async (row: ConversationRow): Promise<void> => {
     open.add(row.id)
     try {
-      await attend(session, row)
+      await attend(session, row, labels(row.peerId, row.peerName))
     } finally {
       open.delete(row.id)
       if (once) ended.resolve()
@@ -88,9 +90,13 @@ const serve = async (
 }
 
 /** Prints one conversation from its beginning to its end. */
-const attend = async (session: Session, conversation: ConversationRow): Promise<void> => {
+const attend = async (
+  session: Session,
+  conversation: ConversationRow,
+  peerName: string,
+): Promise<void> => {
   const { output } = session
-  const { id, peerName } = conversation
+  const { id } = conversation
   output.object({ conversation })
   output.remark(`${peerName} connected`)
   const ended = await receiveAll(session, id, (message) => {

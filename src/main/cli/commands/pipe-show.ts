@@ -3,6 +3,7 @@ import { onHost } from '../command.ts'
 import type { Declare } from '../command.ts'
 import { formatAge, formatAgo, formatBytes } from '../format.ts'
 import type { Output } from '../output.ts'
+import { followLabels, type PeerLabels } from '../peer-label.ts'
 import { pickPipe } from '../pick.ts'
 import { accessText } from './pipe-access.ts'
 
@@ -14,13 +15,13 @@ export const declarePipeShow: Declare = (parent, runtime) => {
       onHost(runtime, async ({ client, output }, [wanted = '']) => {
         const pipe = await pickPipe(client, wanted)
         output.object({ pipe })
-        showPipe(output, pipe)
+        showPipe(output, pipe, await followLabels(client))
       }),
     )
 }
 
 /** A pipe in full, for people. */
-export const showPipe = (output: Output, pipe: PipeRow): void => {
+export const showPipe = (output: Output, pipe: PipeRow, labels: PeerLabels): void => {
   const nowMs = Date.now()
   output.facts([
     ['pipe', pipe.id],
@@ -34,11 +35,11 @@ export const showPipe = (output: Output, pipe: PipeRow): void => {
       'state',
       `${pipe.state}: ${pipe.stateReason} (for ${formatAge(pipe.stateSinceWallMs, nowMs)})`,
     ],
-    ['origin', pipe.learnedFromPeer ? `found through ${pipe.learnedFromPeer.name}` : pipe.origin],
+    ['origin', originText(pipe, labels)],
     ['signed by', pipe.signedBy?.name ?? 'nobody: not signed, as by older peers'],
     ['access', accessText(pipe)],
     ['input end', inputText(pipe)],
-    ['output end', outputText(pipe)],
+    ['output end', outputText(pipe, labels)],
     ['protection', securityText(pipe)],
     ['created', new Date(pipe.createdWallMs).toISOString()],
     [
@@ -50,6 +51,9 @@ export const showPipe = (output: Output, pipe: PipeRow): void => {
   output.line('')
   output.text(pipe.advertisement)
 }
+
+const originText = ({ origin, learnedFromPeer: from }: PipeRow, labels: PeerLabels): string =>
+  from === undefined ? origin : `found through ${labels(from.peerId, from.name)}`
 
 const inputText = ({ input, listening }: PipeRow): string => {
   if (input === undefined) return listening ? 'bound here' : 'not bound here'
@@ -66,7 +70,7 @@ const securityText = ({ type, output }: PipeRow): string | undefined => {
   return `${security.protocol}${weak} with ${security.cipher}; key of the other end ${security.fingerprint}`
 }
 
-const outputText = ({ output }: PipeRow): string =>
+const outputText = ({ output }: PipeRow, labels: PeerLabels): string =>
   output === undefined
     ? 'not bound'
-    : `${output.peerName} at ${output.endpoint}; ${output.sent} sent (${formatBytes(output.sentBytes)})`
+    : `${labels(output.peerId, output.peerName)} at ${output.endpoint}; ${output.sent} sent (${formatBytes(output.sentBytes)})`

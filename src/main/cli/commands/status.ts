@@ -24,6 +24,12 @@ const LEGACY_WORDS: Readonly<Record<StatusRow['legacy'], string>> = {
   allow: 'allowed, though they prove nothing about themselves',
 }
 
+const olderText = ({ compatibility: { cbjx, legacySecure } }: StatusRow): string =>
+  [
+    ...(cbjx ? ['messages are signed (CBJX)'] : []),
+    ...(legacySecure ? ['secure pipes are made, weakly encrypted'] : []),
+  ].join('; ')
+
 const showStatus = (output: Output, status: StatusRow): void => {
   const addresses = status.endpoints.map(
     ({ address, interfaceName }) => `${address} (${interfaceName})`,
@@ -37,6 +43,11 @@ const showStatus = (output: Output, status: StatusRow): void => {
     ['state', [status.state, status.stateReason].filter((text) => text !== '').join(': ')],
     ['key', `${status.fingerprint}; ${status.keyStorage.words}`],
     ['legacy peers', LEGACY_WORDS[status.legacy]],
+    ['for older peers', olderText(status)],
+    [
+      'local only',
+      status.localOnly ? 'yes: no packet leaves the networks of this machine' : undefined,
+    ],
     ['since', formatAgo(status.startedWallMs, Date.now())],
     ['version', `${status.version} on ${status.runtime}`],
     ['profile', status.profileFolder],

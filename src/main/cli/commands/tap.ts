@@ -2,6 +2,7 @@ import type { TrafficRow } from '../../../shared/rows.ts'
 import { onHost, wholeNumber } from '../command.ts'
 import type { Declare } from '../command.ts'
 import { formatBytes, formatTime } from '../format.ts'
+import { followLabels, type PeerLabels } from '../peer-label.ts'
 import { streamLog } from '../stream-log.ts'
 import { streamTable } from '../table.ts'
 import type { Column } from '../table.ts'
@@ -11,16 +12,19 @@ interface TapFlags {
   readonly past?: boolean
 }
 
-const columns: readonly Column<TrafficRow>[] = [
+const columnsWith = (labels: PeerLabels): readonly Column<TrafficRow>[] => [
   { title: 'TIME', cell: ({ atWallMs }) => formatTime(atWallMs), width: 12 },
   { title: 'DIR', cell: ({ direction }) => direction },
   { title: 'KIND', cell: ({ kind }) => kind, width: 18 },
-  { title: 'PEER', cell: ({ peerName, peerId }) => peerName ?? peerId ?? 'everybody', width: 16 },
+  { title: 'PEER', cell: (row) => peerText(row, labels), width: 16 },
   { title: 'PIPE', cell: ({ pipeName, pipeId }) => pipeName ?? pipeId ?? '', width: 16 },
   { title: 'ADDRESS', cell: ({ address }) => address, width: 28 },
   { title: 'SIZE', cell: ({ sizeBytes }) => formatBytes(sizeBytes), align: 'end', width: 9 },
   { title: 'SUMMARY', cell: ({ summary }) => summary },
 ]
+
+const peerText = ({ peerId, peerName }: TrafficRow, labels: PeerLabels): string =>
+  labels(peerId, peerName ?? peerId ?? 'everybody')
 
 export const declareTap: Declare = (parent, runtime) => {
   parent
@@ -34,7 +38,7 @@ export const declareTap: Declare = (parent, runtime) => {
     )
     .action(
       onHost<TapFlags>(runtime, async (session, _args, { count, past }) => {
-        const table = streamTable(columns)
+        const table = streamTable(columnsWith(await followLabels(session.client)))
         session.output.titles(table.titles())
         await streamLog(
           session,

@@ -16,6 +16,8 @@ export interface StatusFacts {
   /** Such as that the cache was set aside. */
   readonly notices: readonly string[]
   readonly legacy: StatusRow['legacy']
+  readonly compatibility: StatusRow['compatibility']
+  readonly localOnly: boolean
   readonly keyStorage: StatusRow['keyStorage']
   readonly stopping: boolean
 }
@@ -51,6 +53,7 @@ export const statusRow = (facts: StatusFacts): StatusRow => {
     connections: endpoint.links.size,
     ...rates.now(),
     ...{ fingerprint: facts.peer.fingerprint, legacy: facts.legacy, keyStorage: facts.keyStorage },
+    ...{ compatibility: facts.compatibility, localOnly: facts.localOnly },
     dropped: refused.reduce((sum, { value }) => sum + value, lost),
   }
 }

@@ -62,6 +62,26 @@ describe('the screen of peers', () => {
     expect(text).toContain('refused: nobody listens there')
   })
 
+  it('labels a linked peer that proved nothing, by word and icon, and no other', async () => {
+    const host = new FakeHost()
+    const linked = { state: 'connected', authenticated: false } as const
+    host.put('peers', {}, samplePeer('old', linked), samplePeer('heard', { authenticated: false }))
+    host.put('peers', {}, samplePeer('bench', { state: 'connected' }))
+    await open(host)
+    const chips = marks(testids.legacyChip)
+    expect(chips.map((one) => one.textContent)).toEqual(['legacy· not authenticated'])
+    expect(chips[0]?.querySelector('svg')).not.toBeNull()
+    expect(chips[0]?.closest('[data-id]')?.getAttribute('data-id')).toBe(peerId('old'))
+    await press(marks(testids.peerRow).find((one) => one.dataset.id === peerId('old')) ?? null)
+    const detail = mark(testids.peerDetail)?.querySelector(`[data-testid=${testids.legacyChip}]`)
+    expect(detail?.textContent).toBe('legacy · not authenticated')
+  })
+
+  it('shows the fingerprint of a peer’s key in groups', async () => {
+    await open(withPeers('bench'), `/peers/${encodeURIComponent(peerId('bench'))}`)
+    expect(mark(testids.fingerprint)?.textContent).toBe(Array(16).fill('ab12').join(' '))
+  })
+
   it('asks a peer about itself only when told to, and shows what it says', async () => {
     const host = withPeers('bench')
     host.on('peers.info', () => ({

@@ -12,6 +12,24 @@ const UNPROVEN = {
   means: 'It proves no key: nobody can tell who it is, and it has what is open to anyone.',
 }
 
+/** Of a peer that is linked and did not prove who it is. */
+export const LEGACY = {
+  word: 'legacy · not authenticated',
+  short: 'legacy',
+  rest: '· not authenticated',
+  means:
+    'It proved no key on the link: whoever is on the network can read and change what it says, and use its id.',
+} as const
+
+export const isUnauthenticated = ({ state, authenticated }: PeerRow): boolean =>
+  state === 'connected' && !authenticated
+
+const GROUP_DIGITS = /.{1,4}/g
+
+/** A fingerprint as people compare it: groups of four digits. */
+export const groupedFingerprint = (fingerprint: string): string =>
+  (fingerprint.match(GROUP_DIGITS) ?? []).join(' ')
+
 /** How a peer stands, in a word; empty where no key of it is known. */
 export const trustWord = ({ trust, proven }: PeerRow): string =>
   proven === false ? UNPROVEN.word : trust ? WORDS[trust.standing].word : ''

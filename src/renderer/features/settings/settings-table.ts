@@ -4,6 +4,7 @@ export const SECTIONS = [
   { id: 'general', title: 'General' },
   { id: 'appearance', title: 'Appearance' },
   { id: 'network', title: 'Network' },
+  { id: 'compatibility', title: 'Compatibility' },
   { id: 'diagnostics', title: 'Diagnostics' },
   { id: 'about', title: 'About' },
 ] as const
@@ -67,6 +68,35 @@ export const SETTINGS = {
     title: 'Relay',
     about: `Whether it passes on messages of peers that cannot reach each other. ${AT_START}`,
     cli: 'pipefitter up --relay',
+  },
+  localOnly: {
+    section: 'network',
+    title: 'Local only',
+    about: `Whether no packet leaves the networks of this machine. ${AT_START}`,
+    cli: 'pipefitter up --local-only',
+    words: 'lan privacy internet',
+  },
+  legacy: {
+    section: 'compatibility',
+    title: 'Legacy peers',
+    about:
+      'JXTA peers of other programs prove nothing about themselves. Refusing them again closes the links to them at once.',
+    cli: 'pipefitter up --legacy <refuse or allow>',
+    words: 'unproven plain jxta jxse authenticated insecure',
+  },
+  cbjx: {
+    section: 'compatibility',
+    title: 'Signed messages (CBJX)',
+    about: `As JXSE peers demand by default. It proves no identity. ${AT_START}`,
+    cli: 'pipefitter up --cbjx',
+    words: 'signature rsa jxse',
+  },
+  legacySecure: {
+    section: 'compatibility',
+    title: 'Secure pipes with JXSE peers',
+    about: `By TLS 1.0 with RSA-1024 and SHA-1: weak, it keeps out onlookers at best. ${AT_START}`,
+    cli: 'pipefitter up --legacy-secure',
+    words: 'tls weak encryption',
   },
   activity: {
     section: 'diagnostics',

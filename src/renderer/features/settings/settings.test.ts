@@ -54,6 +54,19 @@ describe('the settings', () => {
     expect(document.body.textContent).toContain('No setting is about “tractor”')
   })
 
+  it('let legacy peers in and out, and say what it means', async () => {
+    const host = await open()
+    expect(settingOf('legacy')?.textContent).toContain('Nobody is linked to without')
+    await choose('Allow')
+    expect(host.calls).toEqual([{ name: 'settings.set', input: { legacy: 'allow' } }])
+    host.put('status', {}, sampleStatus({ legacy: 'allow', localOnly: true }))
+    await settle()
+    expect(settingOf('legacy')?.textContent).toContain('labelled “legacy · not authenticated”')
+    expect(settingOf('localOnly')?.textContent).toContain('networks of this one alone')
+    expect(settingOf('cbjx')?.textContent).toContain('Messages are not signed')
+    expect(settingOf('legacySecure')?.textContent).toContain('not made with older peers')
+  })
+
   it('name the file path and the line that does the same', async () => {
     await open()
     expect(settingOf('profile')?.textContent).toContain('/home/mara/.local/share/pipefitter')

@@ -15,6 +15,21 @@ export const WORDS = {
   themes: { system: 'System', light: 'Light', dark: 'Dark', contrast: 'High contrast' },
   yes: 'It relays for others.',
   no: 'It relays for nobody.',
+  legacy: { refuse: 'Refuse', allow: 'Allow' },
+  legacyMeans: {
+    refuse: 'Nobody is linked to without having proven its key.',
+    allow:
+      'They are linked to and labelled “legacy · not authenticated”. Whoever is on the network can read and change what they say, and use their ids. They may use pipes that are open to anyone, and nothing else.',
+  },
+  cbjx: { on: 'Every message is signed.', off: 'Messages are not signed.' },
+  legacySecure: {
+    on: 'They are made with older peers too, weakly encrypted.',
+    off: 'They are not made with older peers.',
+  },
+  localOnly: {
+    on: 'It speaks to machines on networks of this one alone.',
+    off: 'It speaks to whoever it can reach.',
+  },
   waiting: 'Waiting for the peer to tell.',
   started: 'Started',
 } as const
