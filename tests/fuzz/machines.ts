@@ -181,8 +181,8 @@ const receiver = (): Rig<ReceiverInput> => {
       ]),
     sizes: () => [
       [machine.stats.heldMessages, RECEIVE_MAX.messages],
-      // Passed by one message each way, as its bound says.
-      [machine.stats.heldBytes, RECEIVE_MAX.bytes + 2 * body.length],
+      // Unread and out of order each, passed by one message, as its bound says.
+      [machine.stats.heldBytes, 2 * (RECEIVE_MAX.bytes + body.length)],
     ],
   }
 }

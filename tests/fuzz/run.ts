@@ -55,11 +55,11 @@ for (const { name, attack } of MACHINE_TARGETS)
   blocks.set(name, (count, seed, tally) => {
     try {
       attack(count, seed)
+      tally.inputs += count
       tally.accepted += count
     } catch (error) {
       tally.findings.push({ seed, why: String(error instanceof Error ? error.stack : error) })
     }
-    tally.inputs += count
   })
 
 const wanted = [...blocks].filter(([name]) => (values.target ?? name) === name)

@@ -72,3 +72,9 @@ describe('virtual clock', () => {
     await expect(clock.advanceUntil(() => false, 100)).rejects.toThrow('waiting: too late')
   })
 })
+
+it('tells whole milliseconds of the wall, as the real one does', async () => {
+  const clock = new VirtualClock(1_000)
+  await clock.advance(1.75)
+  expect(clock.wallMs()).toBe(1_001)
+})

@@ -30,7 +30,7 @@ export class VirtualClock implements Clock {
   }
 
   wallMs(): number {
-    return this.#wallStartMs + this.#nowMs
+    return this.#wallStartMs + Math.floor(this.#nowMs)
   }
 
   after(name: string, delayMs: number, run: () => void): Timer {

@@ -12,7 +12,7 @@ export interface Timer {
 export interface Clock {
   /** Milliseconds that never go back, from an arbitrary start. */
   nowMs(): number
-  /** Milliseconds since 1970 UTC, as the system believes them to be. */
+  /** Whole milliseconds since 1970 UTC, as the system believes them to be. */
   wallMs(): number
   /** Calls `run` once after `delayMs`. `name` is for diagnosis. The timer does not keep the process alive. */
   after(name: string, delayMs: number, run: () => void): Timer

@@ -35,7 +35,7 @@ export function integer(min: number, max: number): Value<number> {
 }
 
 /**
- * Milliseconds, never negative. What does not fit a safe integer – the wire says "for ever" with
+ * Milliseconds, never negative; written whole, a part of one as one. What does not fit a safe integer – the wire says "for ever" with
  * 9223372036854775807 – is `Infinity`.
  */
 export const milliseconds: Value<number> = {
@@ -44,7 +44,7 @@ export const milliseconds: Value<number> = {
     const value = Number(source)
     return Number.isSafeInteger(value) ? value : Number.POSITIVE_INFINITY
   },
-  format: (value) => (Number.isFinite(value) ? String(value) : '9223372036854775807'),
+  format: (value) => (Number.isFinite(value) ? String(Math.ceil(value)) : '9223372036854775807'),
 }
 
 /** `true` or `false`; the `1` and `0` of XML Schema are read too. */

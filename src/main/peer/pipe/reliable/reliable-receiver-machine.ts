@@ -5,7 +5,10 @@ import {
   type Acknowledgement,
 } from '../../../protocol/message/reliable.ts'
 
-/** What a receiver holds at most, unread and out of order together; bytes may be passed by one message each way. */
+/**
+ * What a receiver holds at most: messages, unread and out of order together; bytes of each of the two, passed by one
+ * message. A sender that keeps to the window stays within the bytes with both together.
+ */
 export const RECEIVE_MAX = { messages: 256, bytes: 4 * 1024 * 1024 } as const
 /** What arrives in order is acknowledged after so many messages, or so long after the first of them. */
 export const ACK_EVERY = 8
