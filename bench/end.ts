@@ -2,12 +2,14 @@
 import { createBareMeeting, createBareTlsMeeting } from './bare.ts'
 import type { Channel, Meeting } from './channel.ts'
 import { createDeferred } from '../src/main/base/deferred.ts'
+import { createLinkMeeting } from './link.ts'
 import { createPipefitterMeeting } from './pipefitter.ts'
 import type { BenchName, Kind, Order } from './plan.ts'
 import { median } from './statistics.ts'
 
 const meetings: Readonly<Record<Kind, () => Meeting>> = {
   pipefitter: createPipefitterMeeting,
+  link: createLinkMeeting,
   bare: createBareMeeting,
   'bare-tls': createBareTlsMeeting,
 }

@@ -27,27 +27,34 @@ type Pairs = Readonly<Record<Kind, Pair>>
 /** One round: each kind once, one after the other, so that what else the machine does meets both. */
 const round = async (pairs: Pairs, one: Case): Promise<Readonly<Record<Kind, Measured>>> => ({
   pipefitter: await pairs.pipefitter.measure(one),
+  link: await pairs.link.measure(one),
   bare: await pairs.bare.measure(one),
   'bare-tls': await pairs['bare-tls'].measure(one),
 })
 
 const compare = async (pairs: Pairs, one: Case): Promise<void> => {
-  const { bench, bodyBytes, target } = one
+  const { bench, bodyBytes, target, linkTarget } = one
+  const isMet = (value: number, wanted: number): boolean =>
+    bench === 'one-way' ? value >= wanted : value <= wanted
   await round(pairs, one) // to warm up
   const results: Awaited<ReturnType<typeof round>>[] = []
   for (let i = 0; i < rounds; i++) results.push(await round(pairs, one))
   const middle = (of: (result: (typeof results)[number]) => number): number =>
     rounded(median(results.map(of)))
+  const linkTlsRatio = middle((result) => result.link.value / result['bare-tls'].value)
   const ratio = middle(({ pipefitter, bare }) => pipefitter.value / bare.value)
   print({
     ...{ bench, bodyBytes, unit: bench === 'one-way' ? 'messages/s' : 'µs p50' },
     pipefitter: middle(({ pipefitter }) => pipefitter.value),
     bare: middle(({ bare }) => bare.value),
-    ...{ ratio, target, met: bench === 'one-way' ? ratio >= target : ratio <= target },
+    ...{ ratio, target, met: isMet(ratio, target) },
     cpuRatio: middle(({ pipefitter, bare }) => pipefitter.cpuUs / bare.cpuUs),
     bareTls: middle((result) => result['bare-tls'].value),
     tlsRatio: middle((result) => result.pipefitter.value / result['bare-tls'].value),
     tlsCpuRatio: middle((result) => result.pipefitter.cpuUs / result['bare-tls'].cpuUs),
+    link: middle((result) => result.link.value),
+    ...{ linkTlsRatio, linkTarget, linkMet: isMet(linkTlsRatio, linkTarget) },
+    linkTlsCpuRatio: middle((result) => result.link.cpuUs / result['bare-tls'].cpuUs),
   })
 }
 
@@ -65,6 +72,7 @@ print({
 if (cases.length > 0) {
   const pairs = {
     pipefitter: await Pair.start('pipefitter', options['cpu-prof']),
+    link: await Pair.start('link', options['cpu-prof']),
     bare: await Pair.start('bare', options['cpu-prof']),
     'bare-tls': await Pair.start('bare-tls', options['cpu-prof']),
   }

@@ -40,8 +40,8 @@ export const SLABS_KEPT_MAX = 64
 export const COPY_BELOW_BYTES = 4096
 /** Queued bytes at which a write does not wait for the end of the turn. */
 export const FLUSH_AT_BYTES = 64 * 1024
-/** Most bytes handed to the socket in one write, so that progress is seen on a slow link. */
-export const WRITE_MAX_BYTES = 512 * 1024
+/** Most bytes handed to the socket in one write: below the low-water mark, so that a sender goes on while one is under way. */
+export const WRITE_MAX_BYTES = 128 * 1024
 /** Queued bytes from which `send` returns false. */
 export const HIGH_WATER_BYTES = 1024 * 1024
 /** Queued bytes at which a connection that was over the high-water mark has room again. */
