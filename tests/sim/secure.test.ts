@@ -10,7 +10,12 @@ import {
   type PlatformKey,
 } from '../../src/main/platform/identity-key.ts'
 import { createSecureSessions } from '../../src/main/platform/secure-sessions.ts'
-import { PIPE_SERVICE, SECURE_SERVICE } from '../../src/main/protocol/constants.ts'
+import {
+  PIPE_RESOLVER_HANDLER,
+  PIPE_SERVICE,
+  SECURE_SERVICE,
+} from '../../src/main/protocol/constants.ts'
+import { encodePipeResolverMessage } from '../../src/main/protocol/documents/pipe-resolver.ts'
 import { HANDSHAKE_MS } from '../../src/main/peer/pipe/secure/secure-machine.ts'
 import { UNPROVEN_PER_PEER } from '../../src/main/peer/pipe/secure/secure-service.ts'
 import { encodeSecureFrame } from '../../src/main/protocol/message/secure-blocks.ts'
@@ -161,6 +166,26 @@ describe(`secure pipes over a relay ${seedText}`, () => {
       received.push(input?.stats.received ?? 0)
     }
     expect(received).toEqual([0, 0, 1, 1])
+    await sim.stopAll()
+  })
+
+  test('are refused over a relay by the other end alone: within the session, not by the word of the relay', async () => {
+    const three = await separated()
+    const { sim, a, b, relay } = three
+    const pipe = await shared(three, 'JxtaUnicastSecure')
+    const output = await bind(sim, b, pipe)
+    const no = { kind: 'answer', pipeId: pipe.id, type: pipe.type, peer: a.id } as const
+    const refusal = encodePipeResolverMessage({ ...no, found: false, refused: 'not-paired' })
+    const { resolver } = a.peer.services
+    await sim.run(resolver.tell(b.id, PIPE_RESOLVER_HANDLER, refusal))
+    await sim.clock.advance(1_000)
+    expect(relay.counters.get('router.passed-on')).toBeGreaterThan(0)
+    expect(b.counters.get('pipes.refusals-unproven')).toBe(1)
+    expect(output.state).toBe('bound')
+    a.peer.services.pipes.input(pipe.id)?.close()
+    await sim.run(output.send(textMessage('anybody there?')))
+    await sim.clock.advanceUntil(() => output.state === 'unbound', 2_000)
+    expect(output.stateReason).toContain('does not have the pipe bound')
     await sim.stopAll()
   })
 

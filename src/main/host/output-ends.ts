@@ -100,10 +100,8 @@ export class OutputEnds {
 
   async #chooseByRule(pipeId: PipeId, signal: AbortSignal) {
     const latest = this.#resolutions.latest(pipeId)
-    const run =
-      latest?.state === 'asking' || this.#resolutions.choice(pipeId) !== undefined
-        ? latest
-        : undefined
+    const isOpen = latest?.state === 'asking' && !latest.isDecided
+    const run = isOpen || this.#resolutions.choice(pipeId) !== undefined ? latest : undefined
     const asked = run ?? this.#resolutions.start(pipeId, { signal })
     await asked.decided
     if (signal.aborted) throw cancelled('Binding')

@@ -1,6 +1,7 @@
 import type { PipeState } from '../../shared/rows.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Peer } from '../peer/peer.ts'
+import type { Resolution } from '../peer/pipe/resolution.ts'
 import type { StoredPipe } from '../peer/ports.ts'
 import { groupOfPipe, type PipeId } from '../protocol/ids.ts'
 import type { Conversations } from './conversations.ts'
@@ -82,7 +83,7 @@ export class PipeStates {
     if (run?.state !== 'asking') return undefined
     const lost = this.#outputs.lost(id)
     if (lost !== undefined && lost.atWallMs > run.startedWallMs) return undefined
-    return { state: 'Resolving', reason: run.summary }
+    return { state: isRefused(run) ? 'Refused' : 'Resolving', reason: run.summary }
   }
 
   #inputState(pipe: StoredPipe): NamedState | undefined {
@@ -142,3 +143,9 @@ export class PipeStates {
     return { state: 'Published', reason: 'Announced to others; no end is bound here' }
   }
 }
+
+/** Whether it is clear already that whoever has the pipe does not let this peer in. */
+const isRefused = ({ isDecided, answers }: Resolution): boolean =>
+  isDecided &&
+  answers.some(({ notLetIn }) => notLetIn === true) &&
+  !answers.some(({ verdict }) => verdict === 'usable' || verdict === 'checking')

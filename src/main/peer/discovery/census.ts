@@ -103,7 +103,7 @@ export class Census {
     })
     const addresses = this.#dialable(advertisement)
     const gone = endpoints.replaceAdvertised(peerId, addresses, wallMs)
-    if (gone.length > 0) this.#leaveOldAddresses(advertisement, gone)
+    if (gone.length > 0) this.#leaveOldAddresses(advertisement, gone, authentic)
     return true
   }
 
@@ -185,13 +185,22 @@ export class Census {
     return advertisement.endpoints.filter((address) => this.#world.endpoint.canDial(address))
   }
 
-  /** Links over an interface that the peer has left are dead or will be: the next message makes a new one. */
-  #leaveOldAddresses(advertisement: PeerAdvertisement, gone: readonly string[]): void {
+  /**
+   * Links over an interface that the peer has left are dead or will be: the next message makes a new one. A link on which it
+   * proved its key ends by a word that the same key has signed, and by no other.
+   */
+  #leaveOldAddresses(
+    advertisement: PeerAdvertisement,
+    gone: readonly string[],
+    authentic: Authentic | undefined,
+  ): void {
     const hosts = new Set(advertisement.endpoints.map(hostOf))
     const left = new Set(gone.map(hostOf).filter((host) => !hosts.has(host)))
     for (const link of this.#world.endpoint.links.of(advertisement.peerId)) {
-      const host = hostOf(link.connection.remoteAddress)
-      if (host !== undefined && left.has(host)) {
+      const { remoteAddress, proof } = link.connection
+      const host = hostOf(remoteAddress)
+      if (host === undefined || !left.has(host)) continue
+      if (proof === undefined || proof.fingerprint === authentic?.fingerprint) {
         link.connection.abort(new PipefitterError('endpoint/closed', `The peer has left ${host}`))
       }
     }

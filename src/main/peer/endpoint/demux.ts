@@ -28,6 +28,13 @@ export interface Delivery {
   readonly security?: SecureFacts
 }
 
+/**
+ * Whether it is the peer's own word: said in a session or on a link of its own. What another passes on in the open, and what
+ * came by multicast, may be anybody's.
+ */
+export const isOwnWord = ({ from, link, relayedBy, security }: Delivery): boolean =>
+  security !== undefined || (link?.peerId === from && relayedBy === undefined)
+
 export type MessageHandler = (message: Message, delivery: Delivery, param: string) => void
 
 /** A destination taken apart, and who takes it here; `handler` is absent when nobody does. */

@@ -146,7 +146,7 @@ export const buildGroup = (world: GroupWorld): GroupServices => {
     nameOf: (peerId) => peers.get(peerId)?.name ?? shortId(peerId),
     boundInput: (pipeId) => pipes.boundInput(pipeId),
     admit: (pipeId, caller) => pipes.gate.admit(pipeId, caller),
-    refused: (pipeId, peerId, notLetIn) => pipes.refused(pipeId, peerId, notLetIn),
+    refused: (refusal) => pipes.refused(refusal),
   })
   const advertisement = (): PeerAdvertisement => self.advertisement()
   const bidi = new BidiService({ ...world, endpoint, pipes, binding, advertisement })

@@ -44,8 +44,10 @@ export interface Claim {
 }
 
 const NOT_LET_IN: Readonly<Record<string, string>> = {
-  'not-paired': 'It lets in only peers that it is paired with, and is not paired with this one',
-  'not-granted': 'It is paired with this peer, but did not let it into this pipe',
+  'not-paired':
+    'It lets in only peers that it is paired with, and is not paired with this one. The request waits in its inbox',
+  'not-granted':
+    'It is paired with this peer, but did not let it into this pipe yet. The request waits in its inbox',
   'not-member': 'It lets in only members of a group that this peer is not in',
 }
 

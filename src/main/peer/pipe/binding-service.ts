@@ -10,13 +10,15 @@ import {
 } from '../../protocol/documents/pipe-resolver.ts'
 import type { PeerId, PipeId } from '../../protocol/ids.ts'
 import { hostOf, hostOfSender } from '../endpoint/addresses.ts'
+import { isOwnWord } from '../endpoint/demux.ts'
 import type { RendezvousService } from '../rendezvous/rendezvous-service.ts'
 import type { IncomingQuery, IncomingResponse } from '../resolver/resolver-service.ts'
 import { SrdiAnnouncer } from '../resolver/srdi-announcer.ts'
 import type { SrdiService } from '../resolver/srdi-service.ts'
 import { notLetInText } from './answer.ts'
-import { provenKey, type Caller } from './caller.ts'
+import { provenKey, voucherOf, type Caller } from './caller.ts'
 import type { Admission } from './pipe-gate.ts'
+import type { PipeRefusal } from './pipe-service.ts'
 import { listingsOfInputs, questionFor } from './pipe-srdi.ts'
 import { RememberedEnds } from './remembered-ends.ts'
 import { answerQuery, type RememberedEnd } from './responder.ts'
@@ -50,8 +52,8 @@ export interface BindingWorld extends RunWorld {
   boundInput(pipeId: PipeId): PipeAdvertisement | undefined
   /** What an asker is told of a pipe that is bound here. */
   admit(pipeId: PipeId, caller: Caller): Admission
-  /** A peer says, unasked, that it does not have the pipe bound, or in words why it does not let us in. */
-  refused(pipeId: PipeId, peerId: PeerId, notLetIn?: string): void
+  /** It is said, unasked, that a peer does not have the pipe bound, or does not let us in. */
+  refused(refusal: PipeRefusal): void
 }
 
 /** The Pipe Binding Protocol (specification 3.6), both sides: queries of ours, and answers to others' queries. */
@@ -164,14 +166,15 @@ export class BindingService {
   #onUnsolicited(response: IncomingResponse): void {
     const message = parsePipeResolverMessage(response.body)
     if (message.kind !== 'answer' || message.found || message.peer !== response.from) return
-    this.#remembered.forget(message.pipeId, message.peer)
-    const { refused } = message
+    const { pipeId, peer: peerId, refused, type } = message
+    const isOwn = isOwnWord(response.delivery)
+    if (isOwn) this.#remembered.forget(pipeId, peerId)
     const notLetIn = refused === undefined ? undefined : notLetInText(refused)
-    this.#world.refused(message.pipeId, message.peer, notLetIn)
-    if (notLetIn !== undefined) return
-    const { key, attribute, value } = questionFor({ id: message.pipeId, type: message.type })
+    this.#world.refused({ pipeId, peerId, notLetIn, word: voucherOf(response.delivery) })
+    if (notLetIn !== undefined || !isOwn) return
+    const { key, attribute, value } = questionFor({ id: pipeId, type })
     const lookup = { handler: PIPE_RESOLVER_HANDLER, key, attribute, value }
-    this.#world.srdi.refused(lookup, message.peer)
+    this.#world.srdi.refused(lookup, peerId)
   }
 }
 

@@ -2,6 +2,7 @@ import type { PeerId } from '../../protocol/ids.ts'
 import { parseKeyFingerprint, type KeyFingerprint } from '../../protocol/key-fingerprint.ts'
 import type { Delivery } from '../endpoint/demux.ts'
 import type { SecureFacts } from '../ports.ts'
+import type { OutputEnd } from './output-end.ts'
 
 /** Who wants to use a pipe here. */
 export interface Caller {
@@ -30,6 +31,29 @@ export const provenKey = ({
     ? link.connection.proof?.fingerprint
     : undefined
 }
+
+/** Who vouches for a word about an end that is bound here: the key that was proven with it, and the neighbour that brought it. */
+export interface Voucher {
+  readonly fingerprint: KeyFingerprint | undefined
+  readonly neighbour: PeerId | undefined
+}
+
+export const voucherOf = (delivery: Delivery): Voucher => ({
+  fingerprint: provenKey(delivery),
+  neighbour: delivery.link?.peerId,
+})
+
+/**
+ * Whether a word may end an output end: of a peer that proved its key only with that key; else from the neighbour to which
+ * the end's messages go, which could as well drop them.
+ */
+export const mayEnd = (
+  word: Voucher,
+  { fingerprint, hops, binding }: Pick<OutputEnd, 'fingerprint' | 'hops' | 'binding'>,
+): boolean =>
+  fingerprint === undefined
+    ? word.neighbour === (hops?.[0] ?? binding.peerId)
+    : word.fingerprint === fingerprint
 
 /** Whether two are the same: by the key where one was proven, else by what they call themselves. */
 export const isSameCaller = (a: Caller, b: Caller): boolean =>

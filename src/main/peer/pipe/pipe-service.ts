@@ -21,7 +21,7 @@ import { schemeOf } from '../endpoint/addresses.ts'
 import type { EndpointService } from '../endpoint/endpoint-service.ts'
 import type { StoredPipe } from '../ports.ts'
 import type { ResolverService } from '../resolver/resolver-service.ts'
-import { callerOf, isSameCaller, type Caller } from './caller.ts'
+import { callerOf, isSameCaller, mayEnd, type Caller, type Voucher } from './caller.ts'
 import { FoundPipes } from './found-pipes.ts'
 import { InputPipe, type ReceivedMessage } from './input-pipe.ts'
 import type { OutputEnd } from './output-end.ts'
@@ -49,12 +49,14 @@ export interface PipeWish extends Pick<PipeAdvertisement, 'name' | 'type'> {
   readonly lifetimeMs?: number | undefined
 }
 
-/** A peer's word that it does not have a pipe bound, or that it does not let us in. */
+/** The word that a peer does not have a pipe bound, or that it does not let us in. */
 export interface PipeRefusal {
   readonly pipeId: PipeId
   readonly peerId: PeerId
   /** Why it does not let us in, in words; absent where it does not have the pipe. */
   readonly notLetIn?: string | undefined
+  /** Who says so: ends to peers that proved a key end by no other word. */
+  readonly word: Voucher
 }
 
 /** How an input end is bound for a service of this program. */
@@ -87,7 +89,7 @@ export interface PipeWorld {
 export class PipeService implements PipeCatalogue {
   /** An input end was bound or unbound here. */
   readonly inputChanged = new Emitter<PipeId>()
-  /** A peer says that it does not have a pipe bound, or does not let us in. */
+  /** It is said that a peer does not have a pipe bound, or does not let us in; see {@link mayEnd}. */
   readonly refusals = new Emitter<PipeRefusal>()
   readonly #world: PipeWorld
   readonly #inputs = new Map<PipeId, InputPipe>()
@@ -373,15 +375,23 @@ export class PipeService implements PipeCatalogue {
   }
 
   /**
-   * A peer says that it does not have the pipe bound, or why it does not let us in: output ends bound to it there have no
-   * use.
+   * It is said that a peer does not have the pipe bound, or why it does not let us in: output ends bound to it there have
+   * no use, if whoever says so may speak for it.
    */
-  refused(pipeId: PipeId, peerId: PeerId, notLetIn?: string): void {
-    this.refusals.emit({ pipeId, peerId, notLetIn })
+  refused(refusal: PipeRefusal): void {
+    const { pipeId, peerId, notLetIn, word } = refusal
+    this.refusals.emit(refusal)
     for (const output of [...this.#outputs]) {
-      if (output.advertisement.id === pipeId && output.binding.peerId === peerId)
-        output.close(notLetIn ?? NOT_THERE, notLetIn !== undefined)
+      if (output.advertisement.id !== pipeId || output.binding.peerId !== peerId) continue
+      if (mayEnd(word, output)) output.close(notLetIn ?? NOT_THERE, notLetIn !== undefined)
+      else this.#onHearsay(refusal)
     }
+  }
+
+  #onHearsay({ pipeId, peerId, word }: PipeRefusal): void {
+    this.#world.counters.add('pipes.refusals-unproven')
+    const by = word.neighbour && shortId(word.neighbour)
+    this.#log.warn('refusal not believed', { pipe: shortId(pipeId), peer: shortId(peerId), by })
   }
 
   /** A new id for a line of binding history. */

@@ -4,6 +4,7 @@ import {
   ANSWERS_MAX,
   CHECKS_MAX,
   GRACE_MS,
+  REFUSED_GRACE_MS,
   ResolutionMachine,
   type AnswerInput,
   type ResolutionEffect,
@@ -65,6 +66,20 @@ describe('asking everybody', () => {
     machine.step(said(B), 1_000)
     expect(tick(machine, 3_000)).toEqual([])
     expect(tick(machine, TIMEOUT_MS)).toEqual(['changed', 'finished'])
+  })
+
+  test('whoever has it and lets nobody in is the answer after a longer grace, unless another can be bound', () => {
+    const refused = { found: false, refused: 'not-paired', endpoint: undefined } as const
+    const { machine } = start()
+    machine.step(said(A, refused), 40)
+    expect(tick(machine, 600)).toEqual(['ask-everybody'])
+    expect([machine.isDecided, machine.deadlineMs]).toEqual([false, 40 + REFUSED_GRACE_MS])
+    expect(tick(machine, 40 + REFUSED_GRACE_MS)).toEqual(['decide'])
+    expect([machine.isDecided, machine.state]).toEqual([true, 'asking'])
+    const other = start().machine
+    other.step(said(A, refused), 40)
+    other.step(said(B), 60)
+    expect(other.deadlineMs).toBe(60 + GRACE_MS)
   })
 
   test('neighbours are asked alone beside, and may answer for others', () => {

@@ -8,6 +8,11 @@ import type { RememberedEnd } from './responder.ts'
 const ASK_AGAIN_AFTER_MS: readonly number[] = [600, 2_000]
 /** After the first usable answer: how long better ones may still come before the rule chooses. */
 export const GRACE_MS = 250
+/**
+ * After a peer said that it has the pipe and does not let us in: how long another may still come that does. Longer than until
+ * everybody is asked for the second time.
+ */
+export const REFUSED_GRACE_MS = 750
 /** Most answers kept of one run; more are counted by the service. */
 export const ANSWERS_MAX = 256
 /** Most second-hand answers that are verified in one run, so that a liar cannot make us dial the whole world. */
@@ -101,7 +106,7 @@ const CHANGED: ResolutionEffect = { kind: 'changed' }
  * One run of the Pipe Binding Protocol, the asking side (specification 3.6): whom to ask when, and what each answer is
  * worth. Second-hand answers are verified with the peer itself before they count.
  *
- *   asking ──usable answer──▶ (grace) ──▶ decide … asking ──timeout, or all that were asked alone answered──▶ done
+ *   asking ──usable answer, or not let in──▶ (grace) ──▶ decide … asking ──timeout, or all that were asked alone answered──▶ done
  *      └──cancel──▶ cancelled
  */
 export class ResolutionMachine implements Machine<ResolutionInput, ResolutionEffect> {
@@ -217,11 +222,21 @@ export class ResolutionMachine implements Machine<ResolutionInput, ResolutionEff
     const answer = this.#judged(input, known, nowMs)
     this.#answers.set(input.peerId, answer)
     const effects: ResolutionEffect[] = [...this.#consequences(answer, own, nowMs), CHANGED]
-    if (answer.verdict === 'usable' && this.#decideAtMs === undefined && !this.#decided) {
-      this.#decideAtMs = nowMs + GRACE_MS
-      this.#askAgainAt.length = 0
-    }
+    this.#decideSoon(answer, nowMs)
     return [...effects, ...this.#endIfAllAnswered()]
+  }
+
+  /** Enough is known soon: somebody can be bound, or has the pipe and does not let us in. */
+  #decideSoon({ verdict, notLetIn }: BindingAnswer, nowMs: number): void {
+    if (this.#decided) return
+    if (verdict === 'usable') {
+      this.#decideAtMs = Math.min(this.#decideAtMs ?? Infinity, nowMs + GRACE_MS)
+      this.#askAgainAt.length = 0
+    } else if (notLetIn === true) this.#decideAtMs ??= nowMs + REFUSED_GRACE_MS
+  }
+
+  get isDecided(): boolean {
+    return this.#decided
   }
 
   #judged(input: AnswerInput, known: BindingAnswer | undefined, nowMs: number): BindingAnswer {

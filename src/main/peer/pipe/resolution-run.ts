@@ -17,6 +17,7 @@ import {
 import type { PeerId } from '../../protocol/ids.ts'
 import { hostOf, schemeOf } from '../endpoint/addresses.ts'
 import type { IncomingResponse, OpenQuery, ResolverService } from '../resolver/resolver-service.ts'
+import type { Delivery } from '../endpoint/demux.ts'
 import type { EndpointService } from '../endpoint/endpoint-service.ts'
 import type { EndpointTable } from '../endpoint/endpoint-table.ts'
 import type { RememberedEnds } from './remembered-ends.ts'
@@ -145,6 +146,8 @@ export class ResolutionRun {
       return this.#world.counters.add('binding.strange-answers')
     }
     if (answer.peer === this.#world.self) return
+    if (!answer.found && isPropagated(response.delivery))
+      return this.#world.counters.add('binding.refusals-unproven')
     this.#learn(answer, response)
     this.resolution.feed(this.#input(answer, response, askedAlone))
   }
@@ -226,3 +229,7 @@ export class ResolutionRun {
     })
   }
 }
+
+/** Anybody may have sent it, in anybody's name. */
+const isPropagated = ({ link, security }: Delivery): boolean =>
+  link === undefined && security === undefined

@@ -13,9 +13,9 @@ export const summarise = (
   if (usable > 0) return `${count(usable, 'peer')} can be bound${others(answers.length - usable)}.`
   const closed = answers.find(({ notLetIn }) => notLetIn === true)
   if (state === 'cancelled') return 'Cancelled before an answer came.'
-  if (state === 'asking') return `Asking ${channels(asked)}…`
   if (closed !== undefined)
     return `${count(answers.length, 'peer')} answered, but none lets this one in. ${closed.reason}.`
+  if (state === 'asking') return `Asking ${channels(asked)}…`
   if (answers.length > 0) return `${count(answers.length, 'peer')} answered, but none can be bound.`
   return `Nobody answered. ${reason(pipe.transport)} ${wasAsked(asked)}`
 }

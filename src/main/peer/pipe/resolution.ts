@@ -72,6 +72,11 @@ export class Resolution implements AsyncIterable<BindingAnswer> {
     return this.#machine.asked
   }
 
+  /** Whether enough is known for the rule to choose. */
+  get isDecided(): boolean {
+    return this.#machine.isDecided
+  }
+
   get elapsedMs(): number {
     return (this.#endedMs ?? this.#clock.nowMs()) - this.#startedMs
   }

@@ -4,10 +4,11 @@ import { Lru } from '../../base/lru.ts'
 import { PIPE_RESOLVER_HANDLER } from '../../protocol/constants.ts'
 import { encodePipeResolverMessage } from '../../protocol/documents/pipe-resolver.ts'
 import type { PipeType } from '../../protocol/documents/pipe-type.ts'
-import type { PeerId, PipeId } from '../../protocol/ids.ts'
+import { groupOfPipe, type PeerId, type PipeId } from '../../protocol/ids.ts'
 import type { Delivery } from '../endpoint/demux.ts'
 import type { ResolverService } from '../resolver/resolver-service.ts'
 import type { Refusal } from '../trust/decide.ts'
+import type { SecureService } from './secure/secure-service.ts'
 
 /** A sender is told of the same pipe at most this often. */
 const TELL_EVERY_MS = 1_000
@@ -18,6 +19,7 @@ export interface StrayWorld {
   readonly clock: Clock
   readonly counters: Counters
   readonly resolver: ResolverService
+  readonly sessions: SecureService
 }
 
 /**
@@ -54,9 +56,18 @@ export class StrayMessages {
   tell(to: PeerId, pipeId: PipeId, type: PipeType, why?: Refusal): void {
     const { self, counters, resolver } = this.#world
     const reason = why === undefined ? {} : { refused: why }
-    const answer = { kind: 'answer', pipeId, type, peer: self, found: false, ...reason } as const
+    const no = { kind: 'answer', pipeId, type, peer: self, found: false, ...reason } as const
+    const answer = encodePipeResolverMessage(no)
+    if (this.#tellInSession(to, pipeId, answer)) return
     resolver
-      .tell(to, PIPE_RESOLVER_HANDLER, encodePipeResolverMessage(answer))
+      .tell(to, PIPE_RESOLVER_HANDLER, answer)
       .catch(() => counters.add('pipes.refusals-failed'))
+  }
+
+  /** Within a session it is proven whose word it is, whatever lies between. */
+  #tellInSession(to: PeerId, pipeId: PipeId, answer: string): boolean {
+    const { sessions, resolver } = this.#world
+    const { message, to: service } = resolver.telling(PIPE_RESOLVER_HANDLER, answer)
+    return sessions.say(to, message, groupOfPipe(pipeId), service)
   }
 }

@@ -19,7 +19,7 @@ import {
 import { milliseconds } from '../../protocol/documents/values.ts'
 import { parsePeerId, shortId, type PeerId } from '../../protocol/ids.ts'
 import { elementText, Message, xmlElement } from '../../protocol/message/message.ts'
-import type { Delivery } from '../endpoint/demux.ts'
+import { isOwnWord, type Delivery } from '../endpoint/demux.ts'
 import type { Destination, EndpointService } from '../endpoint/endpoint-service.ts'
 import type { EndpointTable } from '../endpoint/endpoint-table.ts'
 import type { LinkChange } from '../endpoint/linker.ts'
@@ -107,8 +107,8 @@ export class LeaseClient {
 
   onGrant(message: Message, delivery: Delivery): void {
     const grant = readGrant(message)
-    const isOwnWord = grant?.peerId === delivery.from && this.#isAsked(delivery.from)
-    if (grant === undefined || !isOwnWord)
+    const isWanted = grant?.peerId === delivery.from && this.#isAsked(delivery.from)
+    if (grant === undefined || !isWanted || !this.#maySpeak(delivery))
       return this.#world.counters.add('rendezvous.strange-grants')
     this.#world.heard(grant.advertisement)
     if (grant.leaseMs === 0) return this.#refused(grant.peerId)
@@ -124,6 +124,12 @@ export class LeaseClient {
     const address = this.#asked.get(peerId)
     if (address !== undefined) this.#runner.feed({ kind: 'failed', address })
     this.#runner.feed({ kind: 'lost', peerId })
+  }
+
+  /** Never by multicast; passed on by another only where the rendezvous is not linked to us itself. */
+  #maySpeak(delivery: Delivery): boolean {
+    if (delivery.link === undefined) return false
+    return isOwnWord(delivery) || this.#world.endpoint.links.find(delivery.from) === undefined
   }
 
   #isAsked(peerId: PeerId): boolean {

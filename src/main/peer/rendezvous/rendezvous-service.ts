@@ -23,7 +23,7 @@ import type { RdvAdvertisement } from '../../protocol/documents/rdv-advertisemen
 import { shortId, uniqueValue, type PeerId } from '../../protocol/ids.ts'
 import { elementText, type Message } from '../../protocol/message/message.ts'
 import type { PeerConfig, PeerRole } from '../config.ts'
-import type { Delivery } from '../endpoint/demux.ts'
+import { isOwnWord, type Delivery } from '../endpoint/demux.ts'
 import type { Destination, EndpointService } from '../endpoint/endpoint-service.ts'
 import type { EndpointTable } from '../endpoint/endpoint-table.ts'
 import type { Self } from '../identity/self.ts'
@@ -247,6 +247,7 @@ export class RendezvousService {
     if (request !== undefined && this.#server !== undefined)
       return this.#server.onRequest(parsePeerAdvertisement(elementText(request)), delivery)
     if (message.get(JXTA_NAMESPACE, LEASE_CANCEL) !== undefined) {
+      if (!isOwnWord(delivery)) return this.#world.counters.add('rendezvous.strange-cancels')
       this.#server?.onCancelled(delivery.from)
       return this.#client?.onCancelled(delivery.from)
     }

@@ -36,7 +36,7 @@ import {
 } from '../../protocol/message/message.ts'
 import type { PeerConfig } from '../config.ts'
 import type { Delivery } from '../endpoint/demux.ts'
-import type { EndpointService } from '../endpoint/endpoint-service.ts'
+import type { Destination, EndpointService } from '../endpoint/endpoint-service.ts'
 import type { Way } from '../endpoint/way.ts'
 import type { EndpointTable } from '../endpoint/endpoint-table.ts'
 import type { Compression, PropagationChannel, PropagationResult } from '../ports.ts'
@@ -229,6 +229,12 @@ export class ResolverService {
     number = 0,
   ): Promise<void> {
     await this.#sendResponse(peerId, handler, number, body, signal)
+  }
+
+  /** What {@link tell} sends, for who carries it otherwise, such as within a session. */
+  telling(handler: string, body: string): { readonly message: Message; readonly to: Destination } {
+    const to = { service: RESOLVER_SERVICE, param: this.#responseParam }
+    return { message: this.#responseMessage(handler, 0, body), to }
   }
 
   /** Tells a peer entries of the distributed index (`payload`: a `jxta:GenSRDI`). Rejects when it cannot be reached. */

@@ -6,6 +6,7 @@ import type { PipeAdvertisement } from '../../../protocol/documents/pipe-adverti
 import type { PeerId } from '../../../protocol/ids.ts'
 import type { Message } from '../../../protocol/message/message.ts'
 import type { InputPipe } from '../input-pipe.ts'
+import { mayEnd } from '../caller.ts'
 import type { OutputEnd } from '../output-end.ts'
 import type { PipeRefusal } from '../pipe-service.ts'
 
@@ -61,7 +62,8 @@ export class Pair {
     this.#pipe = output.advertisement
     this.#looksAgain = looksAgain
     this.#unwatch = world.refusals.on((refusal) => {
-      if (refusal.pipeId === this.#pipe.id && refusal.peerId === peerId)
+      const isMeant = refusal.pipeId === this.#pipe.id && refusal.peerId === peerId
+      if (isMeant && mayEnd(refusal.word, this.#output))
         this.end('The other side does not have its end any more')
     })
     this.#follow(output)

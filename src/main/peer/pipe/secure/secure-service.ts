@@ -17,12 +17,14 @@ import {
   ENDPOINT_SOURCE,
   JXTA_NAMESPACE,
   PIPE_SERVICE,
+  RESOLVER_SERVICE,
   TLS_SCHEME,
 } from '../../../protocol/constants.ts'
 import {
   groupOfPipe,
   shortId,
   uniqueValue,
+  type PeerGroupId,
   type PeerId,
   type PipeId,
 } from '../../../protocol/ids.ts'
@@ -38,7 +40,7 @@ import {
 } from '../../../protocol/message/secure-blocks.ts'
 import type { PeerConfig } from '../../config.ts'
 import type { Delivery } from '../../endpoint/demux.ts'
-import type { EndpointService } from '../../endpoint/endpoint-service.ts'
+import type { Destination, EndpointService } from '../../endpoint/endpoint-service.ts'
 import type { LinkWish } from '../../endpoint/link-table.ts'
 import type { SecureProfile, SecureSessions, SecureWish } from '../../ports.ts'
 import { Carrier, type CarrierTo } from './carrier.ts'
@@ -51,6 +53,8 @@ export const UNPROVEN_MAX = 64
 export const UNPROVEN_PER_PEER = 4
 /** Sessions that are over, so that a block that comes late begins no new one. */
 const ENDED_REMEMBERED = 1024
+/** What a session carries: messages of pipes, and words about pipes. */
+const CARRIED: ReadonlySet<string> = new Set([PIPE_SERVICE, RESOLVER_SERVICE])
 /** A peer whose certificate is not known is asked for it at most this often. */
 const ASK_EVERY_MS = 2_000
 const ASKED_REMEMBERED = 1024
@@ -127,12 +131,32 @@ export class SecureService {
 
   /** Sends one message to a pipe over an open session. Throws `pipe/interrupted` unless it is open. */
   send(session: SecureSession, message: Message, pipeId: PipeId): void {
+    this.#sendTo(session, message, groupOfPipe(pipeId), { service: PIPE_SERVICE, param: pipeId })
+  }
+
+  /**
+   * Says something to a service of a group at a peer, within a session with it that is open: there it is proven who speaks.
+   * False where there is none.
+   */
+  say(peerId: PeerId, message: Message, group: PeerGroupId, to: Destination): boolean {
+    const isMeant = (session: SecureSession): boolean =>
+      session.peerId === peerId && session.profile === 'tls13' && session.state === 'open'
+    const session = [...this.#keys.keys()].find(isMeant)
+    if (session !== undefined) this.#sendTo(session, message, group, to)
+    return session !== undefined
+  }
+
+  #sendTo(
+    session: SecureSession,
+    message: Message,
+    group: PeerGroupId,
+    { service, param }: Destination,
+  ): void {
     const { config } = this.#world
-    const group = groupOfPipe(pipeId)
     const to =
       session.profile === 'legacy' || group === config.groupId
-        ? { service: PIPE_SERVICE, param: pipeId }
-        : wrapForGroup(group, PIPE_SERVICE, pipeId)
+        ? { service, param }
+        : wrapForGroup(group, service, param)
     const at = { protocol: TLS_SCHEME, authority: uniqueValue(session.peerId), ...to }
     session.send(
       message.with(
@@ -300,7 +324,7 @@ export class SecureService {
       return counters.add('secure.malformed')
     const { service = '', param = '' } = parseEndpointAddress(elementText(destination))
     const inner = unwrap({ service, param })
-    if ((inner?.service ?? service) !== PIPE_SERVICE) return counters.add('secure.not-for-a-pipe')
+    if (!CARRIED.has(inner?.service ?? service)) return counters.add('secure.not-for-a-pipe')
     const bare = message
       .without(JXTA_NAMESPACE, ENDPOINT_SOURCE)
       .without(JXTA_NAMESPACE, ENDPOINT_DESTINATION)
