@@ -9,6 +9,7 @@ const root = resolve(import.meta.dirname, '..')
 /** What a reader looks for, and the folders that hold it. */
 const PARTS = [
   ['Messages, frames and documents', ['src/main/protocol']],
+  ['Links that are streams', ['src/main/transports/stream']],
   ['TCP', ['src/main/transports/tcp']],
   ['Multicast', ['src/main/transports/multicast']],
   ['HTTP', ['src/main/transports/http']],

@@ -16,7 +16,7 @@ import { parsePeerId } from '../../protocol/ids.ts'
 import { peerIdOfFingerprint } from '../../protocol/key-fingerprint.ts'
 import { HANDSHAKE_TIMEOUT_MS, SecureLayer } from '../secure/index.ts'
 import { createTcpTransport } from './index.ts'
-import { PLAIN_FOR_MS, WELCOME_TIMEOUT_MS } from './limits.ts'
+import { PLAIN_FOR_MS, WELCOME_TIMEOUT_MS } from '../stream/limits.ts'
 
 const DEADLINE_MS = 10_000
 const STRANGER = parsePeerId(

@@ -6,7 +6,7 @@ import { createDeferred } from '../../base/deferred.ts'
 import { PipefitterError } from '../../base/errors.ts'
 import { CONNECT_TIMEOUT_MS } from './limits.ts'
 import { socketError } from '../socket-error.ts'
-import type { GiveUp, Opened, OpeningDone } from './opening.ts'
+import type { GiveUp, Opened, OpeningDone } from '../stream/opening.ts'
 import type { TcpTarget } from './tcp-address.ts'
 
 export interface DialOptions<Link> {

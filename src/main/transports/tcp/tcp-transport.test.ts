@@ -17,13 +17,12 @@ import { parseWelcome } from '../../protocol/framing/welcome.ts'
 import { createTcpTransport } from './index.ts'
 import {
   CLOSE_TIMEOUT_MS,
-  CONNECT_TIMEOUT_MS,
-  LISTEN_RETRY_MS,
   PENDING_MAX,
   PENDING_PER_ADDRESS_MAX,
   STALL_TIMEOUT_MS,
   WELCOME_TIMEOUT_MS,
-} from './limits.ts'
+} from '../stream/limits.ts'
+import { CONNECT_TIMEOUT_MS, LISTEN_RETRY_MS } from './limits.ts'
 import type { TcpOptions } from './limits.ts'
 
 const DEADLINE_MS = 10_000

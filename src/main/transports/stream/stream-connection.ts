@@ -27,12 +27,13 @@ import type { FrameDecoder, FrameSink } from '../../protocol/framing/frame-decod
 import { PACKAGE_HEADER_LENGTH, writePackageHeader } from '../../protocol/framing/package-header.ts'
 import type { PeerId } from '../../protocol/ids.ts'
 import { freeChunk } from './free-chunk.ts'
-import { CLOSE_TIMEOUT_MS, KEEP_ALIVE_MS } from './limits.ts'
+import { KEEP_ALIVE_MS } from '../tcp/limits.ts'
+import { CLOSE_TIMEOUT_MS } from './limits.ts'
 import type { Opened } from './opening.ts'
 import type { SlabPool } from './slab-pool.ts'
 import { socketError } from '../socket-error.ts'
-import { nodeTurns, SocketSink } from './socket-sink.ts'
-import { TCP_SCHEME } from './tcp-address.ts'
+import { nodeTurns, SocketSink } from './stream-sink.ts'
+import { TCP_SCHEME } from '../tcp/tcp-address.ts'
 import { WriteBatcher } from './write-batcher.ts'
 
 export interface TcpConnectionInit {
