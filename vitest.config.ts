@@ -27,7 +27,7 @@ export default defineConfig({
             'tests/**/*.test.ts',
             'scripts/**/*.test.ts',
           ],
-          exclude: ['tests/e2e/**', 'tests/interop/**'],
+          exclude: ['tests/e2e/**', 'tests/interop/**', 'tests/adversary/**'],
           testTimeout: 20_000,
           hookTimeout: 30_000,
         },
@@ -42,6 +42,19 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        // Real peers under attack, one scene after the other: what they do is awaited in real time.
+        test: {
+          name: 'adversary',
+          environment: 'node',
+          include: ['tests/adversary/**/*.test.ts'],
+          globalSetup: 'tests/adversary/support/build.ts',
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {
