@@ -12,11 +12,17 @@ import type {
 export const createMemoryStore = (): Store => {
   const journal = new Journal()
   const peers = new Table<StoredPeer>(journal, (peer) => peer.id)
-  const endpoints = new Table<StoredEndpoint>(journal, ({ peerId, address }) =>
-    JSON.stringify([peerId, address]),
+  const endpoints = new Table<StoredEndpoint>(
+    journal,
+    ({ peerId, address }) => keyOfEndpoint(peerId, address),
+    ({ peerId }) => peerId,
   )
   const pipes = new Table<StoredPipe>(journal, (pipe) => pipe.advertisement.id)
-  const bindings = new Table<StoredBinding>(journal, (binding) => binding.id)
+  const bindings = new Table<StoredBinding>(
+    journal,
+    ({ id }) => id,
+    ({ pipeId }) => pipeId,
+  )
   const settings = new Table<readonly [string, string]>(journal, ([key]) => key)
 
   const read: StoreReader = {
@@ -35,16 +41,15 @@ export const createMemoryStore = (): Store => {
   const write: StoreWriter = {
     savePeer: (peer) => peers.save(peer),
     removePeer: (id) => {
-      peers.removeWhere((peer) => peer.id === id)
-      endpoints.removeWhere((endpoint) => endpoint.peerId === id)
+      peers.remove(id)
+      endpoints.removeOwned(id)
     },
     saveEndpoint: (endpoint) => endpoints.save(endpoint),
-    removeEndpoint: (peerId, address) =>
-      endpoints.removeWhere((at) => at.peerId === peerId && at.address === address),
+    removeEndpoint: (peerId, address) => endpoints.remove(keyOfEndpoint(peerId, address)),
     savePipe: (pipe) => pipes.save(pipe),
     removePipe: (id) => {
-      pipes.removeWhere((pipe) => pipe.advertisement.id === id)
-      bindings.removeWhere((binding) => binding.pipeId === id)
+      pipes.remove(id)
+      bindings.removeOwned(id)
     },
     saveBinding: (binding) => bindings.save(binding),
     setSetting: (key, value) => settings.save([key, value]),
@@ -52,6 +57,8 @@ export const createMemoryStore = (): Store => {
   }
   return { read, write }
 }
+
+const keyOfEndpoint = (peerId: string, address: string): string => JSON.stringify([peerId, address])
 
 /** What has to be undone should the batch fail, innermost batch last. */
 class Journal {
@@ -76,14 +83,22 @@ class Journal {
   }
 }
 
+/** Rows by key, and by what they belong to: to remove one costs the same however many there are. */
 class Table<Row> {
   readonly #rows = new Map<string, Row>()
+  readonly #owned = new Map<string, Set<string>>()
   readonly #journal: Journal
   readonly #keyOf: (row: Row) => string
+  readonly #ownerOf: (row: Row) => string
 
-  constructor(journal: Journal, keyOf: (row: Row) => string) {
+  constructor(
+    journal: Journal,
+    keyOf: (row: Row) => string,
+    ownerOf: (row: Row) => string = () => '',
+  ) {
     this.#journal = journal
     this.#keyOf = keyOf
+    this.#ownerOf = ownerOf
   }
 
   rows(): Row[] {
@@ -95,24 +110,37 @@ class Table<Row> {
   }
 
   save(row: Row): void {
-    const key = this.#keyOf(row)
-    this.#remember(key)
-    this.#rows.set(key, row)
+    this.#change(this.#keyOf(row), row)
   }
 
-  removeWhere(gone: (row: Row) => boolean): void {
-    for (const [key, row] of [...this.#rows]) {
-      if (!gone(row)) continue
-      this.#remember(key)
-      this.#rows.delete(key)
-    }
+  remove(key: string): void {
+    if (this.#rows.has(key)) this.#change(key, undefined)
   }
 
-  #remember(key: string): void {
+  removeOwned(owner: string): void {
+    for (const key of [...(this.#owned.get(owner) ?? [])]) this.remove(key)
+  }
+
+  #change(key: string, row: Row | undefined): void {
     const before = this.#rows.get(key)
-    this.#journal.record(() => {
-      if (before === undefined) this.#rows.delete(key)
-      else this.#rows.set(key, before)
-    })
+    this.#journal.record(() => this.#put(key, before))
+    this.#put(key, row)
+  }
+
+  #put(key: string, row: Row | undefined): void {
+    const before = this.#rows.get(key)
+    if (before !== undefined) this.#disown(key, this.#ownerOf(before))
+    if (row === undefined) return void this.#rows.delete(key)
+    this.#rows.set(key, row)
+    const owner = this.#ownerOf(row)
+    const owned = this.#owned.get(owner) ?? new Set<string>()
+    this.#owned.set(owner, owned)
+    owned.add(key)
+  }
+
+  #disown(key: string, owner: string): void {
+    const owned = this.#owned.get(owner)
+    owned?.delete(key)
+    if (owned?.size === 0) this.#owned.delete(owner)
   }
 }
