@@ -1,12 +1,13 @@
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { errorText, PipefitterError } from '../../base/errors.ts'
 import type { ErrorCode } from '../../base/errors.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import { TokenBucket } from '../../base/token-bucket.ts'
-import type { Connection, LocalEndpoint } from '../../peer/ports.ts'
+import type { Connection } from '../../peer/ports.ts'
 import type { ReleasePlace } from '../connection-table.ts'
 import { Admission } from './admission.ts'
+import type { Carriage } from './carriage.ts'
 import { REFUSALS_LOGGED } from './limits.ts'
 import type { GiveUp, Opened, OpeningDone } from './opening.ts'
 
@@ -16,24 +17,31 @@ export interface AcceptorInit {
   readonly count: (counter: string) => void
   /** A place among all connections, if there is one. */
   readonly reserve: () => ReleasePlace | undefined
-  readonly open: (socket: Socket, endpoint: LocalEndpoint, done: OpeningDone) => GiveUp
+  readonly open: (carriage: Carriage, done: OpeningDone) => GiveUp
   readonly made: (
     opened: Opened,
-    endpoint: LocalEndpoint,
+    carriage: Carriage,
     onEnded: (connection: Connection) => void,
   ) => Connection
   readonly onConnection: (connection: Connection) => void
 }
 
+/** Places that are kept for somebody who has not greeted yet. */
+export interface Admitted {
+  readonly remoteHost: string
+  readonly pending: ReleasePlace
+  readonly connection: ReleasePlace
+}
+
 /**
- * What one listener accepts: at first sockets without a greeting, few of them, then connections. Does no work for a
- * socket before its welcome line is there, so a thousand bad ones delay nobody.
+ * What one listener accepts: at first streams without a greeting, few of them, then connections. Does no work for a
+ * stream before its welcome line is there, so a thousand bad ones delay nobody.
  */
 export class Acceptor {
   readonly #init: AcceptorInit
   readonly #admission = new Admission()
   /** What gives up each opening that is under way. */
-  readonly #pending = new Map<Socket, GiveUp>()
+  readonly #pending = new Map<Duplex, GiveUp>()
   readonly #connections = new Set<Connection>()
   readonly #logged: TokenBucket
   #closed = false
@@ -43,41 +51,45 @@ export class Acceptor {
     this.#logged = new TokenBucket(REFUSALS_LOGGED, init.clock.nowMs())
   }
 
-  accept(socket: Socket, endpoint: LocalEndpoint): void {
-    const places = this.#places(socket)
-    if (places === undefined) {
-      socket.on('error', ignore).destroy()
-      return
-    }
-    const host = socket.remoteAddress ?? ''
-    const giveUp = this.#init.open(socket, endpoint, (outcome) => {
-      this.#pending.delete(socket)
+  /** Places for what comes from `remoteHost`, before anything is read of it, if there are. */
+  admit(remoteHost: string): Admitted | undefined {
+    const { clock, count, reserve } = this.#init
+    if (this.#closed || remoteHost === '') return undefined
+    const pending = this.#admission.admit(remoteHost, clock.nowMs())
+    if (pending === undefined) return void count('refused-pending')
+    const connection = reserve()
+    if (connection !== undefined) return { remoteHost, pending, connection }
+    pending()
+    count('refused-limit')
+    return undefined
+  }
+
+  /** What was admitted came to nothing before it was a stream. */
+  failed({ remoteHost, pending, connection }: Admitted): void {
+    pending()
+    connection()
+    this.#init.count('ungreeted')
+    if (!this.#closed) this.#admission.failed(remoteHost, this.#init.clock.nowMs())
+  }
+
+  accept(carriage: Carriage, places: Admitted): void {
+    const { stream } = carriage
+    const giveUp = this.#init.open(carriage, (outcome) => {
+      this.#pending.delete(stream)
       places.pending()
-      this.#learn(host, outcome)
+      this.#learn(places.remoteHost, outcome)
       if (outcome instanceof PipefitterError) this.#ungreeted(outcome, places.connection)
-      else this.#greeted(outcome, endpoint, places.connection)
+      else this.#greeted(outcome, carriage, places.connection)
     })
-    this.#pending.set(socket, giveUp)
+    this.#pending.set(stream, giveUp)
+    if (this.#closed) giveUp(stopped())
   }
 
   /** Gives up what is not greeted and closes the connections; settles when they are closed. */
   async close(): Promise<void> {
     this.#closed = true
-    const reason = new PipefitterError('endpoint/closed', 'This peer stopped listening')
-    for (const giveUp of [...this.#pending.values()]) giveUp(reason)
+    for (const giveUp of [...this.#pending.values()]) giveUp(stopped())
     await Promise.all([...this.#connections].map((connection) => connection.close()))
-  }
-
-  #places(socket: Socket): { pending: ReleasePlace; connection: ReleasePlace } | undefined {
-    const { clock, count, reserve } = this.#init
-    if (this.#closed || socket.remoteAddress === undefined) return undefined
-    const pending = this.#admission.admit(socket.remoteAddress, clock.nowMs())
-    if (pending === undefined) return void count('tcp.refused-pending')
-    const connection = reserve()
-    if (connection !== undefined) return { pending, connection }
-    pending()
-    count('tcp.refused-limit')
-    return undefined
   }
 
   /** What an opening says of the address that it came from. */
@@ -91,13 +103,13 @@ export class Acceptor {
     release()
     const { clock, count, log } = this.#init
     const refusal = COUNTERS[error.code]
-    count(refusal ?? 'tcp.ungreeted')
+    count(refusal ?? 'ungreeted')
     const isTold = refusal !== undefined && this.#logged.take(clock.nowMs())
     log[isTold ? 'warn' : 'debug']('a link was not greeted', { error: error.message })
   }
 
-  #greeted(opened: Opened, endpoint: LocalEndpoint, release: ReleasePlace): void {
-    const connection = this.#init.made(opened, endpoint, (ended) => {
+  #greeted(opened: Opened, carriage: Carriage, release: ReleasePlace): void {
+    const connection = this.#init.made(opened, carriage, (ended) => {
       this.#connections.delete(ended)
       release()
     })
@@ -105,7 +117,7 @@ export class Acceptor {
     try {
       this.#init.onConnection(connection)
     } catch (error) {
-      this.#init.count('tcp.handler-failed')
+      this.#init.count('handler-failed')
       this.#init.log.error('an accepted connection was not taken', { error: errorText(error) })
       connection.abort()
     }
@@ -114,9 +126,10 @@ export class Acceptor {
 
 /** Counters of openings that failed in a way of their own. */
 const COUNTERS: Partial<Record<ErrorCode, string>> = {
-  'transport/unproven': 'tcp.refused-unproven',
-  'transport/legacy-refused': 'tcp.refused-legacy',
-  'endpoint/wrong-peer': 'tcp.refused-wrong-id',
+  'transport/unproven': 'refused-unproven',
+  'transport/legacy-refused': 'refused-legacy',
+  'endpoint/wrong-peer': 'refused-wrong-id',
 }
 
-const ignore = (): void => {}
+const stopped = (): PipefitterError =>
+  new PipefitterError('endpoint/closed', 'This peer stopped listening')

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { Clock } from '../../base/clock.ts'
 import { PipefitterError, toPipefitterError } from '../../base/errors.ts'
 import { FrameDecoder } from '../../protocol/framing/frame-decoder.ts'
@@ -6,7 +6,7 @@ import type { Welcome } from '../../protocol/framing/welcome.ts'
 import { WELCOME_TIMEOUT_MS } from './limits.ts'
 import { socketError } from '../socket-error.ts'
 
-/** What came of a greeting: the socket is paused, and nobody listens to it. */
+/** What came of a greeting: the stream is paused, and nobody listens to it. */
 export interface Greeting {
   readonly welcome: Welcome
   /** Stands behind the welcome, perhaps within a frame. */
@@ -22,7 +22,7 @@ export interface GreetingOptions {
   readonly maxMessageBytes: number
   /** The other side, for the words of an error. */
   readonly address: string
-  /** Called once, within the event that settled it; after an error the socket is destroyed. */
+  /** Called once, within the event that settled it; after an error the stream is destroyed. */
   readonly done: (outcome: Greeting | PipefitterError) => void
 }
 
@@ -31,7 +31,7 @@ export interface GreetingOptions {
  * however it drips. Returns a function that gives up with the error it is handed.
  */
 export const exchangeWelcomes = (
-  socket: Socket,
+  stream: Duplex,
   ours: Uint8Array,
   options: GreetingOptions,
 ): ((error: PipefitterError) => void) => {
@@ -47,20 +47,20 @@ export const exchangeWelcomes = (
     if (settled) return
     settled = true
     timer.cancel()
-    socket.off('data', onData).off('end', onEnd).off('close', onEnd).off('error', onError)
-    if (outcome instanceof PipefitterError) socket.on('error', ignore).destroy()
-    else socket.pause()
+    stream.off('data', onData).off('end', onEnd).off('close', onEnd).off('error', onError)
+    if (outcome instanceof PipefitterError) stream.on('error', ignore).destroy()
+    else stream.pause()
     options.done(outcome)
   }
   const onData = (chunk: Uint8Array): void => settleWith(settle, decoder, early, chunk)
   const onEnd = (): void => settle(silent(`${address} ended the link without a greeting`))
   const onError = (error: Error): void =>
     settle(socketError('endpoint/unreachable', address, error))
-  const timer = clock.after('tcp-welcome', WELCOME_TIMEOUT_MS, () =>
+  const timer = clock.after('stream-welcome', WELCOME_TIMEOUT_MS, () =>
     settle(silent(`${address} sent no greeting within ${WELCOME_TIMEOUT_MS / 1000} s`)),
   )
-  socket.on('data', onData).on('end', onEnd).on('close', onEnd).on('error', onError)
-  socket.write(ours)
+  stream.on('data', onData).on('end', onEnd).on('close', onEnd).on('error', onError)
+  stream.write(ours)
   return settle
 }
 

@@ -1,8 +1,8 @@
 /**
- * From a connected socket to a greeted link. Our peers shake hands first and greet inside TLS; legacy peers greet at
- * once. Both come in at the same port and are told apart by their first byte.
+ * From a stream of bytes to a greeted link. Our peers shake hands first and greet inside TLS; legacy peers greet at
+ * once. Where both may come in at the same port they are told apart by their first byte.
  */
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { Clock } from '../../base/clock.ts'
 import { PipefitterError } from '../../base/errors.ts'
 import type { LinkProof, LinkSecurity } from '../../peer/ports.ts'
@@ -21,7 +21,7 @@ const JXTA_FIRST = 0x4a
 
 /** A greeting, the stream that it came over, and the proof that came before it. */
 export interface Opened extends Greeting {
-  readonly stream: Socket
+  readonly stream: Duplex
   readonly proof: LinkProof | undefined
 }
 
@@ -41,6 +41,8 @@ export interface OpenerInit {
   readonly maxMessageBytes: number
   /** Absent: plain links alone. */
   readonly security: LinkSecurity | undefined
+  /** Whether legacy peers speak this transport at all. */
+  readonly legacy: boolean
 }
 
 export class Opener {
@@ -52,26 +54,26 @@ export class Opener {
     this.#layer = init.security === undefined ? undefined : new SecureLayer(init.security)
   }
 
-  /** Opens a link on a socket that we connected; `plain`: without proof, as legacy peers do. */
-  dialled(socket: Socket, ends: OpeningEnds, plain: boolean, done: OpeningDone): GiveUp {
-    if (plain || this.#layer === undefined) return this.#greet(socket, undefined, ends, done)
-    return this.#shake(this.#layer, socket, true, ends, done)
+  /** Opens a link on a stream that we made; `plain`: without proof, as legacy peers do. */
+  dialled(stream: Duplex, ends: OpeningEnds, plain: boolean, done: OpeningDone): GiveUp {
+    if (plain || this.#layer === undefined) return this.#greet(stream, undefined, ends, done)
+    return this.#shake(this.#layer, stream, true, ends, done)
   }
 
-  /** Opens a link on a socket that was accepted: the other side speaks first. */
-  accepted(socket: Socket, ends: OpeningEnds, done: OpeningDone): GiveUp {
+  /** Opens a link on a stream that was accepted: the other side speaks first. */
+  accepted(stream: Duplex, ends: OpeningEnds, done: OpeningDone): GiveUp {
     const layer = this.#layer
-    if (layer === undefined) return this.#greet(socket, undefined, ends, done)
+    if (layer === undefined) return this.#greet(stream, undefined, ends, done)
     return inSteps((next) =>
-      peekFirstByte(socket, this.#init.clock, ends.remoteAddress, (first) => {
+      peekFirstByte(stream, this.#init.clock, ends.remoteAddress, (first) => {
         if (first instanceof PipefitterError) return done(first)
-        if (first === TLS_FIRST) return next(this.#shake(layer, socket, false, ends, done))
+        if (first === TLS_FIRST) return next(this.#shake(layer, stream, false, ends, done))
         const objection = this.#objectionTo(first, ends.remoteAddress)
         if (objection === undefined) {
-          next(this.#greet(socket, undefined, ends, done))
-          socket.resume()
+          next(this.#greet(stream, undefined, ends, done))
+          stream.resume()
         } else {
-          socket.on('error', ignore).destroy()
+          stream.on('error', ignore).destroy()
           done(objection)
         }
       }),
@@ -83,14 +85,15 @@ export class Opener {
       const words = `${address} speaks neither TLS nor JXTA`
       return new PipefitterError('protocol/welcome-malformed', words)
     }
-    if (this.#init.security?.legacyAllowed() !== false) return undefined
+    const { legacy, security } = this.#init
+    if (legacy && security?.legacyAllowed() !== false) return undefined
     const words = `${address} is a legacy peer, which proves nothing; such are refused here`
     return new PipefitterError('transport/legacy-refused', words)
   }
 
   #shake(
     layer: SecureLayer,
-    socket: Socket,
+    stream: Duplex,
     initiator: boolean,
     ends: OpeningEnds,
     done: OpeningDone,
@@ -98,7 +101,7 @@ export class Opener {
     const { clock } = this.#init
     const { remoteAddress: address } = ends
     return inSteps((next) =>
-      layer.start(socket, {
+      layer.start(stream, {
         ...{ initiator, clock, address },
         done: (outcome) => {
           if (outcome instanceof PipefitterError) done(outcome)
@@ -109,7 +112,7 @@ export class Opener {
   }
 
   #greet(
-    stream: Socket,
+    stream: Duplex,
     proof: LinkProof | undefined,
     ends: OpeningEnds,
     done: OpeningDone,
@@ -141,9 +144,9 @@ const inSteps = (start: (next: (giveUp: GiveUp) => void) => GiveUp): GiveUp => {
   return (error) => current?.(error)
 }
 
-/** The first byte that comes, which stays in the socket; the socket is paused then. After an error it is destroyed. */
+/** The first byte that comes, which stays in the stream; the stream is paused then. After an error it is destroyed. */
 const peekFirstByte = (
-  socket: Socket,
+  stream: Duplex,
   clock: Clock,
   address: string,
   done: (outcome: number | PipefitterError) => void,
@@ -153,24 +156,24 @@ const peekFirstByte = (
     if (settled) return
     settled = true
     timer.cancel()
-    socket.off('data', onData).off('end', onEnd).off('close', onEnd).off('error', onError)
-    if (outcome instanceof PipefitterError) socket.on('error', ignore).destroy()
+    stream.off('data', onData).off('end', onEnd).off('close', onEnd).off('error', onError)
+    if (outcome instanceof PipefitterError) stream.on('error', ignore).destroy()
     done(outcome)
   }
   const onData = (chunk: Buffer): void => {
-    socket.pause()
-    socket.unshift(chunk)
+    stream.pause()
+    stream.unshift(chunk)
     settle(chunk[0] ?? 0)
   }
   const onEnd = (): void =>
     settle(new PipefitterError('transport/silent', `${address} ended the link without a word`))
   const onError = (error: Error): void =>
     settle(socketError('endpoint/unreachable', address, error))
-  const timer = clock.after('tcp-first-byte', WELCOME_TIMEOUT_MS, () => {
+  const timer = clock.after('stream-first-byte', WELCOME_TIMEOUT_MS, () => {
     const words = `${address} said nothing within ${WELCOME_TIMEOUT_MS / 1000} s`
     settle(new PipefitterError('transport/silent', words))
   })
-  socket.on('data', onData).on('end', onEnd).on('close', onEnd).on('error', onError)
+  stream.on('data', onData).on('end', onEnd).on('close', onEnd).on('error', onError)
   return settle
 }
 

@@ -1,5 +1,5 @@
 /**
- * One greeted TCP link.
+ * One greeted link over a stream of bytes.
  *
  * ```
  *           close(), or the other side ends          all is written, both sides have ended
@@ -10,7 +10,8 @@
  *
  * While it is closing, what the other side still sends is delivered, so that nothing it sent is lost by our going.
  */
-import type { Socket } from 'node:net'
+import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { byteLengthOf } from '../../base/bytes.ts'
 import type { Clock, Timer } from '../../base/clock.ts'
 import { createDeferred } from '../../base/deferred.ts'
@@ -27,16 +28,16 @@ import type { FrameDecoder, FrameSink } from '../../protocol/framing/frame-decod
 import { PACKAGE_HEADER_LENGTH, writePackageHeader } from '../../protocol/framing/package-header.ts'
 import type { PeerId } from '../../protocol/ids.ts'
 import { freeChunk } from './free-chunk.ts'
-import { KEEP_ALIVE_MS } from '../tcp/limits.ts'
 import { CLOSE_TIMEOUT_MS } from './limits.ts'
 import type { Opened } from './opening.ts'
 import type { SlabPool } from './slab-pool.ts'
 import { socketError } from '../socket-error.ts'
-import { nodeTurns, SocketSink } from './stream-sink.ts'
-import { TCP_SCHEME } from '../tcp/tcp-address.ts'
+import { nodeTurns, StreamSink } from './stream-sink.ts'
 import { WriteBatcher } from './write-batcher.ts'
 
-export interface TcpConnectionInit {
+export interface StreamConnectionInit {
+  /** Of the transport that the link belongs to. */
+  readonly scheme: string
   readonly remoteAddress: string
   readonly localAddress: string
   readonly initiator: boolean
@@ -51,8 +52,8 @@ export interface TcpConnectionInit {
 
 const PREFIX = { bytes: PACKAGE_HEADER_LENGTH, write: writePackageHeader }
 
-export class TcpConnection implements Connection {
-  readonly transport = TCP_SCHEME
+export class StreamConnection implements Connection {
+  readonly transport: string
   readonly remotePeer: PeerId
   readonly proof: LinkProof | undefined
   readonly remoteAddress: string
@@ -60,12 +61,12 @@ export class TcpConnection implements Connection {
   readonly remotePublicAddress: string
   readonly initiator: boolean
 
-  readonly #init: TcpConnectionInit
-  readonly #socket: Socket
+  readonly #init: StreamConnectionInit
+  readonly #stream: Duplex
   readonly #decoder: FrameDecoder
   /** What was wrong behind the welcome line: told once the messages before it are delivered. */
   readonly #fault: PipefitterError | undefined
-  readonly #sink: SocketSink
+  readonly #sink: StreamSink
   readonly #batcher: WriteBatcher
   readonly #stats = { messagesIn: 0, messagesOut: 0, bytesIn: 0, bytesOut: 0 }
   readonly #closed = createDeferred()
@@ -87,8 +88,9 @@ export class TcpConnection implements Connection {
   #isTold = false
 
   /** The stream of `opened` is paused, with nobody listening. */
-  constructor(opened: Opened, init: TcpConnectionInit) {
-    const { stream: socket, welcome } = opened
+  constructor(opened: Opened, init: StreamConnectionInit) {
+    const { stream, welcome } = opened
+    this.transport = init.scheme
     this.remotePeer = welcome.peerId
     this.proof = opened.proof
     this.remotePublicAddress = welcome.publicAddress
@@ -96,11 +98,11 @@ export class TcpConnection implements Connection {
     this.localAddress = init.localAddress
     this.initiator = init.initiator
     this.#init = init
-    this.#socket = socket
+    this.#stream = stream
     this.#decoder = opened.decoder
     this.#fault = opened.fault
     for (const body of opened.early) this.#waiting.push(body)
-    this.#sink = new SocketSink(socket, init.clock, () => this.#stalled())
+    this.#sink = new StreamSink(stream, init.clock, () => this.#stalled())
     this.#batcher = new WriteBatcher({
       sink: this.#sink,
       schedule: nodeTurns,
@@ -108,11 +110,10 @@ export class TcpConnection implements Connection {
       prefix: PREFIX,
       onDrain: () => this.#drained(),
     })
-    socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS)
-    socket.on('data', (chunk: Uint8Array) => this.#read(chunk))
-    socket.on('end', () => this.#remoteEnded())
-    socket.on('error', (error) => this.#failed(error))
-    socket.on('close', () => this.#socketClosed())
+    stream.on('data', (chunk: Uint8Array) => this.#read(chunk))
+    stream.on('end', () => this.#remoteEnded())
+    stream.on('error', (error) => this.#failed(error))
+    stream.on('close', () => this.#streamClosed())
   }
 
   get stats(): ConnectionStats {
@@ -140,7 +141,7 @@ export class TcpConnection implements Connection {
 
   pause(): void {
     this.#paused = true
-    if (this.#state === 'open') this.#socket.pause()
+    if (this.#state === 'open') this.#stream.pause()
   }
 
   resume(): void {
@@ -169,7 +170,9 @@ export class TcpConnection implements Connection {
   #read(chunk: Uint8Array): void {
     this.#stats.bytesIn += chunk.length
     try {
-      if (!this.#decoder.push(chunk, this.#frames)) freeChunk(chunk)
+      const lent = this.#decoder.push(chunk, this.#frames)
+      // Other streams may have been handed bytes that somebody else holds.
+      if (!lent && this.#stream instanceof Socket) freeChunk(chunk)
     } catch (error) {
       this.#faulty(toPipefitterError(error, 'protocol/frame-malformed'))
     }
@@ -184,7 +187,7 @@ export class TcpConnection implements Connection {
   /** The rest of a chunk in which the owner paused. A link that closes has nobody left to wait for. */
   #hold(body: Uint8Array): void {
     if (this.#state === 'open') this.#waiting.push(body)
-    else this.#init.count('tcp.dropped-unread')
+    else this.#init.count('dropped-unread')
   }
 
   #deliver(handlers: ConnectionHandlers, body: Uint8Array): void {
@@ -196,7 +199,7 @@ export class TcpConnection implements Connection {
     }
   }
 
-  /** Delivers what waited, then lets the socket flow; stops where the owner pauses. */
+  /** Delivers what waited, then lets the stream flow; stops where the owner pauses. */
   #deliverWaiting(): void {
     const handlers = this.#handlers
     while (handlers !== undefined && !this.#paused && this.#state !== 'ended') {
@@ -209,17 +212,17 @@ export class TcpConnection implements Connection {
   #flow(): void {
     if (this.#fault !== undefined) this.#faulty(this.#fault)
     else if (this.#remoteHasEnded) this.#remoteEnded()
-    else this.#socket.resume()
+    else this.#stream.resume()
   }
 
   #faulty(error: PipefitterError): void {
     if (this.#state === 'ended') return
-    this.#init.count('tcp.malformed')
+    this.#init.count('malformed')
     this.#end(error)
   }
 
   #handlerThrew(error: unknown): void {
-    this.#init.count('tcp.handler-failed')
+    this.#init.count('handler-failed')
     this.#init.log.error('a handler of a connection failed', { error: errorText(error) })
     this.#end(toPipefitterError(error, 'base/internal'))
   }
@@ -242,12 +245,12 @@ export class TcpConnection implements Connection {
   #startClosing(): void {
     if (this.#state !== 'open') return
     this.#state = 'closing'
-    this.#closeTimer = this.#init.clock.after('tcp-close', CLOSE_TIMEOUT_MS, () =>
+    this.#closeTimer = this.#init.clock.after('stream-close', CLOSE_TIMEOUT_MS, () =>
       this.#closeLate(),
     )
     if (this.#paused || this.#handlers === undefined) this.#dropWaiting()
-    this.#batcher.finish(() => this.#socket.end())
-    this.#socket.resume()
+    this.#batcher.finish(() => this.#stream.end())
+    this.#stream.resume()
   }
 
   #closeLate(): void {
@@ -257,7 +260,7 @@ export class TcpConnection implements Connection {
   }
 
   #stalled(): void {
-    this.#init.count('tcp.stalled')
+    this.#init.count('stalled')
     const words = `${this.remoteAddress} has read nothing for a minute`
     this.#end(new PipefitterError('transport/stalled', words))
   }
@@ -277,17 +280,17 @@ export class TcpConnection implements Connection {
     this.#decoder.stop()
     this.#dropWaiting()
     const lostBytes = this.#batcher.discard()
-    if (lostBytes > 0) this.#init.count('tcp.lost-bytes', lostBytes)
-    this.#socket.destroy()
+    if (lostBytes > 0) this.#init.count('lost-bytes', lostBytes)
+    this.#stream.destroy()
   }
 
   #dropWaiting(): void {
     if (this.#waiting.length === 0) return
-    this.#init.count('tcp.dropped-unread', this.#waiting.length)
+    this.#init.count('dropped-unread', this.#waiting.length)
     this.#waiting.clear()
   }
 
-  #socketClosed(): void {
+  #streamClosed(): void {
     this.#end(undefined)
     this.#isClosed = true
     this.#init.onEnded()

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { Clock, Timer } from '../../base/clock.ts'
 import { STALL_TIMEOUT_MS } from './limits.ts'
 import type { TurnSchedule, WriteSink } from './write-batcher.ts'
@@ -11,23 +11,23 @@ export const nodeTurns: TurnSchedule = {
 }
 
 /**
- * Writes gathered chunks to a socket. Where the system takes them at once, `done` is called at once; a write that
+ * Writes gathered chunks to a stream. Where the system takes them at once, `done` is called at once; a write that
  * does not finish in time is told to `onStalled`.
  */
-export class SocketSink implements WriteSink {
-  readonly #socket: Socket
+export class StreamSink implements WriteSink {
+  readonly #stream: Duplex
   readonly #clock: Clock
   readonly #onStalled: () => void
   #timer: Timer | undefined
 
-  constructor(socket: Socket, clock: Clock, onStalled: () => void) {
-    this.#socket = socket
+  constructor(stream: Duplex, clock: Clock, onStalled: () => void) {
+    this.#stream = stream
     this.#clock = clock
     this.#onStalled = onStalled
   }
 
   write(chunks: readonly Uint8Array[], done: () => void): void {
-    const socket = this.#socket
+    const stream = this.#stream
     let finished = false
     const finish = (error?: Error | null): void => {
       if (finished || error) return
@@ -37,13 +37,13 @@ export class SocketSink implements WriteSink {
     }
     const last = chunks.length - 1
     // A single chunk goes straight to the system; the stream need not gather it first.
-    if (last > 0) socket.cork()
-    for (let i = 0; i < last; i++) socket.write(chunks[i] ?? NOTHING)
-    socket.write(chunks[last] ?? NOTHING, finish)
-    if (last > 0) socket.uncork()
+    if (last > 0) stream.cork()
+    for (let i = 0; i < last; i++) stream.write(chunks[i] ?? NOTHING)
+    stream.write(chunks[last] ?? NOTHING, finish)
+    if (last > 0) stream.uncork()
     // Nothing is left in the stream: the system has copied it all, and the callback would only say so a tick later.
-    if (socket.writableLength === 0 && !socket.errored && !socket.destroyed) finish()
-    else this.#timer ??= this.#clock.after('tcp-stall', STALL_TIMEOUT_MS, this.#onStalled)
+    if (stream.writableLength === 0 && !stream.errored && !stream.destroyed) finish()
+    else this.#timer ??= this.#clock.after('stream-stall', STALL_TIMEOUT_MS, this.#onStalled)
   }
 
   /** Watches no longer; idempotent. */

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import type { Server } from 'node:net'
-import { PORT_TRIES } from './limits.ts'
+import { KEEP_ALIVE_MS, PORT_TRIES } from './limits.ts'
 import { systemCode } from '../socket-error.ts'
 
 /** A listening server and where it really listens. */
@@ -34,7 +34,11 @@ function* candidatesOf(port: number): Iterable<number> {
 }
 
 /** Half open, because what is still queued may go out after the other side has ended. */
-const createSocketServer = (): Server => createServer({ allowHalfOpen: true, noDelay: true })
+const createSocketServer = (): Server =>
+  createServer({
+    ...{ allowHalfOpen: true, noDelay: true },
+    ...{ keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS },
+  })
 
 const bindOnce = (server: Server, host: string, port: number): Promise<Bound> =>
   new Promise((resolve, reject) => {
