@@ -16,6 +16,7 @@
  *            bind-by-rule unbind-button workbench-answers workbench-messages
  * talk       conversation-with conversation-reliable conversation-open conversation-row conversation-state
  *            conversation-facts conversation-close · tab-conversations
+ * xray       xray-event (data-kind) xray-scrubber xray-copy explanation explained-endpoint explain-xray · tab-xray
  * console    message-text message-send message-row message-list
  * traffic    traffic-row traffic-filter traffic-pause traffic-clear traffic-new traffic-dropped traffic-detail
  *            traffic-element
@@ -64,6 +65,12 @@ export const testids = {
   pipeAdvertisement: 'pipe-advertisement',
   pipePublication: 'pipe-publication',
   bindingHistoryRow: 'binding-history-row',
+  xrayEvent: 'xray-event',
+  xrayScrubber: 'xray-scrubber',
+  xrayCopy: 'xray-copy',
+  explanation: 'explanation',
+  explainedEndpoint: 'explained-endpoint',
+  explainXray: 'explain-xray',
 
   createSheet: 'create-sheet',
   createName: 'create-name',

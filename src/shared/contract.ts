@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot'
 import { ConversationRow } from './conversation-row.ts'
+import { ExplanationRow, TimelineRow } from './timeline-row.ts'
 import {
   ActivityRow,
   AnswerRow,
@@ -243,6 +244,11 @@ export const calls = {
   /** Binds the output end: to the given answer, or without one to the answer that the rule chooses (asking first if needed). */
   'pipes.bind': call(v.strictObject({ pipeId: id, answerId: v.optional(id) }), BindingRow),
   'pipes.unbind': call(v.strictObject({ pipeId: id }), none),
+  /** All that is known of a pipe's binding as plain text: state, endpoints, timeline, history. For a bug report. */
+  'pipes.report': call(
+    v.strictObject({ pipeId: id }),
+    v.object({ text: v.pipe(v.string(), v.maxLength(1_000_000)) }),
+  ),
   /** Sends one message through the bound output end; settles when the connection took it. */
   'pipes.send': call(
     v.strictObject({
@@ -364,6 +370,12 @@ export const feeds = {
   answers: table(ofPipe, AnswerRow),
   /** Binding history of one pipe. */
   bindings: table(ofPipe, BindingRow),
+  /** What happened to one pipe, step by step: queries, answers, dials, choices, moves. */
+  timeline: log(ofPipe, TimelineRow, 500),
+  /** The same of one peer: dials and links, whatever they were for. */
+  peerTimeline: log(v.strictObject({ peerId: id }), TimelineRow, 200),
+  /** Why one pipe is in its state, and what comes next: one row. */
+  explanation: table(ofPipe, ExplanationRow),
   /** Messages sent and received by one pipe's ends here. */
   messages: log(ofPipe, MessageRow, 1_000),
   /** The conversations over one pipe: those that are open, and the last that ended. */

@@ -16,6 +16,8 @@ import { OutputEnds } from './output-ends.ts'
 import { PipeStates } from './pipe-states.ts'
 import { Receivers } from './receivers.ts'
 import { Resolutions } from './resolutions.ts'
+import { Timelines } from './timeline/timelines.ts'
+import { TimelineWatch } from './timeline/watch.ts'
 
 /** What the world cannot make itself. */
 export interface WorldParts {
@@ -32,8 +34,10 @@ export interface WorldParts {
 export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
   const { clock, random } = parts
   const names = createNames(peer)
-  const resolutions = new Resolutions(peer, parts.onPipeChanged)
-  const outputs = new OutputEnds(peer, clock, resolutions, parts.onPipeChanged)
+  const timelines = new Timelines(clock, names, peer.counters)
+  const timelineWatch = new TimelineWatch(clock, timelines, names)
+  const resolutions = new Resolutions(peer, parts.onPipeChanged, timelineWatch)
+  const outputs = new OutputEnds(peer, clock, resolutions, parts.onPipeChanged, timelineWatch)
   const boundTo = (pipeId: PipeId) => outputs.of(pipeId)?.binding.peerId
   const consoles = new Consoles(clock, names, peer.config.peerId, boundTo)
   const conversations = new Conversations(peer, clock, random, names, parts.onPipeChanged)
@@ -59,6 +63,8 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     conversations,
     conversationReceivers,
     resolutions,
+    timelines,
+    timelineWatch,
     consoles,
     pipeStates,
     traffic,

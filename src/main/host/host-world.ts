@@ -12,6 +12,8 @@ import type { OutputEnds } from './output-ends.ts'
 import type { PipeStates } from './pipe-states.ts'
 import type { Receivers } from './receivers.ts'
 import type { Resolutions } from './resolutions.ts'
+import type { Timelines } from './timeline/timelines.ts'
+import type { TimelineWatch } from './timeline/watch.ts'
 import type { TrafficRow } from '../../shared/rows.ts'
 
 /** What the host is made of, for its calls and feeds. */
@@ -26,6 +28,8 @@ export interface HostWorld {
   /** By the conversations' ids. */
   readonly conversationReceivers: Receivers<string>
   readonly resolutions: Resolutions
+  readonly timelines: Timelines
+  readonly timelineWatch: TimelineWatch
   readonly consoles: Consoles
   readonly pipeStates: PipeStates
   readonly traffic: LogFeed<CapturedMessage, TrafficRow>

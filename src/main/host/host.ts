@@ -266,10 +266,12 @@ const run = async (
   pipeTouched.on((pipeId) => feedTable.touchPipe(pipeId))
   activity.follow(peer)
   activity.followConversations(world.conversations)
+  world.timelineWatch.follow(peer)
   peer.services.endpoint.traffic.on((event) =>
     world.traffic.append(() => capture(event, clock.wallMs())),
   )
   scope.add(() => feedTable.stop())
+  scope.add(() => world.timelineWatch.stop())
   scope.add(() => peer.stop())
   scope.add(() => world.receivers.stop())
   scope.add(() => world.conversationReceivers.stop())

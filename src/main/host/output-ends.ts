@@ -8,6 +8,7 @@ import type { StoredBinding } from '../peer/ports.ts'
 import type { Message } from '../protocol/message/message.ts'
 import type { PipeId } from '../protocol/ids.ts'
 import type { Candidate, Resolutions } from './resolutions.ts'
+import type { TimelineWatch } from './timeline/watch.ts'
 
 interface BoundEnd {
   readonly pipe: OutputEnd
@@ -29,6 +30,7 @@ export class OutputEnds {
   readonly #clock: Clock
   readonly #resolutions: Resolutions
   readonly #onChange: (pipeId: PipeId) => void
+  readonly #watch: TimelineWatch
   readonly #ends = new Map<PipeId, BoundEnd>()
   readonly #lost = new Map<PipeId, Unbinding>()
 
@@ -37,7 +39,9 @@ export class OutputEnds {
     clock: Clock,
     resolutions: Resolutions,
     onChange: (pipeId: PipeId) => void,
+    watch: TimelineWatch,
   ) {
+    this.#watch = watch
     this.#peer = peer
     this.#clock = clock
     this.#resolutions = resolutions
@@ -123,7 +127,12 @@ export class OutputEnds {
     const { pipes } = this.#peer.groups.ofPipe(pipeId)
     const { advertisement } = pipes.table.require(pipeId)
     const to = { peerId: answer.peerId, endpoint: answer.endpoint, ...how }
-    const pipe = await pipes.openOutput(advertisement, to, signal)
+    const startedMs = this.#clock.nowMs()
+    this.#watch.choosing(pipeId, to)
+    const pipe = await pipes.openOutput(advertisement, to, signal).catch((error: unknown) => {
+      this.#watch.notBound(pipeId, to, error)
+      throw error
+    })
     this.#ends.get(pipeId)?.pipe.close('Bound anew')
     const history: StoredBinding = {
       id: pipes.newBindingId(),
@@ -135,6 +144,7 @@ export class OutputEnds {
       boundWallMs: this.#clock.wallMs(),
     }
     this.#take(pipeId, { pipe, history })
+    this.#watch.bound(pipeId, pipe, this.#clock.nowMs() - startedMs)
     return history
   }
 

@@ -1,6 +1,7 @@
 import { PipefitterError } from '../base/errors.ts'
 import type { BindingAnswer } from '../peer/pipe/answer.ts'
 import type { Resolution } from '../peer/pipe/resolution.ts'
+import type { ResolutionEvent } from '../peer/pipe/resolution-event.ts'
 import { chooseAnswer, scoreAnswer, type EndpointFacts, type Score } from '../peer/pipe/score.ts'
 import type { ResolveOptions } from '../peer/pipe/binding-service.ts'
 import type { Peer } from '../peer/peer.ts'
@@ -8,6 +9,7 @@ import { hostOf } from '../peer/endpoint/addresses.ts'
 import { leadsTo } from '../peer/endpoint/link-table.ts'
 import { isLoopback, sameSubnet } from '../base/ip.ts'
 import type { PipeId } from '../protocol/ids.ts'
+import type { TimelineWatch } from './timeline/watch.ts'
 
 /** Runs kept of each pipe, to look back at. */
 export const RUNS_PER_PIPE = 5
@@ -26,21 +28,26 @@ export class Resolutions {
   readonly #peer: Peer
   readonly #runs = new Map<PipeId, Resolution[]>()
   readonly #onChange: (pipeId: PipeId) => void
+  readonly #watch: TimelineWatch
 
-  constructor(peer: Peer, onChange: (pipeId: PipeId) => void) {
+  constructor(peer: Peer, onChange: (pipeId: PipeId) => void, watch: TimelineWatch) {
     this.#peer = peer
+    this.#watch = watch
     this.#onChange = onChange
   }
 
   /** Starts a run; the one before, if still asking, is cancelled. Throws `pipe/not-found`, `group/not-joined`. */
-  start(pipeId: PipeId, options: Omit<ResolveOptions, 'remembered'>): Resolution {
+  start(pipeId: PipeId, options: Omit<ResolveOptions, 'remembered' | 'observe'>): Resolution {
     const { advertisement } = this.#peer.services.pipes.table.require(pipeId)
     const { binding } = this.#peer.groups.ofPipe(pipeId)
     this.latest(pipeId)?.cancel()
     const remembered = this.#peer
       .bindings(pipeId, REMEMBERED_BINDINGS)
       .map(({ peerId, endpoint }) => ({ peerId, endpoint }))
-    const run = binding.resolve(advertisement, { ...options, remembered })
+    const begun: { run?: Resolution } = {}
+    const observe = (event: ResolutionEvent): void => this.#watch.onRun(pipeId, event, begun.run)
+    const run = binding.resolve(advertisement, { ...options, remembered, observe })
+    begun.run = run
     this.#runs.set(pipeId, [...this.of(pipeId), run].slice(-RUNS_PER_PIPE))
     run.changed.on(() => this.#onChange(pipeId))
     void run.finished.then(() => this.#onChange(pipeId))

@@ -3,6 +3,7 @@ import { declarePipeAccess } from './pipe-access.ts'
 import { declarePipeBind } from './pipe-bind.ts'
 import { declarePipeConnect } from './pipe-connect.ts'
 import { declarePipeCreate } from './pipe-create.ts'
+import { declarePipeExplain, declarePipeHistory } from './pipe-explain.ts'
 import { declarePipeLs } from './pipe-ls.ts'
 import { declarePipePublish } from './pipe-publish.ts'
 import { declarePipeResolve } from './pipe-resolve.ts'
@@ -21,6 +22,7 @@ export const declarePipe: Declare = (parent, runtime) => {
     declarePipeAccess,
     ...[declarePipeResolve, declarePipeBind, declarePipeUnbind, declarePipeRm],
     ...[declarePipeConnect, declarePipeServe],
+    ...[declarePipeExplain, declarePipeHistory],
   ]
   for (const declare of verbs) declare(pipe, runtime)
 }

@@ -3,6 +3,9 @@ import type { StoredPipe } from '../../peer/ports.ts'
 import type { HostWorld } from '../host-world.ts'
 import { bindingRow, pipeRow } from '../feeds/pipe-rows.ts'
 import { messageOf } from '../message-input.ts'
+import { explain } from '../timeline/explanation.ts'
+import { formatReport } from '../timeline/report.ts'
+import { VERSION } from '../version.ts'
 import type { Handlers } from './handler.ts'
 
 export const pipeCalls = (
@@ -18,6 +21,7 @@ export const pipeCalls = (
   | 'pipes.cancelResolve'
   | 'pipes.bind'
   | 'pipes.unbind'
+  | 'pipes.report'
   | 'pipes.send'
 > => {
   const { peer, inputs, outputs, resolutions, consoles, conversations } = world
@@ -65,6 +69,7 @@ export const pipeCalls = (
       const services = groups.findOfPipe(id)
       const { document, withdraw } = (services ?? peer.services).pipes.remove(id)
       consoles.forget(id)
+      world.timelineWatch.forget(id)
       trust.forgetPipe(id)
       peer.flush()
       if (withdraw) await services?.discovery.publishPipe(document, 0)
@@ -87,6 +92,7 @@ export const pipeCalls = (
       outputs.unbind(parsePipeId(pipeId))
       return {}
     },
+    'pipes.report': ({ pipeId }) => ({ text: reportOf(parsePipeId(pipeId), world) }),
     'pipes.send': async ({ pipeId, elements }, signal) => {
       const id = parsePipeId(pipeId)
       const message = messageOf(elements)
@@ -95,6 +101,21 @@ export const pipeCalls = (
       return { sizeBytes: message.byteLength }
     },
   }
+}
+
+/** Lines of binding history in a report. */
+const BINDINGS_REPORTED = 20
+
+const reportOf = (id: PipeId, world: HostWorld): string => {
+  const pipe = requireRow(world, id)
+  return formatReport({
+    version: VERSION,
+    nowWallMs: world.clock.wallMs(),
+    pipe: pipeRow(pipe, world),
+    explanation: explain(pipe, world),
+    timeline: world.timelines.rowsOfPipe(id),
+    bindings: world.peer.bindings(id, BINDINGS_REPORTED),
+  })
 }
 
 const requireRow = ({ peer }: HostWorld, id: PipeId): StoredPipe =>

@@ -8,6 +8,7 @@ import { Lru } from '../../base/lru.ts'
 import {
   groupOfPipe,
   isPeerId,
+  parsePeerId,
   parsePipeId,
   type PeerGroupId,
   type PipeId,
@@ -15,6 +16,7 @@ import {
 import { parseInput } from '../calls/handler.ts'
 import type { ActivityLog } from '../activity.ts'
 import type { HostWorld } from '../host-world.ts'
+import { explain } from '../timeline/explanation.ts'
 import { groupRowOf, groupRows } from './group-rows.ts'
 import { createOnboardingFeeds, type OnboardingFeeds } from './onboarding-feeds.ts'
 import { peerRow } from './peer-rows.ts'
@@ -35,6 +37,14 @@ interface PipeFeeds {
   readonly answers: TableFeed<Row>
   readonly bindings: TableFeed<Row>
   readonly conversations: TableFeed<Row>
+  readonly explanation: TableFeed<Row>
+}
+
+/** What feeds are asked for with. */
+interface FeedIds {
+  readonly pipeId?: string
+  readonly conversationId?: string
+  readonly peerId?: string
 }
 
 /** Every feed of the contract, over the running host; keeps them current. */
@@ -100,13 +110,14 @@ export class FeedTable {
     own?.answers.touchAll()
     own?.bindings.touchAll()
     own?.conversations.touchAll()
+    own?.explanation.touchAll()
   }
 
   stop(): Promise<void> {
     return this.#scope.close()
   }
 
-  #source(name: FeedName, params: { pipeId?: string; conversationId?: string }): FeedSource {
+  #source(name: FeedName, params: FeedIds): FeedSource {
     switch (name) {
       case 'status':
         return this.#status
@@ -130,12 +141,17 @@ export class FeedTable {
         return this.#activity.feed
       case 'messages':
         return this.#world.consoles.of(this.#knownPipe(params.pipeId))
+      case 'timeline':
+        return this.#world.timelines.ofPipe(this.#knownPipe(params.pipeId))
+      case 'peerTimeline':
+        return this.#world.timelines.ofPeer(parsePeerId(params.peerId ?? ''))
       case 'conversationMessages':
         return this.#world.conversations.require(params.conversationId ?? '').messages
       case 'resolutions':
       case 'answers':
       case 'bindings':
       case 'conversations':
+      case 'explanation':
         return this.#pipeFeeds(this.#knownPipe(params.pipeId))[name]
     }
   }
@@ -157,6 +173,10 @@ export class FeedTable {
       conversations: new TableFeed<Row>(clock, () =>
         conversations.of(pipeId).map((one) => one.row()),
       ),
+      explanation: new TableFeed<Row>(clock, () => {
+        const known = peer.services.pipes.table.get(pipeId)
+        return known === undefined ? [] : [explain(known, this.#world)]
+      }),
     }
     this.#ofPipe.set(pipeId, fresh)
     return fresh
@@ -234,6 +254,8 @@ export class FeedTable {
     this.#status.touch('host')
     if (this.#counters.isWatched) this.#counters.touchAll()
     if (this.#pipes.isWatched) this.#pipes.touchAll()
+    for (const { explanation } of this.#ofPipe.values())
+      if (explanation.isWatched) explanation.touchAll()
   }
 }
 

@@ -60,6 +60,11 @@ export class LogFeed<S, R extends Row> implements FeedSource {
     return undefined
   }
 
+  /** Everything that is kept, oldest first. */
+  rows(): readonly R[] {
+    return [...this.#entries.values()].map(this.#toRow)
+  }
+
   /** Forgets every entry; those who watch get a fresh, empty snapshot. */
   clear(): void {
     this.#entries.clear()

@@ -58,7 +58,7 @@ const stateOf = (
   return { state: 'known', stateReason: 'Known from before, not heard lately' }
 }
 
-const endpointRow = (known: StoredEndpoint, links: readonly Link[]): EndpointRow => {
+export const endpointRow = (known: StoredEndpoint, links: readonly Link[]): EndpointRow => {
   const { peerId: _peer, ...rest } = known
   const connected = links.some((link) => link.isOpen && leadsTo(link, known.address))
   return { ...rest, transport: schemeOf(known.address), connected }

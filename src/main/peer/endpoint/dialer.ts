@@ -7,6 +7,7 @@ import { DialRaceMachine, type DialEffect, type DialInput } from './dial-race-ma
 
 /** Hears how each attempt went, to remember it. */
 export interface DialObserver {
+  onStarted(peerId: PeerId, address: string): void
   onConnected(peerId: PeerId, address: string): void
   onFailed(peerId: PeerId, address: string, error: PipefitterError): void
 }
@@ -102,6 +103,7 @@ class Race {
   async #attempt(address: string): Promise<void> {
     const controller = new AbortController()
     this.#attempts.set(address, controller)
+    this.#world.observer.onStarted(this.#peerId, address)
     try {
       const connection = await dialAddress(this.#world.transports, address, controller.signal)
       this.#arrived(address, connection)

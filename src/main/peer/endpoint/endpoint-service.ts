@@ -32,6 +32,7 @@ import type {
   PropagationChannel,
   PropagationResult,
 } from '../ports.ts'
+import type { DialEvent } from './dial-event.ts'
 import type { Delivery, GroupHandlers, MessageHandler } from './demux.ts'
 import type { Link } from './link.ts'
 import type { LinkTable, LinkWish } from './link-table.ts'
@@ -165,6 +166,11 @@ export class EndpointService {
   /** Links that opened or closed. */
   get linkChanged(): Emitter<LinkChange> {
     return this.#shared.linker.changed
+  }
+
+  /** Attempts to reach endpoints of peers. */
+  get dialled(): Emitter<DialEvent> {
+    return this.#shared.linker.dialled
   }
 
   // ── Sending ──────────────────────────────────────────────────────────────────────────────────────────────────────

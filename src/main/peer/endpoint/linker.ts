@@ -8,6 +8,7 @@ import { shortId, type PeerId } from '../../protocol/ids.ts'
 import type { PeerConfig } from '../config.ts'
 import type { Connection, LegacyPolicy, Transport } from '../ports.ts'
 import { schemeOf } from './addresses.ts'
+import type { DialEvent } from './dial-event.ts'
 import { dialAddress, dialPeer, type DialWorld } from './dialer.ts'
 import type { EndpointTable } from './endpoint-table.ts'
 import { Link, type LinkOwner } from './link.ts'
@@ -40,6 +41,8 @@ export interface LinkerWorld {
 /** Makes links to peers, takes in those that peers make to us, and knows which are open. */
 export class Linker implements LinkOwner {
   readonly changed = new Emitter<LinkChange>()
+  /** Attempts to reach an endpoint of a peer. */
+  readonly dialled = new Emitter<DialEvent>()
   readonly links = new LinkTable()
   readonly #world: LinkerWorld
   readonly #log: Log
@@ -138,13 +141,25 @@ export class Linker implements LinkOwner {
 
   get #dialWorld(): DialWorld {
     const { transports, clock, endpoints } = this.#world
+    const startedMs = new Map<string, number>()
+    const tookMs = (address: string): number =>
+      clock.nowMs() - (startedMs.get(address) ?? clock.nowMs())
     return {
       transports,
       clock,
       observer: {
-        onConnected: (peerId, address) => endpoints.succeeded(peerId, address, clock.wallMs()),
-        onFailed: (peerId, address, error) =>
-          endpoints.failed(peerId, address, error.message, clock.wallMs()),
+        onStarted: (peerId, address) => {
+          startedMs.set(address, clock.nowMs())
+          this.dialled.emit({ peerId, address, outcome: 'started' })
+        },
+        onConnected: (peerId, address) => {
+          endpoints.succeeded(peerId, address, clock.wallMs())
+          this.dialled.emit({ peerId, address, outcome: 'succeeded', tookMs: tookMs(address) })
+        },
+        onFailed: (peerId, address, { message: error }) => {
+          endpoints.failed(peerId, address, error, clock.wallMs())
+          this.dialled.emit({ peerId, address, outcome: 'failed', tookMs: tookMs(address), error })
+        },
       },
     }
   }

@@ -23,6 +23,7 @@ import { listingsOfInputs, questionFor } from './pipe-srdi.ts'
 import { RememberedEnds } from './remembered-ends.ts'
 import { answerQuery, type RememberedEnd } from './responder.ts'
 import type { Resolution } from './resolution.ts'
+import type { ResolutionEvent } from './resolution-event.ts'
 import type { ResolutionPlan } from './resolution-machine.ts'
 import { ResolutionRun, type RunWorld } from './resolution-run.ts'
 
@@ -36,6 +37,8 @@ export interface ResolveOptions {
   readonly signal?: AbortSignal | undefined
   /** Ends known from earlier runs of the program, to be tried first. */
   readonly remembered?: readonly RememberedEnd[] | undefined
+  /** Hears all that happens in the run, from its first question on. */
+  readonly observe?: ((event: ResolutionEvent) => void) | undefined
 }
 
 export interface BindingWorld extends RunWorld {
@@ -80,7 +83,13 @@ export class BindingService {
   /** Starts to look for peers that have the pipe's input end bound. */
   resolve(pipe: PipeAdvertisement, options: ResolveOptions = {}): Resolution {
     const plan = this.#plan(pipe, options)
-    const { resolution } = new ResolutionRun(this.#world, this.#log, plan, this.#remembered)
+    const { resolution } = new ResolutionRun(
+      this.#world,
+      this.#log,
+      plan,
+      this.#remembered,
+      options.observe,
+    )
     const cancel = (): void => resolution.cancel()
     const signals = [this.#abort.signal, options.signal]
     for (const signal of signals) {

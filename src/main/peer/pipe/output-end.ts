@@ -26,6 +26,8 @@ export interface OutputEnd {
   /** Whether it was unbound since the peer does not let us in. */
   readonly notLetIn?: boolean
   readonly stats: OutputPipeStats
+  /** When the link is dialled again, monotonic; absent while it is not to be, or is being dialled. */
+  readonly nextTryMs?: number | undefined
   /** Sends one message; settles and rejects as the end's own class says. */
   send(message: Message, signal?: AbortSignal): Promise<void>
   /** Unbinds; `notLetIn` where the peer does not let us in. Idempotent. */

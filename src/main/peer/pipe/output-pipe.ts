@@ -108,6 +108,10 @@ export class OutputPipe {
     return this.#way.hops
   }
 
+  get nextTryMs(): number | undefined {
+    return this.#machine.deadlineMs
+  }
+
   get stats(): OutputPipeStats {
     return { sent: this.#sent, sentBytes: this.#sentBytes, waiting: this.#line.length }
   }

@@ -23,6 +23,7 @@ import type { EndpointTable } from '../endpoint/endpoint-table.ts'
 import type { RememberedEnds } from './remembered-ends.ts'
 import { questionFor } from './pipe-srdi.ts'
 import { Resolution } from './resolution.ts'
+import type { ResolutionEvent } from './resolution-event.ts'
 import type { AnswerInput, ResolutionEffect, ResolutionPlan } from './resolution-machine.ts'
 
 /** What a run needs of the world. */
@@ -51,7 +52,14 @@ export class ResolutionRun {
   readonly #queries = new Map<string, OpenQuery>()
   readonly #abort = new AbortController()
 
-  constructor(world: RunWorld, log: Log, plan: ResolutionPlan, remembered: RememberedEnds) {
+  /** `observe` hears all that happens, from the first question on. */
+  constructor(
+    world: RunWorld,
+    log: Log,
+    plan: ResolutionPlan,
+    remembered: RememberedEnds,
+    observe?: (event: ResolutionEvent) => void,
+  ) {
     this.#world = world
     this.#log = log
     this.#pipe = plan.pipe
@@ -59,6 +67,7 @@ export class ResolutionRun {
     this.resolution = new Resolution(randomUuid(world.random), plan, world.clock, (effect) =>
       this.#perform(effect),
     )
+    if (observe !== undefined) this.resolution.happened.on(observe)
     this.resolution.feed({ kind: 'start', wallMs: world.clock.wallMs() })
   }
 

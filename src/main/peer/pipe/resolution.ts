@@ -4,6 +4,7 @@ import { Emitter } from '../../base/events.ts'
 import type { PipeAdvertisement } from '../../protocol/documents/pipe-advertisement.ts'
 import { MachineRunner } from '../machine-runner.ts'
 import type { BindingAnswer } from './answer.ts'
+import type { ResolutionEvent } from './resolution-event.ts'
 import {
   ResolutionMachine,
   type Asked,
@@ -22,6 +23,8 @@ export class Resolution implements AsyncIterable<BindingAnswer> {
   readonly startedWallMs: number
   /** Answers, channels or the state have changed. */
   readonly changed = new Emitter<void>()
+  /** Each thing that happens, after the answers and channels show it. */
+  readonly happened = new Emitter<ResolutionEvent>()
   readonly #clock: Clock
   readonly #startedMs: number
   readonly #machine: ResolutionMachine
@@ -49,6 +52,7 @@ export class Resolution implements AsyncIterable<BindingAnswer> {
       { kind: 'tick' },
       clock,
       (effect) => {
+        this.#announce(effect)
         perform(effect)
         this.#follow(effect)
       },
@@ -57,7 +61,11 @@ export class Resolution implements AsyncIterable<BindingAnswer> {
 
   /** Inputs come from the binding service alone. */
   feed(input: ResolutionInput): void {
+    const wasAsking = this.state === 'asking'
     this.#runner.feed(input)
+    if (!wasAsking) return
+    if (input.kind === 'asked' || input.kind === 'answer' || input.kind === 'unreachable')
+      this.happened.emit(input)
   }
 
   get state(): ResolutionState {
@@ -119,12 +127,22 @@ export class Resolution implements AsyncIterable<BindingAnswer> {
     }
   }
 
+  /** What is about to be done is told before what comes of it. */
+  #announce(effect: ResolutionEffect): void {
+    if (effect.kind === 'ask-everybody') this.happened.emit({ kind: 'asking' })
+    if (effect.kind === 'ask-peer') this.happened.emit({ kind: 'asking', peerId: effect.peerId })
+  }
+
   #follow(effect: ResolutionEffect): void {
     if (effect.kind === 'changed') this.changed.emit()
-    if (effect.kind === 'decide') this.#decided.resolve()
+    if (effect.kind === 'decide') {
+      this.#decided.resolve()
+      this.happened.emit({ kind: 'decided' })
+    }
     if (effect.kind !== 'finished') return
     this.#endedMs = this.#clock.nowMs()
     this.#runner.stop()
     this.#finished.resolve()
+    this.happened.emit({ kind: 'ended', state: this.state })
   }
 }

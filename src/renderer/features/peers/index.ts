@@ -1,4 +1,5 @@
 export { default as PeersView } from './views/PeersView.vue'
 export { default as FingerprintText } from './components/FingerprintText.vue'
 export { default as LegacyChip } from './components/LegacyChip.vue'
+export { LEARNED_WORDS } from './peer-state.ts'
 export { usePeersStore } from './peers.store.ts'

@@ -106,6 +106,10 @@ export class SecureOutput implements OutputEnd {
     return this.#session.facts
   }
 
+  get nextTryMs(): number | undefined {
+    return this.#machine.deadlineMs
+  }
+
   get stats(): OutputPipeStats {
     return { sent: this.#sent, sentBytes: this.#sentBytes, waiting: this.#line.length }
   }

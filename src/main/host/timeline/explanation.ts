@@ -1,0 +1,94 @@
+import type {
+  ExplainedEndpointRow,
+  ExplanationRow,
+  TimelineRow,
+} from '../../../shared/timeline-row.ts'
+import { leadsTo } from '../../peer/endpoint/link-table.ts'
+import type { StoredPipe } from '../../peer/ports.ts'
+import type { PeerId, PipeId } from '../../protocol/ids.ts'
+import { endpointRow } from '../feeds/peer-rows.ts'
+import type { HostWorld } from '../host-world.ts'
+
+/** Most peers whose endpoints an explanation lists: the one that it is bound to, then those that answered. */
+const PEERS_EXPLAINED = 16
+
+type World = Pick<
+  HostWorld,
+  'peer' | 'clock' | 'names' | 'outputs' | 'resolutions' | 'pipeStates' | 'timelines'
+>
+
+/** Why a pipe is in its state, and what comes next. */
+export const explain = (pipe: StoredPipe, world: World): ExplanationRow => {
+  const { id } = pipe.advertisement
+  const { state, reason, sinceWallMs } = world.pipeStates.of(pipe)
+  const output = world.outputs.of(id)
+  const lastError = lastErrorOf(world.timelines.rowsOfPipe(id))
+  const nextTryWallMs = nextTryOf(id, world)
+  return {
+    ...{ id, state, reason, sinceWallMs },
+    next: nextText(state, nextTryWallMs !== undefined),
+    held: output?.stats.waiting ?? 0,
+    endpoints: endpointsOf(id, world),
+    ...(output === undefined ? {} : { chosen: output.binding.reason }),
+    ...(lastError === undefined ? {} : { lastError }),
+    ...(nextTryWallMs === undefined ? {} : { nextTryWallMs }),
+  }
+}
+
+/** What went wrong last; being bound, or bound again, settles what went wrong before. */
+const lastErrorOf = (rows: readonly TimelineRow[]): ExplanationRow['lastError'] => {
+  const last = rows.findLast(({ kind, tone }) => tone === 'bad' || SETTLES.has(kind))
+  if (last === undefined || SETTLES.has(last.kind)) return undefined
+  return { text: last.text, atWallMs: last.atWallMs }
+}
+
+const SETTLES: ReadonlySet<TimelineRow['kind']> = new Set(['bind', 'rebound'])
+
+const nextTryOf = (id: PipeId, { outputs, clock }: World): number | undefined => {
+  const at = outputs.of(id)?.nextTryMs
+  return at === undefined ? undefined : Math.round(clock.wallMs() + at - clock.nowMs())
+}
+
+const NEXT: Readonly<Record<ExplanationRow['state'], string>> = {
+  Draft: 'Publish it, so that others find it; or bind its input end here.',
+  Published: 'It waits for others. Bind its input end here, or resolve it to send.',
+  Resolving: 'Answers are awaited; the best one can be bound as soon as it is there.',
+  Bound: 'Nothing to do. When the link breaks it is made again by itself.',
+  Rebinding: 'The endpoint is being dialled now; what is sent meanwhile waits.',
+  Degraded: 'It goes on by itself as soon as the cause is gone.',
+  Unbound: 'Nothing happens by itself. Resolve it and bind it to one of the answers.',
+  Paused: 'Join its group again.',
+  Refused: 'Ask the people there to let this peer in, then resolve it again.',
+  Error: 'See the last error.',
+}
+
+const nextText = (state: ExplanationRow['state'], isTimed: boolean): string =>
+  isTimed && state === 'Rebinding'
+    ? 'The endpoint is dialled again by itself; what is sent meanwhile waits.'
+    : NEXT[state]
+
+const endpointsOf = (id: PipeId, world: World): ExplainedEndpointRow[] => {
+  const bound = world.outputs.of(id)?.binding.peerId
+  const answered = world.resolutions.latest(id)?.answers.map(({ peerId }) => peerId) ?? []
+  const peers = new Set([...(bound === undefined ? [] : [bound]), ...answered])
+  return [...peers].slice(0, PEERS_EXPLAINED).flatMap((peerId) => ofPeer(peerId, id, world))
+}
+
+/** An endpoint is tried when the pipe is: whatever it says of itself, it is not dialled for its own sake. */
+const ofPeer = (peerId: PeerId, pipeId: PipeId, world: World): readonly ExplainedEndpointRow[] => {
+  const { peer, names, outputs } = world
+  const links = peer.services.endpoint.links.of(peerId)
+  const output = outputs.of(pipeId)
+  const isBound = (address: string): boolean =>
+    output?.state === 'bound' &&
+    output.binding.peerId === peerId &&
+    (output.endpoint === address ||
+      links.some((link) => leadsTo(link, address) && leadsTo(link, output.endpoint)))
+  const nextTryWallMs = output?.binding.peerId === peerId ? nextTryOf(pipeId, world) : undefined
+  return peer.endpoints.of(peerId).map((known) => {
+    const { nextTryWallMs: _unheeded, ...row } = endpointRow(known, links)
+    const bound = isBound(known.address)
+    const next = nextTryWallMs === undefined ? {} : { nextTryWallMs }
+    return { ...row, ...next, peerId, peerName: names.peer(peerId), bound }
+  })
+}

@@ -1,0 +1,93 @@
+import type { PipeRow } from '../../../shared/rows.ts'
+import type {
+  ExplainedEndpointRow,
+  ExplanationRow,
+  TimelineRow,
+} from '../../../shared/timeline-row.ts'
+import type { StoredBinding } from '../../peer/ports.ts'
+
+/** What a report tells of. */
+export interface ReportFacts {
+  readonly version: string
+  readonly nowWallMs: number
+  readonly pipe: PipeRow
+  readonly explanation: ExplanationRow
+  readonly timeline: readonly TimelineRow[]
+  /** Newest first. */
+  readonly bindings: readonly StoredBinding[]
+}
+
+/** All that is known of a pipe's binding as plain text, for a bug report. Payloads are not in it. */
+export const formatReport = (facts: ReportFacts): string => {
+  const { version, nowWallMs, pipe, explanation, timeline, bindings } = facts
+  return [
+    `Binding report of the pipe "${pipe.name}"`,
+    `Pipefitter ${version}, ${iso(nowWallMs)}`,
+    `pipe       ${pipe.id}`,
+    `type       ${pipe.type}, transport ${pipe.transport ?? 'any'}`,
+    ...formatExplanation(explanation, nowWallMs),
+    ...section('Timeline', timeline.map(formatEvent)),
+    ...section('Earlier bindings', bindings.map(formatBinding)),
+    '',
+  ].join('\n')
+}
+
+/** An explanation in lines. */
+export const formatExplanation = (
+  {
+    state,
+    reason,
+    sinceWallMs,
+    chosen,
+    lastError,
+    nextTryWallMs,
+    next,
+    held,
+    endpoints,
+  }: ExplanationRow,
+  nowWallMs: number,
+): readonly string[] => [
+  `state      ${state} since ${iso(sinceWallMs)}: ${reason}`,
+  ...(chosen === undefined ? [] : [`chosen     ${chosen}`]),
+  ...(lastError === undefined ? [] : [`last error ${iso(lastError.atWallMs)}: ${lastError.text}`]),
+  ...(nextTryWallMs === undefined
+    ? []
+    : [`next try   in ${(Math.max(0, nextTryWallMs - nowWallMs) / 1000).toFixed(1)} s`]),
+  ...(held === 0 ? [] : [`held       ${held} messages wait`]),
+  `next       ${next}`,
+  ...section('Endpoints', endpoints.map(formatEndpoint)),
+]
+
+const formatEndpoint = (one: ExplainedEndpointRow): string => {
+  const parts = [
+    one.bound ? 'in use' : one.connected ? 'linked' : 'not linked',
+    `learned from ${one.learnedFrom}`,
+    one.lastSuccessWallMs === undefined ? 'never worked' : `worked ${iso(one.lastSuccessWallMs)}`,
+    ...(one.lastError === undefined ? [] : [`failed ${one.failures} times: ${one.lastError}`]),
+    ...(one.nextTryWallMs === undefined ? [] : [`next try ${iso(one.nextTryWallMs)}`]),
+  ]
+  return `${one.transport.padEnd(5)} ${one.address} (${one.peerName}): ${parts.join('; ')}`
+}
+
+const formatEvent = ({ atWallMs, kind, text, tookMs }: TimelineRow): string =>
+  `${iso(atWallMs)}  ${kind.padEnd(11)}  ${text}${tookMs === undefined ? '' : ` (${tookMs} ms)`}`
+
+const formatBinding = ({
+  boundWallMs,
+  endedWallMs,
+  endpoint,
+  reason,
+  endReason,
+}: StoredBinding): string => {
+  const until = endedWallMs === undefined ? 'until now' : `until ${iso(endedWallMs)}`
+  const end = endReason === undefined ? '' : `; ended: ${endReason}`
+  return `${iso(boundWallMs)} ${until}  ${endpoint}  ${reason}${end}`
+}
+
+const section = (title: string, lines: readonly string[]): readonly string[] => [
+  '',
+  title,
+  ...(lines.length === 0 ? ['  nothing yet'] : lines.map((line) => `  ${line}`)),
+]
+
+const iso = (wallMs: number): string => new Date(wallMs).toISOString()
