@@ -271,6 +271,8 @@ export const PeerRow = v.object({
   trust: v.optional(v.object({ fingerprint: id, standing: v.picklist(STANDINGS) })),
   /** Set while a link is open: whether the peer proved its key on it. One that did not has no rights, whatever its id. */
   proven: v.optional(v.boolean()),
+  /** Another key that it may be taken for, and why, in words. */
+  warning: v.optional(text),
   /** The fingerprint of the key that signed what we know of it; absent: it was not signed, as by older peers. */
   signedBy: v.optional(id),
   /**

@@ -63,8 +63,11 @@ describe('access to the pipes of a host', () => {
     expect(keys).toMatchObject([{ id: bobsKey, standing: 'seen', linked: true, grants: [] }])
   })
 
-  it('one that was let in binds and sends, and the pipe says who it is for', async () => {
+  it('one that was let in is bound without asking again, and sends, and the pipe says who it is for', async () => {
     await letIn()
+    expect((await rowOf(bob, ({ state }) => state === 'Bound')).output?.peerName).toBe('Alice')
+    const news = await rowsOf(bob, 'activity', {}, (rows) => rows.length > 0)
+    expect(news.map((row) => row.text)).toContain('Alice lets this peer into "letters" now')
     await bindAndSend('dear Alice')
     const { access, accessDetail } = await rowOf(alice, ({ accessDetail: who }) => /Bob/.test(who))
     expect([access, accessDetail]).toEqual(['chosen', 'Only Bob'])

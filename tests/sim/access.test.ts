@@ -62,6 +62,32 @@ describe(`who may bind ${seedText}`, () => {
     expect(requests).toEqual([{ fingerprint: keyOf(owner, guest), pipeId: pipe.id, right: 'bind' }])
   })
 
+  test('one that was refused hears of it when it is let in, and again of no other time', async () => {
+    const { owner, guest, pipe } = await meet()
+    const admitted: unknown[] = []
+    guest.peer.admitted.on((admission) => admitted.push(admission))
+    await resolveFully(sim, guest, pipe)
+    pair(owner, guest)
+    await sim.clock.advance(100)
+    expect(admitted).toEqual([])
+    for (const grant of both(pipe)) owner.peer.trust.grant(keyOf(owner, guest), grant)
+    await sim.clock.advance(100)
+    expect(admitted).toEqual([{ pipeId: pipe.id, peerId: owner.id }])
+    owner.peer.trust.setAccess(pipe.id, 'anyone')
+    await sim.clock.advance(100)
+    expect(admitted).toHaveLength(1)
+  })
+
+  test('one that was refused hears of it when the pipe is opened to anyone', async () => {
+    const { owner, guest, pipe } = await meet()
+    const admitted: unknown[] = []
+    guest.peer.admitted.on((admission) => admitted.push(admission))
+    await resolveFully(sim, guest, pipe)
+    owner.peer.trust.setAccess(pipe.id, 'anyone')
+    await sim.clock.advance(100)
+    expect(admitted).toEqual([{ pipeId: pipe.id, peerId: owner.id }])
+  })
+
   test('a paired one without the right is told that it is that', async () => {
     const { owner, guest, pipe } = await meet()
     pair(owner, guest)

@@ -102,6 +102,32 @@ describe(`signed advertisements ${seedText}`, () => {
     await sim.stopAll()
   })
 
+  test('the pinned name of a paired peer follows what its key signs, but to no name of another', async () => {
+    const sim = new Sim()
+    const [a, b, c] = [
+      await sim.start('A', { proves: true }),
+      await sim.start('B', { proves: true }),
+      await sim.start('C', { proves: true }),
+    ]
+    await sim.clock.advance(3_000)
+    for (const other of [a, c]) await sim.run(b.peer.connect(other.address))
+    await sim.clock.advance(1_000)
+    const pinned = (other: SimPeer) =>
+      b.peer.trust.all().find(({ peerId }) => peerId === other.id) ?? { name: '?' }
+    for (const other of [a, c]) {
+      const { fingerprint, publicKey } = other.key
+      b.peer.trust.pair({ fingerprint, publicKey, peerId: other.id, name: other.name }, 'hand')
+    }
+    a.peer.rename('Anna')
+    await sim.clock.advance(1_000)
+    expect(pinned(a).name).toBe('Anna')
+    a.peer.rename('C')
+    await sim.clock.advance(1_000)
+    expect(pinned(a).name).toBe('Anna')
+    expect(b.counters.get('trust.renames-refused')).toBeGreaterThan(0)
+    await sim.stopAll()
+  })
+
   test('after its goodbye, a peer is not brought back by a replay', async () => {
     const { sim, a, b, stranger } = await scene()
     const old = b.peer.peers.get(a.id)?.advertisement ?? ''

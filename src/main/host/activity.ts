@@ -2,10 +2,12 @@ import { feeds } from '../../shared/contract.ts'
 import type { ActivityRow } from '../../shared/rows.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Peer } from '../peer/peer.ts'
-import type { PeerId } from '../protocol/ids.ts'
+import type { TrustWarning } from '../peer/trust/trust-service.ts'
+import { shortId, type PeerId } from '../protocol/ids.ts'
 import type { Conversations } from './conversations.ts'
 import { LogFeed } from './feeds/log-feed.ts'
 import { pairingState } from './feeds/pairing-state.ts'
+import { warningText } from './feeds/warning-text.ts'
 import type { Names } from './names.ts'
 
 export type Activity = Omit<ActivityRow, 'id' | 'atWallMs'>
@@ -45,6 +47,13 @@ export class ActivityLog {
   follow(peer: Peer): void {
     peer.peerChanged.on((id) => this.#onPeer(peer, id))
     this.#followOnboarding(peer)
+    peer.admitted.on(({ pipeId, peerId }) =>
+      this.note({
+        ...{ level: 'info', peerId, pipeId },
+        text: `${this.#names.peer(peerId)} lets this peer into "${this.#names.pipe(pipeId)}" now`,
+      }),
+    )
+    peer.trust.warned.on((warning) => this.#onWarning(peer, warning))
     peer.services.endpoint.linkChanged.on(({ link, opened, error }) => {
       const name = this.#names.peer(link.peerId)
       if (opened)
@@ -60,6 +69,15 @@ export class ActivityLog {
           peerId: link.peerId,
         })
     })
+  }
+
+  /** A key came that may be taken for another: the one thing of which nobody should be told too late. */
+  #onWarning({ trust }: Peer, warning: TrustWarning): void {
+    const entry = trust.get(warning.fingerprint)
+    if (entry === undefined) return
+    const name = entry.name === '' ? shortId(entry.peerId) : `"${entry.name}"`
+    const text = `${name} shows a key that was not known. ${warningText(warning, trust)}`
+    this.note({ level: 'warning', text, peerId: entry.peerId })
   }
 
   /** What people have to decide on, and what came of it. */

@@ -1,5 +1,6 @@
-import { errorText, PipefitterError } from '../base/errors.ts'
+import { errorText, PipefitterError, toPipefitterError } from '../base/errors.ts'
 import { cancelled, type Clock } from '../base/clock.ts'
+import type { Admitted } from '../peer/pipe/binding-service.ts'
 import type { Resolution } from '../peer/pipe/resolution.ts'
 import type { OutputEnd } from '../peer/pipe/output-end.ts'
 import type { Peer } from '../peer/peer.ts'
@@ -15,6 +16,9 @@ interface BoundEnd {
   /** Its line in the history; a propagate pipe's end has none, for nothing was chosen. */
   history?: StoredBinding
 }
+
+/** After a peer let this one in and it was tried: how long its word is not tried again. */
+const RETRY_AFTER_MS = 5_000
 
 /** Why a pipe that was bound is not any more. */
 export interface Unbinding {
@@ -33,6 +37,9 @@ export class OutputEnds {
   readonly #watch: TimelineWatch
   readonly #ends = new Map<PipeId, BoundEnd>()
   readonly #lost = new Map<PipeId, Unbinding>()
+  /** Pipes that a person wants bound and that were refused: since when they may be tried again. */
+  readonly #refused = new Map<PipeId, number>()
+  readonly #abort = new AbortController()
 
   constructor(
     peer: Peer,
@@ -46,6 +53,7 @@ export class OutputEnds {
     this.#clock = clock
     this.#resolutions = resolutions
     this.#onChange = onChange
+    peer.admitted.on((admission) => void this.#onAdmitted(admission))
   }
 
   of(pipeId: PipeId): OutputEnd | undefined {
@@ -69,6 +77,19 @@ export class OutputEnds {
   ): Promise<StoredBinding> {
     const { advertisement } = this.#peer.services.pipes.table.require(pipeId)
     if (advertisement.type === 'JxtaPropagate') return this.#join(advertisement)
+    try {
+      return await this.#bind(pipeId, answerId, signal)
+    } catch (error) {
+      if (toPipefitterError(error).code === 'access/refused') this.#refused.set(pipeId, -Infinity)
+      throw error
+    }
+  }
+
+  async #bind(
+    pipeId: PipeId,
+    answerId: string | undefined,
+    signal: AbortSignal,
+  ): Promise<StoredBinding> {
     if (answerId !== undefined) {
       const candidate = this.#resolutions.candidate(pipeId, answerId)
       return this.#bindTo(pipeId, candidate, { chosenBy: 'hand', reason: 'Chosen by hand' }, signal)
@@ -83,6 +104,7 @@ export class OutputEnds {
   }
 
   unbind(pipeId: PipeId): void {
+    this.#refused.delete(pipeId)
     this.#ends.get(pipeId)?.pipe.close()
   }
 
@@ -98,8 +120,37 @@ export class OutputEnds {
     await end.pipe.send(message, signal)
   }
 
+  /** The pipe is not known here any more. */
+  forget(pipeId: PipeId): void {
+    this.unbind(pipeId)
+    this.#lost.delete(pipeId)
+  }
+
   closeAll(): void {
+    this.#abort.abort()
     for (const { pipe } of [...this.#ends.values()]) pipe.close('The peer stopped')
+  }
+
+  /**
+   * Whoever has a pipe lets this peer in now: what a person wanted to bind is bound by rule, what was only asked for is asked
+   * for again. Its word is not taken again for a while.
+   */
+  async #onAdmitted({ pipeId }: Admitted): Promise<void> {
+    if (this.#abort.signal.aborted || this.#ends.has(pipeId)) return
+    const triedMs = this.#refused.get(pipeId)
+    const wasRefused = this.#resolutions.latest(pipeId)?.answers.some(({ notLetIn }) => notLetIn)
+    const nowMs = this.#clock.nowMs()
+    if (triedMs === undefined) {
+      if (wasRefused === true) this.#resolutions.start(pipeId, {})
+      return
+    }
+    if (nowMs - triedMs < RETRY_AFTER_MS) return
+    this.#refused.set(pipeId, nowMs)
+    try {
+      await this.#bind(pipeId, undefined, this.#abort.signal)
+    } catch {
+      this.#peer.counters.add('binding.retries-failed')
+    }
   }
 
   async #chooseByRule(pipeId: PipeId, signal: AbortSignal) {
@@ -163,6 +214,7 @@ export class OutputEnds {
   #take(pipeId: PipeId, end: BoundEnd): void {
     this.#ends.set(pipeId, end)
     this.#lost.delete(pipeId)
+    this.#refused.delete(pipeId)
     if (end.history !== undefined) this.#peer.recordBinding(end.history)
     end.pipe.changed.on(() => {
       if (end.pipe.state === 'unbound') this.#release(pipeId, end)
@@ -176,6 +228,7 @@ export class OutputEnds {
     const reason = end.pipe.stateReason
     if (this.#ends.get(pipeId) === end) {
       this.#ends.delete(pipeId)
+      if (end.pipe.notLetIn === true) this.#refused.set(pipeId, -Infinity)
       this.#lost.set(pipeId, { reason, atWallMs, notLetIn: end.pipe.notLetIn ?? false })
     }
     if (end.history === undefined) return

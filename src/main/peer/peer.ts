@@ -19,8 +19,9 @@ import { buildHome, type HomeServices } from './group/group-services.ts'
 import { GroupTable } from './group/group-table.ts'
 import { bindInputs, goOnline } from './group/running-group.ts'
 import { StoredGroups } from './group/stored-groups.ts'
+import type { Admitted } from './pipe/binding-service.ts'
 import { PipeTable } from './pipe/pipe-table.ts'
-import type { PeerPorts, StoredBinding, StoredPipe } from './ports.ts'
+import type { PeerPorts, StoredBinding, StoredPipe, TrustEntry } from './ports.ts'
 import { StoreSync } from './store-sync.ts'
 import { WORTH } from './worth.ts'
 import { Onboarding } from './trust/onboarding.ts'
@@ -52,6 +53,8 @@ export class Peer {
   readonly peerChanged = new Emitter<PeerId>()
   /** A pipe was added, changed or removed. */
   readonly pipeChanged = new Emitter<PipeId>()
+  /** Somebody who has a pipe lets this peer in now. */
+  readonly admitted = new Emitter<Admitted>()
   /** A group was added, joined, left, changed or removed. */
   readonly groupChanged = new Emitter<PeerGroupId>()
   readonly #ports: PeerPorts
@@ -87,7 +90,8 @@ export class Peer {
     const directory = new GroupDirectory(named)
     const known = { ...ports, ...authentic, config, counters, pipeTable }
     const shared = { ...known, trust: this.trust, shared: this.#endpoint }
-    const world = { ...shared, endpoints: this.endpoints, peers: this.peers }
+    const { endpoints, peers, admitted } = this
+    const world = { ...shared, endpoints, peers, admitted }
     const owns = (id: PipeId): boolean => table.get(groupOfPipe(id)) === undefined
     this.services = buildHome({ ...world, owns, groups: directory })
     this.groups = new GroupService({ ...world, home: this.services, table, directory })
@@ -206,7 +210,21 @@ export class Peer {
     for (const link of this.services.endpoint.links.of(peerId)) {
       const { proof } = link.connection
       const entry = proof && this.trust.get(proof.fingerprint)
-      if (entry?.standing === 'seen' && name !== undefined && entry.name !== name) this.#saw(link)
+      if (entry === undefined || name === undefined || entry.name === name) continue
+      if (entry.standing === 'seen') this.#saw(link)
+      else if (entry.standing === 'paired') this.#renamed(entry, name)
+    }
+  }
+
+  /** A paired peer calls itself otherwise, under its signature; not by a name that another is known by. */
+  #renamed({ fingerprint, ...entry }: TrustEntry, name: string): void {
+    if (this.peers.get(entry.peerId)?.authentic?.fingerprint !== fingerprint) return
+    if (this.trust.resembling({ ...entry, fingerprint, name }).length > 0)
+      return this.counters.add('trust.renames-refused')
+    try {
+      this.trust.rename(fingerprint, name)
+    } catch {
+      this.counters.add('trust.unwritten')
     }
   }
 

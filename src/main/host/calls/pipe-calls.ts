@@ -63,7 +63,7 @@ export const pipeCalls = (
     },
     'pipes.remove': async ({ pipeId }) => {
       const id = parsePipeId(pipeId)
-      outputs.unbind(id)
+      outputs.forget(id)
       conversations.removeOf(id)
       resolutions.forget(id)
       const services = groups.findOfPipe(id)

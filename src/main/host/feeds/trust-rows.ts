@@ -1,10 +1,10 @@
 import type { PeerRow, PipeRow, TrustRow } from '../../../shared/rows.ts'
 import type { Link } from '../../peer/endpoint/link.ts'
 import type { PipeAccess, TrustEntry } from '../../peer/ports.ts'
-import type { TrustWarning } from '../../peer/trust/trust-service.ts'
 import { shortId, type PeerId, type PipeId } from '../../protocol/ids.ts'
 import { parseKeyFingerprint } from '../../protocol/key-fingerprint.ts'
 import type { HostWorld } from '../host-world.ts'
+import { warningText } from './warning-text.ts'
 
 export const trustRow = (entry: TrustEntry, world: HostWorld): TrustRow => {
   const { fingerprint, peerId, name, standing, origin, grants } = entry
@@ -39,32 +39,26 @@ export const trustRowOf = (id: string, world: HostWorld): TrustRow | undefined =
 /** What a key may be taken for, in words; nothing where it is like no other. */
 export const warningOf = (entry: TrustEntry, world: HostWorld): string | undefined => {
   const [warning] = world.peer.trust.resembling(entry)
-  return warning && warningText(warning, world)
-}
-
-/** What a key may be taken for, in words. */
-const warningText = ({ resembles, what }: TrustWarning, { peer }: HostWorld): string => {
-  const other = peer.trust.get(resembles)
-  const known = other === undefined ? 'another peer' : `"${other.name}" (${shortId(other.peerId)})`
-  return what === 'name'
-    ? `Its name may be taken for that of ${known}, which has another key`
-    : `It has the id of ${known}, and another key`
+  return warning && warningText(warning, world.peer.trust)
 }
 
 /** How a peer's row stands: by the key of an open link; without one by the key that gives the id, if there is only one. */
 export const trustOf = (
   peerId: PeerId,
   links: readonly Link[],
-  { peer: { trust } }: HostWorld,
-): Pick<PeerRow, 'trust' | 'proven'> => {
+  world: HostWorld,
+): Pick<PeerRow, 'trust' | 'proven' | 'warning'> => {
+  const { trust } = world.peer
   const open = links.filter(({ isOpen }) => isOpen)
   const proof = open.findLast(({ connection }) => connection.proof !== undefined)?.connection.proof
   const known = trust.decidedOf(peerId)
   const [only] = known.length === 1 && open.length === 0 ? known : []
   const entry = proof === undefined ? only : trust.get(proof.fingerprint)
   const { fingerprint, standing } = entry ?? {}
+  const warning = entry && warningOf(entry, world)
   return {
     ...(open.length === 0 ? {} : { proven: proof !== undefined }),
+    ...(warning === undefined ? {} : { warning }),
     ...(fingerprint === undefined || standing === undefined
       ? {}
       : { trust: { fingerprint, standing } }),

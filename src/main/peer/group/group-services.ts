@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts'
 import type { Counters } from '../../base/counters.ts'
+import type { Emitter } from '../../base/events.ts'
 import type { Log } from '../../base/log.ts'
 import type { Random } from '../../base/random.ts'
 import {
@@ -23,7 +24,7 @@ import type { SharedEndpoint } from '../endpoint/shared-endpoint.ts'
 import { PEER_LIFETIME_MS, Self } from '../identity/self.ts'
 import { InfoService } from '../info/info-service.ts'
 import { BidiService } from '../pipe/bidi/bidi-service.ts'
-import { BindingService } from '../pipe/binding-service.ts'
+import { BindingService, type Admitted } from '../pipe/binding-service.ts'
 import { PipeService } from '../pipe/pipe-service.ts'
 import { SecureService } from '../pipe/secure/secure-service.ts'
 import type { PipeTable } from '../pipe/pipe-table.ts'
@@ -56,6 +57,8 @@ export interface GroupWorld {
   readonly endpoints: EndpointTable
   readonly pipeTable: PipeTable
   readonly trust: TrustService
+  /** Somebody lets this peer into a pipe now, of whatever group. */
+  readonly admitted: Emitter<Admitted>
   /** Whether a pipe belongs to the group. */
   owns(id: PipeId): boolean
   /** The groups that are made known in this one. */
@@ -147,6 +150,8 @@ export const buildGroup = (world: GroupWorld): GroupServices => {
     boundInput: (pipeId) => pipes.boundInput(pipeId),
     admit: (pipeId, caller) => pipes.gate.admit(pipeId, caller),
     refused: (refusal) => pipes.refused(refusal),
+    letIn: pipes.gate.letIn,
+    admitted: (admission) => world.admitted.emit(admission),
   })
   const advertisement = (): PeerAdvertisement => self.advertisement()
   const bidi = new BidiService({ ...world, endpoint, pipes, binding, advertisement })

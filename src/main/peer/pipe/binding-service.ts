@@ -6,6 +6,7 @@ import type { PipeAdvertisement } from '../../protocol/documents/pipe-advertisem
 import {
   encodePipeResolverMessage,
   parsePipeResolverMessage,
+  type PipeAnswer,
   type PipeQuery,
 } from '../../protocol/documents/pipe-resolver.ts'
 import type { PeerId, PipeId } from '../../protocol/ids.ts'
@@ -17,11 +18,11 @@ import { SrdiAnnouncer } from '../resolver/srdi-announcer.ts'
 import type { SrdiService } from '../resolver/srdi-service.ts'
 import { notLetInText } from './answer.ts'
 import { provenKey, voucherOf, type Caller } from './caller.ts'
-import type { Admission } from './pipe-gate.ts'
+import type { Admission, LetIn } from './pipe-gate.ts'
 import type { PipeRefusal } from './pipe-service.ts'
 import { listingsOfInputs, questionFor } from './pipe-srdi.ts'
 import { RememberedEnds } from './remembered-ends.ts'
-import { answerQuery, type RememberedEnd } from './responder.ts'
+import { answerQuery, type Asking, type RememberedEnd, type Reply } from './responder.ts'
 import type { Resolution } from './resolution.ts'
 import type { ResolutionEvent } from './resolution-event.ts'
 import type { ResolutionPlan } from './resolution-machine.ts'
@@ -41,6 +42,12 @@ export interface ResolveOptions {
   readonly observe?: ((event: ResolutionEvent) => void) | undefined
 }
 
+/** A peer's own word that this one may bind a pipe there. */
+export interface Admitted {
+  readonly pipeId: PipeId
+  readonly peerId: PeerId
+}
+
 export interface BindingWorld extends RunWorld {
   readonly rendezvous: RendezvousService
   readonly srdi: SrdiService
@@ -57,6 +64,10 @@ export interface BindingWorld extends RunWorld {
   admit(pipeId: PipeId, caller: Caller): Admission
   /** It is said, unasked, that a peer does not have the pipe bound, or does not let us in. */
   refused(refusal: PipeRefusal): void
+  /** One that asked for a pipe here in vain may bind it now. */
+  readonly letIn: Emitter<LetIn>
+  /** A peer that refused us says that it lets us in now. */
+  admitted(admission: Admitted): void
 }
 
 /** The Pipe Binding Protocol (specification 3.6), both sides: queries of ours, and answers to others' queries. */
@@ -78,6 +89,7 @@ export class BindingService {
       listingsOfInputs(world.boundInputs()),
     )
     world.inputChanged.on(() => announcer.refresh())
+    world.letIn.on((letIn) => this.#tellLetIn(letIn))
   }
 
   /** Starts to look for peers that have the pipe's input end bound. */
@@ -130,6 +142,41 @@ export class BindingService {
     }
   }
 
+  /** As it would be answered if it asked once more, over a link that proves its key. */
+  #tellLetIn({ pipeId, peerId, fingerprint }: LetIn): void {
+    const { self, resolver, counters, endpoint } = this.#world
+    const pipe = this.#world.boundInput(pipeId)
+    if (pipe === undefined) return
+    const { remoteAddress = '' } = endpoint.links.find(peerId)?.connection ?? {}
+    const cameFrom = hostOf(remoteAddress) ?? ''
+    const query: PipeQuery = { kind: 'query', pipeId, type: pipe.type, peers: [self] }
+    const asking = { source: peerId, cameFrom, saysAt: [], byMulticast: false }
+    const reply = this.#answerTo(query, asking, { peerId, fingerprint })
+    if (reply.kind !== 'answer' || !reply.answer.found) return
+    const body = encodePipeResolverMessage(reply.answer)
+    resolver
+      .tellProven(peerId, fingerprint, PIPE_RESOLVER_HANDLER, body, this.#abort.signal)
+      .catch(() => counters.add('binding.admissions-untold'))
+  }
+
+  /** Heard unasked: it lets us in now, if it is proven that it says so. */
+  #onAdmitted({ pipeId, peer: peerId }: PipeAnswer, { delivery }: IncomingResponse): void {
+    if (isOwnWord(delivery) && provenKey(delivery) !== undefined)
+      this.#world.admitted({ pipeId, peerId })
+  }
+
+  #answerTo(query: PipeQuery, asking: Asking, caller: Caller): Reply {
+    const { self, endpoint, clock } = this.#world
+    return answerQuery(query, asking, {
+      self,
+      boundInput: (pipeId) => this.#world.boundInput(pipeId),
+      admit: (pipeId) => this.#world.admit(pipeId, caller),
+      endpoints: () => endpoint.localEndpoints(),
+      advertisement: () => this.#world.advertisement(),
+      remembered: (pipeId, transport) => this.#remembered.of(pipeId, clock.nowMs(), transport),
+    })
+  }
+
   #onQuery(query: IncomingQuery): void {
     const message = parsePipeResolverMessage(query.body)
     if (message.kind !== 'query') return this.#world.counters.add('binding.misplaced-answers')
@@ -140,15 +187,7 @@ export class BindingService {
       saysAt: query.askerAddresses.map((address) => hostOf(address) ?? address),
       byMulticast: query.delivery.link === undefined,
     }
-    const { self, endpoint, clock } = this.#world
-    const reply = answerQuery(message, asking, {
-      self,
-      boundInput: (pipeId) => this.#world.boundInput(pipeId),
-      admit: (pipeId) => this.#world.admit(pipeId, askerOf(query)),
-      endpoints: () => endpoint.localEndpoints(),
-      advertisement: () => this.#world.advertisement(),
-      remembered: (pipeId, transport) => this.#remembered.of(pipeId, clock.nowMs(), transport),
-    })
+    const reply = this.#answerTo(message, asking, askerOf(query))
     if (reply.kind === 'unanswered') return this.#onUnanswered(query, message)
     if (reply.kind === 'silence') return
     this.#world.counters.add('binding.answers-sent')
@@ -174,7 +213,8 @@ export class BindingService {
   /** A late answer, or a peer's word that messages of ours found no pipe there (specification 3.6). */
   #onUnsolicited(response: IncomingResponse): void {
     const message = parsePipeResolverMessage(response.body)
-    if (message.kind !== 'answer' || message.found || message.peer !== response.from) return
+    if (message.kind !== 'answer' || message.peer !== response.from) return
+    if (message.found) return this.#onAdmitted(message, response)
     const { pipeId, peer: peerId, refused, type } = message
     const isOwn = isOwnWord(response.delivery)
     if (isOwn) this.#remembered.forget(pipeId, peerId)

@@ -3,7 +3,7 @@ import type { Counters } from '../../base/counters.ts'
 import { Emitter, type Unsubscribe } from '../../base/events.ts'
 import type { Log } from '../../base/log.ts'
 import { Lru } from '../../base/lru.ts'
-import { shortId, type PipeId } from '../../protocol/ids.ts'
+import { shortId, type PeerId, type PipeId } from '../../protocol/ids.ts'
 import type { KeyFingerprint } from '../../protocol/key-fingerprint.ts'
 import type { Right } from '../ports.ts'
 import type { Decision, Refusal } from '../trust/decide.ts'
@@ -36,6 +36,13 @@ export interface Cut {
   readonly why: Refusal | undefined
 }
 
+/** A peer that was refused before may bind a pipe now. */
+export interface LetIn {
+  readonly pipeId: PipeId
+  readonly peerId: PeerId
+  readonly fingerprint: KeyFingerprint
+}
+
 export interface GateWorld {
   readonly clock: Clock
   readonly log: Log
@@ -49,11 +56,15 @@ export class PipeGate {
   readonly cut = new Emitter<Cut>()
   /** Who may do what has changed, of any pipe. */
   readonly reviewed = new Emitter<void>()
+  /** One that asked in vain may bind now, and is to be told. */
+  readonly letIn = new Emitter<LetIn>()
   readonly #world: GateWorld
   readonly #log: Log
   /** Input ends that were made for one peer alone, such as the halves of bidirectional pipes. */
   readonly #guests = new Map<PipeId, Caller>()
   readonly #callers = new Lru<PipeId, Lru<string, Caller>>(PIPES_REMEMBERED)
+  /** Who asked in vain and was told so. */
+  readonly #refused = new Lru<PipeId, Lru<KeyFingerprint, PeerId>>(PIPES_REMEMBERED)
   readonly #unwatch: readonly Unsubscribe[]
   /** When each kind of refusal was last written to the log. */
   readonly #lastLoggedMs = new Map<RefusedThing, number>()
@@ -65,6 +76,7 @@ export class PipeGate {
       world.trust.changed.on((fingerprint) => this.#onTrustChanged(fingerprint)),
       world.trust.accessChanged.on((pipeId) => {
         this.#review(pipeId, () => true)
+        this.#letInOf(pipeId)
         this.reviewed.emit()
       }),
     ]
@@ -84,6 +96,7 @@ export class PipeGate {
   forget(pipeId: PipeId): void {
     this.#guests.delete(pipeId)
     this.#callers.delete(pipeId)
+    this.#refused.delete(pipeId)
   }
 
   decide(right: Right, pipeId: PipeId, caller: Caller): Decision {
@@ -112,6 +125,7 @@ export class PipeGate {
     this.#tellLog('binding refused', pipeId, caller, decision.why)
     if (fingerprint === undefined || audible(decision.why) === undefined) return { kind: 'hidden' }
     trust.request({ fingerprint, pipeId, right: 'bind' })
+    this.#rememberRefused(pipeId, fingerprint, peerId)
     return { kind: 'told', why: decision.why }
   }
 
@@ -161,7 +175,25 @@ export class PipeGate {
   #onTrustChanged(fingerprint: KeyFingerprint): void {
     for (const [pipeId] of [...this.#callers.entries()])
       this.#review(pipeId, (caller) => caller.fingerprint === fingerprint)
+    for (const [pipeId] of [...this.#refused.entries()]) this.#letInOf(pipeId)
     this.reviewed.emit()
+  }
+
+  #rememberRefused(pipeId: PipeId, fingerprint: KeyFingerprint, peerId: PeerId): void {
+    const known = this.#refused.peek(pipeId)
+    const refused = known ?? new Lru<KeyFingerprint, PeerId>(CALLERS_REMEMBERED)
+    refused.set(fingerprint, peerId)
+    if (known === undefined) this.#refused.set(pipeId, refused)
+  }
+
+  /** Of those who asked in vain, the ones that may bind the pipe now are told, once. */
+  #letInOf(pipeId: PipeId): void {
+    const refused = this.#refused.peek(pipeId)
+    for (const [fingerprint, peerId] of [...(refused?.entries() ?? [])]) {
+      if (!this.#mayBind(pipeId, { fingerprint, peerId })) continue
+      refused?.delete(fingerprint)
+      this.letIn.emit({ pipeId, peerId, fingerprint })
+    }
   }
 
   /** Whoever was let use a pipe and may not any more is cut off, of those that are meant. */
@@ -172,6 +204,8 @@ export class PipeGate {
       const decision = this.decide('send', pipeId, caller)
       if (decision.allowed) continue
       callers?.delete(key)
+      if (caller.fingerprint !== undefined && audible(decision.why) !== undefined)
+        this.#rememberRefused(pipeId, caller.fingerprint, caller.peerId)
       this.#world.counters.add('access.cut')
       this.cut.emit({ pipeId, caller, why: audible(decision.why) })
     }

@@ -231,6 +231,19 @@ export class ResolverService {
     await this.#sendResponse(peerId, handler, number, body, signal)
   }
 
+  /** As {@link tell}, on a link on which this key is proven, or not at all. Rejects with `trust/unproven`. */
+  async tellProven(
+    peerId: PeerId,
+    fingerprint: KeyFingerprint,
+    handler: string,
+    body: string,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const way = await this.#world.endpoint.way(peerId, {}, signal)
+    assertProven(way, fingerprint)
+    this.#sendOn(way, handler, 0, body)
+  }
+
   /** What {@link tell} sends, for who carries it otherwise, such as within a session. */
   telling(handler: string, body: string): { readonly message: Message; readonly to: Destination } {
     const to = { service: RESOLVER_SERVICE, param: this.#responseParam }
