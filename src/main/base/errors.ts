@@ -148,7 +148,7 @@ export const ERROR_TABLE = {
   'transport/stalled': row(
     'connection',
     true,
-    'The other side stopped reading; see whether it is overloaded or hangs.',
+    'The other side stopped in the middle of reading or writing; see whether it is overloaded or hangs.',
   ),
   'transport/unproven': row(
     'connection',

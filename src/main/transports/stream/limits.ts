@@ -37,5 +37,8 @@ export const HIGH_WATER_BYTES = 1024 * 1024
 export const LOW_WATER_BYTES = 256 * 1024
 /** A write that does not finish within this time ends the connection. */
 export const STALL_TIMEOUT_MS = 60_000
+/** Of a message that has begun, at least so many bytes must come in this time, or its rest; else the connection ends. */
+export const FRAME_STALL_MS = 60_000
+export const FRAME_STALL_BYTES = 16 * 1024
 /** Longest time that `close` gives to what is queued, and to the other side's end. */
 export const CLOSE_TIMEOUT_MS = 2000

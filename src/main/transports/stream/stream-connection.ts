@@ -27,6 +27,7 @@ import type {
 import type { FrameDecoder, FrameSink } from '../../protocol/framing/frame-decoder.ts'
 import { PACKAGE_HEADER_LENGTH, writePackageHeader } from '../../protocol/framing/package-header.ts'
 import type { PeerId } from '../../protocol/ids.ts'
+import { FrameWatch } from './frame-watch.ts'
 import { freeChunk } from './free-chunk.ts'
 import { CLOSE_TIMEOUT_MS } from './limits.ts'
 import type { Opened } from './opening.ts'
@@ -68,6 +69,7 @@ export class StreamConnection implements Connection {
   readonly #fault: PipefitterError | undefined
   readonly #sink: StreamSink
   readonly #batcher: WriteBatcher
+  readonly #watch: FrameWatch
   readonly #stats = { messagesIn: 0, messagesOut: 0, bytesIn: 0, bytesOut: 0 }
   readonly #closed = createDeferred()
   /** Whole messages that wait for the owner: at most what one chunk held. */
@@ -103,6 +105,13 @@ export class StreamConnection implements Connection {
     this.#fault = opened.fault
     for (const body of opened.early) this.#waiting.push(body)
     this.#sink = new StreamSink(stream, init.clock, () => this.#stalled())
+    this.#watch = new FrameWatch({
+      clock: init.clock,
+      isWaiting: () => this.#state === 'open' && !this.#paused && !this.#decoder.atBoundary,
+      bytes: () => this.#stats.bytesIn,
+      messages: () => this.#stats.messagesIn,
+      onStalled: () => this.#stalledWithin(),
+    })
     this.#batcher = new WriteBatcher({
       sink: this.#sink,
       schedule: nodeTurns,
@@ -173,6 +182,7 @@ export class StreamConnection implements Connection {
       const lent = this.#decoder.push(chunk, this.#frames)
       // Other streams may have been handed bytes that somebody else holds.
       if (!lent && this.#stream instanceof Socket) freeChunk(chunk)
+      this.#watch.look()
     } catch (error) {
       this.#faulty(toPipefitterError(error, 'protocol/frame-malformed'))
     }
@@ -212,7 +222,10 @@ export class StreamConnection implements Connection {
   #flow(): void {
     if (this.#fault !== undefined) this.#faulty(this.#fault)
     else if (this.#remoteHasEnded) this.#remoteEnded()
-    else this.#stream.resume()
+    else {
+      this.#stream.resume()
+      this.#watch.look()
+    }
   }
 
   #faulty(error: PipefitterError): void {
@@ -265,6 +278,12 @@ export class StreamConnection implements Connection {
     this.#end(new PipefitterError('transport/stalled', words))
   }
 
+  #stalledWithin(): void {
+    this.#init.count('stalled-frames')
+    const words = `${this.remoteAddress} began a message and did not go on with it`
+    this.#end(new PipefitterError('transport/stalled', words))
+  }
+
   /** An error while closing, with everything written, is how some peers end a link. */
   #failed(error: Error): void {
     const orderly = this.#state === 'closing' && this.#batcher.unwrittenBytes === 0
@@ -277,6 +296,7 @@ export class StreamConnection implements Connection {
     this.#error = error
     this.#closeTimer?.cancel()
     this.#sink.stop()
+    this.#watch.stop()
     this.#decoder.stop()
     this.#dropWaiting()
     const lostBytes = this.#batcher.discard()

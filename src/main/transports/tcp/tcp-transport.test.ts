@@ -17,6 +17,8 @@ import { parseWelcome } from '../../protocol/framing/welcome.ts'
 import { createTcpTransport } from './index.ts'
 import {
   CLOSE_TIMEOUT_MS,
+  FRAME_STALL_BYTES,
+  FRAME_STALL_MS,
   PENDING_MAX,
   PENDING_PER_ADDRESS_MAX,
   STALL_TIMEOUT_MS,
@@ -398,6 +400,47 @@ describe('TCP transport', () => {
       expect(inbox.ends[0]?.code).toBe('transport/stalled')
       expect(counters.get('tcp.stalled')).toBe(1)
       expect(counters.get('tcp.lost-bytes')).toBeGreaterThan(0)
+      expect(clock.pendingCount).toBe(0)
+    })
+
+    it.each([
+      ['says nothing more', 0],
+      ['drips a byte a second', 1],
+    ])('ends a link whose peer begins a message and %s', async (_, bytesEachSecond) => {
+      const { raw, inbox, counters } = await greeted()
+      raw.socket.write(frame(new Uint8Array(10), 1_000_000))
+      await until(() => clock.pendingCount > 0, 'the message has begun')
+      for (let second = 1; second < FRAME_STALL_MS / 1_000; second++) {
+        raw.socket.write(new Uint8Array(bytesEachSecond))
+        await clock.advance(1_000)
+        await settle()
+      }
+      expect(inbox.ends).toEqual([])
+      await clock.advance(1_000)
+      await until(() => inbox.ends.length > 0, 'the link ends')
+      expect(inbox.ends[0]?.code).toBe('transport/stalled')
+      expect(counters.get('tcp.stalled-frames')).toBe(1)
+      expect(clock.pendingCount).toBe(0)
+    })
+
+    it('waits for a message that comes slowly, and for one whose reader is behind', async () => {
+      const { raw, inbox, connection } = await greeted()
+      raw.socket.write(frame(new Uint8Array(10), 10 + 6 * FRAME_STALL_BYTES))
+      await until(() => clock.pendingCount > 0, 'the message has begun')
+      for (let minute = 1; minute <= 3; minute++) {
+        const before = connection.stats.bytesIn
+        raw.socket.write(new Uint8Array(2 * FRAME_STALL_BYTES - (minute === 3 ? 1 : 0)))
+        await until(() => connection.stats.bytesIn > before + FRAME_STALL_BYTES, 'it comes')
+        await clock.advance(FRAME_STALL_MS)
+      }
+      connection.pause()
+      await clock.advance(10 * FRAME_STALL_MS)
+      expect(inbox.ends).toEqual([])
+      connection.resume()
+      raw.socket.write(Uint8Array.of(7))
+      await until(() => inbox.messages.length > 0, 'it is whole')
+      await clock.advance(FRAME_STALL_MS)
+      expect(inbox.ends).toEqual([])
       expect(clock.pendingCount).toBe(0)
     })
 
