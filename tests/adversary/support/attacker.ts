@@ -179,10 +179,14 @@ export class Wire {
         .on('error', () => {})
         .on('data', (chunk: Buffer) => {
           this.heardBytes += chunk.length
-          decoder.push(Uint8Array.from(chunk), {
-            onWelcome: () => resolve(),
-            onMessage: (body) => this.#take(decodeMessage(body)),
-          })
+          try {
+            decoder.push(Uint8Array.from(chunk), {
+              onWelcome: () => resolve(),
+              onMessage: (body) => this.#take(decodeMessage(body)),
+            })
+          } catch (error) {
+            reject(error instanceof Error ? error : new Error(String(error)))
+          }
         })
     })
     // Only who waits for a welcome wants to hear that none came.

@@ -7,7 +7,7 @@ import { expect } from 'vitest'
 import { RealPeer, eventually } from './real-peer.ts'
 
 /** Between two messages of the honest peer. */
-const EVERY_MS = 20
+const EVERY_MS = 40
 /** How many of them have to come through before an attack, and after. */
 const ENOUGH = 5
 
@@ -117,7 +117,8 @@ export class Scene {
     while (this.#sending || this.#arrived.length < this.#sent) {
       const wish = { pipeId, receiverId, waitMs: 200 }
       const { messages } = await this.ada.client.call('pipes.receive', wish)
-      for (const { elements } of messages) this.#arrived.push(textOf(elements))
+      for (const { peerId, elements } of messages)
+        if (peerId === this.ben.id) this.#arrived.push(textOf(elements))
     }
   }
 }
