@@ -8,6 +8,7 @@ import { ExplanationRow, TimelineRow } from './timeline-row.ts'
 import {
   ActivityRow,
   AnswerRow,
+  BackupOffer,
   BindingRow,
   CounterRow,
   ElementRow,
@@ -26,6 +27,7 @@ import {
   PIPE_TYPES,
   PipeRow,
   PublicationRow,
+  RESTORE_MODES,
   ReceivedRow,
   ResolutionRow,
   RIGHTS,
@@ -67,6 +69,11 @@ const base64 = v.pipe(
   v.maxLength(Math.ceil(SEND_MAX_BYTES / 3) * 4),
   v.check((text) => text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text), 'not base64'),
 )
+
+/** Never logged. */
+const passphrase = v.pipe(v.string(), v.maxLength(1_024))
+/** Of a backup, in base64. */
+const backupFile = v.pipe(base64, v.maxLength(Math.ceil((8 * 1024 * 1024 + 61) / 3) * 4))
 
 /** One element to send: its body as text, or as base64 for bytes. */
 export const ElementInput = v.strictObject({
@@ -321,6 +328,30 @@ export const calls = {
 
   /** Changes what is given, at once and for later starts. Refusing legacy peers closes the links to them. */
   'settings.set': call(v.strictObject({ legacy: v.optional(v.picklist(LEGACY_CHOICES)) }), none),
+
+  /**
+   * All that this peer is (key, trust, groups, created pipes), encrypted with the passphrase, as a file to be kept. Rejects
+   * with `base/invalid-input` for a passphrase that is too short.
+   */
+  'backup.create': call(
+    v.strictObject({ passphrase }),
+    v.object({ fileName: v.string(), base64: backupFile, sizeBytes: v.number() }),
+  ),
+  /** What a backup holds and what restoring it here does. Rejects with `backup/malformed`, `backup/wrong-passphrase`. */
+  'backup.read': call(v.strictObject({ base64: backupFile, passphrase }), BackupOffer),
+  /**
+   * Restores it with the next start. `replaces` repeats the fingerprint of the peer that this profile is now; rejects with
+   * `backup/replaces` where it is another.
+   */
+  'backup.restore': call(
+    v.strictObject({
+      base64: backupFile,
+      passphrase,
+      mode: v.picklist(RESTORE_MODES),
+      replaces: Fingerprint,
+    }),
+    none,
+  ),
 
   /** The elements of one message of the traffic list; an empty list when its content was not kept. */
   'traffic.detail': call(v.strictObject({ id }), v.object({ elements: v.array(ElementRow) })),

@@ -61,10 +61,37 @@ export const StatusRow = v.object({
   localOnly: v.boolean(),
   /** Where the private key is kept, in words for people. */
   keyStorage: v.object({ kind: v.picklist(['keychain', 'file']), words: text }),
+  /** When a backup of it was made last, if any was. */
+  backupWallMs: v.optional(wallMs),
   /** Messages dropped or refused since the start, all counters that mean a loss together. */
   dropped: count,
 })
 export type StatusRow = v.InferOutput<typeof StatusRow>
+
+/** `move`: this profile becomes that peer, whose old machine must stop. `new`: another peer that trusts the same ones. */
+export const RESTORE_MODES = ['move', 'new'] as const
+export type RestoreModeName = (typeof RESTORE_MODES)[number]
+
+/** What a backup holds, before it is restored. */
+export const BackupOffer = v.object({
+  name: text,
+  peerId: id,
+  shortId: text,
+  fingerprint: id,
+  createdWallMs: wallMs,
+  /** Names of the peers that it is paired with, the first of them. */
+  paired: v.array(text),
+  pairedCount: count,
+  pipes: count,
+  groups: count,
+  /** The peer that this profile is now; absent in one that is none yet. */
+  replaces: v.optional(v.object({ name: text, fingerprint: id })),
+  /** Whether that is the same peer. */
+  isSame: v.boolean(),
+  /** In words, complete: what restoring does. */
+  consequences: v.object({ move: text, new: text }),
+})
+export type BackupOffer = v.InferOutput<typeof BackupOffer>
 
 /** A named counter; its `id` is its name, such as `tcp.refused-pending`. */
 export const CounterRow = v.object({ id, value: count })

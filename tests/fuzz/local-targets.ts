@@ -9,6 +9,8 @@ import { PipefitterError } from '../../src/main/base/errors.ts'
 import { createProgram } from '../../src/main/cli/program.ts'
 import { decodeFrame } from '../../src/main/headless/json-frame.ts'
 import { LineDecoder } from '../../src/main/headless/line-decoder.ts'
+import { decodeContent, encodeContent } from '../../src/main/platform/backup/index.ts'
+import { readHead, seal } from '../../src/main/platform/backup/sealed.ts'
 import { createIdentityKey, keyVerifier } from '../../src/main/platform/identity-key.ts'
 import {
   fingerprintBytes,
@@ -77,6 +79,50 @@ const gate: FuzzTarget = {
     )
     if (typeof proven === 'string') throw new PipefitterError('protocol/id-malformed', proven)
     deepStrictEqual(keyVerifier.fingerprintOf(proven.publicKey), proven.fingerprint)
+  },
+}
+
+const CHEAP = { log2N: 10, r: 1, p: 1 }
+const SEALED = await seal(utf8Encode('content'), 'correct horse battery', CHEAP)
+
+/** Refusals of files have codes of their own. */
+const refusable = <T>(read: () => T): T => {
+  try {
+    return read()
+  } catch (cause) {
+    if (!(cause instanceof PipefitterError)) throw cause
+    if (cause.code !== 'backup/malformed' && cause.code !== 'store/newer') throw cause
+    throw new PipefitterError('protocol/document-malformed', cause.message, { cause })
+  }
+}
+
+/** A file that a person takes for a backup, before any passphrase. */
+const backupHead: FuzzTarget = {
+  name: 'head of a backup',
+  seeds: [SEALED],
+  run(input) {
+    const { head, content, tag } = refusable(() => readHead(input))
+    deepStrictEqual(head.length + content.length + tag.length, input.length)
+  },
+}
+
+/** What is in a backup: whoever knows the passphrase may have written anything. */
+const backupContent: FuzzTarget = {
+  name: 'content of a backup',
+  seeds: [
+    encodeContent({
+      ...{ createdWallMs: 1, name: 'anna', key: createIdentityKey(), pipes: [] },
+      trust: { peers: [], accesses: new Map() },
+      settings: [['group 0', '{"joined":true}']],
+    }),
+  ],
+  run(input) {
+    const content = refusable(() => decodeContent(input))
+    const again = decodeContent(encodeContent(content))
+    deepStrictEqual(
+      [again.name, again.settings, again.trust],
+      [content.name, content.settings, content.trust],
+    )
   },
 }
 
@@ -181,4 +227,5 @@ const commandLine: FuzzTarget = {
 
 export const LOCAL_TARGETS: readonly FuzzTarget[] = [
   ...[fingerprint, invitationSecret, gate, controlSocket, commandLine],
+  ...[backupHead, backupContent],
 ]

@@ -289,6 +289,21 @@ export const ERROR_TABLE = {
     false,
     'Delete legacy-keys.json in the profile folder; the next start makes a new key, and nothing else is lost.',
   ),
+  'backup/malformed': row(
+    'call',
+    false,
+    'Choose another file: one that was made by a backup of Pipefitter, whole.',
+  ),
+  'backup/wrong-passphrase': row(
+    'call',
+    false,
+    'Type the passphrase again, with care for capitals; without it the backup is of no use.',
+  ),
+  'backup/replaces': row(
+    'call',
+    false,
+    'Repeat the fingerprint of the peer that this profile is now, if it is to be replaced.',
+  ),
   'host/not-running': row('call', true, 'Start the peer with: pipefitter up'),
   'host/already-running': row(
     'call',

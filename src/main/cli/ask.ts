@@ -69,3 +69,47 @@ export const askYesNo = async (
   }
   throw new PipefitterError('base/invalid-input', 'neither yes nor no was said')
 }
+
+const ENTER = /[\r\n]/
+const CTRL_C = '\u0003'
+const CTRL_D = '\u0004'
+const ERASE: readonly string[] = ['\u0008', '\u007f']
+
+/** As {@link askLine}, for what nobody shall read over a shoulder: on a terminal it is not shown while it is typed. */
+export const askSecret = async (
+  runtime: Runtime,
+  question: string,
+  signal: AbortSignal,
+): Promise<string> => {
+  const { stdin, stderr } = runtime
+  if (stdin.setRawMode === undefined) return askLine(runtime, question, signal)
+  stderr.write(question)
+  stdin.setRawMode(true)
+  try {
+    return await readTyped(stdin, signal)
+  } finally {
+    stdin.setRawMode(false)
+    stdin.pause()
+    stderr.write('\n')
+  }
+}
+
+const readTyped = async (stdin: Readable, signal: AbortSignal): Promise<string> => {
+  const typed: string[] = []
+  for (;;) {
+    const chunk: unknown = stdin.read()
+    if (chunk === null) {
+      if (stdin.readableEnded || stdin.destroyed) return typed.join('')
+      await whenMore(stdin, signal)
+      continue
+    }
+    for (const key of typeof chunk === 'string'
+      ? chunk
+      : Buffer.from(chunk as Uint8Array).toString()) {
+      if (key === CTRL_C) throw cancelled('Asking')
+      if (ENTER.test(key) || key === CTRL_D) return typed.join('')
+      if (ERASE.includes(key)) typed.pop()
+      else if (typed.length < LINE_MAX) typed.push(key)
+    }
+  }
+}

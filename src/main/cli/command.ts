@@ -7,7 +7,8 @@ import type { Session } from './session.ts'
 
 /** The process as commands see it. */
 export interface Runtime {
-  readonly stdin: Readable
+  /** With `setRawMode` where it is a terminal, so that what is typed is not shown. */
+  readonly stdin: Readable & { setRawMode?(on: boolean): unknown }
   readonly stdout: Writable & { readonly isTTY?: boolean }
   readonly stderr: Writable
   readonly environment: NodeJS.ProcessEnv

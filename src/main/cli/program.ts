@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { Declare, Runtime } from './command.ts'
+import { declareBackup } from './commands/backup.ts'
 import { declareGroup } from './commands/group.ts'
 import { declareInbox } from './commands/inbox.ts'
 import { declareInvite } from './commands/invite.ts'
@@ -16,7 +17,7 @@ import { declareUp } from './commands/up.ts'
 const COMMANDS: readonly Declare[] = [
   ...[declareUp, declareUi, declareStatus, declareStop, declarePeer, declareGroup],
   ...[declarePipe, declareListen, declareSend, declareTap],
-  ...[declareInbox, declareInvite],
+  ...[declareInbox, declareInvite, declareBackup],
 ]
 
 const HELP = `

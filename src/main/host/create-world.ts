@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import type { Peer } from '../peer/peer.ts'
 import type { PipeId } from '../protocol/ids.ts'
+import type { Backups } from './backup/backups.ts'
 import { Consoles } from './consoles.ts'
 import { Conversations } from './conversations.ts'
 import { LogFeed } from './feeds/log-feed.ts'
@@ -26,6 +27,7 @@ export interface WorldParts {
   readonly saveName: (name: string) => void
   readonly requestStop: () => void
   readonly legacy: LegacySetting
+  readonly backups: Backups
   /** Something about a pipe's ends, answers or history has changed. */
   readonly onPipeChanged: (pipeId: PipeId) => void
 }
@@ -52,7 +54,7 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
   const traffic = new LogFeed<CapturedMessage, TrafficRow>(clock, feeds.traffic.keep, (entry) =>
     trafficRow(entry, names),
   )
-  const { saveName, requestStop, legacy } = parts
+  const { saveName, requestStop, legacy, backups } = parts
   return {
     peer,
     clock,
@@ -71,5 +73,6 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     saveName,
     requestStop,
     legacy,
+    backups,
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import type { Peer } from '../peer/peer.ts'
 import type { PipeId } from '../protocol/ids.ts'
+import type { Backups } from './backup/backups.ts'
 import type { Consoles } from './consoles.ts'
 import type { CapturedMessage } from './feeds/traffic.ts'
 import type { LogFeed } from './feeds/log-feed.ts'
@@ -37,4 +38,5 @@ export interface HostWorld {
   readonly saveName: (name: string) => void
   readonly requestStop: () => void
   readonly legacy: LegacySetting
+  readonly backups: Backups
 }

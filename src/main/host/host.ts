@@ -17,6 +17,7 @@ import type {
   Transport,
   TransportContext,
 } from '../peer/ports.ts'
+import { beginRestore } from '../platform/backup/index.ts'
 import { createCompression } from '../platform/compression.ts'
 import { saveIdentity } from '../platform/identity-file.ts'
 import { keyVerifier } from '../platform/identity-key.ts'
@@ -35,6 +36,8 @@ import { isLocalHost, localOnly } from '../transports/local-only.ts'
 import { createMulticastTransport } from '../transports/multicast/index.ts'
 import { createTcpTransport } from '../transports/tcp/index.ts'
 import { ActivityLog } from './activity.ts'
+import { Backups } from './backup/backups.ts'
+import { backupCalls } from './calls/backup-calls.ts'
 import { dispatch, type Handlers, type HostCallName } from './calls/handler.ts'
 import { conversationCalls } from './calls/conversation-calls.ts'
 import { groupCalls } from './calls/group-calls.ts'
@@ -112,7 +115,7 @@ export interface Host {
 /**
  * The composition root: alone chooses concrete adapters. Rejects with `store/newer`, `host/wrong-runtime`,
  * `base/invalid-input`, `host/key-damaged`, `host/key-exposed`, `host/identity-damaged`,
- * `host/legacy-keys-damaged` or `store/failed`; nothing is left open then.
+ * `host/legacy-keys-damaged`, `backup/malformed` or `store/failed`; nothing is left open then.
  */
 export const createHost = async (options: HostOptions): Promise<Host> => {
   const scope = new Scope()
@@ -130,6 +133,7 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   const random = systemRandom
   const counters = new Counters()
   const count = (counter: string, by?: number): void => counters.add(counter, by)
+  const restore = beginRestore(profile, clock.wallMs())
   const identity = loadIdentity(profile)
   const { fingerprint } = identity.key
   const name = options.name ?? identity.name
@@ -137,6 +141,7 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   if (name !== identity.name) saveName(name)
   const opened = openStore({ file: profile.databaseFile, clock, log, count })
   scope.add(() => opened.close())
+  restore?.finish(opened.store)
   const trusted = openTrustStore(profile)
   const inbox = openKeptText(profile.inboxFile)
   const invitations = openKeptText(profile.invitationsFile)
@@ -154,11 +159,20 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
     ...{ trustStore: trusted.store, inbox: inbox.text, invitations: invitations.text, legacy },
   }
   const peer = createPeer(configOf(identity.peerId, name, options), ports, counters)
-  const notices = [identity, opened, trusted, inbox, invitations]
-    .map(({ notice }) => notice)
+  const notices = [restore, identity, opened, trusted, inbox, invitations]
+    .map((one) => one?.notice)
     .filter((notice) => notice !== undefined)
-  const { keyStorage } = identity
-  return run(peer, { clock, random, notices, saveName, legacy, keyStorage }, options, scope)
+  const { keyStorage, key } = identity
+  const backups = new Backups({
+    ...{ clock, store: opened.store, trustStore: trusted.store, key, profile },
+    ...{ name: () => peer.name, flush: () => peer.flush() },
+  })
+  return run(
+    peer,
+    { clock, random, notices, saveName, legacy, keyStorage, backups },
+    options,
+    scope,
+  )
 }
 
 const contextOf = (
@@ -227,6 +241,7 @@ interface Surroundings {
   readonly saveName: (name: string) => void
   readonly legacy: LegacySetting
   readonly keyStorage: KeyStorage
+  readonly backups: Backups
 }
 
 const run = async (
@@ -261,6 +276,7 @@ const run = async (
     },
     localOnly: options.localOnly ?? false,
     keyStorage: around.keyStorage,
+    backupWallMs: around.backups.lastWallMs,
     stopping: scope.isClosed,
   }))
   pipeTouched.on((pipeId) => feedTable.touchPipe(pipeId))
@@ -290,6 +306,7 @@ const run = async (
     ...conversationCalls(world),
     ...hostCalls(world),
     ...settingsCalls(world),
+    ...backupCalls(world),
   }
   return {
     api: {

@@ -16,7 +16,7 @@ const NEW_AND_NO_LINK =
  * Replaces a file's content so that a crash, a full disk or a power cut leaves either the old or the new one, whole.
  * The file is readable by us alone. Throws the system's error, the old content then being untouched.
  */
-export const writeAtomically = (file: string, content: string): void => {
+export const writeAtomically = (file: string, content: string | Uint8Array): void => {
   const unfinished = `${file}.unfinished`
   // Left by a crash; a link planted under that name is removed, not followed.
   rmSync(unfinished, { force: true })
@@ -30,7 +30,7 @@ export const writeAtomically = (file: string, content: string): void => {
   syncFolder(dirname(file))
 }
 
-const writeThrough = (file: string, content: string): void => {
+const writeThrough = (file: string, content: string | Uint8Array): void => {
   const descriptor = openSync(file, NEW_AND_NO_LINK, 0o600)
   try {
     writeFileSync(descriptor, content)

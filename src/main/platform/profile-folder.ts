@@ -32,6 +32,8 @@ export interface ProfilePaths {
   readonly inboxFile: string
   /** Invitations that were made here, with their secrets. */
   readonly invitationsFile: string
+  /** A backup that the next start restores. */
+  readonly restoreFile: string
   /** The key of message signatures for JXSE peers, where they were ever asked for. */
   readonly legacyKeysFile: string
 }
@@ -61,6 +63,7 @@ export const profilePaths = (choice: ProfileChoice = {}): ProfilePaths => {
     trustFile: join(folder, 'trust.json'),
     inboxFile: join(folder, 'inbox.json'),
     invitationsFile: join(folder, 'invitations.json'),
+    restoreFile: join(folder, 'restore.pending'),
     legacyKeysFile: join(folder, 'legacy-keys.json'),
   }
 }

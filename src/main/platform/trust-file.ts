@@ -70,7 +70,7 @@ class TrustFile implements TrustStore {
   }
 
   save(record: TrustRecord): void {
-    const text = formatRecord(record)
+    const text = formatTrust(record)
     try {
       writeAtomically(this.#file, text)
       writeAtomically(this.#file + BACKUP, text)
@@ -149,6 +149,16 @@ const File = v.object({
   accesses: v.array(v.tuple([checked(isPipeId), v.picklist(PIPE_ACCESSES)])),
 })
 
+/** What {@link formatTrust} wrote. Throws `host/trust-damaged` for anything else, and `store/newer`. */
+export const parseTrust = (text: string): TrustRecord => {
+  try {
+    return parseRecord(text, 'trust.json')
+  } catch (error) {
+    if (!(error instanceof Damage)) throw error
+    throw new PipefitterError('host/trust-damaged', error.message)
+  }
+}
+
 const parseRecord = (text: string, file: string): TrustRecord => {
   const { check, ...content } = objectIn(text)
   const { format } = content
@@ -176,7 +186,8 @@ const objectIn = (text: string): Readonly<Record<string, unknown>> => {
   throw new Damage('it is no JSON object')
 }
 
-const formatRecord = ({ peers, accesses }: TrustRecord): string => {
+/** The record as a text with a checksum. */
+export const formatTrust = ({ peers, accesses }: TrustRecord): string => {
   const rows = peers.map((peer) => ({
     ...peer,
     publicKey: Buffer.from(peer.publicKey).toString('base64'),

@@ -42,6 +42,12 @@ const showStatus = (output: Output, status: StatusRow): void => {
     ['peer', `${status.shortId}  ${status.peerId}`],
     ['state', [status.state, status.stateReason].filter((text) => text !== '').join(': ')],
     ['key', `${status.fingerprint}; ${status.keyStorage.words}`],
+    [
+      'backup',
+      status.backupWallMs === undefined
+        ? 'none yet: pipefitter backup create <file>'
+        : formatAgo(status.backupWallMs, Date.now()),
+    ],
     ['legacy peers', LEGACY_WORDS[status.legacy]],
     ['for older peers', olderText(status)],
     [

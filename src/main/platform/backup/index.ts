@@ -1,0 +1,10 @@
+export { decodeContent, encodeContent, type BackupContent, type KeptSetting } from './content.ts'
+export { readBackupFile, writeBackupFile } from './backup-file.ts'
+export {
+  beginRestore,
+  pairedNames,
+  stageRestore,
+  type BegunRestore,
+  type RestoreMode,
+} from './restore.ts'
+export { seal, unseal } from './sealed.ts'
