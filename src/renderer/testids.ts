@@ -22,6 +22,9 @@
  *            traffic-element
  * overview   problem all-well unbound-pipe here-peer topology-picture topology-list topology-peer topology-view
  * settings   settings-filter setting setting-reset settings-name settings-rename settings-theme settings-legacy counter-row activity-row
+ * identity   backup-card backup-card-make backup-card-later backup-open backup-sheet backup-passphrase backup-again
+ *            backup-submit backup-file backup-done restore-open restore-sheet restore-file restore-passphrase
+ *            restore-read restore-offer restore-mode restore-confirm restore-submit restore-staged
  * any        toast key-sheet
  */
 export const testids = {
@@ -176,6 +179,27 @@ export const testids = {
   topologyList: 'topology-list',
   topologyPeer: 'topology-peer',
   topologyView: 'topology-view',
+
+  backupCard: 'backup-card',
+  backupCardMake: 'backup-card-make',
+  backupCardLater: 'backup-card-later',
+  backupOpen: 'backup-open',
+  backupSheet: 'backup-sheet',
+  backupPassphrase: 'backup-passphrase',
+  backupAgain: 'backup-again',
+  backupSubmit: 'backup-submit',
+  backupFile: 'backup-file',
+  backupDone: 'backup-done',
+  restoreOpen: 'restore-open',
+  restoreSheet: 'restore-sheet',
+  restoreFile: 'restore-file',
+  restorePassphrase: 'restore-passphrase',
+  restoreRead: 'restore-read',
+  restoreOffer: 'restore-offer',
+  restoreMode: 'restore-mode',
+  restoreConfirm: 'restore-confirm',
+  restoreSubmit: 'restore-submit',
+  restoreStaged: 'restore-staged',
 
   settingsFilter: 'settings-filter',
   setting: 'setting',

@@ -330,12 +330,19 @@ export const calls = {
   'settings.set': call(v.strictObject({ legacy: v.optional(v.picklist(LEGACY_CHOICES)) }), none),
 
   /**
-   * All that this peer is (key, trust, groups, created pipes), encrypted with the passphrase, as a file to be kept. Rejects
+   * All that this peer is (key, trust, groups, created pipes), encrypted with the passphrase, as a file to be kept;
+   * with `keep` it is written into the profile folder too, for this user alone. Rejects
    * with `base/invalid-input` for a passphrase that is too short.
    */
   'backup.create': call(
-    v.strictObject({ passphrase }),
-    v.object({ fileName: v.string(), base64: backupFile, sizeBytes: v.number() }),
+    v.strictObject({ passphrase, keep: v.optional(v.boolean(), false) }),
+    v.object({
+      fileName: v.string(),
+      base64: backupFile,
+      sizeBytes: v.number(),
+      /** Where it was kept on the machine of the peer, if that was asked for. */
+      file: v.optional(v.string()),
+    }),
   ),
   /** What a backup holds and what restoring it here does. Rejects with `backup/malformed`, `backup/wrong-passphrase`. */
   'backup.read': call(v.strictObject({ base64: backupFile, passphrase }), BackupOffer),

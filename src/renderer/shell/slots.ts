@@ -1,8 +1,9 @@
 /** Where features add to what belongs to none of them, each a component without properties. */
 import type { Component } from 'vue'
+import { BackupCard } from '../features/identity/index.ts'
 
 /** At the right of the status bar, such as what waits for a person, or whether traffic is captured. */
 export const STATUS_PARTS: readonly Component[] = []
 
 /** On the overview, below what needs attention; each a `Section`, such as the requests that wait. */
-export const OVERVIEW_PARTS: readonly Component[] = []
+export const OVERVIEW_PARTS: readonly Component[] = [BackupCard]

@@ -6,6 +6,7 @@ import type { KeyFingerprint } from '../../protocol/key-fingerprint.ts'
 import {
   decodeContent,
   encodeContent,
+  keepBackup,
   seal,
   stageRestore,
   unseal,
@@ -34,7 +35,7 @@ export interface BackupsWorld {
   readonly name: () => string
   /** Writes what waits to be written to the store. */
   readonly flush: () => void
-  readonly profile: { readonly restoreFile: string }
+  readonly profile: { readonly folder: string; readonly restoreFile: string }
 }
 
 /** Backups of this peer, and the way back from one. */
@@ -61,6 +62,11 @@ export class Backups {
     const file = await seal(encodeContent(this.#content()), passphrase)
     store.write.setSetting(LAST_BACKUP, String(clock.wallMs()))
     return file
+  }
+
+  /** Writes a backup into the profile folder, over one of the same day; gives its path. Throws `store/failed`. */
+  keep(fileName: string, file: Uint8Array): string {
+    return keepBackup(this.#world.profile, fileName, file)
   }
 
   /** What a backup holds, and what restoring it here does. Rejects with `backup/…` and `store/newer`. */

@@ -8,11 +8,12 @@ export const backupCalls = ({
   peer,
   clock,
 }: HostWorld): Handlers<'backup.create' | 'backup.read' | 'backup.restore'> => ({
-  'backup.create': async ({ passphrase }) => {
+  'backup.create': async ({ passphrase, keep }) => {
     const file = await backups.create(passphrase)
     const day = new Date(clock.wallMs()).toISOString().slice(0, 10)
     const fileName = `${peer.name.replace(NOT_IN_NAMES, '-').slice(0, 40)}-${day}.pfbackup`
-    return { fileName, base64: Buffer.from(file).toString('base64'), sizeBytes: file.length }
+    const made = { fileName, base64: Buffer.from(file).toString('base64'), sizeBytes: file.length }
+    return keep ? { ...made, file: backups.keep(fileName, file) } : made
   },
   'backup.read': ({ base64, passphrase }) => backups.read(bytesOf(base64), passphrase),
   'backup.restore': async ({ base64, passphrase, mode, replaces }) => {

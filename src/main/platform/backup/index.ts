@@ -1,5 +1,5 @@
 export { decodeContent, encodeContent, type BackupContent, type KeptSetting } from './content.ts'
-export { readBackupFile, writeBackupFile } from './backup-file.ts'
+export { keepBackup, readBackupFile, writeBackupFile } from './backup-file.ts'
 export {
   beginRestore,
   pairedNames,

@@ -2,6 +2,7 @@
 
 export const SECTIONS = [
   { id: 'general', title: 'General' },
+  { id: 'identity', title: 'Identity & backup' },
   { id: 'appearance', title: 'Appearance' },
   { id: 'network', title: 'Network' },
   { id: 'compatibility', title: 'Compatibility' },
@@ -35,6 +36,22 @@ export const SETTINGS = {
     title: 'Unit of rates',
     about: 'In the status bar and on the overview.',
     words: 'bits bytes speed',
+  },
+  id: { section: 'identity', title: 'Id of this peer', words: 'urn jxta' },
+  key: {
+    section: 'identity',
+    title: 'Its key',
+    about:
+      'This peer is its key: id and trust follow from it. The fingerprint is what others compare.',
+    cli: 'pipefitter status',
+    words: 'fingerprint private keychain',
+  },
+  backup: {
+    section: 'identity',
+    title: 'Backup',
+    about: 'Key, trust, groups and the pipes made here, in one encrypted file.',
+    cli: 'pipefitter backup create <file>',
+    words: 'restore move new machine passphrase export import',
   },
   theme: {
     section: 'appearance',
@@ -111,7 +128,6 @@ export const SETTINGS = {
     cli: 'pipefitter status',
     words: 'dropped lost statistics',
   },
-  id: { section: 'about', title: 'Id of this peer', words: 'identity urn jxta' },
   profile: {
     section: 'about',
     title: 'Profile folder',

@@ -1,0 +1,2 @@
+export { default as BackupCard } from './components/BackupCard.vue'
+export { default as IdentityBackup } from './components/IdentityBackup.vue'
