@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { ROUTED_RATE } from '../../src/main/peer/resolver/source-rates.ts'
 import {
   bind,
   knowsPipe,
@@ -49,6 +50,29 @@ describe(`peers without a direct link ${seedText}`, () => {
     expect(middle.counters.get('router.passed-on')).toBeGreaterThanOrEqual(100)
     await sim.stopAll()
     expect(sim.clock.pendingNames()).toEqual([])
+  })
+
+  test('get no more passed on than their share, and others still do', async () => {
+    const { sim, a, b, middle } = await separated(true)
+    const c = await sim.start('C', { at: '10.0.0.5' })
+    await sim.clock.advanceUntil(() => sees(c, middle), 5_000)
+    const pipe = await shared(sim, b, c)
+    const { endpoint } = a.peer.services
+    const link = endpoint.links.find(middle.id)
+    if (link === undefined) throw new Error('no link')
+    const way = { peerId: b.id, hops: [middle.id], link }
+    const sent = ROUTED_RATE.burst + 4_000
+    for (let i = 0; i < sent; i++) {
+      if (i % 64 === 0) await sim.run(link.whenWritable())
+      endpoint.send(way, textMessage(''), { service: 'nobody', param: 'x' })
+    }
+    await sim.run(bind(sim, c, pipe))
+    const { counters } = middle
+    const dropped = counters.get('router.refused-of-one') + counters.get('router.passing-refused')
+    const passed = counters.get('router.passed-on') + counters.get('router.passing-failed')
+    expect(dropped).toBeGreaterThan(0)
+    expect(dropped + passed).toBeGreaterThanOrEqual(sent)
+    await sim.stopAll()
   })
 
   test('stay apart when nobody wishes to pass messages on', async () => {

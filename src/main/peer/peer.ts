@@ -23,6 +23,7 @@ import type { Admitted } from './pipe/binding-service.ts'
 import { PipeTable } from './pipe/pipe-table.ts'
 import type { PeerPorts, StoredBinding, StoredPipe, TrustEntry } from './ports.ts'
 import { StoreSync } from './store-sync.ts'
+import { PeerRates } from './resolver/source-rates.ts'
 import { WORTH } from './worth.ts'
 import { Onboarding } from './trust/onboarding.ts'
 import { objectionTo } from './trust/link-objection.ts'
@@ -91,7 +92,8 @@ export class Peer {
     const known = { ...ports, ...authentic, config, counters, pipeTable }
     const shared = { ...known, trust: this.trust, shared: this.#endpoint }
     const { endpoints, peers, admitted } = this
-    const world = { ...shared, endpoints, peers, admitted }
+    const rates = new PeerRates({ ...ports, counters })
+    const world = { ...shared, endpoints, peers, admitted, rates }
     const owns = (id: PipeId): boolean => table.get(groupOfPipe(id)) === undefined
     this.services = buildHome({ ...world, owns, groups: directory })
     this.groups = new GroupService({ ...world, home: this.services, table, directory })

@@ -31,11 +31,7 @@ import { MachineRunner } from '../machine-runner.ts'
 import type { PropagationResult } from '../ports.ts'
 import type { RendezvousService } from '../rendezvous/rendezvous-service.ts'
 import type { IncomingResponse, ResolverService } from '../resolver/resolver-service.ts'
-import {
-  ADVERTISEMENT_RATE,
-  ADVERTISEMENT_RATE_TOTAL,
-  NeighbourRates,
-} from '../resolver/source-rates.ts'
+import type { PeerRates } from '../resolver/source-rates.ts'
 import { SrdiAnnouncer } from '../resolver/srdi-announcer.ts'
 import type { SrdiService } from '../resolver/srdi-service.ts'
 import { batches, DATAGRAM_CHARACTERS } from './batches.ts'
@@ -81,6 +77,7 @@ export interface DiscoveryWorld {
   readonly random: Random
   readonly log: Log
   readonly counters: Counters
+  readonly rates: PeerRates
   readonly self: Self
   readonly endpoint: EndpointService
   readonly endpoints: EndpointTable
@@ -105,7 +102,6 @@ export class DiscoveryService {
   readonly #machine: MachineRunner<DiscoveryInput, DiscoveryEffect>
   readonly #strangers: Strangers
   readonly #index: SrdiAnnouncer
-  readonly #rates: NeighbourRates
   readonly #scope = new Scope()
   #goodbye: Promise<void> | undefined
 
@@ -113,12 +109,6 @@ export class DiscoveryService {
     this.#world = world
     this.#census = world.census
     this.#log = world.log.scope('discovery')
-    this.#rates = new NeighbourRates(
-      { ...world, log: this.#log },
-      'discovery.refused',
-      ADVERTISEMENT_RATE,
-      ADVERTISEMENT_RATE_TOTAL,
-    )
     const machine = new DiscoveryMachine(randomBelow(world.random, JITTER_MS))
     this.#machine = new MachineRunner(
       'discovery',
@@ -333,7 +323,7 @@ export class DiscoveryService {
 
   #onResponse(response: IncomingResponse): void {
     const { responses } = parseDiscoveryResponse(response.body)
-    if (!this.#rates.allows(response.delivery, responses.length)) return
+    if (!this.#world.rates.advertisements.allows(response.delivery, responses.length)) return
     for (const { document, expirationMs } of responses) {
       try {
         this.#onAdvertisement(document, expirationMs, response)

@@ -32,6 +32,7 @@ import { WORTH } from '../worth.ts'
 import type { Compression, IdentityKey, SecureSessions } from '../ports.ts'
 import { RendezvousService } from '../rendezvous/rendezvous-service.ts'
 import { ResolverService } from '../resolver/resolver-service.ts'
+import type { PeerRates } from '../resolver/source-rates.ts'
 import { SrdiIndex } from '../resolver/srdi-index.ts'
 import { SrdiService } from '../resolver/srdi-service.ts'
 import { RouterService } from '../router/router-service.ts'
@@ -57,6 +58,8 @@ export interface GroupWorld {
   readonly endpoints: EndpointTable
   readonly pipeTable: PipeTable
   readonly trust: TrustService
+  /** What neighbours may make us do, in all groups together. */
+  readonly rates: PeerRates
   /** Somebody lets this peer into a pipe now, of whatever group. */
   readonly admitted: Emitter<Admitted>
   /** Whether a pipe belongs to the group. */
@@ -136,6 +139,7 @@ export const buildGroup = (world: GroupWorld): GroupServices => {
   const binding = new BindingService({
     ...world,
     self: config.peerId,
+    worthOf: (peerId) => peers.worthOf(peerId),
     endpoint,
     rendezvous,
     resolver,
@@ -183,7 +187,13 @@ export const buildHome = (world: GroupWorld): HomeServices => {
   const { endpoint, rendezvous, resolver, discovery } = services
   const { config } = world
   const serves = (peerId: PeerId): boolean => rendezvous.hasClient(peerId)
-  const router = new RouterService({ ...world, endpoint, resolver, serves })
+  const router = new RouterService({
+    ...world,
+    endpoint,
+    resolver,
+    serves,
+    worthOf: (peerId) => world.peers.worthOf(peerId),
+  })
   const seeds = new Seeds(config.role === 'adhoc' ? config.seeds : [], {
     ...world,
     endpoint,

@@ -21,6 +21,7 @@ import { provenKey, voucherOf, type Caller } from './caller.ts'
 import type { Admission, LetIn } from './pipe-gate.ts'
 import type { PipeRefusal } from './pipe-service.ts'
 import { listingsOfInputs, questionFor } from './pipe-srdi.ts'
+import type { StandingWorth } from '../worth.ts'
 import { RememberedEnds } from './remembered-ends.ts'
 import { answerQuery, type Asking, type RememberedEnd, type Reply } from './responder.ts'
 import type { Resolution } from './resolution.ts'
@@ -49,6 +50,7 @@ export interface Admitted {
 }
 
 export interface BindingWorld extends RunWorld {
+  readonly worthOf: StandingWorth
   readonly rendezvous: RendezvousService
   readonly srdi: SrdiService
   /** An input end was bound or unbound here. */
@@ -74,10 +76,11 @@ export interface BindingWorld extends RunWorld {
 export class BindingService {
   readonly #world: BindingWorld
   readonly #log: Log
-  readonly #remembered = new RememberedEnds()
+  readonly #remembered: RememberedEnds
   readonly #abort = new AbortController()
 
   constructor(world: BindingWorld) {
+    this.#remembered = new RememberedEnds(world.worthOf)
     this.#world = world
     this.#log = world.log.scope('binding')
     world.resolver.handle(PIPE_RESOLVER_HANDLER, {

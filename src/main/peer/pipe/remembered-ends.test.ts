@@ -49,4 +49,10 @@ describe('who has the input end of a pipe', () => {
     for (let n = 1; n <= 20; n++) ends.remember(PIPE, end(n), n)
     expect(peersOf(ends, 21)).toEqual([20, 19, 18, 17, 16, 15, 14, 13].map(peerIdOf))
   })
+
+  test('of many ends of one pipe those of trusted peers are not forgotten', () => {
+    const ends = new RememberedEnds((peerId) => (peerId === peerIdOf(1) ? 4 : 0))
+    for (let n = 1; n <= 20; n++) ends.remember(PIPE, end(n), n)
+    expect(peersOf(ends, 21)).toEqual([20, 19, 18, 17, 16, 15, 14, 1].map(peerIdOf))
+  })
 })

@@ -42,7 +42,7 @@ import type { EndpointTable } from '../endpoint/endpoint-table.ts'
 import type { Compression, PropagationChannel, PropagationResult } from '../ports.ts'
 import type { RendezvousService } from '../rendezvous/rendezvous-service.ts'
 import { QueryForwarder, type Question } from './query-forwarder.ts'
-import { MESSAGE_RATE, MESSAGE_RATE_TOTAL, NeighbourRates } from './source-rates.ts'
+import type { PeerRates } from './source-rates.ts'
 import type { SrdiIndex, SrdiLookup } from './srdi-index.ts'
 
 /** Most answers being sent at once; further queries stay unanswered, as if lost, and are counted. */
@@ -116,6 +116,7 @@ export interface ResolverWorld {
   readonly random: Random
   readonly log: Log
   readonly counters: Counters
+  readonly rates: PeerRates
   readonly endpoint: EndpointService
   readonly rendezvous: RendezvousService
   readonly endpoints: EndpointTable
@@ -133,19 +134,12 @@ export class ResolverService {
   readonly #responseParam: string
   readonly #srdiParam: string
   readonly #forwarder: QueryForwarder
-  readonly #rates: NeighbourRates
   #nextQueryId = 1
   #answering = 0
 
   constructor(world: ResolverWorld) {
     this.#world = world
     this.#log = world.log.scope('resolver')
-    this.#rates = new NeighbourRates(
-      { ...world, log: this.#log },
-      'resolver.refused',
-      MESSAGE_RATE,
-      MESSAGE_RATE_TOTAL,
-    )
     const group = uniqueValue(world.config.groupId)
     this.#queryParam = group + RESOLVER_QUERY_SUFFIX
     this.#responseParam = group + RESOLVER_RESPONSE_SUFFIX
@@ -276,7 +270,7 @@ export class ResolverService {
   }
 
   #onMessage(message: Message, delivery: Delivery, param: string): void {
-    if (!this.#rates.allows(delivery)) return
+    if (!this.#world.rates.messages.allows(delivery)) return
     const element = message.get(JXTA_NAMESPACE, param)
     if (element === undefined)
       throw new PipefitterError('protocol/document-malformed', 'A resolver message has no document')

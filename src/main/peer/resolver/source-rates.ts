@@ -16,6 +16,13 @@ export const MESSAGE_RATE_TOTAL: Rate = { burst: 32_768, perSecond: 5_000 }
 export const ADVERTISEMENT_RATE: Rate = { burst: 8_192, perSecond: 200 }
 export const ADVERTISEMENT_RATE_TOTAL: Rate = { burst: 32_768, perSecond: 2_000 }
 
+/** Routed messages that one neighbour brings, for us or to be passed on: what carries pipes over relays has to fit. */
+export const ROUTED_RATE: Rate = { burst: 16_384, perSecond: 8_000 }
+export const ROUTED_RATE_TOTAL: Rate = { burst: 32_768, perSecond: 16_000 }
+/** Words of ours that a way is bad: each goes to whoever the message named as its source, who may know nothing of it. */
+export const BAD_ROUTE_RATE: Rate = { burst: 16, perSecond: 1 }
+export const BAD_ROUTE_RATE_TOTAL: Rate = { burst: 64, perSecond: 10 }
+
 export interface RatesWorld {
   readonly clock: Clock
   readonly log: Log
@@ -49,6 +56,28 @@ export class NeighbourRates {
     if (this.#logged.take(nowMs))
       log.warn('too much at once was passed over', { source, what: this.#counter })
     return false
+  }
+}
+
+/** The rates of a peer: the same for all groups that it is in, so that one in many groups may do no more than others. */
+export class PeerRates {
+  readonly messages: NeighbourRates
+  readonly advertisements: NeighbourRates
+  readonly routed: NeighbourRates
+  readonly badRoutes: NeighbourRates
+
+  constructor(world: RatesWorld) {
+    const rates = (scope: string, counter: string, each: Rate, total: Rate): NeighbourRates =>
+      new NeighbourRates({ ...world, log: world.log.scope(scope) }, counter, each, total)
+    this.messages = rates('resolver', 'resolver.refused', MESSAGE_RATE, MESSAGE_RATE_TOTAL)
+    this.advertisements = rates(
+      'discovery',
+      'discovery.refused',
+      ADVERTISEMENT_RATE,
+      ADVERTISEMENT_RATE_TOTAL,
+    )
+    this.routed = rates('router', 'router.refused', ROUTED_RATE, ROUTED_RATE_TOTAL)
+    this.badRoutes = rates('router', 'router.untold', BAD_ROUTE_RATE, BAD_ROUTE_RATE_TOTAL)
   }
 }
 

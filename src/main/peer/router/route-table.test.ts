@@ -46,4 +46,15 @@ describe('the routes that a peer knows', () => {
     expect(table.size).toBe(ROUTES_MAX)
     expect(table.of(destination, 0)).toEqual([])
   })
+
+  it('to peers of worth stay under a flood, and those over others than the flooder', () => {
+    const table = new RouteTable(self, (id) => (id === destination ? 4 : 0))
+    const honest = peer()
+    table.learn(destination, [one], 0)
+    table.learn(honest, [two], 0)
+    for (let i = 0; i < 2 * ROUTES_MAX; i++) table.learn(peer(), [one], 0)
+    expect(table.size).toBe(ROUTES_MAX)
+    expect(table.of(destination, 0)).toEqual([[one]])
+    expect(table.of(honest, 0)).toEqual([[two]])
+  })
 })

@@ -1,4 +1,7 @@
+import { Lru } from '../../base/lru.ts'
+import { WorthOrder } from '../../base/worth-order.ts'
 import type { PeerId } from '../../protocol/ids.ts'
+import { WORTHS, type StandingWorth } from '../worth.ts'
 
 /** How long a route is believed without news of it. */
 export const ROUTE_FOR_MS = 15 * 60_000
@@ -6,7 +9,10 @@ export const ROUTE_FOR_MS = 15 * 60_000
 export const BAD_FOR_MS = 2 * 60_000
 /** Most peers on a way. */
 export const HOPS_MAX = 8
-/** Most destinations to which routes are kept, and most routes to each. */
+/**
+ * Most destinations to which routes are kept, and most routes to each. The destination of least worth makes room; among
+ * equals one over the neighbour with most of them, the one not heard of for longest.
+ */
 export const ROUTES_MAX = 4096
 const ROUTES_PER_PEER = 4
 
@@ -20,10 +26,13 @@ export class RouteTable {
   readonly #self: PeerId
   readonly #routes = new Map<PeerId, readonly KnownRoute[]>()
   /** Routes said to be bad, and until when that counts. */
-  readonly #bad = new Map<string, number>()
+  readonly #bad = new Lru<string, number>(ROUTES_MAX)
+  readonly #worthOf: StandingWorth
+  readonly #order = new WorthOrder<PeerId>(WORTHS)
 
-  constructor(self: PeerId) {
+  constructor(self: PeerId, worthOf: StandingWorth = () => 0) {
     this.#self = self
+    this.#worthOf = worthOf
   }
 
   get size(): number {
@@ -36,10 +45,10 @@ export class RouteTable {
     const others = this.#fresh(destination, nowMs).filter((route) => !sameHops(route.hops, hops))
     const routes = [...others, { hops, untilMs: nowMs + ROUTE_FOR_MS }]
     routes.sort((a, b) => a.hops.length - b.hops.length || b.untilMs - a.untilMs)
-    this.#routes.delete(destination)
-    if (this.#routes.size >= ROUTES_MAX) this.#forgetOldest()
     this.#routes.set(destination, routes.slice(0, ROUTES_PER_PEER))
-    return true
+    this.#order.set(destination, this.#worthOf(destination), hops[0])
+    if (this.#routes.size > ROUTES_MAX) this.#makeRoom()
+    return this.#routes.has(destination)
   }
 
   /** The known ways, the shortest first. */
@@ -50,7 +59,6 @@ export class RouteTable {
   /** A way turned out not to lead there. */
   fail(destination: PeerId, hops: readonly PeerId[], nowMs: number): void {
     this.#keep(destination, (route) => !sameHops(route.hops, hops))
-    if (this.#bad.size >= ROUTES_MAX) this.#bad.clear()
     this.#bad.set(keyOf(destination, hops), nowMs + BAD_FOR_MS)
   }
 
@@ -68,7 +76,7 @@ export class RouteTable {
   #keep(destination: PeerId, wanted: (route: KnownRoute) => boolean): void {
     const rest = (this.#routes.get(destination) ?? []).filter(wanted)
     if (rest.length > 0) this.#routes.set(destination, rest)
-    else this.#routes.delete(destination)
+    else this.#forget(destination)
   }
 
   #isSound(destination: PeerId, hops: readonly PeerId[]): boolean {
@@ -78,13 +86,18 @@ export class RouteTable {
   }
 
   #isBad(destination: PeerId, hops: readonly PeerId[], nowMs: number): boolean {
-    const untilMs = this.#bad.get(keyOf(destination, hops))
+    const untilMs = this.#bad.peek(keyOf(destination, hops))
     return untilMs !== undefined && untilMs > nowMs
   }
 
-  #forgetOldest(): void {
-    const [oldest] = this.#routes.keys()
-    if (oldest !== undefined) this.#routes.delete(oldest)
+  #makeRoom(): void {
+    const worst = this.#order.worst(this.#worthOf)
+    if (worst !== undefined) this.#forget(worst)
+  }
+
+  #forget(destination: PeerId): void {
+    this.#routes.delete(destination)
+    this.#order.delete(destination)
   }
 }
 

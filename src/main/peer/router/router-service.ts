@@ -41,25 +41,28 @@ import type {
   IncomingResponse,
   ResolverService,
 } from '../resolver/resolver-service.ts'
+import type { PeerRates } from '../resolver/source-rates.ts'
+import type { StandingWorth } from '../worth.ts'
 import { decidePassOn } from './pass-on.ts'
+import { Passing } from './passing.ts'
 import { RouteSearches } from './route-search.ts'
 import { RouteTable } from './route-table.ts'
 
 /** Number of an unasked response that says that a way is bad. */
 const BAD_ROUTE = -1
-/** Most messages that wait to be passed on at once, over all destinations; more are dropped and counted. */
-const PASSING_MAX = 512
 
 export interface RouterWorld {
   readonly config: PeerConfig
   readonly clock: Clock
   readonly log: Log
   readonly counters: Counters
+  readonly rates: PeerRates
   readonly endpoint: EndpointService
   readonly endpoints: EndpointTable
   readonly resolver: ResolverService
   /** Whether this peer is the rendezvous of that one: it passes on what goes to it or comes from it. */
   readonly serves: (peerId: PeerId) => boolean
+  readonly worthOf: StandingWorth
 }
 
 /**
@@ -71,12 +74,12 @@ export class RouterService implements WayFinder {
   readonly #world: RouterWorld
   readonly #log: Log
   readonly #searches: RouteSearches
-  #passing = 0
+  readonly #passing = new Passing()
 
   constructor(world: RouterWorld) {
     this.#world = world
     this.#log = world.log.scope('router')
-    this.routes = new RouteTable(world.config.peerId)
+    this.routes = new RouteTable(world.config.peerId, world.worthOf)
     this.#searches = new RouteSearches(world.clock)
     world.endpoint.useWayFinder(this)
     world.endpoint.handle(ENDPOINT_ROUTER, (message, delivery) => this.#onRouted(message, delivery))
@@ -165,6 +168,7 @@ export class RouterService implements WayFinder {
   // ── Messages ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #onRouted(message: Message, delivery: Delivery): void {
+    if (!this.#world.rates.routed.allows(delivery)) return
     const element = message.get(JXTA_NAMESPACE, ROUTER_MESSAGE)
     if (element === undefined) {
       throw new PipefitterError(
@@ -177,9 +181,9 @@ export class RouterService implements WayFinder {
     const decision = decidePassOn(routed, this.#factsFor(routed, delivery))
     if (decision.kind === 'deliver') return this.#deliver(routed, message, delivery)
     if (decision.kind === 'pass')
-      return void this.#pass(decision.to, decision.message, bareOf(message))
+      return void this.#pass(decision.to, decision.message, bareOf(message), delivery)
     this.#world.counters.add(decision.counter)
-    if (decision.tellSource) this.#sayBadRoute(routed)
+    if (decision.tellSource) this.#sayBadRoute(routed, delivery)
   }
 
   #deliver(routed: RouterMessage, message: Message, delivery: Delivery): void {
@@ -190,10 +194,15 @@ export class RouterService implements WayFinder {
     this.#world.endpoint.deliverRouted(to, bare, originOf(delivery, routed.source))
   }
 
-  async #pass(to: PeerId, routed: RouterMessage, message: Message): Promise<void> {
+  async #pass(
+    to: PeerId,
+    routed: RouterMessage,
+    message: Message,
+    delivery: Delivery,
+  ): Promise<void> {
     const { endpoint, counters } = this.#world
-    if (this.#passing >= PASSING_MAX) return counters.add('router.passing-refused')
-    this.#passing++
+    const done = this.#passing.begin(delivery.link?.peerId ?? delivery.from, to)
+    if (done === undefined) return counters.add('router.passing-refused')
     try {
       const link = await endpoint.link(to)
       await link.whenWritable()
@@ -203,9 +212,9 @@ export class RouterService implements WayFinder {
     } catch (error) {
       counters.add('router.passing-failed')
       this.#log.info('not passed on', { to: shortId(to), why: toPipefitterError(error).message })
-      this.#sayBadRoute(routed)
+      this.#sayBadRoute(routed, delivery)
     } finally {
-      this.#passing--
+      done()
     }
   }
 
@@ -292,9 +301,10 @@ export class RouterService implements WayFinder {
   }
 
   /** Tells the source of a message that its way does not lead on from here, as other implementations do. */
-  #sayBadRoute({ source, destination, forward }: RouterMessage): void {
+  #sayBadRoute({ source, destination, forward }: RouterMessage, delivery: Delivery): void {
     const peerId = peerOfAddress(destination)
     if (peerId === undefined || source === this.#world.config.peerId) return
+    if (!this.#world.rates.badRoutes.allows(delivery)) return
     const bad: RouteAdvertisement = { peerId, endpoints: [], hops: forward }
     const body = encodeRouteResponse({ route: bad, source: this.#ownRoute() })
     this.#world.resolver.tell(source, ROUTER_HANDLER, body, undefined, BAD_ROUTE).catch(() => {
