@@ -3,7 +3,7 @@
  *
  * frame      rail-<screen> · palette palette-text palette-item inspector · status-bar status-name status-state · connection-banner
  * peers      peer-row peer-filter peer-search peer-connect peer-connect-address peer-connect-submit peer-detail
- *            peer-endpoint legacy-chip fingerprint peer-info peer-info-ask peer-forget peer-forget-confirm
+ *            peer-endpoint legacy-chip protection (data-protection) peer-warning fingerprint peer-info peer-info-ask peer-forget peer-forget-confirm
  * pipes      pipe-row pipe-filter pipe-new pipe-search pipe-detail pipe-state pipe-security pipe-listen pipe-publish pipe-remove
  *            pipe-remove-confirm pipe-advertisement pipe-publication binding-history-row · tab-workbench
  *            tab-advertisement tab-history
@@ -48,6 +48,8 @@ export const testids = {
   peerDetail: 'peer-detail',
   peerEndpoint: 'peer-endpoint',
   legacyChip: 'legacy-chip',
+  protection: 'protection',
+  peerWarning: 'peer-warning',
   fingerprint: 'fingerprint',
   peerInfo: 'peer-info',
   peerInfoAsk: 'peer-info-ask',
@@ -144,6 +146,8 @@ export const testids = {
   trafficElement: 'traffic-element',
 
   inboxRow: 'inbox-row',
+  inboxStatus: 'inbox-status',
+  inboxOverview: 'inbox-overview',
   inboxBadge: 'inbox-badge',
   inboxDetail: 'inbox-detail',
   inboxAction: (action: string) => `inbox-${action}`,

@@ -564,6 +564,14 @@ export const PREVIEW_BYTES = 4096
 
 export const DIRECTIONS = ['in', 'out'] as const
 
+/**
+ * By what a message was protected. `end-to-end`: TLS 1.3 between the two ends, whatever lies between. `link`: TLS 1.3 on the
+ * direct link between them. Both prove who is at the other end. `weak`: TLS 1.0, as JXSE peers speak it. `none`: nothing; the
+ * name of its sender is no more than a claim.
+ */
+export const PROTECTIONS = ['end-to-end', 'link', 'weak', 'none'] as const
+export type ProtectionName = (typeof PROTECTIONS)[number]
+
 /** One message in a pipe's console. Ids grow; the feed is a log. */
 export const MessageRow = v.object({
   id,
@@ -571,6 +579,8 @@ export const MessageRow = v.object({
   direction: v.picklist(DIRECTIONS),
   peerId: id,
   peerName: text,
+  /** Absent for what this peer said to itself. */
+  protection: v.optional(v.picklist(PROTECTIONS)),
   atWallMs: wallMs,
   sizeBytes: count,
   elements: v.array(ElementRow),
@@ -581,6 +591,9 @@ export type MessageRow = v.InferOutput<typeof MessageRow>
 export const ReceivedRow = v.object({
   peerId: id,
   peerName: text,
+  /** Whether it is proven that it came from this peer; if not, its name is no more than a claim. */
+  proven: v.boolean(),
+  protection: v.picklist(PROTECTIONS),
   sizeBytes: count,
   elements: v.array(
     v.object({
@@ -617,6 +630,8 @@ export const TrafficRow = v.object({
   /** Absent when sent to everybody. */
   peerId: v.optional(id),
   peerName: v.optional(text),
+  /** Whether the neighbour proved its key on the link; what came by multicast may be anybody's. */
+  proven: v.optional(v.boolean()),
   pipeId: v.optional(id),
   pipeName: v.optional(text),
   /** The other end's address. */

@@ -49,7 +49,7 @@ describe('access to the pipes of a host', () => {
     await call(bob, 'pipes.bind', { pipeId })
     await call(bob, 'pipes.send', { pipeId, elements: text(value) })
     const isThere = (row: FeedRow<'messages'>): boolean =>
-      row.elements.some((element) => element.text === value)
+      row.protection === 'link' && row.elements.some((element) => element.text === value)
     await rowsOf(alice, 'messages', { pipeId }, (rows) => rows.some(isThere))
   }
 

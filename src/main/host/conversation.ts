@@ -1,6 +1,6 @@
 import { feeds } from '../../shared/contract.ts'
 import type { ConversationRow } from '../../shared/conversation-row.ts'
-import type { MessageRow } from '../../shared/rows.ts'
+import type { MessageRow, ProtectionName } from '../../shared/rows.ts'
 import type { Clock } from '../base/clock.ts'
 import { errorText, PipefitterError } from '../base/errors.ts'
 import { Fifo } from '../base/queue.ts'
@@ -11,6 +11,7 @@ import { applicationLength } from '../protocol/message/application-elements.ts'
 import type { Message } from '../protocol/message/message.ts'
 import { LogFeed } from './feeds/log-feed.ts'
 import type { Names } from './names.ts'
+import { protectionOf } from './protection.ts'
 import { Receiver } from './receiver.ts'
 import { messageRow, shownMessage, type ShownMessage } from './shown-message.ts'
 
@@ -164,7 +165,7 @@ export class Conversation {
   async #take(received: ReceivedMessage): Promise<void> {
     this.#received++
     this.#receivedBytes += applicationLength(received.message)
-    this.#show('in', received.message)
+    this.#show('in', received.message, protectionOf(received))
     if (!this.#wasReceived) this.#keepEarly(received)
     for (const receiver of this.#receivers) if (!receiver.offer(received)) await receiver.hasRoom()
   }
@@ -177,11 +178,11 @@ export class Conversation {
       this.#earlyBytes -= this.#early.shift()?.sizeBytes ?? 0
   }
 
-  #show(direction: 'in' | 'out', message: Message): void {
+  #show(direction: 'in' | 'out', message: Message, protection?: ProtectionName): void {
     const { pipeId, clock } = this.#parts
     const { peerId } = this.#pipe
     this.messages.append(() =>
-      shownMessage(message, { pipeId, direction, peerId, atWallMs: clock.wallMs() }),
+      shownMessage(message, { pipeId, direction, peerId, protection, atWallMs: clock.wallMs() }),
     )
     this.#onChange()
   }

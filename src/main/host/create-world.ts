@@ -40,7 +40,7 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
   const timelineWatch = new TimelineWatch(clock, timelines, names)
   const resolutions = new Resolutions(peer, parts.onPipeChanged, timelineWatch)
   const outputs = new OutputEnds(peer, clock, resolutions, parts.onPipeChanged, timelineWatch)
-  const boundTo = (pipeId: PipeId) => outputs.of(pipeId)?.binding.peerId
+  const boundTo = (pipeId: PipeId) => outputs.of(pipeId)
   const consoles = new Consoles(clock, names, peer.config.peerId, boundTo)
   const conversations = new Conversations(peer, clock, random, names, parts.onPipeChanged)
   const conversationReceivers = new Receivers<string>(conversations, clock, random)

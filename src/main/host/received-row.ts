@@ -6,13 +6,18 @@ import { utf8Decode } from '../base/bytes.ts'
 import { applicationElements } from '../protocol/message/application-elements.ts'
 import type { Names } from './names.ts'
 import { isTextType } from './preview.ts'
+import { protectionOf } from './protection.ts'
 
 /** A received message, whole, for a client; its size is of what its sender put in. */
-export const receivedRow = ({ message, from }: ReceivedMessage, names: Names): ReceivedRow => {
+export const receivedRow = (received: ReceivedMessage, names: Names): ReceivedRow => {
+  const { message, from } = received
+  const protection = protectionOf(received)
   const own = Message.from(applicationElements(message))
   return {
     peerId: from,
     peerName: names.peer(from),
+    proven: protection === 'end-to-end' || protection === 'link',
+    protection,
     sizeBytes: own.byteLength,
     elements: own.elements.map(wholeElementRow),
   }

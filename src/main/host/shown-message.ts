@@ -1,4 +1,4 @@
-import type { MessageRow } from '../../shared/rows.ts'
+import type { MessageRow, ProtectionName } from '../../shared/rows.ts'
 import { Message } from '../protocol/message/message.ts'
 import type { PeerId, PipeId } from '../protocol/ids.ts'
 import { applicationElements } from '../protocol/message/application-elements.ts'
@@ -10,6 +10,8 @@ export interface ShownMessage {
   readonly pipeId: PipeId
   readonly direction: 'in' | 'out'
   readonly peerId: PeerId
+  /** Absent for what this peer said to itself. */
+  readonly protection?: ProtectionName | undefined
   readonly atWallMs: number
   readonly sizeBytes: number
   readonly elements: readonly KeptElement[]
@@ -28,6 +30,7 @@ export const messageRow = (
   { number, source }: Entry<ShownMessage>,
   peerName: string,
 ): MessageRow => {
-  const { elements, ...rest } = source
-  return { ...rest, id: String(number), peerName, elements: elements.map(elementRow) }
+  const { elements, protection, ...rest } = source
+  const how = protection === undefined ? {} : { protection }
+  return { ...rest, ...how, id: String(number), peerName, elements: elements.map(elementRow) }
 }

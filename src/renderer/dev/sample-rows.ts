@@ -297,6 +297,7 @@ export const sampleMessage = (
     direction: 'in',
     peerId: peerId('lathe-2'),
     peerName: 'lathe-2',
+    protection: 'link',
     atWallMs: ago((40 - number) * 2_300),
     sizeBytes: text.length + 96,
     elements: [

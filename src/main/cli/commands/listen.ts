@@ -35,6 +35,10 @@ export const declareListen: Declare = (parent, runtime) => {
     )
 }
 
+/** What comes by multicast or over a rendezvous proves no sender: with fewer let in, nothing of others is taken. */
+const HEARS_NOBODY =
+  'messages of a propagate pipe prove no sender: others are heard only where it is open to anyone (pipe access <pipe> --anyone)'
+
 /** Takes messages until so many have come, the end is unbound, or Ctrl-C. */
 const receive = async (session: Session, pipe: PipeRow, count: number): Promise<void> => {
   const { client, output, signal } = session
@@ -43,6 +47,7 @@ const receive = async (session: Session, pipe: PipeRow, count: number): Promise<
   let { receiverId } = await take(session, pipe.id, undefined, 0, 1)
   await client.call('pipes.listen', { pipeId: pipe.id, listening: true }, { signal })
   output.remark(`listening on ${pipe.name}`)
+  if (pipe.type === 'JxtaPropagate' && pipe.access !== 'anyone') output.remark(HEARS_NOBODY)
   try {
     for (let left = count; left > 0;) {
       const taken = await take(session, pipe.id, receiverId, 10_000, Math.min(left, 256))
@@ -73,8 +78,14 @@ const take = (
 
 const printMessage = (output: Output, message: ReceivedRow, labels: PeerLabels): void => {
   output.object({ message })
-  const name = labels(message.peerId, message.peerName)
-  const head = `${formatTime(Date.now())}  ${name}  ${formatBytes(message.sizeBytes)}`
+  const sender = senderOf(message, labels)
+  const head = `${formatTime(Date.now())}  ${sender}  ${formatBytes(message.sizeBytes)}`
   for (const { name, text, base64 } of message.elements)
     output.line(`${head}  ${name}: ${text ?? base64 ?? ''}`)
+}
+
+/** A name that a legacy peer gave is labelled as that; any other that is not proven is called so. */
+const senderOf = ({ peerId, peerName, proven }: ReceivedRow, labels: PeerLabels): string => {
+  const label = labels(peerId, peerName)
+  return proven || label !== peerName ? label : `${label} (unproven)`
 }

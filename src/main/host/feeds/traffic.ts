@@ -21,6 +21,7 @@ export interface CapturedMessage {
   readonly atWallMs: number
   readonly direction: 'in' | 'out'
   readonly peerId: PeerId | undefined
+  readonly proven: boolean | undefined
   readonly transport: string
   readonly address: string
   readonly service: string
@@ -30,16 +31,28 @@ export interface CapturedMessage {
 }
 
 export const capture = (event: TrafficEvent, atWallMs: number): CapturedMessage => {
-  const { direction, peerId, transport, address, service, param, sizeBytes, message } = event
+  const { direction, peerId, proven, transport, address, service, param, sizeBytes, message } =
+    event
   const elements = keepElements(message, service === PIPE_SERVICE ? undefined : DOCUMENT_BYTES)
-  return { atWallMs, direction, peerId, transport, address, service, param, sizeBytes, elements }
+  return {
+    atWallMs,
+    direction,
+    peerId,
+    proven,
+    transport,
+    address,
+    service,
+    param,
+    sizeBytes,
+    elements,
+  }
 }
 
 export const trafficRow = (
   { number, source }: Entry<CapturedMessage>,
   names: Names,
 ): TrafficRow => {
-  const { atWallMs, direction, peerId, transport, address, sizeBytes } = source
+  const { atWallMs, direction, peerId, proven, transport, address, sizeBytes } = source
   const { kind, summary, pipeId } = describe(source)
   const peerName = peerId === undefined ? undefined : names.peer(peerId)
   const pipeName = pipeId === undefined ? undefined : names.pipe(pipeId)
@@ -54,6 +67,7 @@ export const trafficRow = (
     summary,
     ...(peerId === undefined ? {} : { peerId }),
     ...(peerName === undefined ? {} : { peerName }),
+    ...(proven === undefined ? {} : { proven }),
     ...(pipeId === undefined ? {} : { pipeId }),
     ...(pipeName === undefined ? {} : { pipeName }),
   }

@@ -208,6 +208,7 @@ export class EndpointService {
       traffic.emit({
         direction: 'out',
         peerId: link.peerId,
+        proven: link.connection.proof !== undefined,
         transport,
         address,
         ...to,

@@ -165,6 +165,7 @@ export class SharedEndpoint {
     this.traffic.emit({
       direction: 'in',
       peerId,
+      proven: delivery.link?.connection.proof !== undefined,
       transport,
       address,
       service,

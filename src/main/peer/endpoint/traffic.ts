@@ -6,6 +6,8 @@ export interface TrafficEvent {
   readonly direction: 'in' | 'out'
   /** Absent for what went to everybody. */
   readonly peerId?: PeerId | undefined
+  /** Whether that peer proved its key on the link; absent for what went to everybody. */
+  readonly proven?: boolean | undefined
   /** Scheme of the transport that carried it. */
   readonly transport: string
   /** The other end's address. */

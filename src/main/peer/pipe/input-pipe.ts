@@ -9,6 +9,7 @@ import type { Message } from '../../protocol/message/message.ts'
 import type { Delivery } from '../endpoint/demux.ts'
 import type { Link } from '../endpoint/link.ts'
 import { MachineRunner } from '../machine-runner.ts'
+import type { SecureFacts } from '../ports.ts'
 import {
   FlowMachine,
   QUEUE_HIGH,
@@ -24,6 +25,8 @@ export interface ReceivedMessage {
   readonly from: PeerId
   /** The key that its sender proved; absent: `from` is no more than a claim. */
   readonly fingerprint?: KeyFingerprint | undefined
+  /** With what it was protected from end to end; absent for what came in the open, or under the link's protection alone. */
+  readonly security?: SecureFacts | undefined
   readonly sizeBytes: number
 }
 
@@ -92,8 +95,8 @@ export class InputPipe implements AsyncIterable<ReceivedMessage> {
     this.#received++
     this.#receivedBytes += applicationLength(message)
     this.#queuedBytes += delivery.sizeBytes
-    const { from, sizeBytes } = delivery
-    this.#queue.push({ message, from, fingerprint, sizeBytes })
+    const { from, sizeBytes, security } = delivery
+    this.#queue.push({ message, from, fingerprint, security, sizeBytes })
     if (delivery.link !== undefined) this.#fedBy(delivery.link)
     if (this.#queue.length > QUEUE_HIGH.messages || this.#queuedBytes > QUEUE_HIGH.bytes)
       this.#overflow()

@@ -7,6 +7,7 @@ export const WORDS = {
   waiting: (count: number) => (count === 0 ? undefined : `${plural(count, 'request')} waiting`),
   badge: (count: number) => `${plural(count, 'request')} waiting`,
   list: 'Requests',
+  requests: 'Waiting for you',
   emptyTitle: 'Nothing waits for you',
   empty:
     'When another peer asks to pair, or for a right that it has not got, it waits here until you decide. Nothing expires by itself.',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { samplePipe, sampleStatus } from '../../dev/sample-rows.ts'
+import { samplePeer, samplePipe, sampleStatus } from '../../dev/sample-rows.ts'
 import { problemsOf, unboundPipes } from './problems.ts'
 
 const titles = (...of: Parameters<typeof problemsOf>) => problemsOf(...of).map(({ title }) => title)
@@ -40,6 +40,13 @@ describe('the problems', () => {
 
   it('are waited for while the host says nothing', () => {
     expect(problemsOf(undefined, [])).toEqual([])
+  })
+
+  it('tell of a key that may be taken for another while its peer is here', () => {
+    const warning = 'Its name may be taken for that of "lathe", which has another key'
+    const here = samplePeer('lathe', { state: 'nearby', warning })
+    expect(problemsOf(undefined, [], [here])).toMatchObject([{ tone: 'bad', reason: warning }])
+    expect(problemsOf(undefined, [], [{ ...here, state: 'gone' }])).toEqual([])
   })
 })
 

@@ -1,5 +1,5 @@
 /** What a person should know first, worst first. Pure. */
-import type { PipeRow, PipeState, StatusRow } from '../../../shared/rows.ts'
+import type { PeerRow, PipeRow, PipeState, StatusRow } from '../../../shared/rows.ts'
 import { WORDS as words } from './words.ts'
 
 export interface Problem {
@@ -78,12 +78,21 @@ const ofPipe = (pipe: PipeRow): readonly Problem[] => {
   ]
 }
 
+/** A key that may be taken for another: of those who are here. */
+const ofPeer = ({ id, name, shortId, state, warning }: PeerRow): readonly Problem[] => {
+  if (warning === undefined || (state !== 'connected' && state !== 'nearby')) return []
+  const title = words.looksLike(name.slice(0, NAME_MAX) || shortId)
+  const to = { name: 'peers', params: { id } }
+  return [{ id: `peer ${id}`, tone: 'bad', title, reason: warning, to }]
+}
+
 export function problemsOf(
   status: StatusRow | undefined,
   pipes: readonly PipeRow[],
+  peers: readonly PeerRow[] = [],
 ): readonly Problem[] {
-  const ofPeer = status ? [...ofHost(status), ...ofChannels(status), ...ofNotes(status)] : []
-  const all = [...ofPeer, ...pipes.flatMap(ofPipe)]
+  const ofThisPeer = status ? [...ofHost(status), ...ofChannels(status), ...ofNotes(status)] : []
+  const all = [...ofThisPeer, ...peers.flatMap(ofPeer), ...pipes.flatMap(ofPipe)]
   return [...all.filter(({ tone }) => tone === 'bad'), ...all.filter(({ tone }) => tone === 'warn')]
 }
 

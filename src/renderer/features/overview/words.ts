@@ -19,6 +19,7 @@ export const WORDS = {
   noteTitle: 'To be known',
   losesMessages: (name: string, lost: number) => `${name} has lost ${plural(lost, 'message')}`,
   losesAbout: 'What reads here stayed behind too long; the oldest were given up.',
+  looksLike: (name: string) => `${name} shows a key that was not known`,
   pipeIs: (name: string, state: string) => `${name} is ${state.toLowerCase()}`,
   unbound: 'Pipes not bound',
   allBound: 'Every pipe is bound.',

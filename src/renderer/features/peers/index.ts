@@ -1,5 +1,7 @@
 export { default as PeersView } from './views/PeersView.vue'
 export { default as FingerprintText } from './components/FingerprintText.vue'
 export { default as LegacyChip } from './components/LegacyChip.vue'
+export { default as ProtectionChip } from './components/ProtectionChip.vue'
+export { UNPROVEN_MESSAGE } from './protection-words.ts'
 export { LEARNED_WORDS } from './peer-state.ts'
 export { usePeersStore } from './peers.store.ts'

@@ -36,3 +36,7 @@ export const trustWord = ({ trust, proven }: PeerRow): string =>
 
 export const trustMeaning = ({ trust, proven }: PeerRow): string =>
   proven === false ? UNPROVEN.means : trust ? WORDS[trust.standing].means : 'No key of it is known.'
+
+/** Beside what a key may be taken for. */
+export const WARNING_ADVICE =
+  'Do not take it for the peer that you know before you have compared the whole fingerprint with that on its own screen, or paired anew.'
