@@ -167,6 +167,19 @@ export const ERROR_TABLE = {
   'group/not-joined': row('call', false, 'Join the group first.'),
   'group/not-ours': row('call', false, 'Only groups created here can be changed here.'),
   'group/name-taken': row('call', false, 'Choose another name.'),
+  'group/not-admin': row('call', false, 'Ask an administrator of the group to do it.'),
+  'group/not-member': row('call', false, 'Ask to join the group, or for an invitation to it.'),
+  'group/refused': row('call', false, 'Look at the list of members again.'),
+  'group/no-key': row(
+    'call',
+    true,
+    'Wait until this peer meets an administrator or a member that has the new key.',
+  ),
+  'group/open': row(
+    'call',
+    false,
+    'Make a group with the policy invitation or roster: an open one has no list of members.',
+  ),
   'peer/no-answer': row('call', true, 'Try again later; a peer need not tell anything of itself.'),
   'pipe/not-found': row(
     'call',

@@ -16,7 +16,11 @@ import { SharedEndpoint } from './endpoint/shared-endpoint.ts'
 import { GroupDirectory } from './group/group-directory.ts'
 import { GroupService } from './group/group-service.ts'
 import { buildHome, type HomeServices } from './group/group-services.ts'
+import { GroupAdministration } from './group/group-administration.ts'
 import { GroupTable } from './group/group-table.ts'
+import { GroupSeals } from './group/group-seals.ts'
+import { MembershipGossip } from './group/membership-gossip.ts'
+import { MembershipTable } from './group/membership-table.ts'
 import { bindInputs, goOnline } from './group/running-group.ts'
 import { StoredGroups } from './group/stored-groups.ts'
 import type { Admitted } from './pipe/binding-service.ts'
@@ -62,6 +66,13 @@ export class Peer {
   readonly #endpoint: SharedEndpoint
   readonly #sync: StoreSync
   readonly #storedGroups: StoredGroups
+  /** Who is in closed groups. */
+  readonly memberships: MembershipTable
+  /** Messages of secure propagate pipes. */
+  readonly seals: GroupSeals
+  /** How lists of members reach all of them. */
+  readonly gossip: MembershipGossip
+  readonly administration: GroupAdministration
   readonly #authenticity: Authenticity
   readonly #scope = new Scope()
 
@@ -71,7 +82,20 @@ export class Peer {
     this.#ports = ports
     this.#sync = new StoreSync(ports.store, ports.clock, ports.log, counters)
     this.#scope.add(() => this.#sync.stop())
-    this.trust = new TrustService({ ...ports, counters, defaultAccess: config.access })
+    this.#storedGroups = new StoredGroups((key, value) =>
+      this.#sync.put(`setting ${key}`, (write) => write.setSetting(key, value)),
+    )
+    const table = this.#createGroupTable()
+    this.memberships = new MembershipTable({ ...ports, counters, table })
+    this.seals = new GroupSeals({ ...ports, counters, memberships: this.memberships })
+    this.#scope.add(() => this.seals.stop())
+    const { memberships, seals } = this
+    this.trust = new TrustService({
+      ...ports,
+      counters,
+      defaultAccess: config.access,
+      membership: memberships,
+    })
     this.#scope.add(() => this.trust.stop())
     this.peers = this.#createPeerTable()
     this.endpoints = this.#createEndpointTable()
@@ -81,23 +105,25 @@ export class Peer {
       objection: (connection) => objectionTo(connection, this.trust, counters),
       isKeyBound: (id) => this.#isKeyBound(id),
     })
-    this.#storedGroups = new StoredGroups((key, value) =>
-      this.#sync.put(`setting ${key}`, (write) => write.setSetting(key, value)),
-    )
-    const table = this.#createGroupTable()
     this.#authenticity = new Authenticity({ ...ports, counters })
     const authentic = { authenticity: this.#authenticity, signer: this.#createSigner() }
     const named = { ...ports, ...authentic, counters, table, home: config.groupId }
     const directory = new GroupDirectory(named)
     const known = { ...ports, ...authentic, config, counters, pipeTable }
-    const shared = { ...known, trust: this.trust, shared: this.#endpoint }
+    const shared = { ...known, trust: this.trust, seals, shared: this.#endpoint }
     const { endpoints, peers, admitted } = this
     const rates = new PeerRates({ ...ports, counters })
     const world = { ...shared, endpoints, peers, admitted, rates }
     const owns = (id: PipeId): boolean => table.get(groupOfPipe(id)) === undefined
     this.services = buildHome({ ...world, owns, groups: directory })
-    this.groups = new GroupService({ ...world, home: this.services, table, directory })
+    const groups = { ...world, home: this.services, table, directory, memberships }
+    this.groups = new GroupService({ ...groups, gossip: () => this.gossip })
     this.onboarding = this.#createOnboarding()
+    this.gossip = this.#createGossip(directory)
+    const { gossip, trust, onboarding } = this
+    const { inbox, invitations } = onboarding
+    const administered = { memberships, gossip, trust, inbox, invitations }
+    this.administration = new GroupAdministration({ ...ports, counters, ...administered })
     this.services.endpoint.linkChanged.on(({ link, opened }) => {
       if (opened) this.#saw(link)
     })
@@ -116,6 +142,7 @@ export class Peer {
     this.#scope.add(() => this.#endpoint.stop())
     this.#scope.add(() => sessions.stop())
     this.#scope.add(() => this.onboarding.stop())
+    this.#scope.add(() => this.gossip.stop())
     bindInputs(this.services, this.#scope)
     this.#scope.add(() => info.stop())
     await this.#endpoint.start()
@@ -130,6 +157,7 @@ export class Peer {
     seeds.start()
     info.start()
     this.groups.start()
+    this.gossip.start()
   }
 
   /** Says goodbye, closes everything, writes what is not written yet; bounded in time, idempotent. */
@@ -247,6 +275,8 @@ export class Peer {
     const damaged = (): void => this.counters.add('store.damaged-groups')
     const stored = new StoredAuthenticity(this.#authenticity)
     this.groups.table.load(stored.groups(this.#storedGroups.load(read, damaged)))
+    this.memberships.load()
+    this.seals.load()
     const peers = stored.peers(read.peers())
     this.peers.load(peers.kept, ({ id }) => peers.authentic.get(id))
     this.endpoints.load(read.endpoints())
@@ -277,6 +307,16 @@ export class Peer {
       ...{ endpoint: this.services.endpoint, pairingWords: this.config.pairingWords },
       ownName: () => this.name,
       nameOf: (peerId) => this.peers.get(peerId)?.name ?? '',
+      groups: () => this.administration,
+    })
+  }
+
+  #createGossip(directory: GroupDirectory): MembershipGossip {
+    const { services, onboarding, trust, memberships, groups } = this
+    return new MembershipGossip({
+      ...{ ...this.#ports, counters: this.counters, self: this.fingerprint, trust, memberships },
+      ...{ endpoint: services.endpoint, channel: onboarding.channel, table: groups.table },
+      ...{ directory, authenticity: this.#authenticity, ownName: () => this.name },
     })
   }
 

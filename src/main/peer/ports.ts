@@ -509,6 +509,21 @@ export interface SecureSessions {
   start(wish: SecureWish, handlers: TlsHandlers): TlsSession
 }
 
+// ── Groups ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** AES-256-GCM for the messages of secure groups. */
+export interface GroupCipher {
+  /** The ciphertext with its tag of 16 bytes behind. A key (32 bytes) has one nonce (12 bytes) for one message, ever. */
+  seal(key: Uint8Array, nonce: Uint8Array, context: Uint8Array, text: Uint8Array): Uint8Array
+  /** What {@link seal} was given, or nothing where key, nonce, context or a single bit is another. */
+  open(
+    key: Uint8Array,
+    nonce: Uint8Array,
+    context: Uint8Array,
+    sealed: Uint8Array,
+  ): Uint8Array | undefined
+}
+
 // ── All of it ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export interface PeerPorts {
@@ -537,4 +552,10 @@ export interface PeerPorts {
   readonly trustStore?: TrustStore | undefined
   /** Absent: secure pipes cannot be used. */
   readonly secure?: SecureSessions | undefined
+  /** Absent: secure propagate pipes cannot be used. */
+  readonly cipher?: GroupCipher | undefined
+  /** Lists of members and keys of the groups that this peer is in: secret. Absent: they last as long as the peer runs. */
+  readonly memberships?: KeptText | undefined
+  /** Which messages of secure groups were read. Absent: it is remembered as long as the peer runs. */
+  readonly readMarks?: KeptText | undefined
 }

@@ -34,6 +34,9 @@ export interface ProfilePaths {
   readonly invitationsFile: string
   /** A backup that the next start restores. */
   readonly restoreFile: string
+  /** Lists of members and keys of closed groups. */
+  readonly membershipsFile: string
+  readonly readMarksFile: string
   /** The key of message signatures for JXSE peers, where they were ever asked for. */
   readonly legacyKeysFile: string
 }
@@ -64,6 +67,8 @@ export const profilePaths = (choice: ProfileChoice = {}): ProfilePaths => {
     inboxFile: join(folder, 'inbox.json'),
     invitationsFile: join(folder, 'invitations.json'),
     restoreFile: join(folder, 'restore.pending'),
+    membershipsFile: join(folder, 'groups.json'),
+    readMarksFile: join(folder, 'groups-read.json'),
     legacyKeysFile: join(folder, 'legacy-keys.json'),
   }
 }

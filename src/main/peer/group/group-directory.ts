@@ -3,6 +3,11 @@ import type { Counters } from '../../base/counters.ts'
 import { PipefitterError } from '../../base/errors.ts'
 import { ADVERTISEMENT_LIFETIME_MS, PEER_GROUP_SPEC } from '../../protocol/constants.ts'
 import {
+  policyOf,
+  policyParameters,
+  type GroupPolicy,
+} from '../../protocol/documents/group-policy.ts'
+import {
   encodePeerGroupAdvertisement,
   type PeerGroupAdvertisement,
 } from '../../protocol/documents/peer-group-advertisement.ts'
@@ -28,6 +33,8 @@ const SIGN_EVERY_MS = SIGNED_FOR_MS / 4
 export interface GroupWish {
   readonly name: string
   readonly description?: string | undefined
+  /** Who may be in it; absent: anybody. */
+  readonly policy?: GroupPolicy | undefined
 }
 
 export interface DirectoryWorld {
@@ -50,7 +57,7 @@ export class GroupDirectory implements GroupCatalogue {
   }
 
   /** Makes a new group, unpublished and not joined. Throws `group/name-taken`, or `endpoint/limit` when there are too many. */
-  create({ name, description }: GroupWish): KnownGroup {
+  create({ name, description, policy = 'open' }: GroupWish): KnownGroup {
     const { clock, signer, table } = this.#world
     const taken = table
       .all()
@@ -60,10 +67,12 @@ export class GroupDirectory implements GroupCatalogue {
         'group/name-taken',
         `A group named "${name}" was created here already`,
       )
+    const services = policyParameters(policy)
     const said: Omit<PeerGroupAdvertisement, 'groupId'> = {
       specId: parseModuleSpecId(PEER_GROUP_SPEC),
       name,
       ...(description === undefined ? {} : { description }),
+      ...(services.length === 0 ? {} : { services }),
     }
     const group: KnownGroup = {
       advertisement: signer.newGroup(said, SIGNED_FOR_MS),
@@ -130,7 +139,8 @@ export class GroupDirectory implements GroupCatalogue {
     const { groupId } = advertisement
     const known = table.get(groupId)
     const isOurs = groupId === home || known?.origin === 'created'
-    if (isOurs || !canHavePipes(groupId)) return
+    if (isOurs || !canHavePipes(groupId) || !this.#isPolicyGood(advertisement, from, authentic))
+      return
     if (!this.#mayChange(known, advertisement, from, authentic)) return
     const decides = authentic !== undefined || known?.learnedFrom === from
     if (lifetimeMs <= 0) {
@@ -148,6 +158,22 @@ export class GroupDirectory implements GroupCatalogue {
       expiresWallMs: decides ? told : Math.max(told, known?.expiresWallMs ?? 0),
       learnedFrom: known?.learnedFrom ?? from,
     })
+  }
+
+  /** A closed group is its creator's signed word, or none; one with a policy of another kind is none of ours. */
+  #isPolicyGood(
+    advertisement: PeerGroupAdvertisement,
+    from: PeerId,
+    authentic: Authentic | undefined,
+  ): boolean {
+    const { authenticity } = this.#world
+    const policy = knownPolicyOf(advertisement)
+    if (policy === 'open' || (policy !== undefined && authentic !== undefined)) return true
+    const [reason, why] =
+      policy === undefined
+        ? ['unknown-policy', 'its policy of membership is not known here']
+        : ['unsigned', 'a closed group is not signed by its creator']
+    return authenticity.refuse(`advertisements.refused-${reason}`, why, from) ?? false
   }
 
   /** As for pipes: what its creator has signed gives way only to what the creator signs later. */
@@ -199,6 +225,15 @@ export class GroupDirectory implements GroupCatalogue {
     const document = encodePeerGroupAdvertisement(advertisement)
     if (expiresWallMs === undefined) return { document, lifetimeMs: ADVERTISEMENT_LIFETIME_MS }
     return { document, lifetimeMs: expiresWallMs - this.#world.clock.wallMs() }
+  }
+}
+
+const knownPolicyOf = (advertisement: PeerGroupAdvertisement): GroupPolicy | undefined => {
+  try {
+    return policyOf(advertisement)
+  } catch (error) {
+    if (error instanceof PipefitterError) return undefined
+    throw error
   }
 }
 

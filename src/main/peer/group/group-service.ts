@@ -12,6 +12,9 @@ import {
   type GroupWorld,
   type HomeServices,
 } from './group-services.ts'
+import { peerIdOfFingerprint } from '../../protocol/key-fingerprint.ts'
+import type { MembershipGossip } from './membership-gossip.ts'
+import type { MembershipTable, Moved } from './membership-table.ts'
 import type { GroupTable, KnownGroup } from './group-table.ts'
 import { RunningGroup } from './running-group.ts'
 
@@ -19,13 +22,17 @@ export interface GroupsWorld extends Omit<GroupWorld, 'peers' | 'owns' | 'groups
   readonly home: HomeServices
   readonly table: GroupTable
   readonly directory: GroupDirectory
+  readonly memberships: MembershipTable
+  /** Asks to be let into a closed group, and says when this peer has left one. */
+  readonly gossip: () => MembershipGossip
 }
 
 /**
  * The groups that this peer is in (specification 3.2): each has services and ids of its own, over the links that all share.
- * Whoever knows of a group may join it: other policies of membership are not there yet.
+ * Whoever knows of an open group joins it; of a closed one its list of members decides.
  *
  *   found ──▶ known ──join──▶ joined (services run) ──leave──▶ known ──withdrawn, expired──▶ forgotten
+ *                └─closed──▶ asked ──let in──┘           removed by an administrator: left
  */
 export class GroupService {
   /** An input end was bound or unbound here, in whatever group. */
@@ -43,6 +50,7 @@ export class GroupService {
   constructor(world: GroupsWorld) {
     this.#world = world
     world.home.pipes.inputChanged.on((id) => this.inputChanged.emit(id))
+    world.memberships.moved.on((moved) => this.#onMoved(moved))
   }
 
   get table(): GroupTable {
@@ -54,7 +62,7 @@ export class GroupService {
     if (this.#state !== 'waiting') return
     this.#state = 'online'
     for (const { advertisement, joined } of this.table.all())
-      if (joined) this.#run(advertisement.groupId)
+      if (joined) this.#settle(advertisement.groupId)
   }
 
   /** Says goodbye to all groups, in bounded time; idempotent. */
@@ -67,9 +75,13 @@ export class GroupService {
 
   // ── Groups ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Makes a new group; see {@link GroupDirectory.create}. */
+  /** Makes a new group; see {@link GroupDirectory.create}. Of a closed one this peer is the first administrator. */
   create(wish: GroupWish): KnownGroup {
-    return this.#world.directory.create(wish)
+    const { directory, memberships, home } = this.#world
+    const group = directory.create(wish)
+    const { policy = 'open' } = wish
+    if (policy !== 'open') memberships.begin(group.advertisement, home.self.name)
+    return group
   }
 
   /** Tells everybody of a group created here; says where it went. Throws `group/not-found`, `group/not-ours`. */
@@ -78,27 +90,45 @@ export class GroupService {
     return this.#world.home.discovery.publishGroup(document, lifetimeMs)
   }
 
-  /** Is in the group from now on, and at every start. Rejects with `group/not-found`, or `endpoint/limit`. */
+  /**
+   * Is in the group from now on, and at every start. A closed one, on whose list this peer does not stand, is asked: it is
+   * joined once an administrator lets it in. Rejects with `group/not-found`, `endpoint/limit`, or `store/failed`.
+   */
   async join(id: PeerGroupId): Promise<void> {
     await this.#leaving.get(id)
     const group = this.table.require(id)
+    const { directory, memberships, gossip } = this.#world
+    if (memberships.isClosed(id)) memberships.want(id, true)
+    if (!memberships.mayRun(id)) return gossip().ask(id)
     if (group.joined) return
-    this.#world.directory.put({ ...group, joined: true })
+    directory.put({ ...group, joined: true })
     if (this.#state === 'online') this.#run(id)
   }
 
   /** Is in the group no longer; pipes that were found there are forgotten. Rejects with `group/not-joined`. */
   async leave(id: PeerGroupId): Promise<void> {
-    const { directory, clock } = this.#world
+    const { memberships, gossip } = this.#world
     const group = this.table.require(id)
-    if (!group.joined) throw notJoined(group)
+    const membership = memberships.get(id)
+    if (!group.joined && membership?.wanted !== true) throw notJoined(group)
+    if (membership !== undefined) {
+      memberships.want(id, false)
+      if (group.origin === 'found' && membership.isMember) gossip().leave(id)
+    }
+    if (group.joined) await this.#end(group)
+  }
+
+  /** Is in it no longer, whoever wanted that. */
+  async #end(group: KnownGroup, reason?: string): Promise<void> {
+    const { directory, clock } = this.#world
+    const id = group.advertisement.groupId
     const forgottenAt =
       group.origin === 'found' ? { expiresWallMs: clock.wallMs() + ADVERTISEMENT_LIFETIME_MS } : {}
     directory.put({ ...group, ...forgottenAt, joined: false })
     const running = this.#running.get(id)
     if (running === undefined) return
     this.#running.delete(id)
-    const left = running.leave().finally(() => this.#leaving.delete(id))
+    const left = running.leave(reason).finally(() => this.#leaving.delete(id))
     this.#leaving.set(id, left)
     await left
     this.#lostBefore += running.services.pipes.lost()
@@ -107,9 +137,10 @@ export class GroupService {
 
   /** Leaves a group created here, and forgets it; one that was published is withdrawn. Rejects with `group/not-ours`. */
   async remove(id: PeerGroupId): Promise<void> {
-    const { table, directory, home } = this.#world
+    const { table, directory, home, memberships } = this.#world
     if (table.require(id).origin === 'created' && table.require(id).joined) await this.leave(id)
     const { document, withdraw } = directory.remove(id)
+    memberships.forget(id)
     if (withdraw) await home.discovery.publishGroup(document, 0)
   }
 
@@ -173,7 +204,32 @@ export class GroupService {
     return this.all().reduce((sum, { pipes }) => sum + pipes.lost(), this.#lostBefore)
   }
 
+  /** Runs a group that was joined, unless it is closed and this peer is not in it any more. */
+  #settle(id: PeerGroupId): void {
+    if (this.#world.memberships.mayRun(id)) return this.#run(id)
+    this.#world.directory.put({ ...this.table.require(id), joined: false })
+  }
+
+  /** Somebody was let into a closed group, or is out of it: this peer, or another. */
+  #onMoved({ groupId, fingerprint, isMember }: Moved): void {
+    const { trust, key, memberships, directory } = this.#world
+    trust.reviewMember(fingerprint)
+    const group = this.table.get(groupId)
+    if (fingerprint !== key.fingerprint) {
+      const peerId = peerIdOfFingerprint(fingerprint)
+      if (!isMember) this.find(groupId)?.pipes.cutPeer(peerId, 'It is not in the group any more')
+    } else if (group === undefined) return
+    else if (!isMember) {
+      memberships.want(groupId, false)
+      if (group.joined) void this.#end(group, 'This peer was removed from the group')
+    } else if (memberships.get(groupId)?.wanted === true && !group.joined) {
+      directory.put({ ...group, joined: true })
+      if (this.#state === 'online') this.#run(groupId)
+    }
+  }
+
   #run(id: PeerGroupId): void {
+    if (this.#running.has(id)) return
     const { home, config } = this.#world
     const own: PeerConfig = { ...config, name: home.self.name, groupId: id }
     const changed = (): void => this.membersChanged.emit(id)

@@ -30,6 +30,7 @@ import { SecureService } from '../pipe/secure/secure-service.ts'
 import type { PipeTable } from '../pipe/pipe-table.ts'
 import { WORTH } from '../worth.ts'
 import type { Compression, IdentityKey, SecureSessions } from '../ports.ts'
+import type { GroupSeals } from './group-seals.ts'
 import { RendezvousService } from '../rendezvous/rendezvous-service.ts'
 import { ResolverService } from '../resolver/resolver-service.ts'
 import type { PeerRates } from '../resolver/source-rates.ts'
@@ -62,6 +63,7 @@ export interface GroupWorld {
   readonly rates: PeerRates
   /** Somebody lets this peer into a pipe now, of whatever group. */
   readonly admitted: Emitter<Admitted>
+  readonly seals: GroupSeals
   /** Whether a pipe belongs to the group. */
   owns(id: PipeId): boolean
   /** The groups that are made known in this one. */

@@ -40,8 +40,8 @@ export class RunningGroup {
   }
 
   /** As {@link stop}; the ends of its pipes say why. */
-  leave(): Promise<void> {
-    this.#reason = 'The group was left'
+  leave(reason = 'The group was left'): Promise<void> {
+    this.#reason = reason
     return this.stop()
   }
 

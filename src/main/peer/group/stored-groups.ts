@@ -1,4 +1,5 @@
 import { PipefitterError } from '../../base/errors.ts'
+import { policyOf, policyParameters } from '../../protocol/documents/group-policy.ts'
 import {
   encodePeerGroupAdvertisement,
   parsePeerGroupAdvertisement,
@@ -71,7 +72,8 @@ const documentOf = (advertisement: PeerGroupAdvertisement): string => {
   const whole = encodePeerGroupAdvertisement(advertisement)
   if (whole.length <= DOCUMENT_MAX) return whole
   const { groupId, specId, name } = advertisement
-  return encodePeerGroupAdvertisement({ groupId, specId, name })
+  const services = policyParameters(policyOf(advertisement))
+  return encodePeerGroupAdvertisement({ groupId, specId, name, services })
 }
 
 const parseStored = (text: string): KnownGroup | undefined => {

@@ -115,16 +115,18 @@ export class PipeGate {
     }
     const { fingerprint, peerId } = caller
     if (fingerprint === undefined) {
-      const known = trust.decidedOf(peerId).find((entry) => this.#mayBind(pipeId, entry))
+      const known = trust
+        .keysOf(pipeId, peerId)
+        .find((key) => this.#mayBind(pipeId, { peerId, fingerprint: key }))
       if (known !== undefined) {
-        this.#remember(pipeId, known)
-        return { kind: 'over', fingerprint: known.fingerprint }
+        this.#remember(pipeId, { peerId, fingerprint: known })
+        return { kind: 'over', fingerprint: known }
       }
     }
     counters.add('access.refused-binds')
     this.#tellLog('binding refused', pipeId, caller, decision.why)
     if (fingerprint === undefined || audible(decision.why) === undefined) return { kind: 'hidden' }
-    trust.request({ fingerprint, pipeId, right: 'bind' })
+    if (decision.why !== 'not-member') trust.request({ fingerprint, pipeId, right: 'bind' })
     this.#rememberRefused(pipeId, fingerprint, peerId)
     return { kind: 'told', why: decision.why }
   }
@@ -145,8 +147,8 @@ export class PipeGate {
     const { counters, trust } = this.#world
     const { fingerprint } = caller
     counters.add('access.refused-messages')
-    if (fingerprint !== undefined && audible(why) !== undefined)
-      trust.request({ fingerprint, pipeId, right: 'send' })
+    const isForUs = why !== 'not-member' && audible(why) !== undefined
+    if (fingerprint !== undefined && isForUs) trust.request({ fingerprint, pipeId, right: 'send' })
     this.#tellLog('messages refused', pipeId, caller, why)
   }
 

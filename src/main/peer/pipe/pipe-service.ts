@@ -9,6 +9,7 @@ import {
   encodePipeAdvertisement,
   type PipeAdvertisement,
 } from '../../protocol/documents/pipe-advertisement.ts'
+import { isPropagate } from '../../protocol/documents/pipe-type.ts'
 import { parsePipeId, shortId, type PeerId, type PipeId } from '../../protocol/ids.ts'
 import type { Message } from '../../protocol/message/message.ts'
 import type { AdvertisementSigner } from '../authentic/advertisement-signer.ts'
@@ -27,6 +28,7 @@ import { InputPipe, type ReceivedMessage } from './input-pipe.ts'
 import type { OutputEnd } from './output-end.ts'
 import { OutputPipe, type Binding } from './output-pipe.ts'
 import { audible, PipeGate, type Cut } from './pipe-gate.ts'
+import type { GroupSeals } from '../group/group-seals.ts'
 import type { PipeTable } from './pipe-table.ts'
 import type { RendezvousService } from '../rendezvous/rendezvous-service.ts'
 import type { PropagateOutput } from './propagate-output.ts'
@@ -81,6 +83,7 @@ export interface PipeWorld {
   readonly table: PipeTable
   readonly signer: AdvertisementSigner
   readonly authenticity: Authenticity
+  readonly seals: GroupSeals
   /** Whether a pipe belongs to this group. */
   owns(id: PipeId): boolean
 }
@@ -131,9 +134,13 @@ export class PipeService implements PipeCatalogue {
 
   // ── Advertisements ───────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Makes a new pipe, unpublished. Throws `pipe/name-taken` when another pipe created here has this name. */
+  /**
+   * Makes a new pipe, unpublished. Throws `pipe/name-taken` when another pipe created here has this name, and for a secure
+   * propagate pipe `group/open`, `group/not-member`, `secure/unavailable`.
+   */
   create(wish: PipeWish): StoredPipe {
-    const { config, clock, signer, table } = this.#world
+    const { config, clock, signer, table, seals } = this.#world
+    if (wish.type === 'PipefitterPropagateSecure') seals.assertUsable(config.groupId)
     const taken = table
       .all()
       .some(({ origin, advertisement }) => origin === 'created' && advertisement.name === wish.name)
@@ -237,7 +244,7 @@ export class PipeService implements PipeCatalogue {
     const { id, type } = advertisement
     const open = this.input(id)
     if (open !== undefined) return open
-    if (type === 'JxtaPropagate') return this.openOwnInput(advertisement)
+    if (isPropagate(type)) return this.openOwnInput(advertisement)
     const input = new InputPipe(advertisement, this.#world.clock, () => this.#onInputClosed(id))
     this.#inputs.set(id, input)
     this.#inputsByText.set(id, input)
@@ -328,7 +335,7 @@ export class PipeService implements PipeCatalogue {
     to: Omit<Binding, 'transport'>,
     signal?: AbortSignal,
   ): Promise<OutputEnd> {
-    if (advertisement.type === 'JxtaPropagate')
+    if (isPropagate(advertisement.type))
       throw new PipefitterError('pipe/wrong-type', 'A propagate pipe is bound to no single peer')
     const output =
       advertisement.type === 'JxtaUnicastSecure'
@@ -392,6 +399,13 @@ export class PipeService implements PipeCatalogue {
     this.#world.counters.add('pipes.refusals-unproven')
     const by = word.neighbour && shortId(word.neighbour)
     this.#log.warn('refusal not believed', { pipe: shortId(pipeId), peer: shortId(peerId), by })
+  }
+
+  /** A peer is in the group no longer: output ends that lead to it are closed. */
+  cutPeer(peerId: PeerId, reason: string): void {
+    for (const output of [...this.#outputs])
+      if (output.binding.peerId === peerId && this.#world.owns(output.advertisement.id))
+        output.close(reason, true)
   }
 
   /** A new id for a line of binding history. */
@@ -472,6 +486,6 @@ export class PipeService implements PipeCatalogue {
 const NOT_THERE = 'The peer says that it does not have the pipe bound any more'
 
 const assertPropagate = ({ type }: PipeAdvertisement): void => {
-  if (type === 'JxtaPropagate') return
+  if (isPropagate(type)) return
   throw new PipefitterError('pipe/wrong-type', `A pipe of type ${type} is no propagate pipe`)
 }

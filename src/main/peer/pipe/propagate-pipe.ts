@@ -9,6 +9,7 @@ import {
   WIRE_SERVICE,
 } from '../../protocol/constants.ts'
 import type { PipeAdvertisement } from '../../protocol/documents/pipe-advertisement.ts'
+import { isPropagate, PIPE_TYPES, type PipeType } from '../../protocol/documents/pipe-type.ts'
 import {
   encodeWireHeader,
   parseWireHeader,
@@ -23,6 +24,7 @@ import type { PropagationResult } from '../ports.ts'
 import type { RendezvousService } from '../rendezvous/rendezvous-service.ts'
 import type { ResolverService } from '../resolver/resolver-service.ts'
 import { callerOf, type Caller } from './caller.ts'
+import type { GroupSeals } from '../group/group-seals.ts'
 import { InputPipe } from './input-pipe.ts'
 import type { PipeGate } from './pipe-gate.ts'
 import { questionFor } from './pipe-srdi.ts'
@@ -38,6 +40,7 @@ export interface PropagateWorld {
   readonly rendezvous: RendezvousService
   readonly resolver: ResolverService
   readonly gate: PipeGate
+  readonly seals: GroupSeals
 }
 
 export interface JoinOptions {
@@ -107,7 +110,7 @@ export class PropagatePipes {
           .channels()
           .filter(({ error }) => error === undefined)
           .map(({ id }) => id),
-      propagate: (message) => this.#propagate(advertisement.id, message, echo),
+      propagate: (message) => this.#propagate(advertisement, message, echo),
       onClosed: () => this.#outputs.delete(output),
     })
     this.#outputs.add(output)
@@ -144,25 +147,37 @@ export class PropagatePipes {
     this.#passOn(message, header, delivery)
     if (ends === undefined) return counters.add('pipes.wire-not-bound-here')
     const told = deliveryOf(header, delivery)
+    if (isSecure(ends)) return this.#open(message, header, told)
     const caller = callerIn(header, delivery)
     if (!this.#world.gate.takes(header.pipeId, caller).allowed) return
     for (const input of [...ends]) input.accept(message, told, caller.fingerprint)
   }
 
-  #propagate(
-    pipeId: PipeId,
+  /** Of a secure pipe: who sealed the message counts, whatever its header says. */
+  #open(message: Message, { pipeId }: WireHeader, told: Delivery): void {
+    const { seals, gate } = this.#world
+    const opened = seals.open(pipeId, message)
+    if (opened === undefined) return
+    const { peerId, fingerprint } = opened.sender
+    if (!gate.takes(pipeId, { peerId, fingerprint }).allowed) return
+    for (const input of [...(this.#inputs.get(pipeId) ?? [])])
+      input.accept(opened.message, { ...told, from: peerId }, fingerprint)
+  }
+
+  async #propagate(
+    { id: pipeId, type }: PipeAdvertisement,
     message: Message,
     echo: boolean,
   ): Promise<readonly PropagationResult[]> {
-    const { config, random, rendezvous } = this.#world
+    const { config, random, rendezvous, seals } = this.#world
     const messageId = randomUuid(random)
     const header = { source: config.peerId, pipeId, messageId, ttl: WIRE_TTL, visited: [] }
-    const marked = ownElements(message).with(
-      xmlElement(JXTA_NAMESPACE, WIRE_HEADER, encodeWireHeader(header)),
-    )
+    const own = ownElements(message)
+    const sent = type === 'PipefitterPropagateSecure' ? seals.seal(pipeId, own) : own
+    const marked = sent.with(xmlElement(JXTA_NAMESPACE, WIRE_HEADER, encodeWireHeader(header)))
     this.#table.sent(pipeId, messageId)
-    if (echo) this.#echo(pipeId, marked)
-    return rendezvous.propagateInGroup(marked, this.#toEverybody, this.#holdersOf(pipeId))
+    if (echo) this.#echo(pipeId, own)
+    return rendezvous.propagateInGroup(marked, this.#toEverybody, this.#holdersOf(pipeId, type))
   }
 
   /** A rendezvous hands others' messages on: to those of its clients that listen, and to the other rendezvous. */
@@ -174,7 +189,7 @@ export class PropagatePipes {
     const marked = message
       .without(JXTA_NAMESPACE, WIRE_HEADER)
       .with(xmlElement(JXTA_NAMESPACE, WIRE_HEADER, document))
-    const others = this.#holdersOf(header.pipeId).filter(
+    const others = PROPAGATE_TYPES.flatMap((type) => this.#holdersOf(header.pipeId, type)).filter(
       (peerId) => peerId !== header.source && peerId !== delivery.from,
     )
     counters.add('pipes.wire-passed-on')
@@ -182,11 +197,11 @@ export class PropagatePipes {
   }
 
   /** The clients of this rendezvous that said that they have an input end of the pipe. */
-  #holdersOf(id: PipeId): readonly PeerId[] {
+  #holdersOf(id: PipeId, type: PipeType): readonly PeerId[] {
     const { rendezvous, resolver } = this.#world
     if (rendezvous.role !== 'rendezvous') return []
     return resolver
-      .holders(PIPE_RESOLVER_HANDLER, questionFor({ id, type: 'JxtaPropagate' }))
+      .holders(PIPE_RESOLVER_HANDLER, questionFor({ id, type }))
       .filter((peerId) => rendezvous.hasClient(peerId))
   }
 
@@ -202,6 +217,14 @@ export class PropagatePipes {
     }
     for (const input of [...(this.#inputs.get(pipeId) ?? [])]) input.accept(message, delivery)
   }
+}
+
+/** Of a pipe that another peer passes on it is not known which of these it is. */
+const PROPAGATE_TYPES: readonly PipeType[] = PIPE_TYPES.filter(isPropagate)
+
+const isSecure = (ends: ReadonlySet<InputPipe>): boolean => {
+  const [first] = ends
+  return first?.advertisement.type === 'PipefitterPropagateSecure'
 }
 
 /** A message that was received may be sent on: what the protocols had put into it must not go out again. */

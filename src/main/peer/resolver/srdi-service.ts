@@ -1,3 +1,4 @@
+import { isPropagate, PIPE_TYPES } from '../../protocol/documents/pipe-type.ts'
 import { every, type Clock, type Timer } from '../../base/clock.ts'
 import type { Counters } from '../../base/counters.ts'
 import { toPipefitterError } from '../../base/errors.ts'
@@ -29,8 +30,8 @@ const VIEW_SETTLES_MS = 2_000
 const STRANGER_FOR_MS = 60 * 60_000
 const REPLICA_MAX_MS = 24 * 60 * 60_000
 const EXPIRE_EVERY_MS = 60_000
-/** Entries under this key are for one's own rendezvous alone: its messages go to clients that have them. */
-const NEVER_REPLICATED = 'JxtaPropagate'
+/** Entries under these keys are for one's own rendezvous alone: its messages go to clients that have them. */
+const NEVER_REPLICATED: readonly string[] = PIPE_TYPES.filter(isPropagate)
 
 /** Some of what a peer has, under one first key. */
 export interface SrdiListing {
@@ -192,7 +193,7 @@ export class SrdiService {
 
   #replicate(handler: string, peerId: PeerId, { key, entries }: SrdiListing): void {
     const { rendezvous, config } = this.#world
-    if (key === NEVER_REPLICATED) return
+    if (NEVER_REPLICATED.includes(key)) return
     const shares = new Map<PeerId, SrdiEntry[]>()
     for (const entry of entries) {
       const at = replicaFor(config.peerId, rendezvous.view, key, entry.key, entry.value)

@@ -3,7 +3,7 @@ import { parseKeyFingerprint, type KeyFingerprint } from '../../protocol/key-fin
 import { keptText, parseKeptRows, type KeptRow } from './kept-rows.ts'
 
 /** What somebody may ask for that a person here has to decide. */
-export const INBOX_KINDS = ['pairing', 'access', 'file'] as const
+export const INBOX_KINDS = ['pairing', 'access', 'file', 'group'] as const
 export type InboxKind = (typeof INBOX_KINDS)[number]
 
 /** Most requests that wait; a further one is refused, so that no flood pushes out what came before. */
@@ -77,6 +77,16 @@ export class InboxTable {
 
   remove(id: string): boolean {
     return this.#entries.delete(id)
+  }
+
+  /** One thing that a request names was dealt with; the request goes with its last. */
+  removeSubject(id: string, subject: string): boolean {
+    const known = this.#entries.get(id)
+    const subjects = known?.subjects.filter((one) => one !== subject) ?? []
+    if (known === undefined || subjects.length === known.subjects.length) return false
+    if (subjects.length === 0) return this.#entries.delete(id)
+    this.#entries.set(id, { ...known, subjects })
+    return true
   }
 
   /** All of one peer, such as when it was blocked; gives their ids. */

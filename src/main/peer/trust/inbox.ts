@@ -5,7 +5,13 @@ import { Emitter } from '../../base/events.ts'
 import type { Log } from '../../base/log.ts'
 import type { KeyFingerprint } from '../../protocol/key-fingerprint.ts'
 import type { KeptText } from '../ports.ts'
-import { InboxTable, type InboxEntry, type InboxRequest } from './inbox-table.ts'
+import {
+  inboxId,
+  InboxTable,
+  type InboxEntry,
+  type InboxKind,
+  type InboxRequest,
+} from './inbox-table.ts'
 
 /** A request is written so long after it came: a flood of them costs one write, a crash the last moment. */
 export const INBOX_SAVED_AFTER_MS = 500
@@ -77,6 +83,14 @@ export class Inbox {
   /** It was decided on. */
   remove(id: string): void {
     if (!this.#table.remove(id)) return
+    this.#save()
+    this.changed.emit(id)
+  }
+
+  /** One thing that a peer asked for was dealt with otherwise. */
+  removeSubject(kind: InboxKind, fingerprint: KeyFingerprint, subject: string): void {
+    const id = inboxId(kind, fingerprint)
+    if (!this.#table.removeSubject(id, subject)) return
     this.#save()
     this.changed.emit(id)
   }

@@ -29,6 +29,14 @@ export interface OnboardingWorld {
   readonly pairingWords?: number | undefined
   readonly ownName: () => string
   readonly nameOf: (peerId: PeerId) => string
+  /** What a person decides on those who want to be let into a group. */
+  readonly groups: () => GroupDoor
+}
+
+/** Lets into groups. */
+export interface GroupDoor {
+  admit(entry: InboxEntry): void
+  decline(entry: InboxEntry): void
 }
 
 /**
@@ -49,6 +57,8 @@ export class Onboarding {
   readonly inbox: Inbox
   readonly pairings: PairingService
   readonly invitations: InvitationService
+  /** What peers say to each other about trust. */
+  readonly channel: TrustChannel
   readonly #world: OnboardingWorld
   readonly #scope = new Scope()
 
@@ -57,6 +67,7 @@ export class Onboarding {
     const { endpoint } = world
     const channel = new TrustChannel(world)
     this.#world = world
+    this.channel = channel
     this.inbox = new Inbox(world)
     this.pairings = new PairingService({ ...world, self, channel, inbox: this.inbox })
     const ownAddresses = (): readonly string[] =>
@@ -89,6 +100,7 @@ export class Onboarding {
     if (action === 'refuse') {
       this.inbox.remove(id)
       if (entry.kind === 'pairing') this.pairings.dismiss(fingerprint, true)
+      if (entry.kind === 'group') this.#world.groups().decline(entry)
       return undefined
     }
     this.#world.trust.setStanding(fingerprint, action === 'block' ? 'blocked' : 'ignored')
@@ -104,6 +116,7 @@ export class Onboarding {
       this.pairings.end(pairing.id, 'cancelled')
       throw new PipefitterError('trust/unproven', 'That peer shows another key now')
     }
+    if (entry.kind === 'group') this.#world.groups().admit(entry)
     for (const subject of entry.subjects.map(parseAccessSubject))
       if (subject !== undefined) this.#world.trust.grant(entry.fingerprint, subject)
     this.inbox.remove(entry.id)

@@ -2,6 +2,7 @@ import type { Counters } from '../../base/counters.ts'
 import { PipefitterError, toPipefitterError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import { shortId, type PeerId } from '../../protocol/ids.ts'
+import type { GROUP_ELEMENT } from '../../protocol/group/group-message.ts'
 import { bytesElement, Message } from '../../protocol/message/message.ts'
 import type { INVITATION_ELEMENT } from '../../protocol/trust/invitation-message.ts'
 import type { PAIRING_ELEMENT } from '../../protocol/trust/pairing-message.ts'
@@ -17,7 +18,7 @@ export interface ProvenLink {
   readonly proof: LinkProof
 }
 
-export type TrustElement = typeof PAIRING_ELEMENT | typeof INVITATION_ELEMENT
+export type TrustElement = typeof PAIRING_ELEMENT | typeof INVITATION_ELEMENT | typeof GROUP_ELEMENT
 
 /** What comes for one of the elements; may throw coded errors, which cost a counter. */
 export type TrustHandler = (from: ProvenLink, body: Uint8Array) => void

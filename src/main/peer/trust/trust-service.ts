@@ -38,6 +38,15 @@ export interface TrustWarning {
   readonly what: 'name' | 'id'
 }
 
+/** Who is in the group that a pipe belongs to. */
+export interface PipeMembership {
+  /** Whether its group takes in only some. */
+  isPipeClosed(pipeId: PipeId): boolean
+  isPipeMember(pipeId: PipeId, fingerprint: KeyFingerprint): boolean
+  /** The keys of its group's members that give this peer id. */
+  keysOf(pipeId: PipeId, peerId: PeerId): readonly KeyFingerprint[]
+}
+
 export interface TrustWorld {
   readonly clock: Clock
   readonly log: Log
@@ -46,6 +55,8 @@ export interface TrustWorld {
   readonly trustStore?: TrustStore | undefined
   /** The access of pipes of which nothing else was said; absent: {@link DEFAULT_ACCESS}. */
   readonly defaultAccess?: PipeAccess | undefined
+  /** Absent: every group takes in anybody. */
+  readonly membership?: PipeMembership | undefined
 }
 
 /**
@@ -216,8 +227,9 @@ export class TrustService {
 
   // ── Pipes ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+  /** Of a closed group's pipe, unless something else was said: every member may use it. */
   accessOf(pipeId: PipeId): PipeAccess {
-    return this.#accesses.get(pipeId) ?? this.#defaultAccess
+    return this.#accesses.get(pipeId) ?? this.#defaultAccessOf(pipeId)
   }
 
   /** Says who may use a pipe. Throws `trust/no-room`, `store/failed`; then the access is the narrower of the two. */
@@ -266,7 +278,21 @@ export class TrustService {
     const entry = fingerprint === undefined ? undefined : this.#table.get(fingerprint)
     const standing = fingerprint === undefined ? undefined : (entry?.standing ?? 'seen')
     const pipe = pipeId === undefined ? undefined : { id: pipeId, access: this.accessOf(pipeId) }
-    return decide({ right, pipe }, { standing, grants: entry?.grants ?? [], membership: 'open' })
+    const membership = pipeId === undefined ? 'open' : this.#membershipOf(pipeId, fingerprint)
+    return decide({ right, pipe }, { standing, grants: entry?.grants ?? [], membership })
+  }
+
+  /** Keys that give a peer id, of which we know whose they are: decided by a person, or members of the pipe's group. */
+  keysOf(pipeId: PipeId, peerId: PeerId): readonly KeyFingerprint[] {
+    const decided = this.#table.decidedOf(peerId).map(({ fingerprint }) => fingerprint)
+    const members = this.#world.membership?.keysOf(pipeId, peerId) ?? []
+    return [...new Set([...decided, ...members])]
+  }
+
+  /** Somebody is in a group, or out of it: what it may do has changed. */
+  reviewMember(fingerprint: KeyFingerprint): void {
+    this.#requests.forget(fingerprint)
+    this.changed.emit(fingerprint)
   }
 
   /** A peer that proved its key was refused something: a person may want to know. */
@@ -285,8 +311,23 @@ export class TrustService {
     return this.#world.defaultAccess ?? DEFAULT_ACCESS
   }
 
+  #defaultAccessOf(pipeId: PipeId): PipeAccess {
+    const isClosed = this.#world.membership?.isPipeClosed(pipeId) === true
+    return isClosed ? 'anyone' : this.#defaultAccess
+  }
+
+  #membershipOf(
+    pipeId: PipeId,
+    fingerprint: KeyFingerprint | undefined,
+  ): 'open' | 'member' | 'outside' {
+    const { membership } = this.#world
+    if (membership?.isPipeClosed(pipeId) !== true) return 'open'
+    const isMember = fingerprint !== undefined && membership.isPipeMember(pipeId, fingerprint)
+    return isMember ? 'member' : 'outside'
+  }
+
   #putAccess(pipeId: PipeId, access: PipeAccess): void {
-    if (access === this.#defaultAccess) this.#accesses.delete(pipeId)
+    if (access === this.#defaultAccessOf(pipeId)) this.#accesses.delete(pipeId)
     else this.#accesses.set(pipeId, access)
   }
 

@@ -3,11 +3,23 @@ import { isScheme } from '../addresses.ts'
 import { badValue } from './values.ts'
 import type { Value } from './values.ts'
 
-/** The three types of pipes (5.2.4.1), spelled as on the wire. */
-export const PIPE_TYPES = ['JxtaUnicast', 'JxtaUnicastSecure', 'JxtaPropagate'] as const
+/**
+ * The three types of pipes (5.2.4.1), spelled as on the wire, and one of our own: a propagate pipe of a closed group, whose
+ * messages only its members read. Other implementations know no such type and leave such pipes alone.
+ */
+export const PIPE_TYPES = [
+  'JxtaUnicast',
+  'JxtaUnicastSecure',
+  'JxtaPropagate',
+  'PipefitterPropagateSecure',
+] as const
 export type PipeType = (typeof PIPE_TYPES)[number]
 
-/** Reads a pipe's type; one that is none of the three throws `protocol/pipe-type-unknown`. */
+/** Whether what is sent on such a pipe goes to everybody who has an input end. */
+export const isPropagate = (type: PipeType): boolean =>
+  type === 'JxtaPropagate' || type === 'PipefitterPropagateSecure'
+
+/** Reads a pipe's type; one that is none of these throws `protocol/pipe-type-unknown`. */
 export const pipeType: Value<PipeType> = {
   parse(source) {
     const type = PIPE_TYPES.find((known) => known === source)
