@@ -3,7 +3,9 @@ import type { ActivityRow } from '../../shared/rows.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Peer } from '../peer/peer.ts'
 import type { TrustWarning } from '../peer/trust/trust-service.ts'
-import { shortId, type PeerId } from '../protocol/ids.ts'
+import type { InboxKind } from '../peer/trust/inbox-table.ts'
+import { shortId, type PeerGroupId, type PeerId } from '../protocol/ids.ts'
+import { peerIdOfFingerprint } from '../protocol/key-fingerprint.ts'
 import type { Conversations } from './conversations.ts'
 import { LogFeed } from './feeds/log-feed.ts'
 import { pairingState } from './feeds/pairing-state.ts'
@@ -11,6 +13,13 @@ import { warningText } from './feeds/warning-text.ts'
 import type { Names } from './names.ts'
 
 export type Activity = Omit<ActivityRow, 'id' | 'atWallMs'>
+
+const WANTS: Readonly<Record<InboxKind, string>> = {
+  pairing: 'asks to pair',
+  access: 'asks for something',
+  file: 'offers a file',
+  group: 'asks to be let into a group',
+}
 
 /** What happened lately, in words for a person. */
 export class ActivityLog {
@@ -54,6 +63,7 @@ export class ActivityLog {
       }),
     )
     peer.trust.warned.on((warning) => this.#onWarning(peer, warning))
+    this.#followGroups(peer)
     peer.services.endpoint.linkChanged.on(({ link, opened, error }) => {
       const name = this.#names.peer(link.peerId)
       if (opened)
@@ -80,11 +90,34 @@ export class ActivityLog {
     this.note({ level: 'warning', text, peerId: entry.peerId })
   }
 
+  /** Who came into the closed groups of this peer, and who is out of them. */
+  #followGroups({ memberships, groups, fingerprint: own, gossip }: Peer): void {
+    const groupName = (id: PeerGroupId): string =>
+      groups.table.get(id)?.advertisement.name ?? 'a group'
+    memberships.moved.on(({ groupId, fingerprint, isMember }) => {
+      const peerId = peerIdOfFingerprint(fingerprint)
+      const isSelf = fingerprint === own
+      const who = isSelf ? 'This peer' : this.#names.peer(peerId)
+      const text = `${who} is ${isMember ? 'in' : 'out of'} the group ${groupName(groupId)}`
+      this.note({
+        level: isSelf && !isMember ? 'warning' : 'info',
+        text,
+        ...(isSelf ? {} : { peerId }),
+      })
+    })
+    gossip.declined.on((id) =>
+      this.note({
+        level: 'warning',
+        text: `An administrator of ${groupName(id)} does not let this peer in`,
+      }),
+    )
+  }
+
   /** What people have to decide on, and what came of it. */
   #followOnboarding({ onboarding }: Peer): void {
     const { inbox, pairings, invitations } = onboarding
     inbox.arrived.on(({ kind, peerId }) => {
-      const wants = kind === 'pairing' ? 'asks to pair' : 'asks for something'
+      const wants = WANTS[kind]
       this.note({ level: 'info', text: `${this.#names.peer(peerId)} ${wants}`, peerId })
     })
     pairings.ended.on((pairing) => {

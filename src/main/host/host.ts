@@ -28,6 +28,7 @@ import { legacyVerifier } from '../platform/legacy-keys.ts'
 import { createMessageSigner } from '../platform/message-signer.ts'
 import { createNodeNetwork } from '../platform/node-network.ts'
 import type { Profile } from '../platform/profile.ts'
+import { groupCipher } from '../platform/group-cipher.ts'
 import { createSecureSessions } from '../platform/secure-sessions.ts'
 import { openStore } from '../platform/sqlite/index.ts'
 import { openTrustStore } from '../platform/trust-file.ts'
@@ -145,6 +146,8 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   const trusted = openTrustStore(profile)
   const inbox = openKeptText(profile.inboxFile)
   const invitations = openKeptText(profile.invitationsFile)
+  const memberships = openKeptText(profile.membershipsFile)
+  const readMarks = openKeptText(profile.readMarksFile)
   const network = createNodeNetwork({ clock, log, interfaces: options.interfaces ?? [] })
   scope.add(() => network.close())
   const legacy = new LegacySetting(opened.store, options.compatibility?.legacy)
@@ -157,9 +160,10 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
     ...createPorts(context, options, opened.store, identity),
     ...older,
     ...{ trustStore: trusted.store, inbox: inbox.text, invitations: invitations.text, legacy },
+    ...{ cipher: groupCipher, memberships: memberships.text, readMarks: readMarks.text },
   }
   const peer = createPeer(configOf(identity.peerId, name, options), ports, counters)
-  const notices = [restore, identity, opened, trusted, inbox, invitations]
+  const notices = [restore, identity, opened, trusted, inbox, invitations, memberships, readMarks]
     .map((one) => one?.notice)
     .filter((notice) => notice !== undefined)
   const { keyStorage, key } = identity

@@ -4,6 +4,7 @@ import type { Admitted } from '../peer/pipe/binding-service.ts'
 import type { Resolution } from '../peer/pipe/resolution.ts'
 import type { OutputEnd } from '../peer/pipe/output-end.ts'
 import type { Peer } from '../peer/peer.ts'
+import { isPropagate } from '../protocol/documents/pipe-type.ts'
 import type { PipeAdvertisement } from '../protocol/documents/pipe-advertisement.ts'
 import type { StoredBinding } from '../peer/ports.ts'
 import type { Message } from '../protocol/message/message.ts'
@@ -76,7 +77,7 @@ export class OutputEnds {
     signal: AbortSignal,
   ): Promise<StoredBinding> {
     const { advertisement } = this.#peer.services.pipes.table.require(pipeId)
-    if (advertisement.type === 'JxtaPropagate') return this.#join(advertisement)
+    if (isPropagate(advertisement.type)) return this.#join(advertisement)
     try {
       return await this.#bind(pipeId, answerId, signal)
     } catch (error) {

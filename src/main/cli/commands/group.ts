@@ -1,4 +1,6 @@
-import type { GroupRow } from '../../../shared/rows.ts'
+import { Option } from 'commander'
+import type { HostClient } from '../../../shared/contract.ts'
+import { GROUP_POLICIES, type GroupRow } from '../../../shared/rows.ts'
 import { onHost } from '../command.ts'
 import type { Declare, Runtime } from '../command.ts'
 import { formatAgo } from '../format.ts'
@@ -6,11 +8,13 @@ import { followLabels, type PeerLabels } from '../peer-label.ts'
 import { pickGroup } from '../pick.ts'
 import type { Column } from '../table.ts'
 import { snapshotOf } from '../watch.ts'
+import { declareGroupMembers } from './group-members.ts'
 import { publicationColumns } from './publication.ts'
 
 interface CreateOptions {
   readonly description?: string
   readonly publish?: boolean
+  readonly policy: GroupRow['policy']
   /** Absent unless `--no-join` is given, which makes it false. */
   readonly join: boolean
 }
@@ -21,6 +25,8 @@ const columnsWith = (labels: PeerLabels): readonly Column<GroupRow>[] => [
   { title: 'JOINED', cell: ({ joined }) => (joined ? 'yes' : 'no') },
   { title: 'MEMBERS', cell: ({ joined, members }) => (joined ? `${members}` : ''), align: 'end' },
   { title: 'PIPES', cell: ({ pipes }) => `${pipes}`, align: 'end' },
+  { title: 'POLICY', cell: ({ policy }) => policy },
+  { title: 'LIST', cell: ({ list }) => (list ? `${list.members} (${list.self})` : '') },
   { title: 'ORIGIN', cell: (group) => originText(group, labels) },
 ]
 
@@ -39,6 +45,7 @@ export const declareGroup: Declare = (parent, runtime) => {
   const group = parent.command('group').description('create, find, join and leave peer groups')
   declareList(group, runtime)
   declareCreate(group, runtime)
+  declareGroupMembers(group, runtime)
   for (const change of CHANGES) declareChange(group, runtime, change)
   group
     .command('publish <group>')
@@ -80,18 +87,33 @@ const declareCreate: Declare = (parent, runtime) => {
     .description('create a group and join it')
     .option('--description <text>', 'what the group is for')
     .option('--publish', 'announce it to the network')
+    .addOption(
+      new Option('--policy <policy>', 'who may be in it').choices(GROUP_POLICIES).default('open'),
+    )
     .option('--no-join', 'do not join it')
     .addHelpText('after', '\nExample:\n  pipefitter group create readers --publish')
     .action(
       onHost<CreateOptions>(runtime, async ({ client, output, signal }, [name = ''], options) => {
-        const { description, publish, join } = options
+        const { description, publish, join, policy } = options
         const described = description === undefined ? {} : { description }
-        const input = { name, ...described, join, publish: publish === true }
+        const input = { name, ...described, join, policy, publish: publish === true }
         const group = await client.call('groups.create', input, { signal })
         output.object({ group })
         output.line(`${group.name} is created${group.joined ? ' and joined' : ''}: ${group.id}`)
       }),
     )
+}
+
+/** To join a closed group is to ask, unless this peer is on its list. */
+const doneText = async (
+  client: HostClient,
+  groupId: string,
+  name: string,
+  done: string,
+): Promise<string> => {
+  const row = (await snapshotOf(client, 'groups', {})).find(({ id }) => id === groupId)
+  const waits = done === 'joined' && row?.joined === false
+  return waits ? `${name} is asked; it is joined once this peer is let in.` : `${name} is ${done}.`
 }
 
 interface Change {
@@ -128,7 +150,7 @@ const declareChange = (
         const { id: groupId, name } = await pickGroup(client, wanted)
         await client.call(call, { groupId }, { signal })
         output.object({ groupId, [done]: true })
-        output.line(`${name} is ${done}.`)
+        output.line(await doneText(client, groupId, name, done))
       }),
     )
 }

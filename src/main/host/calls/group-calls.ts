@@ -1,15 +1,26 @@
 import { parseGroupId, type PeerGroupId } from '../../protocol/ids.ts'
 import { groupRow } from '../feeds/group-rows.ts'
+import { invitationRow } from '../feeds/onboarding-rows.ts'
 import type { HostWorld } from '../host-world.ts'
 import type { Handlers } from './handler.ts'
+import { keyIn } from './trust-calls.ts'
 
 export const groupCalls = (
   world: HostWorld,
 ): Handlers<
-  'groups.create' | 'groups.publish' | 'groups.join' | 'groups.leave' | 'groups.remove'
+  | 'groups.create'
+  | 'groups.publish'
+  | 'groups.join'
+  | 'groups.leave'
+  | 'groups.remove'
+  | 'groups.addMember'
+  | 'groups.removeMember'
+  | 'groups.setRole'
+  | 'groups.rotateKey'
+  | 'groups.invite'
 > => {
   const { peer } = world
-  const { groups } = peer
+  const { groups, administration } = peer
   /** What was done by a person is written at once, also when it failed half way. */
   const written = async (work: Promise<unknown>): Promise<Record<string, never>> => {
     try {
@@ -25,8 +36,8 @@ export const groupCalls = (
     return told
   }
   return {
-    'groups.create': async ({ name, description, join, publish: shallPublish }) => {
-      const { groupId } = groups.create({ name, description }).advertisement
+    'groups.create': async ({ name, description, join, policy, publish: shallPublish }) => {
+      const { groupId } = groups.create({ name, description, policy }).advertisement
       if (join) await groups.join(groupId)
       peer.flush()
       if (shallPublish) await publish(groupId)
@@ -37,6 +48,26 @@ export const groupCalls = (
     }),
     'groups.join': ({ groupId }) => written(groups.join(parseGroupId(groupId))),
     'groups.leave': ({ groupId }) => written(groups.leave(parseGroupId(groupId))),
+    'groups.addMember': ({ groupId, fingerprint, role }) => {
+      administration.add(parseGroupId(groupId), keyIn(fingerprint), role)
+      return {}
+    },
+    'groups.removeMember': ({ groupId, fingerprint }) => {
+      administration.remove(parseGroupId(groupId), keyIn(fingerprint))
+      return {}
+    },
+    'groups.setRole': ({ groupId, fingerprint, role }) => {
+      administration.setRole(parseGroupId(groupId), keyIn(fingerprint), role)
+      return {}
+    },
+    'groups.rotateKey': ({ groupId }) => {
+      administration.rotate(parseGroupId(groupId))
+      return {}
+    },
+    'groups.invite': ({ groupId, ...wish }) => {
+      const { invitation, link } = administration.invite(parseGroupId(groupId), wish)
+      return { invitation: invitationRow(invitation, world), link }
+    },
     'groups.remove': ({ groupId }) => written(groups.remove(parseGroupId(groupId))),
   }
 }

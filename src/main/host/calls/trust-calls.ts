@@ -11,21 +11,21 @@ export const trustCalls = ({
   const { trust, services } = peer
   return {
     'trust.setStanding': ({ fingerprint, standing, compared }) => {
-      trust.setStanding(keyOf(fingerprint), standing, { compared: compared === fingerprint })
+      trust.setStanding(keyIn(fingerprint), standing, { compared: compared === fingerprint })
       return {}
     },
     'trust.grant': ({ fingerprint, right, pipeId }) => {
       const grant = grantOf(right, pipeId)
       if (grant.pipeId !== undefined) services.pipes.table.require(grant.pipeId)
-      trust.grant(keyOf(fingerprint), grant)
+      trust.grant(keyIn(fingerprint), grant)
       return {}
     },
     'trust.revoke': ({ fingerprint, right, pipeId }) => {
-      trust.revoke(keyOf(fingerprint), grantOf(right, pipeId))
+      trust.revoke(keyIn(fingerprint), grantOf(right, pipeId))
       return {}
     },
     'trust.forget': ({ fingerprint }) => {
-      trust.forget(keyOf(fingerprint))
+      trust.forget(keyIn(fingerprint))
       return {}
     },
   }
@@ -34,7 +34,8 @@ export const trustCalls = ({
 const grantOf = (right: Right, pipeId: string | undefined): Grant =>
   pipeId === undefined ? { right } : { right, pipeId: parsePipeId(pipeId) }
 
-const keyOf = (text: string): KeyFingerprint => {
+/** Throws `base/invalid-input` for what is no fingerprint. */
+export const keyIn = (text: string): KeyFingerprint => {
   const fingerprint = parseKeyFingerprint(text)
   if (fingerprint !== undefined) return fingerprint
   throw new PipefitterError('base/invalid-input', 'A fingerprint has 64 hexadecimal digits')

@@ -8,6 +8,7 @@ import { Lru } from '../../base/lru.ts'
 import {
   groupOfPipe,
   isPeerId,
+  parseGroupId,
   parsePeerId,
   parsePipeId,
   type PeerGroupId,
@@ -18,6 +19,7 @@ import type { ActivityLog } from '../activity.ts'
 import type { HostWorld } from '../host-world.ts'
 import { explain } from '../timeline/explanation.ts'
 import { groupRowOf, groupRows } from './group-rows.ts'
+import { historyRows, memberRows } from './group-list-rows.ts'
 import { createOnboardingFeeds, type OnboardingFeeds } from './onboarding-feeds.ts'
 import { peerRow } from './peer-rows.ts'
 import { answerRows, bindingRow, pipeRow, resolutionRow } from './pipe-rows.ts'
@@ -31,6 +33,13 @@ const STALENESS_EVERY_MS = 5_000
 const BINDINGS_SHOWN = 100
 /** Pipes whose binding screens may be watched at once. */
 const WATCHED_PIPES_MAX = 256
+/** Groups whose members may be watched at once. */
+const WATCHED_GROUPS_MAX = 64
+
+interface GroupFeeds {
+  readonly groupMembers: TableFeed<Row>
+  readonly groupHistory: TableFeed<Row>
+}
 
 interface PipeFeeds {
   readonly resolutions: TableFeed<Row>
@@ -45,6 +54,7 @@ interface FeedIds {
   readonly pipeId?: string
   readonly conversationId?: string
   readonly peerId?: string
+  readonly groupId?: string
 }
 
 /** Every feed of the contract, over the running host; keeps them current. */
@@ -59,6 +69,7 @@ export class FeedTable {
   readonly #trust: TableFeed<Row>
   readonly #onboarding: OnboardingFeeds
   readonly #activity: ActivityLog
+  readonly #ofGroup = new Lru<PeerGroupId, GroupFeeds>(WATCHED_GROUPS_MAX)
   readonly #ofPipe = new Lru<PipeId, PipeFeeds>(WATCHED_PIPES_MAX)
 
   constructor(world: HostWorld, activity: ActivityLog, statusFacts: () => StatusFacts) {
@@ -129,6 +140,9 @@ export class FeedTable {
         return this.#groups
       case 'pipes':
         return this.#pipes
+      case 'groupMembers':
+      case 'groupHistory':
+        return this.#groupFeeds(parseGroupId(params.groupId ?? ''))[name]
       case 'trust':
         return this.#trust
       case 'inbox':
@@ -182,6 +196,19 @@ export class FeedTable {
     return fresh
   }
 
+  #groupFeeds(groupId: PeerGroupId): GroupFeeds {
+    const known = this.#ofGroup.get(groupId)
+    if (known !== undefined) return known
+    const { clock, peer } = this.#world
+    peer.groups.table.require(groupId)
+    const fresh: GroupFeeds = {
+      groupMembers: new TableFeed<Row>(clock, () => memberRows(groupId, this.#world)),
+      groupHistory: new TableFeed<Row>(clock, () => historyRows(groupId, this.#world)),
+    }
+    this.#ofGroup.set(groupId, fresh)
+    return fresh
+  }
+
   #peerRow(id: string): Row | undefined {
     const known = isPeerId(id) ? this.#world.peer.peers.get(id) : undefined
     return known && peerRow(known, this.#world)
@@ -207,6 +234,8 @@ export class FeedTable {
     this.#scope.add(groups.inputChanged.on((id) => this.#pipes.touch(id)))
     this.#scope.add(groups.membersChanged.on((id) => this.#groups.touch(id)))
     this.#scope.add(peer.groupChanged.on((id) => this.#onGroup(id)))
+    this.#scope.add(peer.memberships.changed.on((id) => this.#onList(id)))
+    this.#scope.add(peer.seals.refused.on(({ pipeId }) => this.#pipes.touch(pipeId)))
     this.#scope.add(endpoint.linkChanged.on(({ link }) => this.#peers.touch(link.peerId)))
     this.#scope.add(endpoint.endpointsChanged.on(() => this.#status.touch('host')))
     this.#scope.add(discovery.announced.on(() => this.#status.touch('host')))
@@ -214,6 +243,14 @@ export class FeedTable {
     const staleness = every(clock, 'staleness', STALENESS_EVERY_MS, () => this.#becomeStale())
     this.#scope.add(() => second.cancel())
     this.#scope.add(() => staleness.cancel())
+  }
+
+  /** A list or a key of a closed group has changed, or who of it is here. */
+  #onList(groupId: PeerGroupId): void {
+    this.#groups.touch(groupId)
+    const own = this.#ofGroup.peek(groupId)
+    own?.groupMembers.touchAll()
+    own?.groupHistory.touchAll()
   }
 
   /** Who may do what shows in the rows of peers and of pipes too. */
@@ -239,6 +276,8 @@ export class FeedTable {
   /** Peers cease to be nearby, and to be members, by the passing of time alone. */
   #becomeStale(): void {
     this.#peers.touchAll()
+    for (const { groupMembers } of this.#ofGroup.values())
+      if (groupMembers.isWatched) groupMembers.touchAll()
     if (this.#groups.isWatched) this.#groups.touchAll()
   }
 

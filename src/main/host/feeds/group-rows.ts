@@ -1,5 +1,7 @@
 import { GROUP_MEMBERS_SHOWN, type GroupRow } from '../../../shared/rows.ts'
 import type { KnownPeer } from '../../peer/discovery/peer-table.ts'
+import { policyOf } from '../../protocol/documents/group-policy.ts'
+import { listOf } from './group-list-rows.ts'
 import type { KnownGroup } from '../../peer/group/group-table.ts'
 import { groupOfPipe, isGroupId, shortId, type PeerGroupId } from '../../protocol/ids.ts'
 import type { HostWorld } from '../host-world.ts'
@@ -30,6 +32,8 @@ export const groupRow = (group: KnownGroup, world: HostWorld): GroupRow => {
     ...{ id, shortId: shortId(id), name, origin, joined },
     ...membersOf(running?.census.members() ?? []),
     pipes: pipesOf(id, world),
+    policy: policyOf(advertisement),
+    ...listOf(id, world),
     ...(description === undefined ? {} : { description }),
     ...(publishedWallMs === undefined ? {} : { publishedWallMs }),
     ...(expiresWallMs === undefined || joined ? {} : { expiresWallMs }),
@@ -48,6 +52,7 @@ const homeRow = (id: PeerGroupId, world: HostWorld): GroupRow => {
     ...{ id, shortId: shortId(id), name: HOME_NAME, origin: 'home', joined: true },
     ...membersOf(services.census.members()),
     pipes: services.pipes.table.all().length - inOthers,
+    policy: 'open',
   }
 }
 

@@ -6,6 +6,7 @@ import type {
   PairingRow,
   RightName,
 } from '../../../shared/rows.ts'
+import { groupsIn } from '../../peer/group/group-administration.ts'
 import type { InboxEntry } from '../../peer/trust/inbox-table.ts'
 import { invitationState, type KeptInvitation } from '../../peer/trust/invitation-table.ts'
 import { parseAccessSubject } from '../../peer/trust/onboarding.ts'
@@ -29,8 +30,7 @@ export const inboxRow = (entry: InboxEntry, world: HostWorld): InboxRow => {
   const hindered = kind === 'access' && known?.standing !== 'paired'
   return {
     ...{ id, kind, fingerprint, peerId, shortId: shortId(peerId), name, host, paired, wants },
-    summary: kind === 'pairing' ? `${name} asks to pair` : `${name} asks to ${wantsText(wants)}`,
-    consequence: kind === 'pairing' ? PAIRING_CONSEQUENCE : `${name} may then ${wantsText(wants)}`,
+    ...wordsOf(kind, name, wants, groupsOf(entry.subjects, world)),
     ...(hindered
       ? { hindrance: 'Pair with this peer first: rights are for peers that you know' }
       : {}),
@@ -38,6 +38,29 @@ export const inboxRow = (entry: InboxEntry, world: HostWorld): InboxRow => {
     ...{ firstWallMs: entry.firstWallMs, lastWallMs: entry.lastWallMs, count: entry.count },
   }
 }
+
+/** What is asked for, and what follows from accepting it. */
+const wordsOf = (
+  kind: InboxEntry['kind'],
+  name: string,
+  wants: readonly GrantRow[],
+  groups: string,
+): Pick<InboxRow, 'summary' | 'consequence'> => {
+  if (kind === 'pairing')
+    return { summary: `${name} asks to pair`, consequence: PAIRING_CONSEQUENCE }
+  if (kind === 'group')
+    return {
+      summary: `${name} asks to be let into ${groups}`,
+      consequence: `${name} is then on the list of members: it may use the pipes of ${groups}, and reads what is sent there from then on`,
+    }
+  const text = wantsText(wants)
+  return { summary: `${name} asks to ${text}`, consequence: `${name} may then ${text}` }
+}
+
+const groupsOf = (subjects: readonly string[], { peer }: HostWorld): string =>
+  groupsIn(subjects)
+    .map((id) => `the group "${peer.groups.table.get(id)?.advertisement.name ?? shortId(id)}"`)
+    .join(', ')
 
 const PAIRING_CONSEQUENCE =
   'Four words appear here and there. Compare them with the other person: only if they are the same is it really that peer'

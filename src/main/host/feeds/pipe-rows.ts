@@ -7,6 +7,7 @@ import { groupOfPipe, shortId, type PipeId } from '../../protocol/ids.ts'
 import { fingerprintOfKey, peerIdOfFingerprint } from '../../protocol/key-fingerprint.ts'
 import { schemeOf } from '../../peer/endpoint/addresses.ts'
 import { EVERY_CHANNEL } from '../../peer/pipe/propagate-output.ts'
+import type { SealRefusal } from '../../peer/group/group-seals.ts'
 import type { Resolution } from '../../peer/pipe/resolution.ts'
 import type { StoredBinding, StoredPipe } from '../../peer/ports.ts'
 import type { HostWorld } from '../host-world.ts'
@@ -54,7 +55,27 @@ export const pipeRow = (pipe: StoredPipe, world: HostWorld): PipeRow => {
     ...(input === undefined ? {} : { input: { ...input } }),
     ...(output === undefined ? {} : { output }),
     ...(signedBy === undefined ? {} : { signedBy }),
+    ...unreadOf(id, world),
   }
+}
+
+const unreadOf = (id: PipeId, { peer }: HostWorld): Pick<PipeRow, 'unread'> => {
+  const unread = peer.seals.unread(id)
+  return unread === undefined
+    ? {}
+    : { unread: { count: unread.count, why: UNREAD_WORDS[unread.why] } }
+}
+
+const UNREAD_WORDS: Readonly<Record<SealRefusal, string>> = {
+  plain: 'It came in the open, not sealed',
+  malformed: 'It was damaged',
+  own: 'It was one of our own, sent back',
+  'not-member': 'Its sender is not in the group',
+  'unknown-key': 'It is sealed with a key that this peer was not given',
+  'old-key': 'It is sealed with a key that is not used any more',
+  forged: 'It is not signed by whom it says',
+  replayed: 'It was read before, or is too old',
+  unreadable: 'It was changed on its way',
 }
 
 /** Only what was verified, or signed here, is kept with its signature. */

@@ -68,9 +68,11 @@ export const trustOf = (
 /** Who may use a pipe's input end here. */
 export const accessOf = (
   pipeId: PipeId,
-  { peer: { trust } }: HostWorld,
+  { peer: { trust, memberships } }: HostWorld,
 ): Pick<PipeRow, 'access' | 'accessDetail'> => {
   const access = trust.accessOf(pipeId)
+  if (access === 'anyone' && memberships.isPipeClosed(pipeId))
+    return { access, accessDetail: 'Every member of its group may bind it and send to it' }
   return { access, accessDetail: detailOf(access, pipeId, trust.all()) }
 }
 
