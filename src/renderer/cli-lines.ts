@@ -34,12 +34,14 @@ interface NewGroup {
   readonly description: string
   readonly join: boolean
   readonly publish: boolean
+  readonly policy: string
 }
 
-const createGroup = ({ name, description, join, publish }: NewGroup) =>
+const createGroup = ({ name, description, join, publish, policy }: NewGroup) =>
   line(
     ...['group', 'create', name],
     ...(description.trim() ? ['--description', description.trim()] : []),
+    ...(policy === 'open' ? [] : ['--policy', policy]),
     ...(join ? [] : ['--no-join']),
     ...(publish ? ['--publish'] : []),
   )

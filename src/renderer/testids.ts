@@ -11,7 +11,8 @@
  *            create-submit create-publish create-preview create-result
  * groups     group-row group-filter group-search group-new group-sheet group-name group-submit group-result group-detail
  *            group-state group-join group-leave group-publish group-remove group-remove-confirm group-member group-pipe
- *            group-new-pipe
+ *            group-new-pipe group-policy group-listed group-listed-role group-listed-remove group-add-peer group-add
+ *            group-key group-rotate group-invite group-history
  * workbench  resolve-button resolve-cancel resolve-summary asked-channel answer-row answer-bind would-choose
  *            bind-by-rule unbind-button workbench-answers workbench-messages
  * talk       conversation-with conversation-reliable conversation-open conversation-row conversation-state
@@ -80,6 +81,7 @@ export const testids = {
   createSheet: 'create-sheet',
   createName: 'create-name',
   createGroup: 'create-group',
+  createType: 'create-type',
   createTransport: (scheme: string) => `create-transport-${scheme}`,
   createDescription: 'create-description',
   createLifetime: 'create-lifetime',
@@ -110,6 +112,16 @@ export const testids = {
   groupMember: 'group-member',
   groupPipe: 'group-pipe',
   groupNewPipe: 'group-new-pipe',
+  groupPolicy: 'group-policy',
+  groupListed: 'group-listed',
+  groupListedRole: 'group-listed-role',
+  groupListedRemove: 'group-listed-remove',
+  groupAddPeer: 'group-add-peer',
+  groupAdd: 'group-add',
+  groupKey: 'group-key',
+  groupRotate: 'group-rotate',
+  groupInvite: 'group-invite',
+  groupHistory: 'group-history',
 
   resolveButton: 'resolve-button',
   resolveCancel: 'resolve-cancel',

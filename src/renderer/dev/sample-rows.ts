@@ -50,6 +50,7 @@ export const sampleGroup = (more: Partial<GroupRow> = {}): GroupRow => ({
     name,
   })),
   pipes: 6,
+  policy: 'open',
   ...more,
 })
 

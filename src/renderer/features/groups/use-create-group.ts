@@ -5,7 +5,13 @@ import { cliLines } from '../../cli-lines.ts'
 import { useCall } from '../../use-call.ts'
 import { WORDS as words } from './words.ts'
 
-const newDraft = () => ({ name: '', description: '', join: true, publish: true })
+const newDraft = () => ({
+  name: '',
+  description: '',
+  join: true,
+  publish: true,
+  policy: 'open' as GroupRow['policy'],
+})
 
 export function useCreateGroup() {
   const draft = reactive(newDraft())
@@ -29,6 +35,7 @@ export function useCreateGroup() {
     const description = draft.description.trim()
     created.value ??= await create.run({
       ...{ name: name.value, join: draft.join },
+      ...(draft.policy === 'open' ? {} : { policy: draft.policy }),
       ...(description ? { description } : {}),
     })
     if (!created.value || !draft.publish) return

@@ -1,5 +1,5 @@
 /** The texts of the groups. */
-import type { GroupRow } from '../../../shared/rows.ts'
+import { GROUP_POLICIES, type GroupRow } from '../../../shared/rows.ts'
 import { plural } from '../../ui/format.ts'
 
 /** What a group is to this peer, in a fixed word. */
@@ -15,7 +15,37 @@ export const WORDS = {
   searchAbout: 'Ask the network for published groups',
   searched: 'Asked everyone on this network for groups',
   create: 'New group',
-  createAbout: 'A circle of peers with pipes of their own. Whoever knows of it may join.',
+  createAbout: 'A circle of peers with pipes of their own. Its policy says who may join.',
+  policy: 'Who may be in it',
+  list: 'List of members',
+  listNote: (shown: number, all: number) =>
+    shown < all ? `the first ${shown} of ${all}` : undefined,
+  listOf: 'Members of the group',
+  noList: 'This peer is not on the list, so it does not know who is.',
+  self: 'this peer',
+  creator: 'made the group',
+  letInBy: (name: string) => `let in by ${name}`,
+  roles: { admin: 'Administrator', member: 'Member' },
+  standings: { seen: 'seen', paired: 'paired', ignored: 'ignored', blocked: 'blocked' },
+  promote: 'Make administrator',
+  demote: 'Make member',
+  removeMember: 'Remove',
+  removeMemberTitle: (name: string) => `Remove ${name}?`,
+  removeMemberAbout:
+    'It loses its rights in the group at once, at every member that hears of it. The others get a new key: what is sent from then on it cannot read. What it has read already it keeps.',
+  addPeer: 'Let in',
+  addHint: 'Peers whose key has proved itself here.',
+  add: 'Let in',
+  key: 'Key',
+  keyNone: 'none yet; secure pipes wait for it',
+  rotate: 'New key',
+  invite: 'Invite',
+  inviteAbout:
+    'Whoever redeems this link is paired with this peer and let into the group, once, within a day.',
+  history: 'Who let in or removed whom',
+  historyNote: (shown: number) => (shown < 200 ? undefined : `the last ${shown}`),
+  givenUp: 'given up, since another administrator changed the list at the same time',
+  asked: 'Asked; waits for an administrator',
   name: 'Name',
   nameHint: 'What others look for. It need not be unique.',
   nameMissing: 'A group needs a name, so that others can find it.',
@@ -44,6 +74,7 @@ export const WORDS = {
   facts: {
     id: 'Id',
     origin: 'From',
+    policy: 'Who may be in it',
     published: 'Published',
     expires: 'Forgotten',
     description: 'Description',
@@ -74,6 +105,30 @@ export const WORDS = {
   more: 'More for this group',
 } as const
 
+/** What each policy means, in a sentence. */
+export const POLICY_WORDS: Readonly<
+  Record<GroupRow['policy'], { readonly word: string; readonly means: string }>
+> = {
+  open: {
+    word: 'Anyone',
+    means: 'Whoever knows of the group joins it. It has no list and no key.',
+  },
+  invitation: {
+    word: 'Who is invited, or let in on asking',
+    means:
+      'Administrators invite peers, or let in those that ask; all members know the signed list of who is in.',
+  },
+  roster: {
+    word: 'Who is on the list',
+    means: 'Administrators put peers on a signed list; nobody can ask to be let in.',
+  },
+}
+
+export const POLICY_OPTIONS = GROUP_POLICIES.map((value) => ({
+  value,
+  label: POLICY_WORDS[value].word,
+}))
+
 export const stateOf = ({ origin, joined, publishedWallMs }: GroupRow): GroupState => {
   if (origin === 'home') return 'Home'
   if (origin === 'created' && publishedWallMs === undefined) return 'Draft'
@@ -97,6 +152,7 @@ export const reasonOf = (group: GroupRow): string => {
     case 'Left':
       return `${inside}, though it was created here. Its pipes wait until it is joined again.`
     case 'Found':
+      if (group.list?.self === 'asked') return `${WORDS.asked}. ${POLICY_WORDS[group.policy].means}`
       return `Published by ${learnedFromPeer?.name ?? 'another peer'}. ${inside}: its members and pipes are not seen.`
   }
 }

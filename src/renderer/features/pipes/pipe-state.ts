@@ -52,6 +52,11 @@ export const TYPE_WORDS = {
       'As unicast, encrypted from end to end: both peers prove who they are, and whoever passes the messages on cannot read them.',
   },
   JxtaPropagate: { word: 'Propagate', means: 'One sender, every receiver that listens.' },
+  PipefitterPropagateSecure: {
+    word: 'Secure propagate',
+    means:
+      'As propagate, for a closed group: only its members read what is sent, and each message is signed by who wrote it.',
+  },
 } as const
 
 /** What it means that a pipe specifies a transport. */

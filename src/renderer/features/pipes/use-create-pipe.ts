@@ -14,7 +14,7 @@ const newDraft = () => ({
   description: '',
   /** Empty for the group that every peer is in. */
   groupId: HOME_GROUP,
-  type: 'JxtaUnicast' as 'JxtaUnicast' | 'JxtaPropagate',
+  type: 'JxtaUnicast' as PipeRow['type'],
   transport: 'any' as TransportChoice,
   lifetime: 'year' as Lifetime,
   access: 'chosen' as PipeAccessName,
