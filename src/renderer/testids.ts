@@ -17,6 +17,7 @@
  *            bind-by-rule unbind-button workbench-answers workbench-messages
  * talk       conversation-with conversation-reliable conversation-open conversation-row conversation-state
  *            conversation-facts conversation-close · tab-conversations
+ * doctor     doctor-run doctor-check (data-verdict) doctor-line
  * xray       xray-event (data-kind) xray-scrubber xray-copy explanation explained-endpoint explain-xray · tab-xray
  * console    message-text message-send message-row message-list
  * traffic    traffic-row traffic-filter traffic-pause traffic-clear traffic-new traffic-dropped traffic-detail
@@ -71,6 +72,9 @@ export const testids = {
   pipeAdvertisement: 'pipe-advertisement',
   pipePublication: 'pipe-publication',
   bindingHistoryRow: 'binding-history-row',
+  doctorRun: 'doctor-run',
+  doctorCheck: 'doctor-check',
+  doctorLine: 'doctor-line',
   xrayEvent: 'xray-event',
   xrayScrubber: 'xray-scrubber',
   xrayCopy: 'xray-copy',

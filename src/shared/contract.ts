@@ -3,6 +3,7 @@
  * One table, validated at run time on both sides; carried by Electron IPC, WebSocket or the control socket alike.
  */
 import * as v from 'valibot'
+import { CheckRow } from './check-row.ts'
 import { ConversationRow } from './conversation-row.ts'
 import { ExplanationRow, TimelineRow } from './timeline-row.ts'
 import {
@@ -397,6 +398,8 @@ export const calls = {
     none,
   ),
 
+  /** Examines how this peer is connected, within ten seconds; goes on in the feed `doctor`. Cancelled, nothing has changed. */
+  'doctor.run': call(none, v.object({ checks: v.array(CheckRow) })),
   /** The elements of one message of the traffic list; an empty list when its content was not kept. */
   'traffic.detail': call(v.strictObject({ id }), v.object({ elements: v.array(ElementRow) })),
   'traffic.clear': call(none, none),
@@ -461,6 +464,8 @@ export const feeds = {
   conversations: table(ofPipe, ConversationRow),
   /** Messages of one conversation. */
   conversationMessages: log(v.strictObject({ conversationId: id }), MessageRow, 1_000),
+  /** The Doctor's checks, in order: those of the last examination, or of the one under way. */
+  doctor: table(none, CheckRow),
   traffic: log(none, TrafficRow, 10_000),
   activity: log(none, ActivityRow, 500),
 } as const

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { Declare, Runtime } from './command.ts'
 import { declareBackup } from './commands/backup.ts'
+import { declareDoctor } from './commands/doctor.ts'
 import { declareGroup } from './commands/group.ts'
 import { declareInbox } from './commands/inbox.ts'
 import { declareInvite } from './commands/invite.ts'
@@ -17,7 +18,7 @@ import { declareUp } from './commands/up.ts'
 const COMMANDS: readonly Declare[] = [
   ...[declareUp, declareUi, declareStatus, declareStop, declarePeer, declareGroup],
   ...[declarePipe, declareListen, declareSend, declareTap],
-  ...[declareInbox, declareInvite, declareBackup],
+  ...[declareInbox, declareInvite, declareBackup, declareDoctor],
 ]
 
 const HELP = `

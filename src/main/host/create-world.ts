@@ -3,6 +3,8 @@ import type { TrafficRow } from '../../shared/rows.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import type { Peer } from '../peer/peer.ts'
+import type { Network } from '../peer/ports.ts'
+import type { KeyStorage } from '../platform/identity.ts'
 import type { PipeId } from '../protocol/ids.ts'
 import type { Backups } from './backup/backups.ts'
 import { Consoles } from './consoles.ts'
@@ -12,6 +14,7 @@ import { trafficRow, type CapturedMessage } from './feeds/traffic.ts'
 import type { HostWorld } from './host-world.ts'
 import { InputEnds } from './input-ends.ts'
 import type { LegacySetting } from './legacy-setting.ts'
+import { Doctor } from './doctor/doctor.ts'
 import { createNames } from './names.ts'
 import { OutputEnds } from './output-ends.ts'
 import { PipeStates } from './pipe-states.ts'
@@ -28,6 +31,8 @@ export interface WorldParts {
   readonly requestStop: () => void
   readonly legacy: LegacySetting
   readonly backups: Backups
+  readonly network: Network
+  readonly keyStorage: KeyStorage
   /** Something about a pipe's ends, answers or history has changed. */
   readonly onPipeChanged: (pipeId: PipeId) => void
 }
@@ -55,7 +60,11 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     trafficRow(entry, names),
   )
   const { saveName, requestStop, legacy, backups } = parts
+  const legacyAllowed = (): boolean => legacy.allowed
+  const { network, keyStorage } = parts
+  const doctor = new Doctor({ peer, clock, names, network, keyStorage, legacyAllowed })
   return {
+    doctor,
     peer,
     clock,
     names,

@@ -6,6 +6,7 @@ import type { Consoles } from './consoles.ts'
 import type { CapturedMessage } from './feeds/traffic.ts'
 import type { LogFeed } from './feeds/log-feed.ts'
 import type { Conversations } from './conversations.ts'
+import type { Doctor } from './doctor/doctor.ts'
 import type { InputEnds } from './input-ends.ts'
 import type { LegacySetting } from './legacy-setting.ts'
 import type { Names } from './names.ts'
@@ -19,6 +20,7 @@ import type { TrafficRow } from '../../shared/rows.ts'
 
 /** What the host is made of, for its calls and feeds. */
 export interface HostWorld {
+  readonly doctor: Doctor
   readonly peer: Peer
   readonly clock: Clock
   readonly names: Names

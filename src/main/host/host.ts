@@ -11,6 +11,7 @@ import type { PeerRole, PeerWish } from '../peer/config.ts'
 import { createPeer, type Peer } from '../peer/peer.ts'
 import type {
   LegacyPolicy,
+  Network,
   PeerPorts,
   PropagateTransport,
   Store,
@@ -173,7 +174,7 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   })
   return run(
     peer,
-    { clock, random, notices, saveName, legacy, keyStorage, backups },
+    { clock, random, notices, saveName, legacy, network, keyStorage, backups },
     options,
     scope,
   )
@@ -244,6 +245,7 @@ interface Surroundings {
   readonly notices: readonly string[]
   readonly saveName: (name: string) => void
   readonly legacy: LegacySetting
+  readonly network: Network
   readonly keyStorage: KeyStorage
   readonly backups: Backups
 }

@@ -138,13 +138,14 @@ export class Peer {
   async start(): Promise<void> {
     if (this.#scope.isClosed) return
     this.#load()
-    const { seeds, info, sessions } = this.services
+    const { seeds, info, sessions, probe } = this.services
     this.#scope.add(() => this.#endpoint.stop())
     this.#scope.add(() => sessions.stop())
     this.#scope.add(() => this.onboarding.stop())
     this.#scope.add(() => this.gossip.stop())
     bindInputs(this.services, this.#scope)
     this.#scope.add(() => info.stop())
+    this.#scope.add(() => probe.stop())
     await this.#endpoint.start()
     if (this.#scope.isClosed) return
     goOnline(this.services, this.#scope)

@@ -3,6 +3,7 @@
  * its line in the palette follow.
  */
 import type { Component } from 'vue'
+import IconDoctor from '~icons/lucide/stethoscope'
 import IconInbox from '~icons/lucide/inbox'
 import IconGroups from '~icons/lucide/network'
 import IconOverview from '~icons/lucide/layout-dashboard'
@@ -10,6 +11,7 @@ import IconPeers from '~icons/lucide/users'
 import IconPipes from '~icons/lucide/cable'
 import IconSettings from '~icons/lucide/settings-2'
 import IconTraffic from '~icons/lucide/activity'
+import { DoctorView } from '../features/doctor/index.ts'
 import { GroupsView } from '../features/groups/index.ts'
 import { InboxBadge, InboxView } from '../features/inbox/index.ts'
 import { OverviewView } from '../features/overview/index.ts'
@@ -49,6 +51,7 @@ export const MAIN_SCREENS: readonly Screen[] = [
   screen('groups', 'Groups', IconGroups, GroupsView, '/:id?'),
   screen('traffic', 'Traffic', IconTraffic, TrafficView),
   { ...screen('inbox', 'Inbox', IconInbox, InboxView, '/:id?'), badge: InboxBadge },
+  screen('doctor', 'Doctor', IconDoctor, DoctorView),
 ]
 
 /** At the foot of the rail. */

@@ -6,7 +6,9 @@ import type { Handlers } from './handler.ts'
 export const hostCalls = ({
   traffic,
   requestStop,
-}: HostWorld): Handlers<'traffic.detail' | 'traffic.clear' | 'host.stop'> => ({
+  doctor,
+}: HostWorld): Handlers<'doctor.run' | 'traffic.detail' | 'traffic.clear' | 'host.stop'> => ({
+  'doctor.run': async (_none, signal) => ({ checks: [...(await doctor.examine(signal))] }),
   'traffic.detail': ({ id }) => {
     const captured = traffic.find(id)
     if (captured === undefined)

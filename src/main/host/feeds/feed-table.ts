@@ -68,6 +68,7 @@ export class FeedTable {
   readonly #pipes: TableFeed<Row>
   readonly #trust: TableFeed<Row>
   readonly #onboarding: OnboardingFeeds
+  readonly #doctor: TableFeed<Row>
   readonly #activity: ActivityLog
   readonly #ofGroup = new Lru<PeerGroupId, GroupFeeds>(WATCHED_GROUPS_MAX)
   readonly #ofPipe = new Lru<PipeId, PipeFeeds>(WATCHED_PIPES_MAX)
@@ -101,6 +102,8 @@ export class FeedTable {
       (id) => trustRowOf(id, world),
     )
     this.#onboarding = createOnboardingFeeds(world)
+    this.#doctor = new TableFeed<Row>(clock, () => world.doctor.rows)
+    this.#scope.add(world.doctor.changed.on(() => this.#doctor.touchAll()))
     this.#scope.add(() => this.#onboarding.stop())
     this.#follow(statusFacts)
     this.#followTrust()
@@ -149,6 +152,8 @@ export class FeedTable {
       case 'pairings':
       case 'invitations':
         return this.#onboarding[name]
+      case 'doctor':
+        return this.#doctor
       case 'traffic':
         return this.#world.traffic
       case 'activity':

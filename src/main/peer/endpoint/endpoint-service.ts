@@ -32,6 +32,7 @@ import type {
   PropagationChannel,
   PropagationResult,
 } from '../ports.ts'
+import type { ChannelEars } from './channel-ears.ts'
 import type { DialEvent } from './dial-event.ts'
 import type { Delivery, GroupHandlers, MessageHandler } from './demux.ts'
 import type { Link } from './link.ts'
@@ -99,6 +100,16 @@ export class EndpointService {
 
   channels(): readonly PropagationChannel[] {
     return this.#shared.channels()
+  }
+
+  /** Where what is propagated goes, such as `mcast://224.0.1.85:1234`; one for each way to propagate. */
+  get destinations(): readonly string[] {
+    return this.#shared.world.propagation.map(({ destination }) => destination)
+  }
+
+  /** What was heard on the channels. */
+  get ears(): ChannelEars {
+    return this.#shared.ears
   }
 
   /** What a person should know about listening, such as a taken port. */

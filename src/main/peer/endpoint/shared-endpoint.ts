@@ -21,6 +21,7 @@ import type {
   Transport,
 } from '../ports.ts'
 import { parsePeerAddress } from './addresses.ts'
+import { ChannelEars } from './channel-ears.ts'
 import { Demux, type Delivery, type Route } from './demux.ts'
 import type { EndpointTable } from './endpoint-table.ts'
 import type { Link } from './link.ts'
@@ -60,6 +61,7 @@ export class SharedEndpoint {
   /** Every message on the wire, both ways. */
   readonly traffic = new Emitter<TrafficEvent>()
   readonly demux = new Demux()
+  readonly ears = new ChannelEars()
   readonly linker: Linker
   /** Who finds ways to peers that no link leads to. */
   wayFinder: WayFinder | undefined
@@ -135,7 +137,9 @@ export class SharedEndpoint {
           'protocol/message-malformed',
           'A propagated message names no source peer',
         )
-      if (from === this.world.config.peerId) return
+      const self = this.world.config.peerId
+      this.ears.heard(received.channel.id, from, self, this.world.clock.nowMs())
+      if (from === self) return
       const delivery = {
         from,
         signedBy,

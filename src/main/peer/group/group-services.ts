@@ -32,6 +32,7 @@ import { WORTH } from '../worth.ts'
 import type { Compression, IdentityKey, SecureSessions } from '../ports.ts'
 import type { GroupSeals } from './group-seals.ts'
 import { RendezvousService } from '../rendezvous/rendezvous-service.ts'
+import { ProbeService } from '../probe/probe-service.ts'
 import { ResolverService } from '../resolver/resolver-service.ts'
 import type { PeerRates } from '../resolver/source-rates.ts'
 import { SrdiIndex } from '../resolver/srdi-index.ts'
@@ -93,6 +94,7 @@ export interface HomeServices extends GroupServices {
   readonly router: RouterService
   readonly seeds: Seeds
   readonly info: InfoService
+  readonly probe: ProbeService
 }
 
 /** Builds the services of a group in order: endpoint, rendezvous, resolver, pipes, discovery, binding. */
@@ -202,5 +204,7 @@ export const buildHome = (world: GroupWorld): HomeServices => {
     discovery,
   })
   const info = new InfoService({ ...world, endpoint, resolver })
-  return { ...services, router, seeds, info }
+  const { transports } = world.shared.world
+  const probe = new ProbeService({ ...world, endpoint, transports })
+  return { ...services, router, seeds, info, probe }
 }
