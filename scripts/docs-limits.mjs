@@ -11,6 +11,7 @@ const PARTS = [
   ['Messages, frames and documents', ['src/main/protocol']],
   ['Links that are streams', ['src/main/transports/stream']],
   ['TCP', ['src/main/transports/tcp']],
+  ['WebSockets', ['src/main/transports/ws']],
   ['Multicast', ['src/main/transports/multicast']],
   ['HTTP', ['src/main/transports/http']],
   ['Proven links', ['src/main/transports/secure']],

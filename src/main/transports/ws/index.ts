@@ -1,0 +1,3 @@
+export { createWsTransport } from './ws-transport.ts'
+export { DEFAULT_PORT } from './limits.ts'
+export type { WsOptions } from './limits.ts'

@@ -1,0 +1,91 @@
+import type { Socket } from 'node:net'
+import { WebSocket } from 'ws'
+import type { Clock } from '../../base/clock.ts'
+import { PipefitterError } from '../../base/errors.ts'
+import { formatHostPort } from '../../protocol/addresses.ts'
+import { socketError } from '../socket-error.ts'
+import type { Carriage } from '../stream/index.ts'
+import { HEADERS_MAX_BYTES, OPEN_TIMEOUT_MS, PIECE_MAX_BYTES } from './limits.ts'
+import type { WsSettings } from './limits.ts'
+import { reach } from './reach.ts'
+import { WS_SCHEME } from './ws-address.ts'
+import type { WsTarget } from './ws-address.ts'
+import { WsStream } from './ws-stream.ts'
+
+/** Names what the binary messages are, so that a server of something else refuses. */
+export const SUBPROTOCOL = 'pipefitter.v1'
+
+/**
+ * Opens a WebSocket at `target`. `done` hears of it once, or of `endpoint/unreachable`; returns what gives up, after which
+ * every socket is destroyed.
+ */
+export const openWebSocket = (
+  target: WsTarget,
+  settings: WsSettings,
+  clock: Clock,
+  done: (outcome: Carriage | PipefitterError) => void,
+): ((error: PipefitterError) => void) => {
+  const given = new AbortController()
+  let asked: WebSocket | undefined
+  let settled = false
+  const settle = (outcome: Carriage | PipefitterError): void => {
+    if (settled) return
+    settled = true
+    timer.cancel()
+    if (outcome instanceof PipefitterError) {
+      given.abort()
+      asked?.terminate()
+    }
+    done(outcome)
+  }
+  const fail = (error: Error): void =>
+    settle(
+      error instanceof PipefitterError
+        ? error
+        : socketError('endpoint/unreachable', target.address, error),
+    )
+  const timer = clock.after('ws-open', OPEN_TIMEOUT_MS, () => fail(tooSlow(target.address)))
+  const { proxy, ca } = settings
+  reach(target, { proxy, ca, signal: given.signal }, (socket) => {
+    if (socket instanceof Error) return fail(socket)
+    asked = askForUpgrade(target, socket)
+    asked.on('error', fail)
+    asked.once('open', () => {
+      asked?.off('error', fail)
+      if (asked !== undefined) settle(carriageOf(asked, socket, target, clock))
+    })
+  })
+  return settle
+}
+
+const askForUpgrade = ({ outerTls, host, port, path }: WsTarget, socket: Socket): WebSocket =>
+  // The socket is inside TLS already where the address says so.
+  new WebSocket(`ws://${formatHostPort(host, port)}${path}`, [SUBPROTOCOL], {
+    createConnection: () => socket,
+    headers: { host: hostHeader(host, port, outerTls) },
+    ...{ perMessageDeflate: false, maxPayload: PIECE_MAX_BYTES, followRedirects: false },
+    maxHeaderSize: HEADERS_MAX_BYTES,
+  })
+
+/** Without the port that goes without saying: some servers know themselves by the bare name alone. */
+const hostHeader = (host: string, port: number, outerTls: boolean): string => {
+  const text = formatHostPort(host, port)
+  return port === (outerTls ? 443 : 80) ? text.slice(0, text.lastIndexOf(':')) : text
+}
+
+const carriageOf = (
+  asked: WebSocket,
+  { localAddress = '', localPort = 0 }: Socket,
+  { address }: WsTarget,
+  clock: Clock,
+): Carriage => ({
+  stream: new WsStream(asked, clock),
+  localHost: localAddress,
+  localAddress: `${WS_SCHEME}://${formatHostPort(localAddress, localPort)}`,
+  remoteAddress: address,
+})
+
+const tooSlow = (address: string): PipefitterError => {
+  const words = `${address}: no WebSocket within ${OPEN_TIMEOUT_MS / 1000} s`
+  return new PipefitterError('endpoint/unreachable', words, { details: { address } })
+}
