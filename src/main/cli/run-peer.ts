@@ -20,6 +20,10 @@ export interface UpOptions extends GlobalOptions {
   readonly name?: string
   readonly interface?: readonly string[]
   readonly port?: number
+  readonly ws: boolean
+  readonly wsPort?: number
+  readonly proxy?: string
+  readonly http?: number | true
   readonly seed?: readonly string[]
   readonly role?: (typeof PEER_ROLES)[number]
   readonly relay?: boolean
@@ -93,6 +97,8 @@ const flagsOf = (options: UpOptions): PeerFlags => ({
   ...(options.name === undefined ? {} : { name: options.name }),
   ...(options.interface === undefined ? {} : { interfaces: options.interface }),
   ...(options.port === undefined ? {} : { port: options.port }),
+  ...wsOf(options),
+  ...httpOf(options),
   ...(options.seed === undefined ? {} : { seeds: options.seed }),
   ...(options.role === undefined ? {} : { role: options.role }),
   ...(options.relay === true ? { relay: true } : {}),
@@ -110,6 +116,19 @@ const compatibilityOf = ({
   cbjx === true || legacySecure === true || legacy !== undefined
     ? { compatibility: { cbjx, legacy, legacySecure } }
     : {}
+
+const wsOf = ({ ws, wsPort: port, proxy }: UpOptions): Pick<PeerFlags, 'ws'> => {
+  if (!ws) return { ws: false }
+  if (port === undefined && proxy === undefined) return {}
+  return {
+    ws: { ...(port === undefined ? {} : { port }), ...(proxy === undefined ? {} : { proxy }) },
+  }
+}
+
+const httpOf = ({ http }: UpOptions): Pick<PeerFlags, 'http'> => {
+  if (http === undefined) return {}
+  return { http: http === true ? {} : { port: http } }
+}
 
 const multicastOf = (options: UpOptions): Pick<PeerFlags, 'multicast'> => {
   const { multicast, multicastGroup: group, multicastPort: portNumber } = options

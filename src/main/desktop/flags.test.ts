@@ -52,3 +52,13 @@ describe("the window's flags", () => {
     expect(() => parseFlags(line)).toThrow(expect.objectContaining({ code: 'base/invalid-input' }))
   })
 })
+
+describe('the flags of WebSockets', () => {
+  it('say where to listen, through what to dial, or that there are none', () => {
+    expect(parseFlags(['--ws-port', '9702', '--proxy', 'http://proxy:8080'])).toEqual({
+      ws: { port: 9702, proxy: 'http://proxy:8080' },
+    })
+    expect(parseFlags(['--no-ws', '--ws-port', '1'])).toEqual({ ws: false })
+    expect(() => parseFlags(['--ws-port', 'x'])).toThrow('--ws-port needs a number')
+  })
+})

@@ -9,6 +9,9 @@ const OPTIONS = {
   name: { type: 'string' },
   interface: { type: 'string', multiple: true },
   port: { type: 'string' },
+  'ws-port': { type: 'string' },
+  proxy: { type: 'string' },
+  'no-ws': { type: 'boolean' },
   seed: { type: 'string', multiple: true },
   role: { type: 'string' },
   relay: { type: 'boolean' },
@@ -37,6 +40,7 @@ export const parseFlags = (args: readonly string[]): PeerFlags => {
     ...(name === undefined ? {} : { name }),
     ...(port === undefined ? {} : { port }),
     ...(interfaces === undefined ? {} : { interfaces }),
+    ...wsOf(values),
     ...(seeds === undefined ? {} : { seeds }),
     ...roleOf(values.role),
     ...(values.relay === true ? { relay: true } : {}),
@@ -73,6 +77,16 @@ const multicastOf = (values: Record<string, Value | Value[]>): Pick<PeerFlags, '
       ...(group === undefined ? {} : { group }),
       ...(port === undefined ? {} : { port }),
     },
+  }
+}
+
+const wsOf = (values: Record<string, Value | Value[]>): Pick<PeerFlags, 'ws'> => {
+  if (values['no-ws'] === true) return { ws: false }
+  const port = portOf('ws-port', values['ws-port'])
+  const proxy = textOf('proxy', values['proxy'])
+  if (port === undefined && proxy === undefined) return {}
+  return {
+    ws: { ...(port === undefined ? {} : { port }), ...(proxy === undefined ? {} : { proxy }) },
   }
 }
 

@@ -37,6 +37,7 @@ import { createHttpTransport, type HttpOptions } from '../transports/http/index.
 import { isLocalHost, localOnly } from '../transports/local-only.ts'
 import { createMulticastTransport } from '../transports/multicast/index.ts'
 import { createTcpTransport } from '../transports/tcp/index.ts'
+import { createWsTransport, type WsOptions } from '../transports/ws/index.ts'
 import { ActivityLog } from './activity.ts'
 import { Backups } from './backup/backups.ts'
 import { backupCalls } from './calls/backup-calls.ts'
@@ -96,6 +97,11 @@ export interface HostOptions {
   readonly localOnly?: boolean | undefined
   /** Where to multicast; `false`: not at all. */
   readonly multicast?: { readonly group?: string; readonly port?: number } | false | undefined
+  /**
+   * WebSockets: the port to listen on (absent: dialled alone, not listened for), and the proxy through which `wss`
+   * addresses are dialled; `false`: not at all.
+   */
+  readonly ws?: { readonly port?: number; readonly proxy?: string } | false | undefined
   /** Speak HTTP too, and where to listen; absent: not at all. */
   readonly http?: HttpOptions | undefined
   /** What is done for the sake of older peers alone; absent: nothing, but what the profile's settings say. */
@@ -225,6 +231,7 @@ const createPorts = (
   const { network, clock, random, log } = context
   const all: readonly Transport[] = [
     createTcpTransport(context, options.port === undefined ? {} : { port: options.port }),
+    ...(options.ws === false ? [] : [createWsTransport(context, wsOptions(options.ws, context))]),
     ...(options.http === undefined ? [] : [createHttpTransport(context, options.http)]),
   ]
   const { isLocal } = context
@@ -238,6 +245,16 @@ const createPorts = (
   const keys = keyVerifier
   return { clock, random, log, network, store, compression, transports, propagation, key, keys }
 }
+
+/** A proxy is somebody further away, who would pass on what is said to others. */
+const wsOptions = (
+  { port, proxy }: { readonly port?: number; readonly proxy?: string } = {},
+  { isLocal }: TransportContext,
+): WsOptions => ({
+  listen: port !== undefined,
+  port,
+  ...(isLocal === undefined ? { proxy } : {}),
+})
 
 interface Surroundings {
   readonly clock: Clock

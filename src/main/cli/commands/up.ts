@@ -24,6 +24,23 @@ export const declareUp: Declare = (parent, runtime) => {
       collect,
     )
     .option('--port <port>', 'TCP port to listen on', port)
+    .option(
+      '--ws-port <port>',
+      'listen for WebSockets too, at this port (9702 is usual), for peers that only the web gets through to',
+      port,
+    )
+    .addOption(
+      new Option(
+        '--proxy <url>',
+        'dial wss addresses through this proxy: http://[user:word@]host:port',
+      ).env('PIPEFITTER_PROXY'),
+    )
+    .option('--no-ws', 'no WebSockets at all, neither listened for nor dialled')
+    .option(
+      '--http [port]',
+      'speak JXTA over HTTP too, which needs --legacy: it proves nobody',
+      port,
+    )
     .option('--seed <address>', 'connect to this peer at once; may be given several times', collect)
     .addOption(
       new Option('--role <role>', 'edge: lean on a rendezvous among the seeds; rendezvous: be one')

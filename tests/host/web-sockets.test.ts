@@ -1,0 +1,48 @@
+/** Two whole hosts that are linked by a WebSocket, with real sockets and proofs. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { call, removeFolders, rowsOf, start, stop, type RunningHost } from './running-host.ts'
+
+describe('two hosts, one of which listens for WebSockets', () => {
+  let alice: RunningHost
+  let bob: RunningHost
+
+  beforeAll(async () => {
+    alice = await start('Alice', { ws: { port: 0 }, multicast: false })
+    const [status] = await rowsOf(alice, 'status', {}, ([row]) => row?.endpoints.length === 2)
+    const address = status?.endpoints.find(({ transport }) => transport === 'ws')?.address ?? ''
+    bob = await start('Bob', { seeds: [address], multicast: false })
+  })
+
+  afterAll(async () => {
+    await Promise.all([stop(alice), stop(bob)])
+    removeFolders()
+  })
+
+  it('are linked with proof, and the one that does not listen has no such endpoint', async () => {
+    const [status] = await rowsOf(bob, 'status', {}, (rows) => rows.length === 1)
+    expect(status?.endpoints.map(({ transport }) => transport)).toEqual(['tcp'])
+    const peers = await rowsOf(bob, 'peers', {}, (rows) =>
+      rows.some(({ name, endpoints }) => name === 'Alice' && endpoints.length === 2),
+    )
+    const endpoints = peers.find(({ name }) => name === 'Alice')?.endpoints ?? []
+    expect(endpoints.map(({ transport }) => transport).sort()).toEqual(['tcp', 'ws'])
+  })
+
+  it('bind a pipe that asks for ws over a WebSocket, and it carries messages', async () => {
+    const { id } = await call(alice, 'pipes.create', {
+      ...{ name: 'letters', transport: 'ws', publish: true, listen: true, access: 'anyone' },
+    })
+    await rowsOf(bob, 'pipes', {}, (pipes) => pipes.some((pipe) => pipe.id === id))
+    await call(bob, 'pipes.resolve', { pipeId: id })
+    const answers = await rowsOf(bob, 'answers', { pipeId: id }, (rows) =>
+      rows.some(({ verdict }) => verdict === 'usable'),
+    )
+    expect(answers.every(({ transport }) => transport === 'ws')).toBe(true)
+    const binding = await call(bob, 'pipes.bind', { pipeId: id })
+    expect(binding.endpoint).toMatch(/^ws:\/\/127\.0\.0\.1:\d+$/)
+    const { receiverId } = await call(alice, 'pipes.receive', { pipeId: id, waitMs: 0 })
+    await call(bob, 'pipes.send', { pipeId: id, elements: [{ name: 'text', text: 'by web' }] })
+    const { messages } = await call(alice, 'pipes.receive', { pipeId: id, receiverId, max: 1 })
+    expect(messages.map(({ elements }) => elements[0]?.text)).toEqual(['by web'])
+  })
+})
