@@ -228,7 +228,7 @@ describe(`bidirectional pipes ${seedText}`, () => {
     await sim.stopAll()
   })
 
-  test('one pipe has one server, and only a unicast pipe has any', async () => {
+  test('one pipe has one server, and a propagate pipe has none', async () => {
     const sim = new Sim()
     const { a } = await start(sim)
     const { bidi } = a.peer.services

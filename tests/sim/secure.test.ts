@@ -20,6 +20,7 @@ import { HANDSHAKE_MS } from '../../src/main/peer/pipe/secure/secure-machine.ts'
 import { UNPROVEN_PER_PEER } from '../../src/main/peer/pipe/secure/secure-service.ts'
 import { encodeSecureFrame } from '../../src/main/protocol/message/secure-blocks.ts'
 import { bytesElement, Message } from '../../src/main/protocol/message/message.ts'
+import type { ReceivedMessage } from '../../src/main/peer/pipe/input-pipe.ts'
 import type { PipeAdvertisement } from '../../src/main/protocol/documents/pipe-advertisement.ts'
 import type { PipeType } from '../../src/main/protocol/documents/pipe-type.ts'
 import {
@@ -188,6 +189,38 @@ describe(`secure pipes over a relay ${seedText}`, () => {
     expect(output.stateReason).toContain('does not have the pipe bound')
     await sim.stopAll()
   })
+
+  test.each([true, false])(
+    'carry conversations both ways, of which the relay sees nothing (reliable: %s)',
+    async (reliable) => {
+      const three = await separated()
+      const { sim, a, b, passed } = three
+      const pipe = await publishPipe(sim, a, 'talk', undefined, 'JxtaUnicastSecure')
+      a.peer.services.pipes.input(pipe.id)?.close()
+      const server = a.peer.services.bidi.acceptBidi(pipe)
+      const asking = b.peer.services.bidi.connectBidi(pipe, { peerId: a.id, reliable })
+      const [there, here] = await Promise.all([sim.run(asking), sim.run(server.accept())])
+      const marker = Uint8Array.from(randomBytes(32))
+      const message = (): Message => Message.of(bytesElement('', 'marker', marker))
+      for (const [from, to, key] of [
+        [there, here, b.key],
+        [here, there, a.key],
+      ] as const) {
+        await sim.run(from.send(message()))
+        const next = to[Symbol.asyncIterator]().next()
+        const { value } = (await sim.run(next)) as IteratorYieldResult<ReceivedMessage>
+        expect(value.message.get('', 'marker')?.body).toEqual(marker)
+        expect([value.fingerprint, value.security?.profile]).toEqual([key.fingerprint, 'tls13'])
+      }
+      expect(passed.length).toBeGreaterThan(0)
+      expect(passed.some((bytes) => Buffer.from(bytes).includes(Buffer.from(marker)))).toBe(false)
+      const rest = here[Symbol.asyncIterator]().next()
+      await sim.run(there.close())
+      expect(await sim.run(rest)).toMatchObject({ done: true })
+      expect(here.state).toBe('closed')
+      await sim.stopAll()
+    },
+  )
 
   test('go on when the relay goes and another is there', async () => {
     const three = await separated()

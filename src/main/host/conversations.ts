@@ -125,7 +125,8 @@ export class Conversations implements InputAside {
   #serve(pipeId: PipeId): BidiServer | undefined {
     const services = this.#peer.groups.findOfPipe(pipeId)
     const advertisement = services?.pipes.input(pipeId)?.advertisement
-    if (services === undefined || advertisement?.type !== 'JxtaUnicast') return undefined
+    if (services === undefined || advertisement === undefined) return undefined
+    if (advertisement.type === 'JxtaPropagate') return undefined
     const server = services.bidi.acceptBeside(advertisement)
     this.#servers.set(pipeId, server)
     void this.#accept(pipeId, server)

@@ -72,7 +72,7 @@ export class BidiService {
 
   /**
    * Listens on a pipe. The asker says whether its pipe is to be reliable. Throws `pipe/in-use` where the pipe's input end
-   * is bound here already, `pipe/wrong-type` for other than unicast pipes.
+   * is bound here already, `pipe/wrong-type` for propagate pipes.
    */
   acceptBidi(advertisement: PipeAdvertisement): BidiServer {
     assertUnicast(advertisement)
@@ -82,7 +82,7 @@ export class BidiService {
 
   /**
    * Serves those who ask at an input end that somebody else reads, who offers what comes out of it. Throws
-   * `pipe/wrong-type` for other than unicast pipes.
+   * `pipe/wrong-type` for propagate pipes.
    */
   acceptBeside(advertisement: PipeAdvertisement): BidiServer {
     assertUnicast(advertisement)
@@ -123,6 +123,7 @@ export class BidiService {
         ...{ timeoutMs: options.timeoutMs ?? CONNECT_TIMEOUT_MS },
         request: this.#request(input, reliable),
       })
+      assertSameType(advertisement, pipe)
       const output = await this.#open(pipe, to.peerId, signal)
       return this.#make({ input, output, peerId: to.peerId }, reliable)
     } catch (error) {
@@ -170,7 +171,7 @@ export class BidiService {
     { pipe, peer, reliable }: BidiRequest,
     asker: Caller,
   ): Promise<Served> {
-    assertUnicast(pipe)
+    assertSameType(served, pipe)
     const { peerId } = peer
     const output = await this.#open(pipe, peerId, this.#abort.signal)
     const input = this.#ownInput(pipe, asker)
@@ -235,6 +236,15 @@ export class BidiService {
 }
 
 const assertUnicast = ({ type }: PipeAdvertisement): void => {
-  if (type === 'JxtaUnicast') return
-  throw new PipefitterError('pipe/wrong-type', `No bidirectional pipe can be made over a ${type}`)
+  if (type !== 'JxtaPropagate') return
+  throw new PipefitterError(
+    'pipe/wrong-type',
+    'No bidirectional pipe can be made over a propagate pipe',
+  )
+}
+
+/** The two halves are protected alike: who asks over a secure pipe is answered over one, and over no other. */
+const assertSameType = (one: PipeAdvertisement, other: PipeAdvertisement): void => {
+  if (one.type === other.type) return
+  throw new PipefitterError('pipe/wrong-type', `The other half is a ${other.type}, no ${one.type}`)
 }

@@ -47,6 +47,8 @@ interface Awaited {
   readonly arrival: Deferred<void>
 }
 
+type Proof = Pick<ReceivedMessage, 'fingerprint' | 'security'>
+
 interface Unread {
   readonly received: ReceivedMessage
   readonly blockBytes: number
@@ -69,6 +71,8 @@ export class ReliablePipe implements BidiPipe {
   readonly #receiving: MachineRunner<ReceiverInput, ReceiverEffect>
   readonly #line = new SendLine()
   readonly #unread = new Fifo<Unread>()
+  /** What everything that came was proven by. */
+  #proof: Proof | undefined
   readonly #ended = createDeferred()
   /** The number of each message that was queued, for those who wait for its arrival. */
   readonly #numbers = new WeakMap<Message, number>()
@@ -233,9 +237,13 @@ export class ReliablePipe implements BidiPipe {
 
   /** The input end is read at once: what bounds the memory is the receiver's window. */
   async #pump(): Promise<void> {
-    for await (const { message, from } of this.#pair.input) {
-      if (from === this.peerId) this.#onMessage(message)
-      else this.#counters.add('bidi.strangers')
+    for await (const received of this.#pair.input) {
+      if (received.from !== this.peerId) {
+        this.#counters.add('bidi.strangers')
+        continue
+      }
+      this.#proof = weaker(this.#proof ?? received, received)
+      this.#onMessage(received.message)
     }
   }
 
@@ -265,7 +273,7 @@ export class ReliablePipe implements BidiPipe {
     const blockBytes = effect.body.length
     const message = this.#decode(effect.body)
     if (message !== undefined && !isClose(message)) {
-      const received = { message, from: this.peerId, sizeBytes: blockBytes }
+      const received = { ...this.#proof, message, from: this.peerId, sizeBytes: blockBytes }
       this.#unread.push({ received, blockBytes })
       return this.#wake()
     }
@@ -363,3 +371,9 @@ export class ReliablePipe implements BidiPipe {
 }
 
 const isClose = (message: Message): boolean => message.get(BIDI_NAMESPACE, BIDI_CLOSE) !== undefined
+
+/** What both prove: a message in blocks is proven no better than the weakest that brought one. */
+const weaker = (one: Proof, other: Proof): Proof => ({
+  fingerprint: one.fingerprint === other.fingerprint ? one.fingerprint : undefined,
+  security: one.security === undefined ? undefined : other.security,
+})
