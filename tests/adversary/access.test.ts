@@ -61,7 +61,7 @@ describe('somebody who was not let in', () => {
       ...{ kind: 'query', pipeId: parsePipeId(scene.pipeId), type: 'JxtaUnicast', peers: [] },
     })
     const asked = encodeResolverQuery({
-      ...{ handler: PIPE_RESOLVER_HANDLER, queryId: 7, source: mallory.id, hops: 0, query },
+      ...{ handler: PIPE_RESOLVER_HANDLER, queryId: 7, source: mallory.id, hopCount: 0, query },
     })
     wire.say(RESOLVER_SERVICE, QUERY, xmlElement(JXTA_NAMESPACE, QUERY, asked))
     await scene.ada.risen('access.refused-binds', before)

@@ -111,7 +111,13 @@ describe('a small word that would become large', () => {
     wire.socket.pause()
     const query = encodeDiscoveryQuery({ type: 'advertisement', threshold: 100 })
     for (let i = 0; i < 3_000; i++) {
-      const asked = { handler: DISCOVERY_SERVICE, queryId: i, source: mallory.id, hops: 0, query }
+      const asked = {
+        handler: DISCOVERY_SERVICE,
+        queryId: i,
+        source: mallory.id,
+        hopCount: 0,
+        query,
+      }
       wire.say(
         RESOLVER_SERVICE,
         QUERY,

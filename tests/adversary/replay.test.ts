@@ -137,7 +137,7 @@ describe('what is said once more', () => {
     mallory = new Attacker()
     const wire = await mallory.link(scene.ben)
     const query = encodeDiscoveryQuery({ type: 'peer', threshold: 64 })
-    const asked = { handler: DISCOVERY_SERVICE, queryId: 3, source: mallory.id, hops: 0, query }
+    const asked = { handler: DISCOVERY_SERVICE, queryId: 3, source: mallory.id, hopCount: 0, query }
     wire.say(RESOLVER_SERVICE, QUERY, xmlElement(JXTA_NAMESPACE, QUERY, encodeResolverQuery(asked)))
     const old = await eventually('ben tells of himself', () =>
       documentsIn(wire).find((it) => it.includes('>Ben<')),

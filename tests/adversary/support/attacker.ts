@@ -45,7 +45,6 @@ import {
   xmlElement,
   type MessageElement,
 } from '../../../src/main/protocol/message/message.ts'
-import type { RealPeer } from './real-peer.ts'
 
 export const HOUR_MS = 3_600_000
 export const RESPONSE = 'jxta-NetGroupIRes'
@@ -56,6 +55,12 @@ const NOWHERE = 'tcp://127.0.0.1:9'
 
 /** What an attacker brings to a handshake; his own certificate unless he says otherwise. */
 export type Brings = Partial<ConnectionOptions>
+
+/** Where a peer listens on loopback. */
+export interface Target {
+  readonly port: number
+  readonly address: string
+}
 
 export class Attacker {
   readonly key: PlatformKey
@@ -78,12 +83,12 @@ export class Attacker {
   }
 
   /** A link without TLS that says nothing by itself. */
-  dial(to: Pick<RealPeer, 'port' | 'address'>): Wire {
+  dial(to: Target): Wire {
     return this.#wire(connect(to.port, '127.0.0.1'), to.address)
   }
 
   /** A link inside TLS, with whatever he brings, that says nothing by itself. */
-  dialSecurely(to: Pick<RealPeer, 'port' | 'address'>, brings: Brings = this.certificate): Wire {
+  dialSecurely(to: Target, brings: Brings = this.certificate): Wire {
     const socket = connectTls({
       ...{ host: '127.0.0.1', port: to.port, ALPNProtocols: ['pipefitter/1'] },
       ...{ rejectUnauthorized: false, ...brings },
@@ -92,7 +97,7 @@ export class Attacker {
   }
 
   /** A link with his own proof, greeted with his own id: all that anybody may have. */
-  async link(to: RealPeer): Promise<Wire> {
+  async link(to: Target): Promise<Wire> {
     const wire = this.dialSecurely(to)
     wire.greet(this.id)
     await wire.welcomed
