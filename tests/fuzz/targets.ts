@@ -21,6 +21,17 @@ import {
   parsePackageHeader,
 } from '../../src/main/protocol/framing/package-header.ts'
 import { formatWelcome, parseWelcome } from '../../src/main/protocol/framing/welcome.ts'
+import type { GroupKey } from '../../src/main/protocol/group/group-key.ts'
+import {
+  decodeGroupMessage,
+  encodeGroupMessage,
+  type GroupStep,
+} from '../../src/main/protocol/group/group-message.ts'
+import {
+  decodeSealed,
+  encodeSealed,
+  type SealedMessage,
+} from '../../src/main/protocol/group/sealed-message.ts'
 import { parseJxtaId } from '../../src/main/protocol/ids.ts'
 import {
   decodeAcknowledgement,
@@ -57,12 +68,39 @@ import {
   type PairingStep,
 } from '../../src/main/protocol/trust/pairing-message.ts'
 import { formatXml, parseXml } from '../../src/main/protocol/xml/index.ts'
+import { change, created, GROUP, machineWith, person } from '../support/rosters.ts'
 import { documentsOf } from '../vectors/codecs.ts'
 import { vectors } from '../vectors/vectors.ts'
 import { bodyOf, messageOf } from '../vectors/wire.ts'
 import { DOCUMENT_CASES } from './document-arbitraries.ts'
 import type { FuzzTarget } from './fuzz-target.ts'
 import { LOCAL_TARGETS } from './local-targets.ts'
+
+const GROUP_ROSTER = created(['creator', 'added', 'ada'], ['creator', 'promoted', 'ada'])
+const GROUP_KEY: GroupKey = {
+  ...{ key: new Uint8Array(32).fill(7), number: 3, hash: GROUP_ROSTER.hash, madeMs: 1 },
+  ...{ maker: person('ada').fingerprint, signature: new Uint8Array(64).fill(8) },
+}
+const GROUP_STEPS: readonly GroupStep[] = [
+  { kind: 'state', number: 3, hash: GROUP_ROSTER.hash, keyName: new Uint8Array(16).fill(1) },
+  { kind: 'ask', from: 1 },
+  { kind: 'changes', document: '', changes: GROUP_ROSTER.changes },
+  {
+    kind: 'changes',
+    document: '<x/>',
+    changes: [change(GROUP_ROSTER, 'ada', 'removed', 'ada')],
+  },
+  { kind: 'join', name: 'Anna' },
+  { kind: 'leave' },
+  { kind: 'ask-key' },
+  { kind: 'key', key: GROUP_KEY },
+  { kind: 'declined' },
+]
+const SEALED: SealedMessage = {
+  ...{ keyName: new Uint8Array(16).fill(1), sender: person('ada').fingerprint, runMs: 5 },
+  ...{ run: new Uint8Array(8).fill(2), counter: 3, signature: new Uint8Array(64).fill(4) },
+  ciphertext: new Uint8Array(40).fill(5),
+}
 
 const INVITATION =
   'pipefitter:invite/Aaurq6urq6urq6urq6urq6urq6urq6urq6urq6urq6urBwcHBwcHBwcHBwcHBwcHBwHBc2AAAQMEQW5uYQEWdGNwOi8vMTkyLjE2OC4xLjc6OTcwMaHWMd4'
@@ -286,6 +324,28 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
     run(input) {
       const invitation = parseInvitation(textOf(input))
       deepStrictEqual(parseInvitation(formatInvitation(invitation)), invitation)
+    },
+  },
+  {
+    name: 'word about a group',
+    seeds: GROUP_STEPS.map((step) => encodeGroupMessage({ groupId: GROUP, step })),
+    run(input) {
+      const message = decodeGroupMessage(input)
+      deepStrictEqual(decodeGroupMessage(encodeGroupMessage(message)), message)
+      if (message.step.kind !== 'changes') return
+      const { changes } = message.step
+      const machine = machineWith(GROUP_ROSTER)
+      const { number } = machine.roster
+      if (machine.offer(changes, 0).kind === 'refused')
+        deepStrictEqual(machine.roster.number, number)
+    },
+  },
+  {
+    name: 'sealed message',
+    seeds: [encodeSealed(SEALED)],
+    run(input) {
+      const sealed = decodeSealed(input)
+      deepStrictEqual(decodeSealed(encodeSealed(sealed)), sealed)
     },
   },
   {

@@ -14,7 +14,9 @@ import { silentLog } from '../../src/main/base/log.ts'
 import { createHost, type Host, type HostOptions } from '../../src/main/host/host.ts'
 import { openProfile, type Profile } from '../../src/main/platform/profile.ts'
 
-const MULTICAST = { port: 20_000 + (process.pid % 20_000) }
+export const MULTICAST_GROUP = '224.0.1.85'
+export const MULTICAST_PORT = 20_000 + (process.pid % 20_000)
+const MULTICAST = { group: MULTICAST_GROUP, port: MULTICAST_PORT }
 export const DEADLINE_MS = 10_000
 
 export interface RunningHost {
