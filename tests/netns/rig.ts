@@ -104,6 +104,33 @@ export class Rig {
     nft('add rule inet test out meta nfproto ipv4 counter')
   }
 
+  /** Takes in what comes from addresses to which no way of this namespace leads, as machines with lax filters do. */
+  hearSpoofed(space: string, device = 'eth0'): void {
+    for (const one of ['all', device])
+      this.exec(space, 'sysctl', '-qw', `net.ipv4.conf.${one}.rp_filter=0`)
+  }
+
+  /** Another address of an interface, with no network around it. */
+  alias(space: string, address: string, device = 'eth0'): void {
+    run('ip', '-n', space, 'address', 'add', `${address}/32`, 'dev', device)
+  }
+
+  /** Counts what leaves the namespace for this address. */
+  countTo(space: string, address: string): void {
+    const nft = (...rule: string[]): string => this.exec(space, 'nft', ...rule)
+    nft('add', 'table', 'inet', 'victim')
+    nft('add chain inet victim out { type filter hook output priority 1; }')
+    nft(`add rule inet victim out ip daddr ${address} counter`)
+  }
+
+  /** What {@link countTo} has counted. */
+  countedTo(space: string): { readonly packets: number; readonly bytes: number } {
+    const found = /packets (\d+) bytes (\d+)/.exec(
+      this.exec(space, 'nft', 'list', 'table', 'inet', 'victim'),
+    )
+    return { packets: Number(found?.[1]), bytes: Number(found?.[2]) }
+  }
+
   /** Packets that {@link countLeaving} has counted. */
   left(space: string): number {
     return Number(

@@ -3,6 +3,7 @@ import type { Counters } from '../../base/counters.ts'
 import { PipefitterError, toPipefitterError } from '../../base/errors.ts'
 import type { Unsubscribe } from '../../base/events.ts'
 import type { Clock } from '../../base/clock.ts'
+import { sameSubnet } from '../../base/ip.ts'
 import type { Log } from '../../base/log.ts'
 import type { Random } from '../../base/random.ts'
 import {
@@ -35,6 +36,7 @@ import {
   type MessageElement,
 } from '../../protocol/message/message.ts'
 import type { PeerConfig } from '../config.ts'
+import { hostOf } from '../endpoint/addresses.ts'
 import type { Delivery } from '../endpoint/demux.ts'
 import type { Destination, EndpointService } from '../endpoint/endpoint-service.ts'
 import type { Way } from '../endpoint/way.ts'
@@ -301,7 +303,7 @@ export class ResolverService {
       body: query.query,
       askerAddresses,
       delivery,
-      respond: (body, onlyTo) => void this.#respond(query, body, onlyTo),
+      respond: (body, onlyTo) => void this.#respond(query, body, onlyTo, delivery),
       passOn,
     })
   }
@@ -320,7 +322,8 @@ export class ResolverService {
   }
 
   /**
-   * The asker's route tells where to answer; only addresses that we could dial are worth keeping. Who passes a query on
+   * The asker's route tells where to answer; only addresses that we could dial are worth keeping, and of a datagram, which
+   * anybody can send in anybody's name, only those on our own networks. Who passes a query on
    * may tell of a peer that we know nothing of, not add to what a known one says itself.
    */
   #learnRoute(query: ResolverQuery, delivery: Delivery): readonly string[] {
@@ -329,15 +332,34 @@ export class ResolverService {
     const dialable = query.route.endpoints.filter((address) => endpoint.canDial(address))
     const isOwnWord = delivery.from === query.source && delivery.relayedBy === undefined
     if (!isOwnWord && endpoints.of(query.source).length > 0) return dialable
-    for (const address of dialable) endpoints.learn(query.source, address, 'answer', clock.wallMs())
+    const kept =
+      delivery.link === undefined ? dialable.filter((one) => this.#isOnLink(one)) : dialable
+    for (const address of kept) endpoints.learn(query.source, address, 'answer', clock.wallMs())
     return dialable
+  }
+
+  #isOnLink(address: string): boolean {
+    const host = hostOf(address)
+    if (host === undefined) return false
+    return this.#world.endpoint
+      .localEndpoints()
+      .some(({ interface: at }) => sameSubnet(host, at.address, at.prefixLength))
+  }
+
+  /** A datagram may be anybody's: answers to those that no link leads to, for which we would dial, are few. */
+  #mayAnswer({ source }: ResolverQuery, delivery: Delivery): boolean {
+    const { endpoint, rates } = this.#world
+    if (delivery.link !== undefined || endpoint.links.find(source) !== undefined) return true
+    return rates.strangers.allows(delivery)
   }
 
   async #respond(
     query: ResolverQuery,
     body: string,
     onlyTo: KeyFingerprint | undefined,
+    delivery: Delivery,
   ): Promise<void> {
+    if (!this.#mayAnswer(query, delivery)) return
     if (this.#answering >= ANSWERS_AT_ONCE)
       return this.#world.counters.add('resolver.answers-refused')
     this.#answering++

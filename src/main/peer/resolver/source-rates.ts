@@ -19,6 +19,12 @@ export const ADVERTISEMENT_RATE_TOTAL: Rate = { burst: 32_768, perSecond: 2_000 
 /** Routed messages that one neighbour brings, for us or to be passed on: what carries pipes over relays has to fit. */
 export const ROUTED_RATE: Rate = { burst: 16_384, perSecond: 8_000 }
 export const ROUTED_RATE_TOTAL: Rate = { burst: 32_768, perSecond: 16_000 }
+/**
+ * Answers to questions asked of everybody by peers that no link of ours leads to: for each we dial whoever the question
+ * names, and a datagram proves nothing of that.
+ */
+export const STRANGER_RATE: Rate = { burst: 8, perSecond: 1 }
+export const STRANGER_RATE_TOTAL: Rate = { burst: 32, perSecond: 10 }
 /** Words of ours that a way is bad: each goes to whoever the message named as its source, who may know nothing of it. */
 export const BAD_ROUTE_RATE: Rate = { burst: 16, perSecond: 1 }
 export const BAD_ROUTE_RATE_TOTAL: Rate = { burst: 64, perSecond: 10 }
@@ -65,6 +71,7 @@ export class PeerRates {
   readonly advertisements: NeighbourRates
   readonly routed: NeighbourRates
   readonly badRoutes: NeighbourRates
+  readonly strangers: NeighbourRates
 
   constructor(world: RatesWorld) {
     const rates = (scope: string, counter: string, each: Rate, total: Rate): NeighbourRates =>
@@ -77,6 +84,12 @@ export class PeerRates {
       ADVERTISEMENT_RATE_TOTAL,
     )
     this.routed = rates('router', 'router.refused', ROUTED_RATE, ROUTED_RATE_TOTAL)
+    this.strangers = rates(
+      'resolver',
+      'resolver.strangers-unanswered',
+      STRANGER_RATE,
+      STRANGER_RATE_TOTAL,
+    )
     this.badRoutes = rates('router', 'router.untold', BAD_ROUTE_RATE, BAD_ROUTE_RATE_TOTAL)
   }
 }
