@@ -1,0 +1,4 @@
+import { tabs } from './support/drivers.ts'
+import { describeClosedGroups } from './closed-groups.ts'
+
+describeClosedGroups(tabs)

@@ -1,0 +1,4 @@
+import { windows } from './support/drivers.ts'
+import { describeClosedGroups } from './closed-groups.ts'
+
+describeClosedGroups(windows)
