@@ -31,7 +31,7 @@ const PARTS = [
 const CONSTANT =
   /\/\*\*((?:(?!\*\/)[^])*)\*\/\n(?:export )?const ([A-Z][A-Z0-9_]*) = ([0-9_ *+]+)\n/g
 const IS_BOUND =
-  /_MAX|MAX_|TIMEOUT|_LIMIT|_PER_|AT_ONCE|_OPEN$|REMEMBERED|KEPT|_EVERY|HIGH_WATER|_FOR_MS|_KEPT|PENDING/
+  /_MAX|MAX_|TIMEOUT|_LIMIT|_PER_|AT_ONCE|_OPEN$|REMEMBERED|KEPT|_EVERY|HIGH_WATER|STALL|_FOR_MS|_KEPT|PENDING/
 
 const sourcesOf = (/** @type {string} */ folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
