@@ -181,6 +181,22 @@ describe('the size of the log file', () => {
     expect(lost).toBe(0)
   })
 
+  test('is bounded under a million lines, and says how many were left out', async () => {
+    const log = open({ maxFileBytes: 100_000, keptFiles: 2 })
+    const [seconds, each] = [40, 25_000]
+    for (let second = 0; second < seconds; second++) {
+      for (let n = 0; n < each; n++) log.warn('a peer sent nonsense', { second, n })
+      await clock.advance(1_000)
+      await log.flush()
+    }
+    const sizes = readdirSync(folder).map((name) => statSync(join(folder, name)).size)
+    expect(sizes).toHaveLength(3)
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(100_000)
+    const newest = parse(readFileSync(file, 'utf8'))
+    const leftOut = newest.findLast(({ fields }) => 'lines' in fields)
+    expect(leftOut?.fields).toEqual({ lines: each - LINES_PER_SECOND })
+  })
+
   test('costs counted lines, never an error, while the disk refuses, and recovers by itself', async () => {
     mkdirSync(file)
     const log = open()
