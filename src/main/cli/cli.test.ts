@@ -367,7 +367,8 @@ describe('the command line', () => {
   describe('group', () => {
     const row = (name: string, more = {}) => ({
       ...{ id: `urn:jxta:uuid-group-${name}`, shortId: `GROUP${name}`, name },
-      ...{ origin: 'created', joined: true, members: 2, memberPeers: [], pipes: 1, ...more },
+      ...{ origin: 'created', joined: true, members: 2, memberPeers: [], pipes: 1 },
+      ...{ policy: 'open', ...more },
     })
     const withGroups = () => {
       const host = new FakeHost()
@@ -382,8 +383,8 @@ describe('the command line', () => {
     it('lists groups with who is in them', async () => {
       const { profile } = await serve(withGroups())
       const { stdout } = await runCli(profile, ['group', 'ls'])
-      expect(stdout).toMatch(/GROUPNet\S* +NetPeerGroup +yes +2 +1 +every peer is in it/)
-      expect(stdout).toMatch(/GROUPrea\S* +readers +no +1 +found through bob/)
+      expect(stdout).toMatch(/GROUPNet\S* +NetPeerGroup +yes +2 +1 +open +every peer is in it/)
+      expect(stdout).toMatch(/GROUPrea\S* +readers +no +1 +open +found through bob/)
     })
 
     it.each([
@@ -406,9 +407,33 @@ describe('the command line', () => {
       await runCli(profile, ['group', 'create', 'club', '--publish'])
       await runCli(profile, ['group', 'create', 'club', '--no-join', '--description', 'x'])
       expect(inputs).toEqual([
-        { name: 'club', join: true, publish: true },
-        { name: 'club', join: false, publish: false, description: 'x' },
+        { name: 'club', join: true, publish: true, policy: 'open' },
+        { name: 'club', join: false, publish: false, policy: 'open', description: 'x' },
       ])
+    })
+
+    it('lists who is in a closed one, lets in and removes', async () => {
+      const [ada, ben] = ['ada', 'ben'].map((name, at) => ({
+        ...{ id: `${at}`.repeat(64), peerId: name, shortId: name, name, role: 'member' },
+        ...{ creator: name === 'ada', self: false, linked: true, sinceWallMs: 0 },
+        ...{ addedByName: 'ada', standing: 'paired' },
+      }))
+      const host = withGroups()
+      const inputs: unknown[] = []
+      host.snapshots.set('groupMembers', [ada, ben])
+      for (const name of ['groups.addMember', 'groups.removeMember'] as const)
+        host.on(name, (input) => (inputs.push(input), {}))
+      const { profile } = await serve(host)
+      const { stdout } = await runCli(profile, ['group', 'members', 'readers'])
+      expect(stdout).toMatch(/ada +creator +paired/)
+      expect(stdout).toMatch(/ben +member +paired/)
+      expect(await runCli(profile, ['group', 'remove', 'readers', 'ben'])).toMatchObject({
+        code: 0,
+      })
+      expect(await runCli(profile, ['group', 'remove', 'readers', 'zoe'])).not.toMatchObject({
+        code: 0,
+      })
+      expect(inputs).toEqual([{ groupId: row('readers').id, fingerprint: ben!.id }])
     })
 
     it('ends with 3 for a group that is not there', async () => {

@@ -112,7 +112,7 @@ const doneText = async (
   done: string,
 ): Promise<string> => {
   const row = (await snapshotOf(client, 'groups', {})).find(({ id }) => id === groupId)
-  const waits = done === 'joined' && row?.joined === false
+  const waits = done === 'joined' && row?.list?.self === 'asked'
   return waits ? `${name} is asked; it is joined once this peer is let in.` : `${name} is ${done}.`
 }
 
