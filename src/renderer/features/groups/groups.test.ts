@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import App from '../../App.vue'
 import { callError, FakeHost } from '../../dev/fake-host.ts'
 import { key, mark, marks, mountWith, press, settle, type } from '../../dev/mount-with.ts'
-import { groupId, sampleGroup, samplePipe, sampleStatus } from '../../dev/sample-rows.ts'
-import type { GroupRow } from '../../../shared/rows.ts'
+import { groupId, peerId, sampleGroup, samplePipe, sampleStatus } from '../../dev/sample-rows.ts'
+import type { GroupMemberRow, GroupRow } from '../../../shared/rows.ts'
 import { createPageRouter } from '../../router.ts'
 import { testids } from '../../testids.ts'
 import { reasonOf, stateOf } from './words.ts'
@@ -102,5 +102,32 @@ describe('a group', () => {
     await settle()
     expect(router.currentRoute.value).toMatchObject({ name: 'pipes', query: {} })
     expect(mark<HTMLSelectElement>(testids.createGroup)?.value).toBe(own.id)
+  })
+
+  it('that is closed shows who is in it with role and standing, and removes one only when that is confirmed', async () => {
+    const host = new FakeHost()
+    const list = { number: 3, members: 2, self: 'admin', keySinceWallMs: 1, forks: 0 } as const
+    const own = group('vault', { policy: 'roster', list })
+    const member = (id: string, name: string, more: Partial<GroupMemberRow> = {}) => ({
+      ...{ id: id.repeat(64), peerId: peerId(name), shortId: name, name, role: 'member' as const },
+      ...{ creator: false, self: false, linked: true, sinceWallMs: 1, addedByName: 'Ada', ...more },
+    })
+    const params = { groupId: own.id }
+    const ada = member('a', 'Ada', { role: 'admin', creator: true, self: true })
+    host.put('groupMembers', params, ada, member('b', 'Ben', { standing: 'paired' }))
+    const what = 'Ada let Ben in'
+    host.put('groupHistory', params, { id: '2', number: 2, what, atWallMs: 1, givenUp: false })
+    host.on('groups.removeMember', () => ({}))
+    await open(host, own)
+    const listed = marks(testids.groupListed).map((one) => one.textContent.replace(/\s+/g, ' '))
+    expect(listed[0]).toContain('Administrator, made the group, this peer')
+    expect(listed[1]).toContain('Member, paired')
+    expect(mark(testids.groupHistory)?.textContent).toContain(what)
+    expect(marks(testids.groupListedRemove)).toHaveLength(1)
+    await press(mark(testids.groupListedRemove))
+    expect(host.calls).toEqual([])
+    await press(mark(testids.groupRemoveConfirm))
+    const input = { groupId: own.id, fingerprint: 'b'.repeat(64) }
+    expect(host.calls).toEqual([{ name: 'groups.removeMember', input }])
   })
 })
