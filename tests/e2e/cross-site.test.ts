@@ -150,6 +150,8 @@ describe('a page of another site', skipUnless(whyNoChromium()), () => {
       expect(answer).toMatch(/^HTTP\/1\.1 403 /)
       expect(answer).not.toContain('<title>')
     }
+    const log = readFileSync(join(peer.profile, 'pipefitter.log'), 'utf8')
+    expect(log).toContain('a request under a name that is not ours was refused')
     await expectUntouched()
   })
 

@@ -7,6 +7,7 @@ import { FRAME_MAX_BYTES, GREETING_MAX_BYTES, serveRpc } from '../../shared/rpc/
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
+import { TokenBucket } from '../base/token-bucket.ts'
 import { toWireError } from '../host/to-wire-error.ts'
 import { Access } from './access.ts'
 import { requireGreeting } from './admission.ts'
@@ -49,6 +50,8 @@ const CLOSING_TIMEOUT_MS = 2_000
 /** What a greeting is wrapped in on the wire: frame header and mask. */
 const FRAMING_MAX_BYTES = 64
 const RPC_PATH = '/rpc'
+/** Refusals that are written to the log: other pages can make as many as they like. */
+const REFUSALS_LOGGED = { burst: 20, perSecond: 0.2 }
 
 /** Apart from its use, because the types of ws do not know `closeTimeout` yet. */
 const SOCKET_BOUNDS = {
@@ -94,16 +97,21 @@ class UiSite {
   readonly #guard: RequestGuard
   readonly #headers: Readonly<Record<string, string>>
   readonly #sockets = new WebSocketServer(SOCKET_BOUNDS)
+  readonly #logged: TokenBucket
 
   constructor(options: UiServerOptions, guard: RequestGuard) {
     this.#options = options
     this.#guard = guard
     this.access = new Access(options.clock, options.random)
+    this.#logged = new TokenBucket(REFUSALS_LOGGED, options.clock.nowMs())
     this.#headers = securityHeaders(guard.hosts.map((host) => `ws://${host}`))
   }
 
   async onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!isOurHost(this.#guard, request)) return this.#refuse(response, 403)
+    if (!isOurHost(this.#guard, request)) {
+      this.#logRefusal('a request under a name that is not ours was refused', request)
+      return this.#refuse(response, 403)
+    }
     if (request.method !== 'GET' && request.method !== 'HEAD') return this.#refuse(response, 405)
     const [pathname = '/'] = (request.url ?? '/').split('?')
     const file = await readBundleFile(this.#options.bundleFolder, pathname)
@@ -121,9 +129,7 @@ class UiSite {
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => {})
     if (request.url !== RPC_PATH || !isOurOrigin(this.#guard, request)) {
-      this.#options.log.warn('a web page that is not ours was refused', {
-        origin: request.headers.origin?.slice(0, 100),
-      })
+      this.#logRefusal('a web page that is not ours was refused', request)
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       return
     }
@@ -156,6 +162,12 @@ class UiSite {
         })
       },
     })
+  }
+
+  #logRefusal(what: string, { headers }: IncomingMessage): void {
+    const { log, clock } = this.#options
+    if (!this.#logged.take(clock.nowMs())) return
+    log.warn(what, { origin: headers.origin?.slice(0, 100), host: headers.host?.slice(0, 100) })
   }
 
   #refuse(response: ServerResponse, status: number): void {
