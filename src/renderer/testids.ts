@@ -162,6 +162,7 @@ export const testids = {
   trafficElement: 'traffic-element',
 
   inboxRow: 'inbox-row',
+  inboxPair: 'inbox-pair',
   inboxStatus: 'inbox-status',
   inboxOverview: 'inbox-overview',
   inboxBadge: 'inbox-badge',

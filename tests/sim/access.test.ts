@@ -59,7 +59,11 @@ describe(`who may bind ${seedText}`, () => {
     const resolution = await resolveFully(sim, guest, pipe)
     expect(resolution.answers).toMatchObject([{ verdict: 'refused', notLetIn: true }])
     expect(resolution.summary).toContain('lets in only peers that it is paired with')
-    expect(requests).toEqual([{ fingerprint: keyOf(owner, guest), pipeId: pipe.id, right: 'bind' }])
+    const about = { fingerprint: keyOf(owner, guest), pipeId: pipe.id }
+    expect(requests).toEqual([
+      { ...about, right: 'bind' },
+      { ...about, right: 'send' },
+    ])
   })
 
   test('one that was refused hears of it when it is let in, and again of no other time', async () => {

@@ -16,7 +16,7 @@ export type Activity = Omit<ActivityRow, 'id' | 'atWallMs'>
 
 const WANTS: Readonly<Record<InboxKind, string>> = {
   pairing: 'asks to pair',
-  access: 'asks for something',
+  access: 'asks to be let in: it waits in the inbox',
   file: 'offers a file',
   group: 'asks to be let into a group',
 }

@@ -32,7 +32,10 @@ export const inboxRow = (entry: InboxEntry, world: HostWorld): InboxRow => {
     ...{ id, kind, fingerprint, peerId, shortId: shortId(peerId), name, host, paired, wants },
     ...wordsOf(kind, name, wants, groupsOf(entry.subjects, world)),
     ...(hindered
-      ? { hindrance: 'Pair with this peer first: rights are for peers that you know' }
+      ? {
+          hindrance:
+            'Pair with this peer first: rights are for peers that you know. Once you are paired, accept here',
+        }
       : {}),
     ...(warning === undefined ? {} : { warning }),
     ...{ firstWallMs: entry.firstWallMs, lastWallMs: entry.lastWallMs, count: entry.count },

@@ -105,7 +105,7 @@ export class PipeGate {
     return isGuest(caller, guest) ? { allowed: true } : NO_GUEST
   }
 
-  /** What an asker is told of a pipe that is bound here. A peer that proved its key and may not bind it has asked for it. */
+  /** What an asker is told of a pipe that is bound here. A peer that proved its key and may not bind it has asked for it, and to send. */
   admit(pipeId: PipeId, caller: Caller): Admission {
     const { trust, counters } = this.#world
     const decision = this.decide('bind', pipeId, caller)
@@ -126,9 +126,16 @@ export class PipeGate {
     counters.add('access.refused-binds')
     this.#tellLog('binding refused', pipeId, caller, decision.why)
     if (fingerprint === undefined || audible(decision.why) === undefined) return { kind: 'hidden' }
-    if (decision.why !== 'not-member') trust.request({ fingerprint, pipeId, right: 'bind' })
+    if (decision.why !== 'not-member') this.#request({ pipeId, fingerprint, peerId })
     this.#rememberRefused(pipeId, fingerprint, peerId)
     return { kind: 'told', why: decision.why }
+  }
+
+  /** Whoever wants to bind wants to send: a person decides on both at once. */
+  #request({ pipeId, fingerprint, peerId }: LetIn): void {
+    for (const right of ['bind', 'send'] as const)
+      if (!this.decide(right, pipeId, { fingerprint, peerId }).allowed)
+        this.#world.trust.request({ fingerprint, pipeId, right })
   }
 
   /** Whether a message that came for a pipe is taken; one that is not is counted, and gives what its sender may hear. */

@@ -14,6 +14,8 @@ export const WORDS = {
   command: 'pipefitter inbox ls',
   back: 'Back to the list',
   what: 'What accepting does',
+  first: 'Before you can accept',
+  pairFirst: 'Pair …',
   facts: {
     from: 'Came from',
     times: 'Asked',

@@ -1,0 +1,104 @@
+// The first pipe of two people who have never met, as the README walks it: nothing is prepared, nothing is typed but a name and
+// a message. Written once, and run in windows and in a browser.
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { testids } from '../../src/renderer/testids.ts'
+import { skipUnless } from '../support/skips.ts'
+import { seriousFaults } from './support/axe.ts'
+import type { Driver, World } from './support/drivers.ts'
+import type { Station } from './support/station.ts'
+
+/** Where pictures of each step go, in both themes; absent: none are taken. */
+const { FIRST_PIPE_PICTURES: pictures } = process.env
+
+export const describeFirstPipe = (driver: Driver) =>
+  describe(`the first pipe ${driver.name}`, skipUnless(driver.obstacle), () => {
+    let world: World
+    let ada: Station
+    let ben: Station
+
+    beforeAll(async () => {
+      world = await driver.createWorld()
+      ;[ada, ben] = await Promise.all([world.open('Ada'), world.open('Ben')])
+    })
+    afterAll(() => world?.close())
+
+    const picture = async (name: string): Promise<void> => {
+      if (pictures === undefined) return
+      mkdirSync(pictures, { recursive: true })
+      for (const [who, { page }] of [
+        ['ada', ada],
+        ['ben', ben],
+      ] as const)
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme })
+          await page.screenshot({ path: join(pictures, `${name}-${who}-${colorScheme}.png`) })
+        }
+    }
+    const state = () => ben.screens.pipeState()
+    const pairing = ({ screens }: Station) =>
+      screens.mark(testids.pairingState).getAttribute('data-state', { timeout: 10_000 })
+
+    test('who is not let in is told so at once, and what to do', async () => {
+      await ada.screens.goTo('peers')
+      await expect.poll(() => ada.screens.row(testids.peerRow, 'Ben').count()).toBe(1)
+      await picture('1-seen')
+      await ada.screens.goTo('pipes')
+      await ada.screens.mark(testids.pipeNew).click()
+      await ada.screens.mark(testids.createName).fill('greetings')
+      await picture('2-create')
+      await ada.screens.mark(testids.createSubmit).click()
+      await ada.screens.mark(testids.createResult).waitFor()
+      await ada.page.keyboard.press('Escape')
+      await ben.screens.openPipe('greetings')
+      await ben.screens.mark(testids.bindByRule).click()
+      const startedMs = performance.now()
+      await expect.poll(state).toBe('Refused')
+      // Before the query is over, which takes 5 s.
+      expect(performance.now() - startedMs).toBeLessThan(4_500)
+      await expect
+        .poll(async () => (await ben.page.getByRole('alert').allInnerTexts()).join())
+        .toContain('waits in its inbox')
+      await picture('3-refused')
+    })
+
+    test('the request leads to pairing, and once it is accepted the pipe is bound by itself', async () => {
+      await ada.screens.mark(testids.inboxStatus).click()
+      await ada.screens.mark(testids.inboxRow).click()
+      await picture('4-request')
+      await ada.screens.mark(testids.inboxPair).click()
+      await ben.screens.mark(testids.inboxStatus).click()
+      await ben.screens.mark(testids.inboxRow).click()
+      await ben.screens.mark(testids.inboxAction('accept')).click()
+      for (const { screens } of [ada, ben]) await screens.mark(testids.pairingWords).waitFor()
+      await picture('5-words')
+      for (const { screens } of [ada, ben]) await screens.mark(testids.pairingConfirm).click()
+      for (const one of [ada, ben]) {
+        await expect.poll(() => pairing(one)).toBe('accepted')
+        await one.screens.mark(testids.pairingClose).click()
+      }
+      await ada.screens.mark(testids.inboxAction('accept')).click()
+      await ben.screens.openPipe('greetings')
+      await expect.poll(state).toBe('Bound')
+      await picture('6-bound')
+    })
+
+    test('a message arrives, and both ends say by what it was protected', async () => {
+      await ben.screens.send('hello Ada')
+      await ada.screens.openPipe('greetings')
+      await expect.poll(() => ada.screens.texts(testids.messageRow)).toContain('hello Ada')
+      for (const { screens } of [ada, ben])
+        expect(await screens.mark(testids.protection).getAttribute('data-protection')).toBe('link')
+      await picture('7-message')
+    })
+
+    test('the overview and the inspector are for everybody', async () => {
+      await ben.page.keyboard.press('i')
+      await ben.screens.mark(testids.inspector).waitFor()
+      expect(await seriousFaults(ben.page)).toEqual([])
+      await ada.screens.goTo('overview')
+      expect(await seriousFaults(ada.page)).toEqual([])
+      await picture('8-after')
+    })
+  })
