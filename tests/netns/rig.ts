@@ -138,8 +138,8 @@ export class Rig {
     )
   }
 
-  /** Datagrams that {@link blockMulticast} has dropped. */
-  droppedMulticast(space: string): number {
+  /** Packets that the first rule with a counter has dropped, {@link blockMulticast}'s or another. */
+  dropped(space: string): number {
     return Number(
       /packets (\d+)/.exec(this.exec(space, 'nft', 'list', 'table', 'inet', 'test'))?.[1],
     )

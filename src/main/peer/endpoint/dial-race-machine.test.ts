@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { DIAL_STAGGER_MS, DialRaceMachine, DIALS_AT_ONCE } from './dial-race-machine.ts'
+import {
+  DIAL_STAGGER_MS,
+  DIAL_STAGGER_NEXT_MS,
+  DialRaceMachine,
+  DIALS_AT_ONCE,
+} from './dial-race-machine.ts'
 
 const dial = (address: string) => ({ kind: 'dial', address })
 
@@ -26,7 +31,16 @@ describe('racing the addresses of one peer', () => {
     const machine = new DialRaceMachine(['a', 'b', 'c'])
     machine.step({ kind: 'start' }, 0)
     expect(machine.step({ kind: 'failed', address: 'a' }, 10)).toEqual([dial('b')])
-    expect(machine.deadlineMs).toBe(10 + DIAL_STAGGER_MS)
+    expect(machine.deadlineMs).toBe(10 + DIAL_STAGGER_NEXT_MS)
+  })
+
+  test('the third and all later ones follow each other faster', () => {
+    const machine = new DialRaceMachine(['a', 'b', 'c', 'd'])
+    machine.step({ kind: 'start' }, 0)
+    machine.step({ kind: 'tick' }, 250)
+    expect(machine.step({ kind: 'tick' }, 274)).toEqual([])
+    expect(machine.step({ kind: 'tick' }, 275)).toEqual([dial('c')])
+    expect(machine.step({ kind: 'tick' }, 300)).toEqual([dial('d')])
   })
 
   test('it is lost only when the last has failed', () => {
@@ -45,10 +59,10 @@ describe('racing the addresses of one peer', () => {
     const addresses = Array.from({ length: DIALS_AT_ONCE + 2 }, (_, i) => `a${i}`)
     const machine = new DialRaceMachine(addresses)
     const dialled = [...machine.step({ kind: 'start' }, 0)]
-    for (let i = 1; i <= 20; i++)
+    for (let i = 1; i <= 2 * DIALS_AT_ONCE; i++)
       dialled.push(...machine.step({ kind: 'tick' }, i * DIAL_STAGGER_MS))
     expect(dialled).toHaveLength(DIALS_AT_ONCE)
-    expect(machine.step({ kind: 'failed', address: 'a0' }, 6_000)).toEqual([
+    expect(machine.step({ kind: 'failed', address: 'a0' }, 60_000)).toEqual([
       dial(`a${DIALS_AT_ONCE}`),
     ])
   })

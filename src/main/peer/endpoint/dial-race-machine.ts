@@ -1,9 +1,11 @@
 import type { Machine } from '../../base/machine.ts'
 
-/** Between the starts of two attempts: long enough that a good first address wins alone, short enough to feel instant. */
+/** Before the second attempt: long enough that a good first address wins alone, short enough to feel instant. */
 export const DIAL_STAGGER_MS = 250
-/** Most attempts under way at once, so that a peer with many addresses cannot make us open many sockets. */
-export const DIALS_AT_ONCE = 4
+/** Between all later ones: where the first does not answer, twenty others that do not may stand before the one that does. */
+export const DIAL_STAGGER_NEXT_MS = 25
+/** Most attempts under way at once: more than the addresses that are kept of a peer, for a dead one holds its place long. */
+export const DIALS_AT_ONCE = 24
 
 export type DialInput =
   | { readonly kind: 'start' }
@@ -28,6 +30,7 @@ export type DialEffect =
 export class DialRaceMachine implements Machine<DialInput, DialEffect> {
   readonly #waiting: string[]
   readonly #running = new Set<string>()
+  #started = 0
   #over = false
   deadlineMs: number | undefined
 
@@ -47,7 +50,9 @@ export class DialRaceMachine implements Machine<DialInput, DialEffect> {
 
   #startNext(nowMs: number): readonly DialEffect[] {
     const address = this.#running.size < DIALS_AT_ONCE ? this.#waiting.shift() : undefined
-    this.deadlineMs = this.#waiting.length > 0 ? nowMs + DIAL_STAGGER_MS : undefined
+    if (address !== undefined) this.#started++
+    const staggerMs = this.#started > 1 ? DIAL_STAGGER_NEXT_MS : DIAL_STAGGER_MS
+    this.deadlineMs = this.#waiting.length > 0 ? nowMs + staggerMs : undefined
     if (address !== undefined) {
       this.#running.add(address)
       return [{ kind: 'dial', address }]

@@ -1,0 +1,22 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { skipUnless, whyNoNamespaces } from '../support/skips.ts'
+import { createRig } from './rig.ts'
+
+describe('twenty addresses that swallow every packet', skipUnless(whyNoNamespaces()), () => {
+  const rig = createRig()
+
+  test('hold nobody up who answers at the twenty-first, over another transport', () => {
+    const space = rig.space('race')
+    const nft = (...rule: string[]): string => rig.exec(space, 'nft', ...rule)
+    nft('add', 'table', 'inet', 'test')
+    nft('add chain inet test in { type filter hook input priority 0; }')
+    nft('add rule inet test in ip daddr 127.99.0.0/24 counter drop')
+    const printed = rig.exec(space, process.execPath, join(import.meta.dirname, 'race.ts'))
+    const { won, transport, tookMs } = JSON.parse(printed) as Record<string, unknown>
+    expect({ won, transport }).toEqual({ won: true, transport: 'ws' })
+    expect(tookMs).toBeLessThan(1500)
+    expect(rig.dropped(space)).toBeGreaterThanOrEqual(20)
+    console.log(`the live one was reached after ${String(tookMs)} ms`)
+  }, 60_000)
+})
