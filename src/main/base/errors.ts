@@ -212,7 +212,7 @@ export const ERROR_TABLE = {
   'access/refused': row(
     'call',
     false,
-    'Ask whoever runs that peer to let this one in: pipefitter pipe access <pipe> --peer <this peer>.',
+    'Whoever runs that peer decides: in its inbox, or with pipefitter pipe access <pipe> --peer <this peer>. Then the pipe is bound by itself.',
   ),
   'trust/not-found': row(
     'call',
