@@ -34,6 +34,7 @@ import {
   PublicationRow,
   RESTORE_MODES,
   ReceivedRow,
+  RedemptionRow,
   ResolutionRow,
   RIGHTS,
   STANDINGS,
@@ -60,6 +61,13 @@ const address = v.pipe(v.string(), v.trim(), v.nonEmpty('an address is needed'),
 const rights = v.pipe(v.array(v.picklist(RIGHTS)), v.maxLength(RIGHTS.length))
 /** White space in it is passed over: mail programs break lines. */
 const invitationLink = v.pipe(v.string(), v.maxLength(2_000))
+/** A link, or words; what is neither is refused in words. */
+const givenInvitation = v.pipe(v.string(), v.maxLength(2_000))
+/** The two forms of one invitation: a link with all that it says, and words that can be read out. */
+const invitationForms = {
+  link: invitationLink,
+  words: v.array(v.pipe(v.string(), v.maxLength(16))),
+}
 const scheme = v.pipe(
   v.string(),
   v.regex(/^[a-z][a-z0-9+.-]{0,15}$/, 'a transport such as tcp or ws'),
@@ -161,7 +169,7 @@ export const calls = {
     v.strictObject({ pairingId: id, differ: v.optional(v.boolean(), false) }),
     none,
   ),
-  /** Makes an invitation. Its link holds a secret: it is for the invited alone. */
+  /** Makes an invitation. Its link and its words are a secret: they are for the invited alone. */
   'invitations.create': call(
     v.strictObject({
       lifetimeMs: v.optional(
@@ -172,19 +180,22 @@ export const calls = {
       rights: v.optional(rights, []),
       note: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(100)), ''),
     }),
-    v.object({ invitation: InvitationRow, link: invitationLink }),
+    v.object({ invitation: InvitationRow, ...invitationForms }),
   ),
-  /** The link of an invitation that is still open. */
-  'invitations.link': call(
-    v.strictObject({ invitationId: id }),
-    v.object({ link: invitationLink }),
-  ),
+  /** The link and the words of an invitation that is still open. */
+  'invitations.link': call(v.strictObject({ invitationId: id }), v.object(invitationForms)),
   /** Takes an invitation back; who has redeemed it stays paired. */
   'invitations.revoke': call(v.strictObject({ invitationId: id }), none),
   /** Says what an invitation of another peer would do, and does nothing. */
-  'invitations.read': call(v.strictObject({ link: invitationLink }), InvitationOffer),
-  /** Redeems it: both peers are paired then. */
-  'invitations.redeem': call(v.strictObject({ link: invitationLink }), v.object({ peerId: id })),
+  'invitations.read': call(v.strictObject({ invitation: givenInvitation }), InvitationOffer),
+  /**
+   * Redeems it: both peers are paired then. For words the peers that are near, linked or known are asked, of which the feed
+   * `redemptions` tells; aborting gives the search up.
+   */
+  'invitations.redeem': call(
+    v.strictObject({ invitation: givenInvitation }),
+    v.object({ peerId: id, name: v.string() }),
+  ),
 
   /** Creates a peer group; `join` enters it, `publish` announces it. */
   'groups.create': call(
@@ -440,6 +451,8 @@ export const feeds = {
   inbox: table(none, InboxRow),
   pairings: table(none, PairingRow),
   invitations: table(none, InvitationRow),
+  /** The search for the peer that knows the words being redeemed, while it goes on: one row. */
+  redemptions: table(none, RedemptionRow),
   groups: table(none, GroupRow),
   /** Who is on a closed group's list. */
   groupMembers: table(v.strictObject({ groupId: id }), GroupMemberRow),

@@ -240,22 +240,35 @@ export const InvitationRow = v.object({
 })
 export type InvitationRow = v.InferOutput<typeof InvitationRow>
 
-/** What an invitation of another peer says, before it is redeemed. */
-export const InvitationOffer = v.object({
-  fingerprint: id,
-  peerId: id,
-  shortId: text,
-  name: text,
-  addresses: v.array(text),
-  expiresWallMs: wallMs,
-  expired: v.boolean(),
-  rights: v.array(v.picklist(RIGHTS)),
-  /** How its key stands here now. */
-  standing: v.optional(v.picklist(STANDINGS)),
-  /** In words, complete: what redeeming it does. */
-  consequence: text,
-})
+/** What an invitation of another peer says, before it is redeemed. Words name no peer: it shows when one proves to know them. */
+export const InvitationOffer = v.variant('form', [
+  v.object({
+    form: v.literal('link'),
+    fingerprint: id,
+    peerId: id,
+    shortId: text,
+    name: text,
+    addresses: v.array(text),
+    expiresWallMs: wallMs,
+    expired: v.boolean(),
+    rights: v.array(v.picklist(RIGHTS)),
+    /** How its key stands here now. */
+    standing: v.optional(v.picklist(STANDINGS)),
+    /** In words, complete: what redeeming it does. */
+    consequence: text,
+  }),
+  v.object({
+    form: v.literal('words'),
+    /** How many peers there are to ask. */
+    candidates: count,
+    consequence: text,
+  }),
+])
 export type InvitationOffer = v.InferOutput<typeof InvitationOffer>
+
+/** How far the search for the peer that knows some words has come. */
+export const RedemptionRow = v.object({ id, asked: count, total: count })
+export type RedemptionRow = v.InferOutput<typeof RedemptionRow>
 
 // ── Peers ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 

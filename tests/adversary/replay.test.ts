@@ -168,7 +168,7 @@ describe('what is said once more', () => {
     const row = () => scene.ada.row('invitations', {}, ({ id }) => id === invitation.id)
     expect((await row()).state).toBe('open')
     // Cleo redeems it as she should; whoever finds the link afterwards comes too late.
-    await cleo.client.call('invitations.redeem', { link })
+    await cleo.client.call('invitations.redeem', { invitation: link })
     expect((await row()).state).toBe('used-up')
     redeem(first, codeFor(first, secret), secret)
     expect(await answerOn(first)).toMatchObject({ kind: 'refused', refusal: 'used-up' })

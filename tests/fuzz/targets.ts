@@ -56,6 +56,9 @@ import {
   parseBidiMessage,
 } from '../../src/main/protocol/documents/bidi-exchange.ts'
 import { formatMessageXml, parseMessageXml } from '../../src/main/protocol/message/xml.ts'
+import { wordsAt } from '../../src/main/host/feeds/pairing-state.ts'
+import { parseGivenInvitation } from '../../src/main/host/invitation-text.ts'
+import { invitationPlaces } from '../../src/main/protocol/trust/invitation-words.ts'
 import { formatInvitation, parseInvitation } from '../../src/main/protocol/trust/invitation-link.ts'
 import {
   decodeInvitationMessage,
@@ -104,6 +107,8 @@ const SEALED: SealedMessage = {
 
 const INVITATION =
   'pipefitter:invite/Aaurq6urq6urq6urq6urq6urq6urq6urq6urq6urq6urBwcHBwcHBwcHBwcHBwcHBwHBc2AAAQMEQW5uYQEWdGNwOi8vMTkyLjE2OC4xLjc6OTcwMaHWMd4'
+/** Of the secret `00 01 02 …`. */
+const WORDS = wordsAt(invitationPlaces(Uint8Array.from({ length: 11 }, (_, i) => i))).join(' ')
 
 const ofKind = (kind: string) =>
   vectors.filter(({ decoded }) => decoded.kind === kind).map(({ bytes }) => bytes)
@@ -346,6 +351,16 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
     run(input) {
       const sealed = decodeSealed(input)
       deepStrictEqual(decodeSealed(encodeSealed(sealed)), sealed)
+    },
+  },
+  {
+    name: 'words of an invitation',
+    seeds: texts(WORDS, WORDS.toUpperCase(), `1. ${WORDS.replaceAll(' ', '\n2) ')}`, INVITATION),
+    run(input) {
+      const given = parseGivenInvitation(textOf(input))
+      if (given.form === 'link') return
+      const words = wordsAt(invitationPlaces(given.secret)).join(' ')
+      deepStrictEqual(parseGivenInvitation(words), given)
     },
   },
   {

@@ -5,6 +5,10 @@ import { PAIRINGS_MAX } from '../../src/main/peer/trust/pairing-service.ts'
 import type { KeptText } from '../../src/main/peer/ports.ts'
 import { peerIdOfFingerprint } from '../../src/main/protocol/key-fingerprint.ts'
 import { formatInvitation, parseInvitation } from '../../src/main/protocol/trust/invitation-link.ts'
+import {
+  parseInvitationPlaces,
+  WORDS_SECRET_BYTES,
+} from '../../src/main/protocol/trust/invitation-words.ts'
 import { bytesElement } from '../../src/main/protocol/message/message.ts'
 import {
   encodePairing,
@@ -333,6 +337,97 @@ describe(`an invitation ${seedText}`, () => {
     const over = parseInvitation(formatInvitation({ ...invitation, expiresWallMs: 0 }))
     await expect(onboarding(b).invitations.redeem(over)).rejects.toThrow(/expired/)
     expect(peerIdOfFingerprint(invitation.inviter)).toBe(a.id)
+    await sim.stopAll()
+  })
+})
+
+describe(`the words of an invitation ${seedText}`, () => {
+  const WISH = { lifetimeMs: 3_600_000, uses: 1, rights: ['send'] as const, note: '' }
+  /** `A` invites, and everybody has heard everybody; only a few of them have a link. */
+  const said = async (names: readonly string[] = ['A', 'B', 'C', 'D']) => {
+    const { sim, a, b, peers } = await meet(names)
+    await sim.clock.advanceUntil(() => peers.every((one) => one === b || sees(b, one)), 5_000)
+    const { invitation } = onboarding(a).invitations.create(WISH)
+    const secret = parseInvitationPlaces(onboarding(a).invitations.wordsOf(invitation))
+    return { sim, a, b, peers, secret }
+  }
+  const redeem = ({ peer }: SimPeer, secret: Uint8Array, signal?: AbortSignal) =>
+    peer.onboarding.invitations.redeemWords(secret, signal)
+  const GUESS = new Uint8Array(WORDS_SECRET_BYTES).fill(7)
+
+  test('pair with the one peer nearby that knows them, whoever else is asked', async () => {
+    const { sim, a, b, peers, secret } = await said()
+    const seen: string[] = []
+    const { search } = onboarding(b).invitations
+    search.changed.on(() => {
+      if (search.progress !== undefined) seen.push(`${search.progress.asked}/3`)
+    })
+    expect(await sim.run(redeem(b, secret))).toBe(a.id)
+    await sim.clock.advance(50)
+    expect([standingOf(a, b), standingOf(b, a)]).toEqual(['paired', 'paired'])
+    expect(a.peer.trust.decidedOf(b.id)[0]).toMatchObject({
+      ...{ origin: 'invitation', grants: [{ right: 'send' }] },
+    })
+    for (const other of peers.slice(2))
+      expect([standingOf(other, b), standingOf(b, other)]).not.toContain('paired')
+    expect(seen[0]).toBe('0/3')
+    expect(search.progress).toBeUndefined()
+    await expect(sim.run(redeem(peers[2] ?? fail(), secret))).rejects.toThrow(/as often as it may/)
+    await sim.stopAll()
+    expect(sim.clock.pendingNames()).toEqual([])
+  })
+
+  test('that nobody knows pair with nobody, and after a few tries are not listened to', async () => {
+    const { sim, a, b, secret } = await said()
+    for (let i = 0; i < 5; i++) await expect(sim.run(redeem(b, GUESS))).rejects.toThrow(/knows/)
+    await expect(sim.run(redeem(b, secret))).rejects.toThrow(/busy/)
+    expect(a.counters.get('trust.invitations-refused')).toBe(6)
+    expect(standingOf(a, b)).toBe('seen')
+    await sim.clock.advance(60_000)
+    expect(await sim.run(redeem(b, secret))).toBe(a.id)
+    await sim.stopAll()
+  })
+
+  test('are asked of a bounded number of peers, a few at a time, and can be given up', async () => {
+    const { sim, b, peers } = await said(['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'])
+    const controller = new AbortController()
+    const { search } = onboarding(b).invitations
+    let most = 0
+    search.changed.on(() => {
+      most = Math.max(most, search.progress?.asked ?? 0)
+      if (most === 2) controller.abort()
+    })
+    const before = b.counters.get('trust.words-asked')
+    await expect(sim.run(redeem(b, GUESS, controller.signal))).rejects.toMatchObject({
+      code: 'base/cancelled',
+    })
+    expect(most).toBe(2)
+    // The two that answered, and at most as many as were asked at once beside them.
+    expect(b.counters.get('trust.words-asked') - before).toBeLessThan(peers.length - 1)
+    expect(search.progress).toBeUndefined()
+    await sim.stopAll()
+    expect(sim.clock.pendingNames()).toEqual([])
+  })
+
+  test('are redeemed once at a time, and not where nobody is', async () => {
+    const { sim, b, secret } = await said()
+    const first = redeem(b, secret)
+    await expect(redeem(b, secret)).rejects.toMatchObject({ code: 'trust/busy' })
+    await sim.run(first)
+    await sim.stopAll()
+    const alone = new Sim()
+    const only = await alone.start('only', { ...PROVES, multicast: false })
+    await expect(redeem(only, secret)).rejects.toMatchObject({ code: 'trust/nobody-to-ask' })
+    await alone.stopAll()
+  })
+
+  test('are not asked of a peer that was blocked', async () => {
+    const { sim, a, b, secret } = await said(['A', 'B'])
+    await sim.run(pairings(b).start(a.id))
+    const { fingerprint = fail() } = latest(b) ?? {}
+    b.peer.trust.setStanding(fingerprint, 'blocked')
+    await expect(sim.run(redeem(b, secret))).rejects.toMatchObject({ code: 'trust/nobody-to-ask' })
+    expect(a.counters.get('trust.invitations-redeemed')).toBe(0)
     await sim.stopAll()
   })
 })

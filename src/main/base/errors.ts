@@ -80,7 +80,7 @@ export const ERROR_TABLE = {
   'protocol/invitation-malformed': row(
     'call',
     false,
-    'Copy the whole invitation once more, from pipefitter: to its last character.',
+    'Copy the whole invitation once more, from pipefitter: to its last character; or give all nine words in their order.',
   ),
   'protocol/pipe-type-unknown': row(
     'message',
@@ -235,6 +235,11 @@ export const ERROR_TABLE = {
   'trust/busy': row('call', true, 'Finish or cancel a pairing that is under way, then try again.'),
   'trust/pairing-over': row('call', false, 'Start the pairing anew.'),
   'trust/request-gone': row('call', false, 'Look at the inbox again; it was dealt with.'),
+  'trust/nobody-to-ask': row(
+    'call',
+    true,
+    'Words are redeemed with peers that are near or linked: connect to the inviter first, or use the link of the invitation.',
+  ),
   'trust/invitation-refused': row(
     'call',
     false,

@@ -43,6 +43,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'trust/not-found': EXIT.notFound,
   'trust/request-gone': EXIT.notFound,
   'trust/pairing-over': EXIT.notFound,
+  'trust/nobody-to-ask': EXIT.notFound,
   'trust/invitation-refused': EXIT.refused,
   'trust/not-paired': EXIT.refused,
   'trust/unproven': EXIT.refused,

@@ -8,6 +8,7 @@ import { silentLog } from '../base/log.ts'
 import { openControlSocket } from '../headless/control-socket.ts'
 
 const LINK = `pipefitter:invite/${'A'.repeat(120)}`
+const WORDS = 'youth soccer goat friend zoo abandon ability able about'.split(' ')
 const FINGERPRINT = 'ab'.repeat(32)
 
 const serve = async (host: FakeHost) => {
@@ -23,13 +24,14 @@ const inviting = () => {
   const redeemed: string[] = []
   const host = new FakeHost()
     .on('invitations.read', () => ({
+      form: 'link',
       ...{ fingerprint: FINGERPRINT, peerId: 'urn:jxta:x', shortId: 'ABABABAB', name: 'Anna' },
       ...{ addresses: [], expiresWallMs: Date.UTC(2030, 0, 1), expired: false, rights: [] },
       consequence: 'This peer and Anna will be paired.',
     }))
-    .on('invitations.redeem', ({ link }: { link: string }) => {
-      redeemed.push(link)
-      return { peerId: 'urn:jxta:x' }
+    .on('invitations.redeem', ({ invitation }: { invitation: string }) => {
+      redeemed.push(invitation)
+      return { peerId: 'urn:jxta:x', name: 'Anna' }
     })
   return { host, redeemed }
 }
@@ -52,7 +54,25 @@ describe('redeeming an invitation', () => {
     expect(run.code).toBe(2)
     expect(run.stderr).toContain('give it on the input')
     expect(run.stderr).not.toContain(LINK)
+    const spoken = await runCli(profile, ['invite', 'redeem', ...WORDS, '--yes'])
+    expect(spoken.code).toBe(2)
+    expect(spoken.stderr).toContain('give it on the input')
+    expect(spoken.stderr).not.toContain(WORDS[1])
     expect(redeemed).toEqual([])
+  })
+
+  it('takes words in the same place, says whom it asks, and with whom it paired', async () => {
+    const { host, redeemed } = inviting()
+    host.on('invitations.read', () => ({
+      ...{ form: 'words', candidates: 3, consequence: 'It asks.' },
+    }))
+    host.snapshots.set('redemptions', [{ id: 'words', asked: 1, total: 3 }])
+    const profile = await serve(host)
+    const run = await runCli(profile, ['invite', 'redeem', '--yes'], `${WORDS.join(' ')}\n`)
+    expect(run).toMatchObject({ code: 0 })
+    expect(run.stdout).toMatch(/It asks[^]*peers to ask +3[^]*Paired with Anna/)
+    expect(run.stderr).toContain('1 of 3 peers asked')
+    expect(redeemed).toEqual([WORDS.join(' ')])
   })
 
   it('does nothing without a yes', async () => {
@@ -69,19 +89,19 @@ describe('redeeming an invitation', () => {
 })
 
 describe('making an invitation', () => {
-  it('prints its link, below a code that can be scanned', async () => {
+  it('prints its words and its link, below a code that can be scanned', async () => {
     const invitation = {
       ...{ id: 'ab'.repeat(16), note: '', state: 'open', createdWallMs: 0, expiresWallMs: 1 },
       ...{ uses: 1, usedBy: [], rights: [] },
     }
     const profile = await serve(
-      new FakeHost().on('invitations.create', () => ({ invitation, link: LINK })),
+      new FakeHost().on('invitations.create', () => ({ invitation, link: LINK, words: WORDS })),
     )
     const { code, stdout } = await runCli(profile, ['invite', 'create'])
     expect(code).toBe(0)
     expect(stdout).toMatch(/█▀|▄█/)
     expect(stdout.trim().split('\n').at(-1)).toBe(LINK)
     const plain = await runCli(profile, ['invite', 'create', '--no-qr'])
-    expect(plain.stdout).toBe(`${LINK}\n`)
+    expect(plain.stdout).toBe(`${WORDS.join(' ')}\n${LINK}\n`)
   })
 })

@@ -30,6 +30,7 @@ import { StoreSync } from './store-sync.ts'
 import { PeerRates } from './resolver/source-rates.ts'
 import { WORTH } from './worth.ts'
 import { Onboarding } from './trust/onboarding.ts'
+import { possibleInviters } from './trust/inviters.ts'
 import { objectionTo } from './trust/link-objection.ts'
 import { TrustService } from './trust/trust-service.ts'
 
@@ -309,6 +310,7 @@ export class Peer {
       ownName: () => this.name,
       nameOf: (peerId) => this.peers.get(peerId)?.name ?? '',
       groups: () => this.administration,
+      candidates: () => possibleInviters({ ...this, ...this.services, self: this.config.peerId }),
     })
   }
 

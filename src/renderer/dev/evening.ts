@@ -375,6 +375,7 @@ export function answerCalls(host: FakeHost) {
   host.on('invitations.create', ({ note }) => ({
     invitation: sample.sampleInvitation(note ?? ''),
     link: `pipefitter:invite/${'AdimhWmQ90H1polJD3fZfXs1itKcDySR0PFwY7ib'.repeat(4)}`,
+    words: 'youth soccer goat friend ladder token radar melody oak'.split(' '),
   }))
   host.on('invitations.read', () => sample.sampleOffer('bench 4'))
   host.on('pipes.publish', () => ({ channels }))

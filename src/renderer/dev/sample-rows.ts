@@ -108,6 +108,7 @@ export const sampleInvitation = (
 })
 
 export const sampleOffer = (name: string): InvitationOffer => ({
+  form: 'link',
   ...{ ...whoIs(name), addresses: ['tcp://192.168.1.44:9701'], rights: ['bind', 'send'] },
   ...{ expiresWallMs: Date.now() + 86_400_000, expired: false },
   consequence: `This peer and ${name} will be paired. ${name} lets you bind and send to its pipes; you give it no rights yet.`,

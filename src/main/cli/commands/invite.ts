@@ -1,12 +1,14 @@
 import encodeQr from 'qr'
-import { RIGHTS, type InvitationRow } from '../../../shared/rows.ts'
+import type { CallOutput } from '../../../shared/contract.ts'
+import { RIGHTS, type InvitationOffer, type InvitationRow } from '../../../shared/rows.ts'
 import { PipefitterError } from '../../base/errors.ts'
 import { askLine, askYesNo } from '../ask.ts'
 import { collect, onHost, wholeNumber } from '../command.ts'
 import type { Declare } from '../command.ts'
 import { formatAgo } from '../format.ts'
+import type { Session } from '../session.ts'
 import type { Column } from '../table.ts'
-import { snapshotOf } from '../watch.ts'
+import { snapshotOf, watchFeed } from '../watch.ts'
 import { rightsOf } from './pair.ts'
 
 interface CreateOptions {
@@ -60,7 +62,9 @@ export const declareInvite: Declare = (parent, runtime) => {
 const declareCreate: Declare = (parent, runtime) => {
   parent
     .command('create')
-    .description('make an invitation and print its link: a secret, for the invited alone')
+    .description(
+      'make an invitation and print its words and its link: a secret, for the invited alone',
+    )
     .option('--hours <n>', 'how long it may be redeemed (24)', wholeNumber(1, 2_160))
     .option('--uses <n>', 'how many peers may redeem it (1)', wholeNumber(1, 100))
     .option('--give <right>', `what they may do here: ${RIGHTS.join(', ')} (repeatable)`, collect)
@@ -71,43 +75,67 @@ const declareCreate: Declare = (parent, runtime) => {
         const { hours = 24, uses = 1, give = [], note = '' } = options
         const rights = [...rightsOf(give)]
         const wish = { lifetimeMs: hours * HOUR_MS, uses, rights, note }
-        const { invitation, link } = await client.call('invitations.create', wish, { signal })
-        output.object({ invitation, link })
-        if (options.qr) output.text(qrText(link))
-        output.line(link)
+        const made = await client.call('invitations.create', wish, { signal })
+        output.object(made)
+        if (options.qr) output.text(qrText(made.link))
+        output.remark('Read these words out to somebody near, or send the link below them:')
+        output.line(made.words.join(' '))
+        output.line(made.link)
       }),
     )
 }
 
 const declareRedeem: Declare = (parent, runtime) => {
   parent
-    .command('redeem [link]')
+    .command('redeem [invitation...]')
     .description(
-      'redeem an invitation: its link is read from the input, never from the command line',
+      'redeem an invitation: its link or its words are read from the input, never from the command line',
     )
     .option('--yes', 'do not ask')
     .addHelpText('after', '\nExample:\n  pipefitter invite redeem < invitation.txt')
     .action(
-      onHost<{ yes?: boolean }>(runtime, async ({ client, output, signal }, [given], { yes }) => {
+      onHost<{ yes?: boolean }>(runtime, async (session, given, { yes }) => {
+        const { client, output, signal } = session
         assertNotGiven(given)
-        const link = await askLine(runtime, 'Paste the invitation: ', signal)
-        const offer = await client.call('invitations.read', { link }, { signal })
+        const invitation = await askLine(runtime, 'Paste the link, or type the words: ', signal)
+        const offer = await client.call('invitations.read', { invitation }, { signal })
         output.line(offer.consequence)
-        output.facts([
-          ['key', offer.fingerprint],
-          ['expires', new Date(offer.expiresWallMs).toISOString()],
-        ])
+        output.facts(factsOf(offer))
         if (yes !== true && !(await askYesNo(runtime, 'Redeem it?', signal))) return
-        const { peerId } = await client.call('invitations.redeem', { link }, { signal })
-        output.object({ peerId, paired: true })
-        output.line(`Paired with ${offer.name} (${offer.shortId}).`)
+        const { peerId, name } = await redeem(session, invitation)
+        output.object({ peerId, name, paired: true })
+        output.line(`Paired with ${name} (${peerId}).`)
       }),
     )
 }
 
+const factsOf = (offer: InvitationOffer): readonly (readonly [string, string])[] =>
+  offer.form === 'words'
+    ? [['peers to ask', String(offer.candidates)]]
+    : [
+        ['key', offer.fingerprint],
+        ['expires', new Date(offer.expiresWallMs).toISOString()],
+      ]
+
+/** Redeems, and says meanwhile how far the search has come; Ctrl-C gives it up. */
+const redeem = async (
+  { client, output, signal }: Session,
+  invitation: string,
+): Promise<CallOutput<'invitations.redeem'>> => {
+  const watch = watchFeed(client, 'redemptions', {}, ({ rows }) => {
+    for (const { asked, total } of rows) output.remark(`${asked} of ${total} peers asked`)
+  })
+  try {
+    return await client.call('invitations.redeem', { invitation }, { signal })
+  } finally {
+    watch.end()
+  }
+}
+
 /** Arguments are seen by every user of a machine, and kept in the history of the shell. */
-const assertNotGiven = (given: string | undefined): void => {
-  if (given === undefined) return
+const assertNotGiven = (given: readonly string[]): void => {
+  // Several words come as a list in the place of the one argument.
+  if (given.flat().join('') === '') return
   throw new PipefitterError(
     'base/invalid-input',
     'an invitation is a secret, and the command line can be read by others: give it on the input; this one had better be revoked',

@@ -1,9 +1,10 @@
 import { PipefitterError } from '../../base/errors.ts'
 import { parsePeerId } from '../../protocol/ids.ts'
-import { parseInvitation } from '../../protocol/trust/invitation-link.ts'
 import { invitationState, type KeptInvitation } from '../../peer/trust/invitation-table.ts'
-import { invitationOffer, invitationRow } from '../feeds/onboarding-rows.ts'
+import { linkOffer, invitationRow, wordsOffer } from '../feeds/onboarding-rows.ts'
+import { wordsAt } from '../feeds/pairing-state.ts'
 import type { HostWorld } from '../host-world.ts'
+import { parseGivenInvitation } from '../invitation-text.ts'
 import type { Handlers } from './handler.ts'
 
 export const onboardingCalls = (
@@ -22,6 +23,10 @@ export const onboardingCalls = (
   const { clock, peer } = world
   const { onboarding } = peer
   const { pairings, invitations } = onboarding
+  const formsOf = (invitation: KeptInvitation): { link: string; words: string[] } => ({
+    link: invitations.linkOf(invitation),
+    words: wordsAt(invitations.wordsOf(invitation)),
+  })
   return {
     'inbox.act': async ({ id, action }, signal) => {
       const pairingId = await onboarding.act(id, action, signal)
@@ -39,20 +44,29 @@ export const onboardingCalls = (
       return {}
     },
     'invitations.create': (wish) => {
-      const { invitation, link } = invitations.create(wish)
-      return { invitation: invitationRow(invitation, world), link }
+      const { invitation } = invitations.create(wish)
+      return { invitation: invitationRow(invitation, world), ...formsOf(invitation) }
     },
-    'invitations.link': ({ invitationId }) => ({
-      link: invitations.linkOf(openOne(invitations.all(), invitationId, clock.wallMs())),
-    }),
+    'invitations.link': ({ invitationId }) =>
+      formsOf(openOne(invitations.all(), invitationId, clock.wallMs())),
     'invitations.revoke': ({ invitationId }) => {
       invitations.revoke(invitationId)
       return {}
     },
-    'invitations.read': ({ link }) => invitationOffer(parseInvitation(link), world),
-    'invitations.redeem': async ({ link }, signal) => ({
-      peerId: await invitations.redeem(parseInvitation(link), signal),
-    }),
+    'invitations.read': ({ invitation }) => {
+      const given = parseGivenInvitation(invitation)
+      return given.form === 'link'
+        ? linkOffer(given.invitation, world)
+        : wordsOffer(invitations.search.candidates())
+    },
+    'invitations.redeem': async ({ invitation }, signal) => {
+      const given = parseGivenInvitation(invitation)
+      const peerId =
+        given.form === 'link'
+          ? await invitations.redeem(given.invitation, signal)
+          : await invitations.redeemWords(given.secret, signal)
+      return { peerId, name: world.names.peer(peerId) }
+    },
   }
 }
 

@@ -151,6 +151,7 @@ export class FeedTable {
       case 'inbox':
       case 'pairings':
       case 'invitations':
+      case 'redemptions':
         return this.#onboarding[name]
       case 'doctor':
         return this.#doctor

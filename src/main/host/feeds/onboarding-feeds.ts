@@ -1,7 +1,7 @@
 import { Scope } from '../../base/lifecycle.ts'
 import type { InboxEntry } from '../../peer/trust/inbox-table.ts'
 import type { HostWorld } from '../host-world.ts'
-import { inboxRow, invitationRow, pairingRow } from './onboarding-rows.ts'
+import { inboxRow, invitationRow, pairingRow, redemptionRows } from './onboarding-rows.ts'
 import { TableFeed, type Row } from './table-feed.ts'
 
 /** What people see of requests, pairings and invitations. */
@@ -9,6 +9,7 @@ export interface OnboardingFeeds {
   readonly inbox: TableFeed<Row>
   readonly pairings: TableFeed<Row>
   readonly invitations: TableFeed<Row>
+  readonly redemptions: TableFeed<Row>
   stop(): Promise<void>
 }
 
@@ -32,11 +33,13 @@ export const createOnboardingFeeds = (world: HostWorld): OnboardingFeeds => {
     invitations: new TableFeed<Row>(clock, () =>
       invitations.all().map((one) => invitationRow(one, world)),
     ),
+    redemptions: new TableFeed<Row>(clock, () => redemptionRows(invitations.search.progress)),
     stop: () => scope.close(),
   }
   scope.add(inbox.changed.on(() => feeds.inbox.touchAll()))
   scope.add(pairings.changed.on(() => feeds.pairings.touchAll()))
   scope.add(invitations.changed.on(() => feeds.invitations.touchAll()))
+  scope.add(invitations.search.changed.on(() => feeds.redemptions.touchAll()))
   // What a key is called, and whether it is paired, shows in all of them.
   scope.add(
     peer.trust.changed.on(() => {

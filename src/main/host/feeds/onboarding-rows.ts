@@ -4,6 +4,7 @@ import type {
   InvitationOffer,
   InvitationRow,
   PairingRow,
+  RedemptionRow,
   RightName,
 } from '../../../shared/rows.ts'
 import { groupsIn } from '../../peer/group/group-administration.ts'
@@ -12,6 +13,7 @@ import { invitationState, type KeptInvitation } from '../../peer/trust/invitatio
 import { parseAccessSubject } from '../../peer/trust/onboarding.ts'
 import { PAIRING_LIMIT_MS } from '../../peer/trust/pairing-machine.ts'
 import type { Pairing } from '../../peer/trust/pairing-service.ts'
+import type { WordsProgress } from '../../peer/trust/words-search.ts'
 import { shortId } from '../../protocol/ids.ts'
 import { peerIdOfFingerprint } from '../../protocol/key-fingerprint.ts'
 import type { Invitation } from '../../protocol/trust/invitation-link.ts'
@@ -117,7 +119,7 @@ export const invitationRow = (
   }
 }
 
-export const invitationOffer = (
+export const linkOffer = (
   invitation: Invitation,
   { clock, peer, names }: HostWorld,
 ): InvitationOffer => {
@@ -127,6 +129,7 @@ export const invitationOffer = (
   const name = invitation.name || names.peer(peerId)
   const gives = rights.map((right) => VERBS[right]).join(' and ')
   return {
+    form: 'link',
     ...{ fingerprint, peerId, shortId: shortId(peerId), name, addresses: [...addresses] },
     ...{ expiresWallMs, expired: expiresWallMs <= clock.wallMs(), rights: [...rights] },
     ...(standing === undefined ? {} : { standing }),
@@ -137,3 +140,15 @@ export const invitationOffer = (
         : `${name} lets you ${gives} its pipes; you give it no rights yet.`),
   }
 }
+
+/** Words say nothing of who gave them, nor of what they give. */
+export const wordsOffer = (candidates: number): InvitationOffer => ({
+  ...{ form: 'words', candidates },
+  consequence:
+    'This peer asks the peers near it, a few at a time, which of them knows these words, without saying them. ' +
+    'It will be paired with the one that proves it; what that one lets you do shows afterwards, and you give it no rights yet.',
+})
+
+/** The search under way, if there is one. */
+export const redemptionRows = (progress: WordsProgress | undefined): RedemptionRow[] =>
+  progress === undefined ? [] : [{ id: 'words', ...progress }]

@@ -24,15 +24,23 @@ import {
   INVITATION_EXPORTER_LABEL,
   invitationCode,
   invitationNumber,
+  wordsNumber,
   type InvitationMessage,
   type InvitationRefusal,
   type InvitationStep,
 } from '../../protocol/trust/invitation-message.ts'
+import { invitationPlaces, wordsSecretOf } from '../../protocol/trust/invitation-words.ts'
 import type { KeptText } from '../ports.ts'
-import { InvitationTable, type InvitationVerdict, type KeptInvitation } from './invitation-table.ts'
+import {
+  InvitationTable,
+  type InvitationKey,
+  type InvitationVerdict,
+  type KeptInvitation,
+} from './invitation-table.ts'
 import { RedeemLimit } from './redeem-limit.ts'
 import type { ProvenLink, TrustChannel } from './trust-channel.ts'
 import type { TrustService } from './trust-service.ts'
+import { REFUSED, WordsSearch, type WordsAnswer } from './words-search.ts'
 
 /** How long an inviter is given to answer. */
 export const REDEEM_TIMEOUT_MS = 10_000
@@ -54,6 +62,8 @@ export interface InvitationWorld {
   /** Where this peer can be reached, best first. */
   readonly ownAddresses: () => readonly string[]
   readonly nameOf: (peerId: PeerId) => string
+  /** Peers that may be asked whether they know words, most promising first. */
+  readonly candidates: () => readonly PeerId[]
 }
 
 /** What a person makes an invitation from. */
@@ -62,15 +72,6 @@ export interface InvitationWish {
   readonly uses: number
   readonly rights: readonly InvitedRight[]
   readonly note: string
-}
-
-/** Why an invitation was refused, in words. */
-const REFUSED: Readonly<Record<InvitationRefusal, string>> = {
-  unknown: 'The inviter knows no such invitation',
-  expired: 'The invitation has expired',
-  'used-up': 'The invitation was used as often as it may be',
-  revoked: 'The inviter has taken the invitation back',
-  busy: 'The inviter is busy; try again in a minute',
 }
 
 /**
@@ -85,6 +86,8 @@ export class InvitationService {
     readonly invitation: KeptInvitation
     readonly peerId: PeerId
   }>()
+  /** Finds the peer that knows the words of an invitation. */
+  readonly search: WordsSearch
   readonly #world: InvitationWorld
   readonly #table = new InvitationTable()
   readonly #limit = new RedeemLimit()
@@ -93,6 +96,7 @@ export class InvitationService {
 
   constructor(world: InvitationWorld) {
     this.#world = world
+    this.search = new WordsSearch(world)
     world.channel.handle(INVITATION_ELEMENT, (from, body) =>
       this.#onMessage(from, decodeInvitationMessage(body)),
     )
@@ -139,6 +143,11 @@ export class InvitationService {
     })
   }
 
+  /** The words of an invitation, as places in the list. */
+  wordsOf({ secret }: KeptInvitation): readonly number[] {
+    return invitationPlaces(wordsSecretOf(secret))
+  }
+
   /** Takes an invitation back; who has redeemed it stays paired. Throws `trust/not-found`, `store/failed`. */
   revoke(id: string): void {
     if (this.#table.get(id) === undefined)
@@ -165,12 +174,11 @@ export class InvitationService {
     const limit = deadline(clock, REDEEM_TIMEOUT_MS, signal)
     try {
       const to = await this.#find(invitation, limit.signal)
-      await this.#exchange(invitation, to, limit.signal)
-      const { peerId } = to.link
-      const { publicKey } = to.proof
-      const name = this.#world.nameOf(peerId) || invitation.name
-      this.#world.trust.pair({ fingerprint: inviter, publicKey, peerId, name }, 'invitation')
-      return peerId
+      const key = { form: 'link', secret: invitation.secret } as const
+      const answer = await this.#exchange(key, to, limit.signal)
+      if (answer.kind === 'refused')
+        throw new PipefitterError('trust/invitation-refused', REFUSED[answer.refusal])
+      return this.#pairWith(to, invitation.name)
     } catch (error) {
       if (!limit.expired()) throw error
       throw new PipefitterError('base/timeout', 'The inviter did not answer in time', {
@@ -179,6 +187,27 @@ export class InvitationService {
     } finally {
       limit.clear()
     }
+  }
+
+  /**
+   * Redeems words: asks the peers that can be asked, one after the other, and makes the one a paired one here that has
+   * proven that it knows the words, and has taken us. Rejects as {@link WordsSearch.find}, and with `store/failed`.
+   */
+  async redeemWords(wordsSecret: Uint8Array, signal?: AbortSignal): Promise<PeerId> {
+    const key = { form: 'words', secret: wordsSecret } as const
+    const ask = async (peerId: PeerId, within: AbortSignal): Promise<WordsAnswer> =>
+      this.#exchange(key, await this.#world.channel.reach(peerId, within), within)
+    return this.#pairWith(await this.search.find(ask, signal))
+  }
+
+  /** The inviter has proven itself, and has paired with us: the same is done here. */
+  #pairWith({ link: { peerId }, proof }: ProvenLink, told = ''): PeerId {
+    const { trust, nameOf } = this.#world
+    const { fingerprint, publicKey } = proof
+    const name = nameOf(peerId) || told
+    const named = name === '' ? {} : { name }
+    trust.pair({ fingerprint, publicKey, peerId, ...named }, 'invitation')
+    return peerId
   }
 
   /** The peer with that key, wherever it is: all places are tried at once, and the first where it proves its key wins. */
@@ -202,15 +231,16 @@ export class InvitationService {
   }
 
   async #exchange(
-    { secret, inviter }: Invitation,
+    { form, secret }: InvitationKey,
     to: ProvenLink,
     signal: AbortSignal,
-  ): Promise<void> {
-    const number = invitationNumber(secret)
+  ): Promise<WordsAnswer> {
+    const { fingerprint: inviter } = to.proof
+    const redemption = { inviter, redeemer: this.#world.self, exporter: exporterOf(to) }
+    const number = form === 'link' ? invitationNumber(secret) : wordsNumber(secret, redemption)
     const key = hexEncode(number)
     if (this.#waiting.size >= REDEEMING_MAX || this.#waiting.has(key))
       throw new PipefitterError('trust/busy', 'This invitation is being redeemed already')
-    const redemption = { inviter, redeemer: this.#world.self, exporter: exporterOf(to) }
     const answer = createDeferred<InvitationStep>()
     const unfollow = to.link.onClosed((error) =>
       answer.reject(error ?? new PipefitterError('endpoint/closed', 'The inviter closed the link')),
@@ -221,10 +251,13 @@ export class InvitationService {
       if (from.link === to.link) answer.resolve(step)
     })
     try {
-      const code = invitationCode(secret, redemption, 'redeem')
+      if (signal.aborted) abort()
+      const code = invitationCode(secret, redemption, 'redeem', form)
       this.#say(to, { number, step: { kind: 'redeem', code } })
       const step = await answer.promise
-      assertAccepted(step, invitationCode(secret, redemption, 'accepted'))
+      if (step.kind === 'refused') return { kind: 'refused', refusal: step.refusal }
+      assertAccepted(step, invitationCode(secret, redemption, 'accepted', form))
+      return { kind: 'accepted', inviter: to }
     } finally {
       this.#waiting.delete(key)
       unfollow()
@@ -252,7 +285,8 @@ export class InvitationService {
     const verdict = this.#table.redeem(number, code, redemption, clock.wallMs())
     if (verdict.kind === 'refused') return this.#refuse(from, number, verdict.refusal)
     if (!this.#takeIn(from, verdict, before)) return this.#refuse(from, number, 'busy')
-    const accepted = invitationCode(verdict.invitation.secret, redemption, 'accepted')
+    const { form, secret } = verdict.key
+    const accepted = invitationCode(secret, redemption, 'accepted', form)
     this.#say(from, { number, step: { kind: 'accepted', code: accepted } })
     counters.add('trust.invitations-redeemed')
     if (verdict.kind === 'taken')
@@ -321,8 +355,6 @@ const exporterOf = ({ proof }: ProvenLink): Uint8Array =>
   proof.exportKey(INVITATION_EXPORTER_LABEL, new Uint8Array(0), INVITATION_EXPORTER_BYTES)
 
 const assertAccepted = (step: InvitationStep, expected: Uint8Array): void => {
-  if (step.kind === 'refused')
-    throw new PipefitterError('trust/invitation-refused', REFUSED[step.refusal])
   if (step.kind === 'accepted' && equalInConstantTime(step.code, expected)) return
   throw new PipefitterError('trust/invitation-refused', 'The inviter does not know the secret')
 }

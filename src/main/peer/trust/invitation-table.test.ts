@@ -3,7 +3,12 @@ import { hexEncode } from '../../base/bytes.ts'
 import { seededRandom } from '../../base/random.ts'
 import { parseKeyFingerprint, type KeyFingerprint } from '../../protocol/key-fingerprint.ts'
 import { INVITED_RIGHTS } from '../../protocol/trust/invitation-link.ts'
-import { invitationCode, invitationNumber } from '../../protocol/trust/invitation-message.ts'
+import {
+  invitationCode,
+  invitationNumber,
+  wordsNumber,
+} from '../../protocol/trust/invitation-message.ts'
+import { wordsSecretOf } from '../../protocol/trust/invitation-words.ts'
 import { RIGHTS } from '../ports.ts'
 import { INVITATIONS_MAX, InvitationTable, type KeptInvitation } from './invitation-table.ts'
 
@@ -32,6 +37,18 @@ const redeem = (
   const redemption = { inviter: INVITER, redeemer, exporter: random.bytes(32) }
   const code = invitationCode(secret, redemption, 'redeem')
   return table.redeem(invitationNumber(secret), code, redemption, wallMs)
+}
+
+const redeemWords = (
+  table: InvitationTable,
+  invitation: KeptInvitation,
+  redeemer: KeyFingerprint,
+  wallMs = 1,
+) => {
+  const secret = wordsSecretOf(invitation.secret)
+  const redemption = { inviter: INVITER, redeemer, exporter: random.bytes(32) }
+  const code = invitationCode(secret, redemption, 'redeem', 'words')
+  return table.redeem(wordsNumber(secret, redemption), code, redemption, wallMs)
 }
 
 const holding = (...invitations: readonly KeptInvitation[]): InvitationTable => {
@@ -92,6 +109,44 @@ describe('an invitation', () => {
     ]
     for (const verdict of tries) expect(verdict).toEqual({ kind: 'refused', refusal: 'unknown' })
     expect(table.get(invitation.id)?.usedBy).toEqual([])
+  })
+
+  it('is one and the same by its words: its uses, its end and its revocation count for both', () => {
+    const invitation = made({ uses: 2 })
+    const table = holding(made(), invitation, made())
+    const [mine, other, third] = [fingerprint(), fingerprint(), fingerprint()]
+    expect(redeemWords(table, invitation, mine)).toMatchObject({
+      ...{ kind: 'taken', key: { form: 'words', secret: wordsSecretOf(invitation.secret) } },
+      invitation: { id: invitation.id },
+    })
+    expect(redeem(table, invitation, mine)).toMatchObject({ kind: 'again' })
+    expect(redeemWords(table, invitation, other, EXPIRES)).toMatchObject({ refusal: 'expired' })
+    expect(redeem(table, invitation, other)).toMatchObject({ kind: 'taken' })
+    expect(redeemWords(table, invitation, third)).toMatchObject({ refusal: 'used-up' })
+    table.revoke(invitation.id, 5)
+    expect(redeemWords(table, invitation, mine)).toMatchObject({ refusal: 'revoked' })
+    expect(table.get(invitation.id)?.usedBy).toHaveLength(2)
+  })
+
+  it('is not known by its words to one of another link or key, or with the code of the other form', () => {
+    const invitation = made()
+    const table = holding(invitation)
+    const words = wordsSecretOf(invitation.secret)
+    const redemption = { inviter: INVITER, redeemer: fingerprint(), exporter: random.bytes(32) }
+    const elsewhere = { ...redemption, exporter: random.bytes(32) }
+    const number = wordsNumber(words, redemption)
+    const code = invitationCode(words, redemption, 'redeem', 'words')
+    const tries = [
+      // What was said on another link, by itself and with a number that fits this one.
+      table.redeem(wordsNumber(words, elsewhere), code, redemption, 1),
+      table.redeem(number, invitationCode(words, elsewhere, 'redeem', 'words'), redemption, 1),
+      table.redeem(number, code, { ...redemption, redeemer: fingerprint() }, 1),
+      table.redeem(number, random.bytes(32), redemption, 1),
+      table.redeem(number, invitationCode(words, redemption, 'redeem'), redemption, 1),
+      table.redeem(invitationNumber(invitation.secret), code, redemption, 1),
+    ]
+    for (const verdict of tries) expect(verdict).toEqual({ kind: 'refused', refusal: 'unknown' })
+    expect(table.redeem(number, code, redemption, 1)).toMatchObject({ kind: 'taken' })
   })
 
   it('makes room for others when it is over, and not before', () => {

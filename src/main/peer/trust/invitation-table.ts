@@ -10,9 +10,12 @@ import {
 import {
   invitationCode,
   invitationNumber,
+  wordsNumber,
+  type InvitationForm,
   type InvitationRefusal,
   type Redemption,
 } from '../../protocol/trust/invitation-message.ts'
+import { wordsSecretOf } from '../../protocol/trust/invitation-words.ts'
 import { keptRows, keptText, parseKeptRows, type KeptRow } from './kept-rows.ts'
 
 /** Most invitations that are kept; of those that are over, the oldest make room. */
@@ -49,9 +52,19 @@ export const invitationState = (invitation: KeptInvitation, wallMs: number): Inv
   return invitation.expiresWallMs <= wallMs ? 'expired' : 'open'
 }
 
+/** What an invitation is redeemed by: the secret of its link, or that of its words. */
+export interface InvitationKey {
+  readonly form: InvitationForm
+  readonly secret: Uint8Array
+}
+
 /** What a try to redeem comes to; `again`: by one that has redeemed it before, which uses nothing up. */
 export type InvitationVerdict =
-  | { readonly kind: 'taken' | 'again'; readonly invitation: KeptInvitation }
+  | {
+      readonly kind: 'taken' | 'again'
+      readonly invitation: KeptInvitation
+      readonly key: InvitationKey
+    }
   | { readonly kind: 'refused'; readonly refusal: InvitationRefusal }
 
 /** The invitations that were made here, and what became of them. State only. */
@@ -93,20 +106,21 @@ export class InvitationTable {
     redemption: Redemption,
     wallMs: number,
   ): InvitationVerdict {
-    const invitation = this.get(hexEncode(number))
-    if (invitation === undefined) return { kind: 'refused', refusal: 'unknown' }
-    if (!equalInConstantTime(code, invitationCode(invitation.secret, redemption, 'redeem')))
+    const meant = this.#meant(number, redemption)
+    if (meant === undefined) return { kind: 'refused', refusal: 'unknown' }
+    const { invitation, key } = meant
+    if (!equalInConstantTime(code, invitationCode(key.secret, redemption, 'redeem', key.form)))
       return { kind: 'refused', refusal: 'unknown' }
     const state = invitationState(invitation, wallMs)
     const { redeemer: fingerprint } = redemption
     const known = invitation.usedBy.some((use) => use.fingerprint === fingerprint)
     if (state === 'revoked' || (state === 'expired' && !known))
       return { kind: 'refused', refusal: state }
-    if (known) return { kind: 'again', invitation }
+    if (known) return { kind: 'again', invitation, key }
     if (state !== 'open') return { kind: 'refused', refusal: state }
     const used = { ...invitation, usedBy: [...invitation.usedBy, { fingerprint, wallMs }] }
     this.#replace(used)
-    return { kind: 'taken', invitation: used }
+    return { kind: 'taken', invitation: used, key }
   }
 
   /** Takes a use back that could not be kept. */
@@ -126,6 +140,21 @@ export class InvitationTable {
     return JSON.stringify(
       this.#all.map(({ secret, ...rest }) => ({ ...rest, secret: hexEncode(secret) })),
     )
+  }
+
+  /** The invitation of which a number speaks, by its link or by its words; all are looked at, whichever it is. */
+  #meant(
+    number: Uint8Array,
+    redemption: Redemption,
+  ): { readonly invitation: KeptInvitation; readonly key: InvitationKey } | undefined {
+    const linked = this.get(hexEncode(number))
+    const spoken = this.#all
+      .map((invitation) => ({ invitation, secret: wordsSecretOf(invitation.secret) }))
+      .filter(({ secret }) => equalInConstantTime(number, wordsNumber(secret, redemption)))
+    if (linked !== undefined)
+      return { invitation: linked, key: { form: 'link', secret: linked.secret } }
+    const [said] = spoken
+    return said && { invitation: said.invitation, key: { form: 'words', secret: said.secret } }
   }
 
   #replace(invitation: KeptInvitation): void {

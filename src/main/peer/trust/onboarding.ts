@@ -31,6 +31,8 @@ export interface OnboardingWorld {
   readonly nameOf: (peerId: PeerId) => string
   /** What a person decides on those who want to be let into a group. */
   readonly groups: () => GroupDoor
+  /** Peers that may be asked whether they know the words of an invitation, most promising first. */
+  readonly candidates: () => readonly PeerId[]
 }
 
 /** Lets into groups. */

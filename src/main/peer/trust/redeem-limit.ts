@@ -13,7 +13,7 @@ interface Tally {
   count: number
 }
 
-/** How often somebody may try a secret. They are of 128 bits: this saves work, and a log, not the secret. */
+/** How often somebody may try a secret. They are of 128 bits in a link and of 88 in words: this saves work, and a log, not the secret. */
 export class RedeemLimit {
   readonly #ofOne = new Lru<KeyFingerprint, Tally>(KEYS_KEPT)
   readonly #all: Tally = { sinceMs: -Infinity, count: 0 }

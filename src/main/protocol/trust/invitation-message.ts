@@ -2,7 +2,7 @@
  * How an invitation is redeemed on the wire: one element of a message to the service `pipefitter.trust`. The secret never
  * travels; a code over it does, which is worth something on this one link and for this one peer only. See docs/PROTOCOL.md.
  *
- * Version (u8), kind (u8), the invitation's public number (16 bytes), then a code (32 bytes) or a reason (u8).
+ * Version (u8), kind (u8), the invitation's number (16 bytes), then a code (32 bytes) or a reason (u8).
  */
 import { concatBytes, copyBytes } from '../../base/bytes.ts'
 import { PipefitterError } from '../../base/errors.ts'
@@ -59,9 +59,17 @@ export const decodeInvitationMessage = (bytes: Uint8Array): InvitationMessage =>
   return { number, step: { kind, refusal } }
 }
 
-/** The number by which both sides speak of an invitation; it tells nothing of the secret. */
+/** The two forms of an invitation; each has keys of its own. */
+export type InvitationForm = 'link' | 'words'
+
+const SALTS: Readonly<Record<InvitationForm, string>> = {
+  link: 'Pipefitter invitation 1',
+  words: 'Pipefitter invitation words 1',
+}
+
+/** The number by which both sides speak of an invitation's link; it tells nothing of the secret. */
 export const invitationNumber = (secret: Uint8Array): Uint8Array =>
-  derive(secret, 'number', INVITATION_NUMBER_BYTES)
+  derive(secret, 'link', 'number', INVITATION_NUMBER_BYTES)
 
 /** Who redeems with whom, and on which link. */
 export interface Redemption {
@@ -71,27 +79,41 @@ export interface Redemption {
   readonly exporter: Uint8Array
 }
 
-/** The code of a side that has the secret, on this link alone. */
+/**
+ * The number by which both sides speak of an invitation's words, on this link alone: who redeems words asks many peers,
+ * and what those are asked shall not tell them that they were asked for the same.
+ */
+export const wordsNumber = (
+  wordsSecret: Uint8Array,
+  { inviter, redeemer, exporter }: Redemption,
+): Uint8Array => {
+  const parts = ['inviter', fingerprintBytes(inviter), 'redeemer', fingerprintBytes(redeemer)]
+  const key = derive(wordsSecret, 'words', 'number', CODE_BYTES)
+  return hmacSha256(key, lengthPrefixed([...parts, exporter])).slice(0, INVITATION_NUMBER_BYTES)
+}
+
+/** The code of a side that has the secret of that form, on this link alone. */
 export const invitationCode = (
   secret: Uint8Array,
   { inviter, redeemer, exporter }: Redemption,
   kind: 'redeem' | 'accepted',
+  form: InvitationForm = 'link',
 ): Uint8Array =>
   hmacSha256(
-    derive(secret, 'code', CODE_BYTES),
+    derive(secret, form, 'code', CODE_BYTES),
     lengthPrefixed([
       ...[kind, 'inviter', fingerprintBytes(inviter)],
       ...['redeemer', fingerprintBytes(redeemer), exporter],
     ]),
   )
 
-const derive = (secret: Uint8Array, purpose: string, lengthBytes: number): Uint8Array =>
-  hkdfSha256(
-    secret,
-    lengthPrefixed(['Pipefitter invitation 1']),
-    lengthPrefixed([purpose]),
-    lengthBytes,
-  )
+const derive = (
+  secret: Uint8Array,
+  form: InvitationForm,
+  purpose: string,
+  lengthBytes: number,
+): Uint8Array =>
+  hkdfSha256(secret, lengthPrefixed([SALTS[form]]), lengthPrefixed([purpose]), lengthBytes)
 
 const malformed = (): PipefitterError =>
   new PipefitterError('protocol/message-malformed', 'A step of redeeming has another form')

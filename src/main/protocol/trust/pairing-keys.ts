@@ -14,7 +14,7 @@ export const PAIRING_EXPORTER_BYTES = 32
 
 /** Number of words in the list that two people compare words of. */
 export const WORD_LIST_LENGTH = 2048
-const WORD_BITS = 11
+export const WORD_BITS = 11
 
 export type PairingRole = 'requester' | 'responder'
 
@@ -83,7 +83,7 @@ const derive = (
   )
 
 /** The 11 bits that begin at bit `at`, the first of a byte being its highest. */
-const bitsAt = (bytes: Uint8Array, at: number): number => {
+export const bitsAt = (bytes: Uint8Array, at: number): number => {
   const first = at >> 3
   const three =
     ((bytes[first] ?? 0) << 16) | ((bytes[first + 1] ?? 0) << 8) | (bytes[first + 2] ?? 0)
