@@ -123,6 +123,39 @@ export const describeOnboarding = (driver: Driver) =>
         await cleo.close()
       })
 
+      test('an invitation is redeemed by its words, which a mistake in them is told of by its number', async () => {
+        const dora = await world.open('Dora')
+        await ada.screens.goTo('inbox')
+        await ada.screens.mark(testids.inboxInvite).click()
+        await ada.screens.mark(testids.inviteNote).fill('for Dora')
+        await ada.screens.mark(testids.inviteSubmit).click()
+        const words = await ada.screens.mark(testids.inviteWords).getAttribute('data-words')
+        expect(words).toMatch(/^([a-z]+ ){8}[a-z]+$/)
+        await ada.screens.mark(testids.inviteDone).click()
+        await expect.poll(() => trustOf(dora, 'Ada'), { timeout: 15_000 }).toBeDefined()
+        await dora.screens.goTo('inbox')
+        await dora.screens.mark(testids.inboxRedeem).click()
+        await dora.screens.mark(testids.redeemLink).fill(words?.replace(/^\w+/, 'xyzzy') ?? '')
+        await dora.screens.mark(testids.redeemSubmit).click()
+        await expect
+          .poll(() => dora.screens.texts(testids.redeemSheet))
+          .toContain('word 1 is not in the list')
+        await dora.screens.mark(testids.redeemLink).fill(words?.toUpperCase() ?? '')
+        await dora.screens.mark(testids.redeemSubmit).click()
+        await expect
+          .poll(() => dora.screens.texts(testids.redeemOffer))
+          .toContain('which of them knows these words')
+        expect(await trustOf(dora, 'Ada')).not.toMatchObject({ standing: 'paired' })
+        await dora.screens.mark(testids.redeemSubmit).click()
+        await dora.screens.mark(testids.redeemSheet).waitFor({ state: 'detached' })
+        for (const [me, other] of [[dora, 'Ada'] as const, [ada, 'Dora'] as const])
+          expect(await trustOf(me, other)).toMatchObject({
+            ...{ standing: 'paired', origin: 'invitation' },
+          })
+        expect(await trustOf(ada, 'Ben')).toMatchObject({ origin: 'pairing' })
+        await dora.close()
+      })
+
       test('are paired still after both have been started again', async () => {
         await Promise.all([ada.close(), ben.close()])
         ;[ada, ben] = await Promise.all([world.open('Ada'), world.open('Ben')])
