@@ -43,7 +43,7 @@ const conversing = (broken?: string) => {
     return {}
   })
   let asked = 0
-  const pong = { peerId: 'p', peerName: 'Xenia', sizeBytes: 4 }
+  const pong = { peerId: 'p', peerName: 'Xenia', proven: true, protection: 'link', sizeBytes: 4 }
   const elements = [{ namespace: '', name: 'data', type: 'text/plain', text: 'pong' }]
   host.on('conversations.receive', async (_input, signal) => {
     const first = asked++ === 0
