@@ -378,6 +378,8 @@ export const calls = {
   /** Changes what is given, at once and for later starts. Refusing legacy peers closes the links to them. */
   'settings.set': call(v.strictObject({ legacy: v.optional(v.picklist(LEGACY_CHOICES)) }), none),
 
+  /** A person has dealt with the other peer that has this peer's key; the alarm comes again when that one does. */
+  'identity.dismissClone': call(none, none),
   /**
    * All that this peer is (key, trust, groups, created pipes), encrypted with the passphrase, as a file to be kept;
    * with `keep` it is written into the profile folder too, for this user alone. Rejects

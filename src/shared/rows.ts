@@ -61,6 +61,18 @@ export const StatusRow = v.object({
   localOnly: v.boolean(),
   /** Where the private key is kept, in words for people. */
   keyStorage: v.object({ kind: v.picklist(['keychain', 'file']), words: text }),
+  /** Set from when another running peer was noticed with this peer's key, until a person says that it is dealt with. */
+  clone: v.optional(
+    v.object({
+      firstWallMs: wallMs,
+      lastWallMs: wallMs,
+      times: count,
+      /** In words, complete: what was noticed and where. */
+      words: text,
+      /** In words, complete: what to do. */
+      advice: text,
+    }),
+  ),
   /** When a backup of it was made last, if any was. */
   backupWallMs: v.optional(wallMs),
   /** Messages dropped or refused since the start, all counters that mean a loss together. */

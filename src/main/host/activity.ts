@@ -62,6 +62,12 @@ export class ActivityLog {
         text: `${this.#names.peer(peerId)} lets this peer into "${this.#names.pipe(pipeId)}" now`,
       }),
     )
+    peer.clones.changed.on(() => {
+      const { alarm } = peer.clones
+      if (alarm?.times !== 1) return
+      const text = `Another peer has the key of this one (${alarm.where}); see the status for what to do`
+      this.note({ level: 'error', text })
+    })
     peer.trust.warned.on((warning) => this.#onWarning(peer, warning))
     this.#followGroups(peer)
     peer.services.endpoint.linkChanged.on(({ link, opened, error }) => {

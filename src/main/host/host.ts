@@ -12,6 +12,7 @@ import { createPeer, type Peer } from '../peer/peer.ts'
 import type {
   LegacyPolicy,
   Network,
+  OwnKeyMeeting,
   PeerPorts,
   PropagateTransport,
   Store,
@@ -46,6 +47,7 @@ import { conversationCalls } from './calls/conversation-calls.ts'
 import { groupCalls } from './calls/group-calls.ts'
 import { hostCalls } from './calls/host-calls.ts'
 import { onboardingCalls } from './calls/onboarding-calls.ts'
+import { identityCalls } from './calls/identity-calls.ts'
 import { peerCalls } from './calls/peer-calls.ts'
 import { pipeCalls } from './calls/pipe-calls.ts'
 import { receiveCalls } from './calls/receive-calls.ts'
@@ -161,11 +163,13 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   const isLocal =
     options.localOnly === true ? (host: string) => isLocalHost(network, host) : undefined
   const around = { network, clock, random, log, count, isLocal }
-  const context = contextOf(identity, legacy, around)
+  const ownKeyMet = new Emitter<OwnKeyMeeting>()
+  const context = contextOf(identity, legacy, ownKeyMet, around)
   const older = await olderPeersOf(identity, options, clock)
   const ports = {
     ...createPorts(context, options, opened.store, identity),
     ...older,
+    ownKeyMet,
     ...{ trustStore: trusted.store, inbox: inbox.text, invitations: invitations.text, legacy },
     ...{ cipher: groupCipher, memberships: memberships.text, readMarks: readMarks.text },
   }
@@ -189,10 +193,16 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
 const contextOf = (
   { peerId, key }: Identity,
   legacy: LegacyPolicy,
+  ownKeyMet: Emitter<OwnKeyMeeting>,
   world: Omit<TransportContext, 'peerId' | 'security'>,
 ): TransportContext => {
   const { credentials } = key
-  const security = { credentials, keys: keyVerifier, legacyAllowed: () => legacy.allowed }
+  const security = {
+    credentials,
+    keys: keyVerifier,
+    legacyAllowed: () => legacy.allowed,
+    ownKeyMet: (meeting: OwnKeyMeeting) => ownKeyMet.emit(meeting),
+  }
   return { ...world, peerId, security }
 }
 
@@ -329,6 +339,7 @@ const run = async (
     ...conversationCalls(world),
     ...hostCalls(world),
     ...settingsCalls(world),
+    ...identityCalls(world),
     ...backupCalls(world),
   }
   return {

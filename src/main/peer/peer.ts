@@ -3,12 +3,22 @@ import { Counters } from '../base/counters.ts'
 import { PipefitterError } from '../base/errors.ts'
 import { Emitter } from '../base/events.ts'
 import { Scope } from '../base/lifecycle.ts'
-import { groupOfPipe, type PeerGroupId, type PeerId, type PipeId } from '../protocol/ids.ts'
+import { TokenBucket } from '../base/token-bucket.ts'
+import {
+  groupOfPipe,
+  shortId,
+  type PeerGroupId,
+  type PeerId,
+  type PipeId,
+} from '../protocol/ids.ts'
 import { AdvertisementSigner } from './authentic/advertisement-signer.ts'
+import type { Authentic } from './authentic/authenticity.ts'
 import { Authenticity } from './authentic/authenticity.ts'
 import { StoredAuthenticity } from './authentic/stored-authenticity.ts'
 import type { KeyFingerprint } from '../protocol/key-fingerprint.ts'
 import { createPeerConfig, PEER_NAME_MAX, type PeerConfig } from './config.ts'
+import { CloneWatch } from './identity/clone-watch.ts'
+import { judgeEcho } from './identity/own-echo.ts'
 import { PeerTable } from './discovery/peer-table.ts'
 import { EndpointTable } from './endpoint/endpoint-table.ts'
 import type { Link } from './endpoint/link.ts'
@@ -37,6 +47,12 @@ import { TrustService } from './trust/trust-service.ts'
 const EXPIRE_EVERY_MS = 30_000
 /** The setting that holds the time of the last signature. */
 const LAST_SIGNED = 'last signed'
+/** The setting that holds the alarm of a clone. */
+const CLONE_ALARM = 'clone alarm'
+/** Messages under our own id whose signatures are judged: anybody may make them up. */
+const ECHOES_JUDGED = { burst: 10, perSecond: 0.5 }
+/** How far the clock of the machine where this peer ran before may have been ahead. */
+const CLOCK_MARGIN_MS = 10 * 60_000
 
 /**
  * A JXTA peer: its tables, and the services of its group over them. Knows the world only through its ports. Started and
@@ -51,6 +67,8 @@ export class Peer {
   readonly trust: TrustService
   /** How peers come to be trusted. */
   readonly onboarding: Onboarding
+  /** Whether another peer has this peer's key. */
+  readonly clones: CloneWatch
   /** The services of the group that every peer is in. */
   readonly services: HomeServices
   /** The further groups. */
@@ -106,8 +124,12 @@ export class Peer {
       objection: (connection) => objectionTo(connection, this.trust, counters),
       isKeyBound: (id) => this.#isKeyBound(id),
     })
-    this.#authenticity = new Authenticity({ ...ports, counters })
-    const authentic = { authenticity: this.#authenticity, signer: this.#createSigner() }
+    const signer = this.#createSigner()
+    this.#authenticity = new Authenticity({
+      ...{ ...ports, counters },
+      onHeard: (heard, from) => this.#heardSigned(heard, from, signer),
+    })
+    const authentic = { authenticity: this.#authenticity, signer }
     const named = { ...ports, ...authentic, counters, table, home: config.groupId }
     const directory = new GroupDirectory(named)
     const known = { ...ports, ...authentic, config, counters, pipeTable }
@@ -125,6 +147,7 @@ export class Peer {
     const { inbox, invitations } = onboarding
     const administered = { memberships, gossip, trust, inbox, invitations }
     this.administration = new GroupAdministration({ ...ports, counters, ...administered })
+    this.clones = this.#createCloneWatch()
     this.services.endpoint.linkChanged.on(({ link, opened }) => {
       if (opened) this.#saw(link)
     })
@@ -270,7 +293,45 @@ export class Peer {
     }
   }
 
+  /** Something of this key's that was signed elsewhere; what others tell from their caches may be by a clock of an earlier run. */
+  #heardSigned(
+    { fingerprint, timeMs }: Authentic,
+    from: PeerId,
+    signer: AdvertisementSigner,
+  ): void {
+    if (fingerprint !== this.fingerprint) return
+    const isItself = from === this.config.peerId
+    if (!signer.isFromElsewhere(timeMs, isItself ? 0 : CLOCK_MARGIN_MS)) return
+    const teller = this.peers.get(from)?.name ?? shortId(from)
+    this.clones.signed(isItself ? 'this network, by multicast' : `the cache of ${teller}`)
+  }
+
+  #createCloneWatch(): CloneWatch {
+    const { self, discovery, rendezvous } = this.services
+    const { clock, log, store, ownKeyMet } = this.#ports
+    const clones = new CloneWatch({
+      ...{ clock, log, counters: this.counters },
+      load: () => store.read.setting(CLONE_ALARM),
+      save: (text) =>
+        this.#sync.put(`setting ${CLONE_ALARM}`, (write) => write.setSetting(CLONE_ALARM, text)),
+      renew: () => {
+        self.expire()
+        discovery.announceSelf()
+      },
+    })
+    const judged = new TokenBucket(ECHOES_JUDGED, clock.nowMs())
+    this.#endpoint.echoed.on((message) => {
+      if (rendezvous.isOwn(message)) return
+      if (!judged.take(clock.nowMs())) return this.counters.add('clone.hints-dropped')
+      judgeEcho(message, this.config.groupId, this.config.peerId, this.#authenticity)
+      clones.hinted()
+    })
+    ownKeyMet?.on((meeting) => clones.met(meeting))
+    return clones
+  }
+
   #load(): void {
+    this.clones.load()
     this.trust.load()
     this.onboarding.load()
     const { read } = this.#ports.store

@@ -201,12 +201,23 @@ export interface LegacyPolicy {
   onChanged(listener: () => void): Unsubscribe
 }
 
+/** One end of a link on which both sides proved one key: this peer dialled itself, or somebody else has its key. */
+export interface OwnKeyMeeting {
+  /** The same at both ends of the link, and nowhere else. */
+  readonly mark: string
+  readonly initiator: boolean
+  /** The other end. */
+  readonly address: string
+}
+
 /** How transports prove who this peer is, and whom they let in. */
 export interface LinkSecurity {
   readonly credentials: LinkCredentials
   readonly keys: KeyVerifier
   /** Whether links to legacy peers, which prove nothing, are made and taken, as of now. */
   legacyAllowed(): boolean
+  /** Told of each handshake in which the other side proved this very peer's key; it is refused all the same. */
+  ownKeyMet?(meeting: OwnKeyMeeting): void
 }
 
 /** What every transport is made with; the host's factories take it. */
@@ -540,6 +551,8 @@ export interface PeerPorts {
   /** This peer's own key, to which its id belongs. */
   readonly key: IdentityKey
   readonly keys: KeyVerifier
+  /** Handshakes in which the other side proved this very key. Absent: no transport tells. */
+  readonly ownKeyMet?: { on(listener: (meeting: OwnKeyMeeting) => void): Unsubscribe } | undefined
   /** Requests that wait for a person. Absent: they last as long as the peer runs. */
   readonly inbox?: KeptText | undefined
   /** Invitations that were made here, with their secrets. Absent: they last as long as the peer runs. */

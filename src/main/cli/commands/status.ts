@@ -9,8 +9,10 @@ export const declareStatus: Declare = (parent, runtime) => {
   parent
     .command('status')
     .description('show who this peer is, where it can be reached and how it fares')
+    .option('--dismiss-clone', 'you have dealt with the other peer that has the key of this one')
     .action(
-      onHost(runtime, async ({ client, output }) => {
+      onHost<{ dismissClone?: boolean }>(runtime, async ({ client, output }, _args, flags) => {
+        if (flags.dismissClone === true) await client.call('identity.dismissClone', {})
         const [status] = await snapshotOf(client, 'status', {})
         if (status === undefined) throw new Error('the host gave no status')
         output.object({ status })
@@ -38,6 +40,7 @@ const showStatus = (output: Output, status: StatusRow): void => {
     error === undefined ? `${id} (${interfaceName})` : `${id} (${interfaceName}): ${error}`,
   )
   output.facts([
+    ['WARNING', status.clone && `${status.clone.words}. ${status.clone.advice}`],
     ['name', status.name],
     ['peer', `${status.shortId}  ${status.peerId}`],
     ['state', [status.state, status.stateReason].filter((text) => text !== '').join(': ')],

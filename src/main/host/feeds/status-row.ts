@@ -55,9 +55,24 @@ export const statusRow = (facts: StatusFacts): StatusRow => {
     ...rates.now(),
     ...{ fingerprint: facts.peer.fingerprint, legacy: facts.legacy, keyStorage: facts.keyStorage },
     ...{ compatibility: facts.compatibility, localOnly: facts.localOnly },
+    ...cloneOf(peer),
     ...(facts.backupWallMs === undefined ? {} : { backupWallMs: facts.backupWallMs }),
     dropped: refused.reduce((sum, { value }) => sum + value, lost),
   }
+}
+
+const CLONE_WORDS = {
+  link: 'Another peer proved the key of this one on a link with',
+  signature: 'Something was signed with the key of this peer, and not here; it came from',
+} as const
+const CLONE_ADVICE =
+  'Two running peers with one key take each other’s messages. Stop the other one (an old machine, or a copy of the profile); if you know of none, somebody has your key: make a new identity and tell those you are paired with. Then dismiss this warning (pipefitter status --dismiss-clone).'
+
+const cloneOf = ({ clones: { alarm } }: Peer): Pick<StatusRow, 'clone'> => {
+  if (alarm === undefined) return {}
+  const { sign, where, firstWallMs, lastWallMs, times } = alarm
+  const words = `${CLONE_WORDS[sign]} ${where}`
+  return { clone: { firstWallMs, lastWallMs, times, words, advice: CLONE_ADVICE } }
 }
 
 const stateOf = (

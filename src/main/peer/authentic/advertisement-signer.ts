@@ -34,6 +34,9 @@ export interface SignerWorld {
   readonly signedAt: (timeMs: number) => void
 }
 
+/** Signatures of this run that are known as ours. */
+const TIMES_REMEMBERED = 4_096
+
 interface Signable {
   readonly signature?: AdvertisementSignature
 }
@@ -45,9 +48,20 @@ interface Signable {
 export class AdvertisementSigner {
   readonly #world: SignerWorld
   #lastMs: number | undefined
+  /** Times of signatures of this run, and the time before which a signature may be one of an earlier run. */
+  readonly #made = new Set<number>()
+  #sinceMs: number | undefined
 
   constructor(world: SignerWorld) {
     this.#world = world
+  }
+
+  /**
+   * Whether a signature of this key with that time can only have been made elsewhere: it is none of this run's, and newer
+   * than any of earlier runs by `marginMs`.
+   */
+  isFromElsewhere(timeMs: number, marginMs = 0): boolean {
+    return timeMs > this.#since() + marginMs && !this.#made.has(timeMs)
   }
 
   /** Signs what this peer says of itself; under an id that is not its key's, that would help nobody. */
@@ -117,9 +131,25 @@ export class AdvertisementSigner {
   }
 
   #nextTime(): number {
+    this.#since()
     const last = this.#lastMs ?? this.#world.lastSignedMs()
     this.#lastMs = Math.max(this.#world.clock.wallMs(), last + 1)
+    this.#remember(this.#lastMs)
     this.#world.signedAt(this.#lastMs)
     return this.#lastMs
+  }
+
+  /** Where the database is lost with the time of the last signature, the time of the start stands for it. */
+  #since(): number {
+    this.#sinceMs ??= Math.max(this.#world.clock.wallMs() - 1, this.#world.lastSignedMs())
+    return this.#sinceMs
+  }
+
+  #remember(timeMs: number): void {
+    this.#made.add(timeMs)
+    const [oldest] = this.#made
+    if (this.#made.size <= TIMES_REMEMBERED || oldest === undefined) return
+    this.#made.delete(oldest)
+    this.#sinceMs = Math.max(this.#since(), oldest)
   }
 }

@@ -54,6 +54,8 @@ export interface AuthenticityWorld {
   readonly clock: Clock
   readonly log: Log
   readonly counters: Counters
+  /** Told of everything signed that was heard, and of who told it. */
+  readonly onHeard?: ((authentic: Authentic, from: PeerId) => void) | undefined
 }
 
 const UNSIGNED: Verdict = { kind: 'unsigned' }
@@ -80,6 +82,7 @@ export class Authenticity {
     if (verdict.kind === 'refused') return this.refuse(verdict.counter, verdict.why, told.from)
     if (verdict.kind === 'unsigned') return { lifetimeMs: told.lifetimeMs }
     const { authentic, lifetimeMs } = verdict
+    this.#world.onHeard?.(authentic, told.from)
     if (lifetimeMs > 0 && told.lifetimeMs <= 0)
       return this.refuse(
         'advertisements.refused-unsigned',

@@ -58,6 +58,8 @@ export class SharedEndpoint {
   readonly endpointsChanged = new Emitter<void>()
   /** A propagated message came from this peer, as it says, and was handed on. */
   readonly heard = new Emitter<PeerId>()
+  /** A propagated message came under our own id: an echo of ours, or somebody else's. */
+  readonly echoed = new Emitter<Message>()
   /** Every message on the wire, both ways. */
   readonly traffic = new Emitter<TrafficEvent>()
   readonly demux = new Demux()
@@ -139,7 +141,7 @@ export class SharedEndpoint {
         )
       const self = this.world.config.peerId
       this.ears.heard(received.channel.id, from, self, this.world.clock.nowMs())
-      if (from === self) return
+      if (from === self) return this.echoed.emit(message)
       const delivery = {
         from,
         signedBy,

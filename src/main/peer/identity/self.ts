@@ -58,6 +58,11 @@ export class Self {
     return this.#current().document
   }
 
+  /** The next document is signed anew. */
+  expire(): void {
+    this.#signed = undefined
+  }
+
   /** The document that takes back what was said before: this peer goes. */
   goodbye(): string {
     return encodePeerAdvertisement(this.#world.signer.peer(this.#unsigned(), 0))

@@ -52,6 +52,12 @@ export class Propagator {
     return this.#seen.size
   }
 
+  /** Whether a message under our id was sent from here; one that has no header of this group's counts as such. */
+  isOwn(message: Message): boolean {
+    const header = this.#read(message)
+    return header === undefined || this.#seen.peek(header.messageId) === true
+  }
+
   /** The header of a message that goes to this service everywhere: a new one, or the message's own with us in its path. */
   headerOf(message: Message, { service, param }: Destination): PropagateHeader {
     const { peerId } = this.#config

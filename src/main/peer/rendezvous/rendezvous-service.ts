@@ -154,6 +154,11 @@ export class RendezvousService {
     return this.#propagator.remembered
   }
 
+  /** Whether a propagated message under our id was sent from here; see {@link Propagator.isOwn}. */
+  isOwn(message: Message): boolean {
+    return this.#propagator.isOwn(message)
+  }
+
   /** A peer says of itself that it is a rendezvous. */
   heardOf(peerId: PeerId): void {
     this.#client?.heardOf(peerId)

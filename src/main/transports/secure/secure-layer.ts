@@ -15,6 +15,13 @@ const NO_TICKET = 0x4000
 /** No other is taken in a handshake, so certificates of other kinds fail before they cost anything. */
 const SIGNATURES = 'ecdsa_secp256r1_sha256'
 
+/** How long whoever dialled itself keeps the link, so that the other end sees that too. */
+const OWN_KEY_HOLD_MS = 1000
+const MARK_BYTES = 16
+const MARK_LABEL = 'EXPORTER-Pipefitter-own-key'
+
+type PeerCertificate = ReturnType<TLSSocket['getPeerX509Certificate']>
+
 /** How a handshake failed: `protocol`: what came was not the TLS that is asked for. */
 export type HandshakeFault = 'protocol' | 'refused' | 'silent'
 
@@ -62,6 +69,7 @@ export class SecureLayer {
     const stream = this.#wrap(duplex, initiator)
     let settled = false
     let cause: Error | undefined
+    let verdict: PipefitterError | undefined
     const settle = (outcome: SecureStream | PipefitterError): void => {
       if (settled) return
       settled = true
@@ -75,12 +83,24 @@ export class SecureLayer {
     }
     const onError = (error: Error): void => {
       cause = error
-      settle(unproven(address, wordsOf(error), 'protocol', error))
+      settle(verdict ?? unproven(address, wordsOf(error), 'protocol', error))
     }
     const onClose = (): void =>
-      settle(unproven(address, 'it ended the link within the handshake', 'protocol', cause))
-    const onSecure = (): void => settle(this.#judge(stream, address))
-    const timer = clock.after('link-handshake', HANDSHAKE_TIMEOUT_MS, () => {
+      settle(
+        verdict ?? unproven(address, 'it ended the link within the handshake', 'protocol', cause),
+      )
+    const onSecure = (): void => {
+      // Asked for once: OpenSSL's client does not give it twice.
+      const certificate = stream.getPeerX509Certificate()
+      const outcome = this.#judge(stream, certificate, address)
+      if (!(outcome instanceof PipefitterError)) return settle(outcome)
+      if (!this.#meetsItself(stream, certificate, options)) return settle(outcome)
+      verdict = outcome
+      // The other end, which may be ours too, is to finish its handshake before this one closes.
+      timer.cancel()
+      timer = clock.after('own-key', initiator ? OWN_KEY_HOLD_MS : 0, () => settle(outcome))
+    }
+    let timer = clock.after('link-handshake', HANDSHAKE_TIMEOUT_MS, () => {
       const words = `it did not finish the handshake within ${HANDSHAKE_TIMEOUT_MS / 1000} s`
       settle(unproven(address, words, 'silent'))
     })
@@ -99,11 +119,38 @@ export class SecureLayer {
     return new TLSSocket(duplex, { ...common, isServer: true, requestCert: true })
   }
 
-  #judge(stream: TLSSocket, address: string): SecureStream | PipefitterError {
+  #judge(
+    stream: TLSSocket,
+    certificate: PeerCertificate,
+    address: string,
+  ): SecureStream | PipefitterError {
     const { credentials, keys } = this.#security
-    const outcome = passGate(stream, keys, credentials.fingerprint)
+    const handshake = {
+      getProtocol: () => stream.getProtocol(),
+      alpnProtocol: stream.alpnProtocol,
+      isSessionReused: () => stream.isSessionReused(),
+      getPeerX509Certificate: () => certificate,
+    }
+    const outcome = passGate(handshake, keys, credentials.fingerprint)
     if (typeof outcome === 'string') return unproven(address, outcome, 'refused')
     return { stream, proof: { ...outcome, exportKey: exporterOf(stream, address) } }
+  }
+
+  /** Whether the other end holds our own key, which is told to whoever watches for that. */
+  #meetsItself(
+    stream: TLSSocket,
+    certificate: PeerCertificate,
+    { initiator, address }: HandshakeOptions,
+  ): boolean {
+    const { credentials, keys } = this.#security
+    if (this.#security.ownKeyMet === undefined || certificate === undefined) return false
+    const publicKey = certificate.publicKey.export({ type: 'spki', format: 'der' })
+    if (keys.fingerprintOf(Uint8Array.from(publicKey)) !== credentials.fingerprint) return false
+    const mark = stream
+      .exportKeyingMaterial(MARK_BYTES, MARK_LABEL, Buffer.alloc(0))
+      .toString('hex')
+    this.#security.ownKeyMet({ mark, initiator, address })
+    return true
   }
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import App from '../../App.vue'
 import { callError, FakeHost } from '../../dev/fake-host.ts'
-import { mark, mountWith, press, settle, type } from '../../dev/mount-with.ts'
+import { mark, marks, mountWith, press, settle, type } from '../../dev/mount-with.ts'
 import { fingerprintOf, peerId, sampleStatus } from '../../dev/sample-rows.ts'
 import { createPageRouter } from '../../router.ts'
 import { testids } from '../../testids.ts'
@@ -60,6 +60,30 @@ describe('the backup', () => {
     await press(mark(testids.backupDone))
     await press(mark(testids.backupOpen))
     expect(mark<HTMLInputElement>(testids.backupPassphrase)?.value).toBe('')
+  })
+})
+
+describe('a second peer with this key', () => {
+  const clone = {
+    ...{ firstWallMs: Date.now(), lastWallMs: Date.now(), times: 1 },
+    ...{ words: 'Something was signed elsewhere', advice: 'Stop the other one.' },
+  }
+
+  it('is the first of what needs attention', async () => {
+    await open('/overview', { clone, state: 'noNetwork' })
+    const [first] = marks(testids.problem)
+    expect([first?.dataset.id, first?.dataset.tone]).toEqual(['clone', 'bad'])
+    expect(first?.textContent).toContain('Stop the other one.')
+  })
+
+  it('is warned of in the settings until a person has dealt with it', async () => {
+    const host = await open('/settings', { clone })
+    expect(mark(testids.cloneAlarm)?.textContent).toContain('Something was signed elsewhere')
+    await press(mark(testids.cloneDismiss))
+    expect(host.calls).toEqual([{ name: 'identity.dismissClone', input: {} }])
+    host.put('status', {}, sampleStatus())
+    await settle()
+    expect(mark(testids.cloneAlarm)).toBeNull()
   })
 })
 

@@ -10,6 +10,9 @@ export const WORDS = {
   later: 'Not now',
   noBackup: 'No backup was made yet.',
   lastBackup: 'The last backup was made',
+  clone: 'Another running peer has the key of this one',
+  cloneLast: 'last',
+  cloneDismiss: 'It is dealt with',
   backUp: 'Back up',
   backUpAbout:
     'Key, trust, groups and the pipes made here go into one file, encrypted with a passphrase. Nobody can restore it without the passphrase, you neither.',

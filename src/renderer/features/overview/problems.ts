@@ -47,6 +47,21 @@ const ofChannels = ({ channels, state }: StatusRow): readonly Problem[] => {
   )
 }
 
+const ofClone = ({ clone }: StatusRow): readonly Problem[] =>
+  clone === undefined
+    ? []
+    : [
+        {
+          ...{
+            id: 'clone',
+            tone: 'bad',
+            title: words.clone,
+            reason: `${clone.words}. ${clone.advice}`,
+          },
+          to: { name: 'settings', params: { section: 'identity' } },
+        },
+      ]
+
 const ofNotes = ({ notes }: StatusRow): readonly Problem[] =>
   notes.map((reason, at) => ({
     ...{ id: `note ${at}`, tone: 'warn', title: words.noteTitle, reason },
@@ -91,7 +106,9 @@ export function problemsOf(
   pipes: readonly PipeRow[],
   peers: readonly PeerRow[] = [],
 ): readonly Problem[] {
-  const ofThisPeer = status ? [...ofHost(status), ...ofChannels(status), ...ofNotes(status)] : []
+  const ofThisPeer = status
+    ? [...ofClone(status), ...ofHost(status), ...ofChannels(status), ...ofNotes(status)]
+    : []
   const all = [...ofThisPeer, ...peers.flatMap(ofPeer), ...pipes.flatMap(ofPipe)]
   return [...all.filter(({ tone }) => tone === 'bad'), ...all.filter(({ tone }) => tone === 'warn')]
 }

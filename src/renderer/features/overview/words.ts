@@ -16,6 +16,7 @@ export const WORDS = {
   noChannelAbout:
     'Peers on this network are not found by themselves; connect to one by its address.',
   channelFails: (channel: string) => `${channel} fails`,
+  clone: 'Another running peer has the key of this one',
   noteTitle: 'To be known',
   losesMessages: (name: string, lost: number) => `${name} has lost ${plural(lost, 'message')}`,
   losesAbout: 'What reads here stayed behind too long; the oldest were given up.',
