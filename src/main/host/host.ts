@@ -180,7 +180,7 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   const { keyStorage, key } = identity
   const backups = new Backups({
     ...{ clock, store: opened.store, trustStore: trusted.store, key, profile },
-    ...{ name: () => peer.name, flush: () => peer.flush() },
+    ...{ name: () => peer.name, flush: () => peer.flush(), memberships: memberships.text },
   })
   return run(
     peer,

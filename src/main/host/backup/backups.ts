@@ -1,7 +1,7 @@
 import type { CallOutput } from '../../../shared/contract.ts'
 import { PipefitterError } from '../../base/errors.ts'
 import type { Clock } from '../../base/clock.ts'
-import type { Store, TrustStore } from '../../peer/ports.ts'
+import type { KeptText, Store, TrustStore } from '../../peer/ports.ts'
 import type { KeyFingerprint } from '../../protocol/key-fingerprint.ts'
 import {
   decodeContent,
@@ -30,6 +30,7 @@ export interface BackupsWorld {
   readonly clock: Clock
   readonly store: Store
   readonly trustStore: TrustStore
+  readonly memberships: KeptText
   readonly key: PlatformKey
   /** The peer's name as of now. */
   readonly name: () => string
@@ -103,6 +104,7 @@ export class Backups {
     })
     const pipes = store.read.pipes().filter(({ origin }) => origin === 'created')
     const trust = trustStore.load()
-    return { createdWallMs: clock.wallMs(), name: name(), key, trust, settings, pipes }
+    const memberships = this.#world.memberships.load()
+    return { createdWallMs: clock.wallMs(), name: name(), key, trust, settings, memberships, pipes }
   }
 }

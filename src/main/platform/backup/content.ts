@@ -21,6 +21,8 @@ export interface BackupContent {
   readonly trust: TrustRecord
   /** Groups that were created here or joined, and what else of the settings belongs to who a peer is. */
   readonly settings: readonly KeptSetting[]
+  /** Who is in closed groups, as the profile keeps it; absent where there are none. */
+  readonly memberships?: string | undefined
   /** Those that were created here. */
   readonly pipes: readonly StoredPipe[]
 }
@@ -44,6 +46,7 @@ const File = v.object({
     ),
     v.maxLength(SETTINGS_MAX),
   ),
+  memberships: v.optional(v.pipe(v.string(), v.maxLength(4 * 1024 * 1024))),
   pipes: v.pipe(
     v.array(
       v.object({
@@ -60,11 +63,12 @@ const File = v.object({
 
 /** As bytes, with the private key: for what is encrypted or for this user alone. */
 export const encodeContent = (content: BackupContent): Uint8Array => {
-  const { createdWallMs, name, key, trust, settings, pipes } = content
+  const { createdWallMs, name, key, trust, settings, memberships, pipes } = content
   const file: v.InferInput<typeof File> = {
     ...{ format: FORMAT, createdWallMs, name },
     privateKey: Buffer.from(key.privateKey).toString('base64'),
     trust: formatTrust(trust),
+    ...(memberships === undefined ? {} : { memberships }),
     settings: settings.map(([setting, value]) => [setting, value]),
     pipes: pipes.map(({ advertisement, origin: _origin, learnedFrom: _from, ...rest }) => ({
       document: encodePipeAdvertisement(advertisement),
@@ -81,9 +85,10 @@ export const decodeContent = (bytes: Uint8Array): BackupContent => {
     throw new PipefitterError('store/newer', 'The backup was made by a newer version')
   const parsed = v.safeParse(File, fields)
   if (!parsed.success) throw malformed(v.getDotPath(parsed.issues[0]) ?? 'content')
-  const { createdWallMs, name, privateKey, trust, settings, pipes } = parsed.output
+  const { createdWallMs, name, privateKey, trust, settings, memberships, pipes } = parsed.output
   return {
     ...{ createdWallMs, name: peerName(name), settings },
+    ...(memberships === undefined ? {} : { memberships }),
     key: part('key', () => openIdentityKey(Buffer.from(privateKey, 'base64'))),
     trust: part('trust', () => parseTrust(trust)),
     pipes: pipes.map(({ document, publishedWallMs, ...rest }) => ({

@@ -18,6 +18,7 @@ import type { Store, TrustRecord } from '../../peer/ports.ts'
 import { writeAtomically } from '../atomic-file.ts'
 import { assertSecretFile, makeSecretFolder } from '../file-rights.ts'
 import { saveIdentity } from '../identity-file.ts'
+import { openKeptText } from '../kept-text-file.ts'
 import { writeKeyFile } from '../key-file.ts'
 import type { ProfilePaths } from '../profile-folder.ts'
 import { openTrustStore } from '../trust-file.ts'
@@ -37,6 +38,8 @@ type Place = Pick<
   | 'databaseFile'
   | 'inboxFile'
   | 'invitationsFile'
+  | 'membershipsFile'
+  | 'readMarksFile'
 >
 
 /** Settings of a group are a slot each. */
@@ -79,6 +82,8 @@ export const beginRestore = (place: Place, wallMs: number): BegunRestore | undef
     if (mode === 'move') {
       writeKeyFile(place, content.key)
       saveIdentity(place, { fingerprint: content.key.fingerprint, name: content.name })
+      if (content.memberships !== undefined)
+        openKeptText(place.membershipsFile).text.save(content.memberships)
     }
     openTrustStore(place).store.save(mode === 'move' ? content.trust : trustElsewhere(content))
     const finish = (store: Store): void => {
@@ -112,11 +117,18 @@ const readStaged = ({
 /** Moves what is replaced into a folder of its own; gives its name, or nothing where nothing was. */
 const setAside = (place: Place, mode: RestoreMode, wallMs: number): string | undefined => {
   const { identityFile, keyFile, trustFile, databaseFile, inboxFile, invitationsFile } = place
+  const { membershipsFile, readMarksFile } = place
   const records = mode === 'move' ? [identityFile, keyFile, trustFile] : [trustFile]
   const files = [
     ...records.flatMap((file) => COPIES.map((ending) => file + ending)),
     ...(mode === 'move'
-      ? [inboxFile, invitationsFile, ...DATABASE_PARTS.map((part) => databaseFile + part)]
+      ? [
+          inboxFile,
+          invitationsFile,
+          membershipsFile,
+          readMarksFile,
+          ...DATABASE_PARTS.map((part) => databaseFile + part),
+        ]
       : []),
   ].filter((file) => existsSync(file))
   if (files.length === 0) return undefined
