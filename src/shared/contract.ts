@@ -298,7 +298,25 @@ export const calls = {
   ),
   'pipes.cancelResolve': call(v.strictObject({ resolutionId: id }), none),
   /** Binds the output end: to the given answer, or without one to the answer that the rule chooses (asking first if needed). */
-  'pipes.bind': call(v.strictObject({ pipeId: id, answerId: v.optional(id) }), BindingRow),
+  'pipes.bind': call(
+    v.strictObject({
+      pipeId: id,
+      answerId: v.optional(id),
+      /** Holds the pipe to this answer's endpoint from now on; a pinned pipe is bound nowhere else. */
+      pin: v.optional(v.boolean(), false),
+    }),
+    BindingRow,
+  ),
+  /**
+   * Says which endpoints (`tcp://10.0.0.7:9701`) and transports (`ws`) are never dialled for a pipe; the whole list. An end
+   * that is bound over one of them is moved at once. Rejects with `pipe/pinned` where the pinned path is among them.
+   */
+  'pipes.exclude': call(
+    v.strictObject({ pipeId: id, excluded: v.pipe(v.array(address), v.maxLength(32)) }),
+    none,
+  ),
+  /** Lets a pinned pipe take any path again. */
+  'pipes.unpin': call(v.strictObject({ pipeId: id }), none),
   'pipes.unbind': call(v.strictObject({ pipeId: id }), none),
   /** All that is known of a pipe's binding as plain text: state, endpoints, timeline, history. For a bug report. */
   'pipes.report': call(

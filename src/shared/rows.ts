@@ -536,6 +536,13 @@ export const PipeRow = v.object({
   access: v.picklist(PIPE_ACCESSES),
   /** In words, with names. */
   accessDetail: text,
+  /** What a person decided about its paths. */
+  paths: v.object({
+    /** The one path that it may take: it holds, or the pipe stops. */
+    pinned: v.optional(v.object({ peerId: id, peerName: text, endpoint: text })),
+    /** Endpoints and transports that are never dialled for it. */
+    excluded: v.array(text),
+  }),
   /** The advertisement as it goes to other peers. */
   advertisement: text,
   /** Who made the pipe, by the advertisement's signature; absent: it is not signed, as those of older peers. */
@@ -609,6 +616,8 @@ export const AnswerRow = v.object({
   verdictReason: text,
   /** Higher is better; what the rule compares. */
   score: v.number(),
+  /** What counted, in words, weightiest first. */
+  scoreReasons: v.optional(v.array(text)),
   /** Set on the one answer that the rule would choose: why. */
   wouldChoose: v.optional(text),
   /** Whether the pipe is bound to this very endpoint now. */

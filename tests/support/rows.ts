@@ -16,7 +16,7 @@ export const pipeRow = (name: string, more: Partial<PipeRow> = {}): PipeRow => (
   ...{ origin: 'created', state: 'Published', stateReason: 'announced', stateSinceWallMs: WALL_MS },
   ...{ listening: false, advertisement: '<jxta:PipeAdvertisement/>' },
   ...{ createdWallMs: WALL_MS, expiresWallMs: WALL_MS },
-  ...{ access: 'chosen', accessDetail: 'Nobody was given the right' },
+  ...{ access: 'chosen', accessDetail: 'Nobody was given the right', paths: { excluded: [] } },
   ...more,
 })
 

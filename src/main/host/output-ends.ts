@@ -1,6 +1,8 @@
 import { errorText, PipefitterError, toPipefitterError } from '../base/errors.ts'
 import { cancelled, type Clock } from '../base/clock.ts'
 import type { Admitted } from '../peer/pipe/binding-service.ts'
+import { isExcluded } from '../peer/endpoint/addresses.ts'
+import type { PathRules, PinnedPath } from '../peer/pipe/path-rules.ts'
 import type { Resolution } from '../peer/pipe/resolution.ts'
 import type { OutputEnd } from '../peer/pipe/output-end.ts'
 import type { Peer } from '../peer/peer.ts'
@@ -75,11 +77,12 @@ export class OutputEnds {
     pipeId: PipeId,
     answerId: string | undefined,
     signal: AbortSignal,
+    pin = false,
   ): Promise<StoredBinding> {
     const { advertisement } = this.#peer.services.pipes.table.require(pipeId)
     if (isPropagate(advertisement.type)) return this.#join(advertisement)
     try {
-      return await this.#bind(pipeId, answerId, signal)
+      return await this.#bind(pipeId, answerId, signal, pin)
     } catch (error) {
       if (toPipefitterError(error).code === 'access/refused') this.#refused.set(pipeId, -Infinity)
       throw error
@@ -90,7 +93,11 @@ export class OutputEnds {
     pipeId: PipeId,
     answerId: string | undefined,
     signal: AbortSignal,
+    pin: boolean,
   ): Promise<StoredBinding> {
+    if (pin) return this.#bindAndPin(pipeId, answerId, signal)
+    const { pinned } = this.#peer.paths.of(pipeId)
+    if (pinned !== undefined) return this.#bindToPin(pipeId, pinned, answerId, signal)
     if (answerId !== undefined) {
       const candidate = this.#resolutions.candidate(pipeId, answerId)
       return this.#bindTo(pipeId, candidate, { chosenBy: 'hand', reason: 'Chosen by hand' }, signal)
@@ -102,6 +109,62 @@ export class OutputEnds {
       { chosenBy: 'rule', reason: `Chosen by rule: ${because}` },
       signal,
     )
+  }
+
+  /** Which endpoints and transports are never dialled for a pipe. Throws `pipe/pinned`, `endpoint/limit`. */
+  exclude(pipeId: PipeId, excluded: readonly string[]): void {
+    const { pinned } = this.#peer.paths.of(pipeId)
+    if (pinned !== undefined && isExcluded(pinned.endpoint, excluded))
+      throw new PipefitterError('pipe/pinned', `The pipe is pinned to ${pinned.endpoint}`)
+    const text = excluded.length === 0 ? 'Nothing is excluded' : `Excluded: ${excluded.join(', ')}`
+    this.#setRules(pipeId, { pinned, excluded: [...new Set(excluded)] }, text)
+  }
+
+  unpin(pipeId: PipeId): void {
+    const { excluded } = this.#peer.paths.of(pipeId)
+    this.#setRules(pipeId, { excluded }, 'Unpinned: any path may be taken')
+  }
+
+  #setRules(pipeId: PipeId, rules: PathRules, text: string): void {
+    this.#watch.pathRule(pipeId, text)
+    if (!this.#peer.paths.set(pipeId, rules))
+      throw new PipefitterError('endpoint/limit', 'There is no room for more rules about paths')
+    this.#peer.flush()
+    this.#onChange(pipeId)
+  }
+
+  /** Binds first: a path that does not hold is not pinned. What was pinned before gives way to what is chosen now. */
+  async #bindAndPin(
+    pipeId: PipeId,
+    answerId: string | undefined,
+    signal: AbortSignal,
+  ): Promise<StoredBinding> {
+    const candidate =
+      answerId === undefined
+        ? (await this.#chooseByRule(pipeId, signal)).chosen
+        : this.#resolutions.candidate(pipeId, answerId)
+    const how = { chosenBy: 'hand', reason: 'Chosen and pinned by hand' } as const
+    const binding = await this.#bindTo(pipeId, candidate, how, signal)
+    const { peerId, endpoint } = binding
+    const { excluded } = this.#peer.paths.of(pipeId)
+    const text = `Pinned to ${endpoint}: no other path is taken`
+    this.#setRules(pipeId, { pinned: { peerId, endpoint }, excluded }, text)
+    return binding
+  }
+
+  /** A pinned pipe is bound to its pin, or not at all. Rejects with `pipe/pinned` for another answer. */
+  async #bindToPin(
+    pipeId: PipeId,
+    pinned: PinnedPath,
+    answerId: string | undefined,
+    signal: AbortSignal,
+  ): Promise<StoredBinding> {
+    const { peerId, endpoint } =
+      answerId === undefined ? pinned : this.#resolutions.candidate(pipeId, answerId).answer
+    if (peerId !== pinned.peerId || endpoint !== pinned.endpoint)
+      throw new PipefitterError('pipe/pinned', `The pipe is pinned to ${pinned.endpoint}`)
+    const how = { chosenBy: 'hand', reason: 'Pinned by hand' } as const
+    return this.#open(pipeId, { ...pinned, ...how }, signal)
   }
 
   unbind(pipeId: PipeId): void {
@@ -148,7 +211,7 @@ export class OutputEnds {
     if (nowMs - triedMs < RETRY_AFTER_MS) return
     this.#refused.set(pipeId, nowMs)
     try {
-      await this.#bind(pipeId, undefined, this.#abort.signal)
+      await this.#bind(pipeId, undefined, this.#abort.signal, false)
     } catch {
       this.#peer.counters.add('binding.retries-failed')
     }
@@ -176,9 +239,17 @@ export class OutputEnds {
       const code = answer.notLetIn === true ? 'access/refused' : 'pipe/refused'
       throw new PipefitterError(code, `This answer cannot be bound. ${answer.reason}`)
     }
+    const { peerId, endpoint } = answer
+    return this.#open(pipeId, { peerId, endpoint, ...how }, signal)
+  }
+
+  async #open(
+    pipeId: PipeId,
+    to: Pick<StoredBinding, 'peerId' | 'endpoint' | 'chosenBy' | 'reason'>,
+    signal: AbortSignal,
+  ): Promise<StoredBinding> {
     const { pipes } = this.#peer.groups.ofPipe(pipeId)
     const { advertisement } = pipes.table.require(pipeId)
-    const to = { peerId: answer.peerId, endpoint: answer.endpoint, ...how }
     const startedMs = this.#clock.nowMs()
     this.#watch.choosing(pipeId, to)
     const pipe = await pipes.openOutput(advertisement, to, signal).catch((error: unknown) => {
@@ -192,7 +263,7 @@ export class OutputEnds {
       peerId: to.peerId,
       endpoint: to.endpoint,
       transport: pipe.binding.transport,
-      ...how,
+      ...{ chosenBy: to.chosenBy, reason: to.reason },
       boundWallMs: this.#clock.wallMs(),
     }
     this.#take(pipeId, { pipe, history })
@@ -248,6 +319,11 @@ export class OutputEnds {
 
 /** Nobody can be bound to: of those who answered one may have the pipe and not let us in. */
 const nobodyError = ({ summary, answers }: Resolution): PipefitterError => {
+  if (answers.some(({ verdict }) => verdict === 'usable'))
+    return new PipefitterError(
+      'pipe/refused',
+      'Every endpoint that can be bound is excluded for this pipe',
+    )
   const closed = answers.some(({ notLetIn }) => notLetIn === true)
   return new PipefitterError(closed ? 'access/refused' : 'pipe/nobody-answered', summary)
 }

@@ -125,6 +125,9 @@ export class PipeStates {
   #idleState(pipe: StoredPipe): NamedState {
     const { id } = pipe.advertisement
     const lost = this.#outputs.lost(id)
+    const { pinned } = this.#peer.paths.of(id)
+    if (lost !== undefined && pinned !== undefined && lost.notLetIn !== true)
+      return { state: 'Unbound', reason: pinLostText(pinned.endpoint, lost.reason) }
     if (lost !== undefined)
       return { state: lost.notLetIn === true ? 'Refused' : 'Unbound', reason: lost.reason }
     const run = this.#resolutions.latest(id)
@@ -149,3 +152,7 @@ const isRefused = ({ isDecided, answers }: Resolution): boolean =>
   isDecided &&
   answers.some(({ notLetIn }) => notLetIn === true) &&
   !answers.some(({ verdict }) => verdict === 'usable' || verdict === 'checking')
+
+/** A pinned pipe stops rather than takes another path; what now is a person's choice. */
+const pinLostText = (endpoint: string, why: string): string =>
+  `Stopped: its pinned path ${endpoint} is not in use. ${why}. Bind it again there, unpin it, or pin another`

@@ -5,7 +5,7 @@ import type { ResolutionEvent } from '../peer/pipe/resolution-event.ts'
 import { chooseAnswer, scoreAnswer, type EndpointFacts, type Score } from '../peer/pipe/score.ts'
 import type { ResolveOptions } from '../peer/pipe/binding-service.ts'
 import type { Peer } from '../peer/peer.ts'
-import { hostOf } from '../peer/endpoint/addresses.ts'
+import { hostOf, isExcluded, schemeOf } from '../peer/endpoint/addresses.ts'
 import { leadsTo } from '../peer/endpoint/link-table.ts'
 import { isLoopback, sameSubnet } from '../base/ip.ts'
 import type { PipeId } from '../protocol/ids.ts'
@@ -80,11 +80,30 @@ export class Resolutions {
   /** The answers of the latest run, scored. */
   candidates(pipeId: PipeId): readonly Candidate[] {
     const run = this.latest(pipeId)
-    return (run?.answers ?? []).map((answer) => ({
-      id: `${run?.id ?? ''}:${answer.peerId}`,
-      answer,
-      score: scoreAnswer(answer, this.#factsOf(answer)),
-    }))
+    return (run?.answers ?? [])
+      .map((one) => this.#ruled(pipeId, one))
+      .map((answer) => ({
+        id: `${run?.id ?? ''}:${answer.peerId}`,
+        answer,
+        score: scoreAnswer(answer, this.#factsOf(answer)),
+      }))
+  }
+
+  /** An answer under the rules of the pipe's paths: another endpoint of that peer stands in for one that is excluded. */
+  #ruled(pipeId: PipeId, answer: BindingAnswer): BindingAnswer {
+    const { excluded } = this.#peer.paths.of(pipeId)
+    const { endpoint, peerId, verdict } = answer
+    if (verdict !== 'usable' || endpoint === undefined || !isExcluded(endpoint, excluded))
+      return answer
+    const { transport } = this.#peer.services.pipes.table.require(pipeId).advertisement
+    const other = this.#peer.endpoints
+      .of(peerId)
+      .map(({ address }) => address)
+      .filter((address) => transport === undefined || schemeOf(address) === transport)
+      .find((one) => !isExcluded(one, excluded) && this.#peer.services.endpoint.canDial(one))
+    if (other === undefined)
+      return { ...answer, verdict: 'unusable', reason: `${endpoint} is excluded for this pipe` }
+    return { ...answer, endpoint: other, reason: `In place of ${endpoint}, which is excluded` }
   }
 
   /** What the rule would choose of the latest run. */

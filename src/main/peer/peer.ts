@@ -34,6 +34,7 @@ import { MembershipTable } from './group/membership-table.ts'
 import { bindInputs, goOnline } from './group/running-group.ts'
 import { StoredGroups } from './group/stored-groups.ts'
 import type { Admitted } from './pipe/binding-service.ts'
+import { PathTable } from './pipe/path-rules.ts'
 import { PipeTable } from './pipe/pipe-table.ts'
 import type { PeerPorts, StoredBinding, StoredPipe, TrustEntry } from './ports.ts'
 import { StoreSync } from './store-sync.ts'
@@ -45,6 +46,8 @@ import { objectionTo } from './trust/link-objection.ts'
 import { TrustService } from './trust/trust-service.ts'
 
 const EXPIRE_EVERY_MS = 30_000
+/** The setting that holds what people decided about the paths of pipes. */
+const PATH_RULES = 'path rules'
 /** The setting that holds the time of the last signature. */
 const LAST_SIGNED = 'last signed'
 /** The setting that holds the alarm of a clone. */
@@ -65,6 +68,8 @@ export class Peer {
   readonly endpoints: EndpointTable
   /** Who is trusted, and who may use which pipe. */
   readonly trust: TrustService
+  /** What people decided about the paths of pipes. */
+  readonly paths: PathTable
   /** How peers come to be trusted. */
   readonly onboarding: Onboarding
   /** Whether another peer has this peer's key. */
@@ -116,6 +121,7 @@ export class Peer {
       membership: memberships,
     })
     this.#scope.add(() => this.trust.stop())
+    this.paths = this.#createPathTable()
     this.peers = this.#createPeerTable()
     this.endpoints = this.#createEndpointTable()
     const pipeTable = this.#createPipeTable()
@@ -133,7 +139,7 @@ export class Peer {
     const named = { ...ports, ...authentic, counters, table, home: config.groupId }
     const directory = new GroupDirectory(named)
     const known = { ...ports, ...authentic, config, counters, pipeTable }
-    const shared = { ...known, trust: this.trust, seals, shared: this.#endpoint }
+    const shared = { ...known, trust: this.trust, paths: this.paths, seals, shared: this.#endpoint }
     const { endpoints, peers, admitted } = this
     const rates = new PeerRates({ ...ports, counters })
     const world = { ...shared, endpoints, peers, admitted, rates }
@@ -335,6 +341,8 @@ export class Peer {
     this.trust.load()
     this.onboarding.load()
     const { read } = this.#ports.store
+    const rules = read.setting(PATH_RULES)
+    if (rules !== undefined) this.counters.add('store.damaged-paths', this.paths.load(rules))
     const damaged = (): void => this.counters.add('store.damaged-groups')
     const stored = new StoredAuthenticity(this.#authenticity)
     this.groups.table.load(stored.groups(this.#storedGroups.load(read, damaged)))
@@ -430,6 +438,15 @@ export class Peer {
     const table: GroupTable = new GroupTable((id) => {
       this.#storedGroups.save(id, table)
       this.groupChanged.emit(id)
+    })
+    return table
+  }
+
+  #createPathTable(): PathTable {
+    const table: PathTable = new PathTable((pipeId) => {
+      this.#sync.put(`setting ${PATH_RULES}`, (write) => write.setSetting(PATH_RULES, table.text()))
+      this.groups.findOfPipe(pipeId)?.pipes.recheckPaths(pipeId)
+      this.pipeChanged.emit(pipeId)
     })
     return table
   }

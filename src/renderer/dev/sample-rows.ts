@@ -176,6 +176,7 @@ export const samplePipe = (name: string, more: Partial<PipeRow> = {}): PipeRow =
   stateSinceWallMs: ago(12 * MINUTE),
   listening: false,
   access: 'chosen',
+  paths: { excluded: [] },
   accessDetail: 'Nobody was given the right to bind it or to send to it yet',
   advertisement: advertisementOf(name, more.transport),
   createdWallMs: ago(90 * MINUTE),

@@ -22,6 +22,8 @@ export const pipeCalls = (
   | 'pipes.bind'
   | 'pipes.unbind'
   | 'pipes.report'
+  | 'pipes.exclude'
+  | 'pipes.unpin'
   | 'pipes.send'
 > => {
   const { peer, inputs, outputs, resolutions, consoles, conversations } = world
@@ -71,6 +73,7 @@ export const pipeCalls = (
       consoles.forget(id)
       world.timelineWatch.forget(id)
       trust.forgetPipe(id)
+      peer.paths.set(id, { excluded: [] })
       peer.flush()
       if (withdraw) await services?.discovery.publishPipe(document, 0)
       return {}
@@ -86,8 +89,16 @@ export const pipeCalls = (
       resolutions.cancel(resolutionId)
       return {}
     },
-    'pipes.bind': async ({ pipeId, answerId }, signal) =>
-      bindingRow(await outputs.bind(parsePipeId(pipeId), answerId, signal), world),
+    'pipes.bind': async ({ pipeId, answerId, pin }, signal) =>
+      bindingRow(await outputs.bind(parsePipeId(pipeId), answerId, signal, pin), world),
+    'pipes.exclude': ({ pipeId, excluded }) => {
+      outputs.exclude(requireRow(world, parsePipeId(pipeId)).advertisement.id, excluded)
+      return {}
+    },
+    'pipes.unpin': ({ pipeId }) => {
+      outputs.unpin(requireRow(world, parsePipeId(pipeId)).advertisement.id)
+      return {}
+    },
     'pipes.unbind': ({ pipeId }) => {
       outputs.unbind(parsePipeId(pipeId))
       return {}

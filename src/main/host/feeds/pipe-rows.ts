@@ -42,6 +42,7 @@ export const pipeRow = (pipe: StoredPipe, world: HostWorld): PipeRow => {
     stateSinceWallMs: sinceWallMs,
     listening,
     ...accessOf(id, world),
+    paths: pathsOf(id, world),
     advertisement: encodePipeAdvertisement(advertisement),
     createdWallMs,
     expiresWallMs,
@@ -76,6 +77,12 @@ const UNREAD_WORDS: Readonly<Record<SealRefusal, string>> = {
   forged: 'It is not signed by whom it says',
   replayed: 'It was read before, or is too old',
   unreadable: 'It was changed on its way',
+}
+
+const pathsOf = (id: PipeId, { peer, names }: HostWorld): PipeRow['paths'] => {
+  const { pinned, excluded } = peer.paths.of(id)
+  if (pinned === undefined) return { excluded: [...excluded] }
+  return { pinned: { ...pinned, peerName: names.peer(pinned.peerId) }, excluded: [...excluded] }
 }
 
 /** Only what was verified, or signed here, is kept with its signature. */
@@ -156,6 +163,7 @@ const answerRow = (
     verdict,
     verdictReason: reason,
     score: score.value,
+    scoreReasons: [...score.reasons],
     bound: bound?.binding.peerId === peerId && bound.endpoint === endpoint,
     ...(endpoint === undefined ? {} : { endpoint, transport: schemeOf(endpoint) }),
     ...(answeredBy === undefined

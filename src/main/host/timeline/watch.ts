@@ -125,6 +125,11 @@ export class TimelineWatch {
     this.#note(pipeId, { kind: 'refusal', tone: 'bad', text: `${who} refuses: ${text}`, peerId })
   }
 
+  /** What a person decided about the pipe's paths. */
+  pathRule(pipeId: PipeId, text: string): void {
+    this.#note(pipeId, { kind: 'path-rule', tone: 'plain', text })
+  }
+
   #onDial(event: DialEvent): void {
     this.#noteOf(event.peerId, dialEvent(event, this.#nameOf))
   }

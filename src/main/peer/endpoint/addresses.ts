@@ -25,3 +25,7 @@ export const hostOfSender = (address: string): string | undefined =>
 /** The peer that a source address such as `jxta://uuid-…` names; `undefined` for every other address. */
 export const parsePeerAddress = (address: string): PeerId | undefined =>
   peerOfAddress(parseEndpointAddress(address))
+
+/** Whether an address is excluded by a list of endpoints and transports: itself, or with its transport. */
+export const isExcluded = (address: string, excluded: readonly string[]): boolean =>
+  excluded.includes(address) || excluded.includes(schemeOf(address))

@@ -36,7 +36,7 @@ import type { ChannelEars } from './channel-ears.ts'
 import type { DialEvent } from './dial-event.ts'
 import type { Delivery, GroupHandlers, MessageHandler } from './demux.ts'
 import type { Link } from './link.ts'
-import type { LinkTable, LinkWish } from './link-table.ts'
+import { isAvoided, type LinkTable, type LinkWish } from './link-table.ts'
 import type { LinkChange } from './linker.ts'
 import type { SharedEndpoint } from './shared-endpoint.ts'
 import type { TrafficEvent } from './traffic.ts'
@@ -142,8 +142,11 @@ export class EndpointService {
       return { peerId, link: await this.link(peerId, wish, signal) }
     } catch (error) {
       const { wayFinder } = this.#shared
-      if (wayFinder === undefined || !UNREACHABLE.has(toPipefitterError(error).code)) throw error
-      return this.#wayRound(wayFinder, peerId, error, signal)
+      const isLost = UNREACHABLE.has(toPipefitterError(error).code)
+      if (wayFinder === undefined || wish?.direct === true || !isLost) throw error
+      const way = await this.#wayRound(wayFinder, peerId, error, signal)
+      if (isAvoided(way.link, wish?.avoid)) throw error
+      return way
     }
   }
 

@@ -11,6 +11,10 @@ export interface LinkWish {
   readonly transport?: string | undefined
   /** The peer's endpoint that it must lead to; absent: any. */
   readonly endpoint?: string | undefined
+  /** Endpoints and transports that it must not lead over. */
+  readonly avoid?: readonly string[] | undefined
+  /** Whether nobody may stand between: no way over other peers then. */
+  readonly direct?: boolean | undefined
 }
 
 /** The open links by peer, newest last. State only. */
@@ -72,7 +76,13 @@ export class LinkTable {
 
 const fits = (link: Link, wish: LinkWish): boolean =>
   (wish.transport === undefined || link.connection.transport === wish.transport) &&
-  (wish.endpoint === undefined || leadsTo(link, wish.endpoint))
+  (wish.endpoint === undefined || leadsTo(link, wish.endpoint)) &&
+  !isAvoided(link, wish.avoid)
+
+/** Whether a link leads over something that is to be avoided: its transport, or an endpoint at its other end. */
+export const isAvoided = (link: Link, avoid: readonly string[] = []): boolean =>
+  avoid.some((one) => one === link.connection.transport || leadsTo(link, one)) ||
+  avoid.includes(endpointOf(link))
 
 /**
  * Whether a link's other end is this endpoint. A link that the peer itself opened comes from a passing port, so there

@@ -7,7 +7,7 @@ import type { Log } from '../../base/log.ts'
 import { shortId, type PeerId } from '../../protocol/ids.ts'
 import type { PeerConfig } from '../config.ts'
 import type { Connection, LegacyPolicy, Transport } from '../ports.ts'
-import { schemeOf } from './addresses.ts'
+import { isExcluded, schemeOf } from './addresses.ts'
 import type { DialEvent } from './dial-event.ts'
 import { dialAddress, dialPeer, type DialWorld } from './dialer.ts'
 import type { EndpointTable } from './endpoint-table.ts'
@@ -107,9 +107,13 @@ export class Linker implements LinkOwner {
     this.changed.emit({ link, opened: false, error })
   }
 
-  #addressesFor(peerId: PeerId, { endpoint, transport }: LinkWish): readonly string[] {
-    if (endpoint !== undefined) return [endpoint]
-    const known = this.#world.endpoints.of(peerId).map(({ address }) => address)
+  #addressesFor(peerId: PeerId, { endpoint, transport, avoid = [] }: LinkWish): readonly string[] {
+    const allowed = (address: string): boolean => !isExcluded(address, avoid)
+    if (endpoint !== undefined) return [endpoint].filter(allowed)
+    const known = this.#world.endpoints
+      .of(peerId)
+      .map(({ address }) => address)
+      .filter(allowed)
     return transport === undefined
       ? known
       : known.filter((address) => schemeOf(address) === transport)

@@ -27,6 +27,7 @@ import { BidiService } from '../pipe/bidi/bidi-service.ts'
 import { BindingService, type Admitted } from '../pipe/binding-service.ts'
 import { PipeService } from '../pipe/pipe-service.ts'
 import { SecureService } from '../pipe/secure/secure-service.ts'
+import type { PathTable } from '../pipe/path-rules.ts'
 import type { PipeTable } from '../pipe/pipe-table.ts'
 import { WORTH } from '../worth.ts'
 import type { Compression, IdentityKey, SecureSessions } from '../ports.ts'
@@ -60,6 +61,8 @@ export interface GroupWorld {
   readonly endpoints: EndpointTable
   readonly pipeTable: PipeTable
   readonly trust: TrustService
+  /** What people decided about the paths of pipes, those of all groups. */
+  readonly paths: PathTable
   /** What neighbours may make us do, in all groups together. */
   readonly rates: PeerRates
   /** Somebody lets this peer into a pipe now, of whatever group. */

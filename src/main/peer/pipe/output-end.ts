@@ -30,6 +30,8 @@ export interface OutputEnd {
   readonly nextTryMs?: number | undefined
   /** Sends one message; settles and rejects as the end's own class says. */
   send(message: Message, signal?: AbortSignal): Promise<void>
+  /** A person changed the rules for the pipe's paths: leaves the way in use if it is not allowed any more. */
+  recheck?(): void
   /** Unbinds; `notLetIn` where the peer does not let us in. Idempotent. */
   close(reason?: string, notLetIn?: boolean): void
 }

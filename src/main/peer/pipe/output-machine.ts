@@ -12,6 +12,8 @@ export type OutputInput =
   | { readonly kind: 'linked' }
   | { readonly kind: 'failed'; readonly error: string }
   | { readonly kind: 'broken'; readonly error: string }
+  /** The way in use is not allowed any more: another one, or none. */
+  | { readonly kind: 'barred'; readonly reason: string }
   | { readonly kind: 'tick' }
   | { readonly kind: 'close'; readonly reason: string }
 
@@ -50,6 +52,8 @@ export class OutputMachine implements Machine<OutputInput, OutputEffect> {
         return this.#onBroken(input.error, nowMs)
       case 'failed':
         return this.state === 'rebinding' ? this.#retryOrUnbind(input.error, nowMs) : []
+      case 'barred':
+        return this.#onBarred(input.reason, nowMs)
       case 'tick':
         return this.#onTick(nowMs)
       case 'close':
@@ -64,6 +68,12 @@ export class OutputMachine implements Machine<OutputInput, OutputEffect> {
       `The link broke, what was on its way may be lost: ${error}`,
     )
     return [...changed, ...this.#retryOrUnbind(error, nowMs)]
+  }
+
+  #onBarred(reason: string, nowMs: number): readonly OutputEffect[] {
+    if (this.state !== 'bound') return []
+    this.#attempt = 0
+    return [...this.#enter('rebinding', reason), ...this.#retry(nowMs)]
   }
 
   #retryOrUnbind(error: string, nowMs: number): readonly OutputEffect[] {

@@ -8,7 +8,7 @@ import type { PeerId } from '../../protocol/ids.ts'
 import type { MessageEnvelope } from '../../protocol/message/binary.ts'
 import type { Message } from '../../protocol/message/message.ts'
 import type { Destination, EndpointService } from '../endpoint/endpoint-service.ts'
-import { endpointOf, leadsTo } from '../endpoint/link-table.ts'
+import { endpointOf, isAvoided, leadsTo } from '../endpoint/link-table.ts'
 import type { Way } from '../endpoint/way.ts'
 import { MachineRunner } from '../machine-runner.ts'
 import {
@@ -17,6 +17,7 @@ import {
   type OutputInput,
   type OutputState,
 } from './output-machine.ts'
+import { wishFor, type PathRules } from './path-rules.ts'
 import { SendLine } from './send-line.ts'
 
 /** Where an output end is bound, and who decided so. */
@@ -39,6 +40,9 @@ export interface OutputPipeStats {
 /** How much one pipe writes before the other pipes that wait for the same link get their turn. */
 const HELPING_BYTES = 64 * 1024
 
+/** Why an end leaves the way that it is on, though that is well. */
+export const PATH_BARRED = 'The path in use is not allowed for this pipe any more'
+
 const ACCEPTED = Promise.resolve()
 
 /**
@@ -54,6 +58,7 @@ export class OutputPipe {
   readonly #to: Destination
   readonly #machine: OutputMachine
   readonly #runner: MachineRunner<OutputInput, OutputEffect>
+  readonly #rules: () => PathRules
   readonly #abort = new AbortController()
   #way: Way
   #envelope: MessageEnvelope
@@ -70,7 +75,9 @@ export class OutputPipe {
     way: Way,
     endpoint: EndpointService,
     clock: Clock,
+    rules: () => PathRules,
   ) {
+    this.#rules = rules
     this.advertisement = advertisement
     this.binding = binding
     this.#endpoint = endpoint
@@ -150,6 +157,15 @@ export class OutputPipe {
     this.#runner.feed({ kind: 'close', reason })
   }
 
+  recheck(): void {
+    const { pinned, excluded } = this.#rules()
+    const { link, hops } = this.#way
+    const isPinned = pinned === undefined || (hops === undefined && leadsTo(link, pinned.endpoint))
+    if (this.state !== 'bound' || (isPinned && !isAvoided(link, excluded))) return
+    this.#unwatch()
+    this.#runner.feed({ kind: 'barred', reason: PATH_BARRED })
+  }
+
   #write(message: Message): void {
     this.#endpoint.sendEnveloped(this.#way.link, message, this.#to, this.#envelope)
     this.#sent++
@@ -193,8 +209,8 @@ export class OutputPipe {
 
   /** What a person chose stays: only that endpoint. What the rule chose may be any endpoint of the pipe's transport. */
   async #dial(): Promise<void> {
-    const { peerId, endpoint, chosenBy } = this.binding
-    const wish = chosenBy === 'hand' ? { endpoint } : { transport: this.advertisement.transport }
+    const { peerId } = this.binding
+    const wish = wishFor(this.advertisement.transport, this.binding, this.#rules())
     try {
       const way = await this.#endpoint.way(peerId, wish, this.#abort.signal)
       if (this.state !== 'rebinding') return

@@ -27,13 +27,15 @@ import { FoundPipes } from './found-pipes.ts'
 import { InputPipe, type ReceivedMessage } from './input-pipe.ts'
 import type { OutputEnd } from './output-end.ts'
 import { OutputPipe, type Binding } from './output-pipe.ts'
+import type { LinkWish } from '../endpoint/link-table.ts'
+import { wishFor, type PathTable } from './path-rules.ts'
 import { audible, PipeGate, type Cut } from './pipe-gate.ts'
 import type { GroupSeals } from '../group/group-seals.ts'
 import type { PipeTable } from './pipe-table.ts'
 import type { RendezvousService } from '../rendezvous/rendezvous-service.ts'
 import type { PropagateOutput } from './propagate-output.ts'
 import { PropagatePipes, type JoinOptions } from './propagate-pipe.ts'
-import { SecureOutput, sessionWish } from './secure/secure-output.ts'
+import { SecureOutput } from './secure/secure-output.ts'
 import type { SecureService } from './secure/secure-service.ts'
 import { StrayMessages } from './stray-messages.ts'
 import type { Refusal } from '../trust/decide.ts'
@@ -79,6 +81,7 @@ export interface PipeWorld {
   readonly sessions: SecureService
   readonly log: Log
   readonly trust: TrustService
+  readonly paths: PathTable
   /** Those of all groups. */
   readonly table: PipeTable
   readonly signer: AdvertisementSigner
@@ -354,10 +357,15 @@ export class PipeService implements PipeCatalogue {
     signal: AbortSignal | undefined,
   ): Promise<OutputEnd> {
     const { sessions, clock } = this.#world
-    const session = await sessions.open(to.peerId, sessionWish(advertisement, to), signal)
+    const rules = this.#world.paths.of(advertisement.id)
+    const pinned = rules.pinned === undefined ? undefined : to
+    const wish = wishFor(advertisement.transport, to, { ...rules, pinned })
+    const session = await sessions.open(to.peerId, wish, signal)
     if (this.#closed) throw new PipefitterError('base/stopped', 'The peer has stopped')
     const binding = { ...to, transport: schemeOf(to.endpoint) }
-    return new SecureOutput(advertisement, binding, session, sessions, clock)
+    return new SecureOutput(advertisement, binding, session, sessions, clock, () =>
+      this.#world.paths.of(advertisement.id),
+    )
   }
 
   async #openPlain(
@@ -368,12 +376,26 @@ export class PipeService implements PipeCatalogue {
     const transport = schemeOf(to.endpoint)
     const way = await this.#world.endpoint.way(
       to.peerId,
-      { transport, endpoint: to.endpoint },
+      { transport, endpoint: to.endpoint, ...this.#rulesOf(advertisement.id) },
       signal,
     )
     if (this.#closed) throw new PipefitterError('base/stopped', 'The peer has stopped')
     const { endpoint, clock } = this.#world
-    return new OutputPipe(advertisement, { ...to, transport }, way, endpoint, clock)
+    return new OutputPipe(advertisement, { ...to, transport }, way, endpoint, clock, () =>
+      this.#world.paths.of(advertisement.id),
+    )
+  }
+
+  /** What a first link has to heed beside the endpoint that was chosen. */
+  #rulesOf(pipeId: PipeId): Pick<LinkWish, 'avoid' | 'direct'> {
+    const { pinned, excluded } = this.#world.paths.of(pipeId)
+    return { avoid: excluded, direct: pinned !== undefined }
+  }
+
+  /** A person changed the rules for a pipe's paths. */
+  recheckPaths(pipeId: PipeId): void {
+    for (const output of [...this.#outputs])
+      if (output.advertisement.id === pipeId) output.recheck?.()
   }
 
   /** Tells a peer for which an input end was made that it is closed since the peer is not let in any more. */

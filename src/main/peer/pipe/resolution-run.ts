@@ -20,6 +20,7 @@ import type { IncomingResponse, OpenQuery, ResolverService } from '../resolver/r
 import type { Delivery } from '../endpoint/demux.ts'
 import type { EndpointService } from '../endpoint/endpoint-service.ts'
 import type { EndpointTable } from '../endpoint/endpoint-table.ts'
+import type { PathTable } from './path-rules.ts'
 import type { RememberedEnds } from './remembered-ends.ts'
 import { questionFor } from './pipe-srdi.ts'
 import { Resolution } from './resolution.ts'
@@ -36,6 +37,7 @@ export interface RunWorld {
   readonly endpoint: EndpointService
   readonly endpoints: EndpointTable
   readonly resolver: ResolverService
+  readonly paths: PathTable
   /** A peer spoke of itself. */
   heard(advertisement: PeerAdvertisement): void
   /** What a peer calls itself, for the names of channels. */
@@ -115,7 +117,9 @@ export class ResolutionRun {
     const body = directed ? this.#body([peerId], false) : this.#body([], undefined)
     try {
       const query = this.#open(peerId, (response) => this.#onResponse(response, channel))
-      await resolver.ask(peerId, PIPE_RESOLVER_HANDLER, query.queryId, body, this.#abort.signal)
+      const wish = { avoid: this.#world.paths.of(this.#pipe.id).excluded }
+      const { signal } = this.#abort
+      await resolver.ask(peerId, PIPE_RESOLVER_HANDLER, query.queryId, body, signal, wish)
       this.resolution.feed({ kind: 'asked', channel, peerId })
     } catch (error) {
       this.resolution.feed({ kind: 'unreachable', peerId, channel, error: errorText(error) })

@@ -39,6 +39,7 @@ import type { PeerConfig } from '../config.ts'
 import { hostOf } from '../endpoint/addresses.ts'
 import type { Delivery } from '../endpoint/demux.ts'
 import type { Destination, EndpointService } from '../endpoint/endpoint-service.ts'
+import type { LinkWish } from '../endpoint/link-table.ts'
 import type { Way } from '../endpoint/way.ts'
 import type { EndpointTable } from '../endpoint/endpoint-table.ts'
 import type { Compression, PropagationChannel, PropagationResult } from '../ports.ts'
@@ -204,8 +205,9 @@ export class ResolverService {
     queryId: number,
     body: string,
     signal?: AbortSignal,
+    wish: LinkWish = {},
   ): Promise<void> {
-    const way = await this.#world.endpoint.way(peerId, {}, signal)
+    const way = await this.#world.endpoint.way(peerId, wish, signal)
     const to = { service: RESOLVER_SERVICE, param: this.#queryParam }
     this.#world.endpoint.send(way, this.#queryMessage(this.#query(handler, queryId, body)), to)
   }

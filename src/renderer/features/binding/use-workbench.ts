@@ -23,6 +23,8 @@ export function useWorkbench(pipe: MaybeRefOrGetter<PipeRow>) {
   const cancelCall = useCall('pipes.cancelResolve')
   const bindCall = useCall('pipes.bind')
   const unbindCall = useCall('pipes.unbind')
+  const excludeCall = useCall('pipes.exclude')
+  const unpinCall = useCall('pipes.unpin')
 
   const run = computed(() => latestOf(resolutions.rows.value))
   const asking = computed(() => run.value?.state === 'asking')
@@ -33,10 +35,14 @@ export function useWorkbench(pipe: MaybeRefOrGetter<PipeRow>) {
       resolveCall.error.value ??
       bindCall.error.value ??
       unbindCall.error.value ??
+      excludeCall.error.value ??
+      unpinCall.error.value ??
       cancelCall.error.value,
   )
   const clearErrors = () =>
-    [resolveCall, bindCall, unbindCall, cancelCall].forEach((one) => one.clear())
+    [resolveCall, bindCall, unbindCall, cancelCall, excludeCall, unpinCall].forEach((one) =>
+      one.clear(),
+    )
 
   async function resolve() {
     if (asking.value || resolveCall.busy.value) return
@@ -49,9 +55,13 @@ export function useWorkbench(pipe: MaybeRefOrGetter<PipeRow>) {
   }
 
   /** By hand to one answer; without it by the rule. */
-  async function bind(answerId?: string) {
+  async function bind(answerId?: string, pin = false) {
     clearErrors()
-    const binding = await bindCall.run({ ...ofPipe(), ...(answerId ? { answerId } : {}) })
+    const binding = await bindCall.run({
+      ...ofPipe(),
+      ...(answerId ? { answerId } : {}),
+      ...(pin ? { pin } : {}),
+    })
     if (binding) notices.say(`Bound to ${binding.peerName.slice(0, 80)}`, 'good', binding.reason)
   }
 
@@ -59,7 +69,18 @@ export function useWorkbench(pipe: MaybeRefOrGetter<PipeRow>) {
     clearErrors()
     if (await unbindCall.run(ofPipe())) notices.say('Unbound', 'info')
   }
+  /** Endpoints and transports: never dialled for this pipe. */
+  async function exclude(excluded: readonly string[]) {
+    clearErrors()
+    await excludeCall.run({ ...ofPipe(), excluded: [...excluded] })
+  }
+
+  async function unpin() {
+    clearErrors()
+    if (await unpinCall.run(ofPipe())) notices.say('Unpinned: any path may be taken', 'info')
+  }
   return {
+    ...{ exclude, unpin },
     ...{ run, asking, answers, chosen, error, resolve, cancel, bind, unbind },
     binding: bindCall.busy,
     starting: resolveCall.busy,

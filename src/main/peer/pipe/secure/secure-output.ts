@@ -5,7 +5,7 @@ import type { PipeAdvertisement } from '../../../protocol/documents/pipe-adverti
 import type { KeyFingerprint } from '../../../protocol/key-fingerprint.ts'
 import type { PeerId } from '../../../protocol/ids.ts'
 import type { Message } from '../../../protocol/message/message.ts'
-import { endpointOf } from '../../endpoint/link-table.ts'
+import { endpointOf, isAvoided, leadsTo } from '../../endpoint/link-table.ts'
 import { MachineRunner } from '../../machine-runner.ts'
 import type { SecureFacts } from '../../ports.ts'
 import { provenBy } from '../caller.ts'
@@ -16,22 +16,14 @@ import {
   type OutputInput,
   type OutputState,
 } from '../output-machine.ts'
-import type { Binding, OutputPipeStats } from '../output-pipe.ts'
+import { PATH_BARRED, type Binding, type OutputPipeStats } from '../output-pipe.ts'
+import { wishFor, type PathRules } from '../path-rules.ts'
 import { SendLine } from '../send-line.ts'
 import type { SecureService } from './secure-service.ts'
 import type { SecureSession } from './secure-session.ts'
 
 /** How much one pipe writes before the other pipes that wait for the same session get their turn. */
 const HELPING_BYTES = 64 * 1024
-
-/** What the session of an end is opened with, now and again. */
-export const sessionWish = (
-  { transport }: PipeAdvertisement,
-  { endpoint, chosenBy }: Pick<Binding, 'endpoint' | 'chosenBy'>,
-): { readonly endpoint?: string; readonly transport?: string } => {
-  if (chosenBy === 'hand') return { endpoint }
-  return transport === undefined ? {} : { transport }
-}
 
 /**
  * The sending end of a secure pipe: bound to one peer that has proven to be it. Messages leave in the order of the calls;
@@ -45,6 +37,7 @@ export class SecureOutput implements OutputEnd {
   readonly #service: SecureService
   readonly #machine: OutputMachine
   readonly #runner: MachineRunner<OutputInput, OutputEffect>
+  readonly #rules: () => PathRules
   readonly #abort = new AbortController()
   readonly #line = new SendLine()
   #session: SecureSession
@@ -61,7 +54,9 @@ export class SecureOutput implements OutputEnd {
     session: SecureSession,
     service: SecureService,
     clock: Clock,
+    rules: () => PathRules,
   ) {
+    this.#rules = rules
     this.advertisement = advertisement
     this.binding = binding
     this.#service = service
@@ -148,6 +143,18 @@ export class SecureOutput implements OutputEnd {
     this.#runner.feed({ kind: 'close', reason })
   }
 
+  recheck(): void {
+    const { pinned, excluded } = this.#rules()
+    const way = this.#session.carrier.way
+    if (this.#machine.state !== 'bound' || way === undefined) return
+    const isPinned =
+      pinned === undefined || (this.hops === undefined && leadsTo(way.link, pinned.endpoint))
+    if (isPinned && !isAvoided(way.link, excluded)) return
+    this.#release()
+    this.#release = () => {}
+    this.#runner.feed({ kind: 'barred', reason: PATH_BARRED })
+  }
+
   #write(message: Message): void {
     this.#service.send(this.#session, message, this.advertisement.id)
     this.#sent++
@@ -193,7 +200,7 @@ export class SecureOutput implements OutputEnd {
 
   async #dial(): Promise<void> {
     const { peerId } = this.binding
-    const wish = sessionWish(this.advertisement, this.binding)
+    const wish = wishFor(this.advertisement.transport, this.binding, this.#rules())
     try {
       const session = await this.#service.open(peerId, wish, this.#abort.signal)
       if (this.#machine.state !== 'rebinding') return

@@ -353,8 +353,10 @@ const sessionKey = (peerId: PeerId, { id, role }: SessionMark): string => `${pee
 
 const legacyKey = (peerId: PeerId): string => `${peerId} legacy`
 
-const wishKey = (peerId: PeerId, { transport = '', endpoint = '' }: LinkWish): string =>
-  `${peerId} ${transport} ${endpoint}`
+const wishKey = (
+  peerId: PeerId,
+  { transport = '', endpoint = '', direct, avoid = [] }: LinkWish,
+): string => `${peerId} ${transport} ${endpoint} ${String(direct === true)} ${avoid.join(' ')}`
 
 const orAborted = async (work: Promise<void>, signal: AbortSignal | undefined): Promise<void> => {
   if (signal === undefined) return work

@@ -1,0 +1,4 @@
+import { tabs } from './support/drivers.ts'
+import { describeXray } from './xray.ts'
+
+describeXray(tabs)

@@ -1,0 +1,4 @@
+import { windows } from './support/drivers.ts'
+import { describeXray } from './xray.ts'
+
+describeXray(windows)
