@@ -164,7 +164,8 @@ const answerRow = (
     verdictReason: reason,
     score: score.value,
     scoreReasons: [...score.reasons],
-    bound: bound?.binding.peerId === peerId && bound.endpoint === endpoint,
+    bound:
+      bound?.state === 'bound' && bound.binding.peerId === peerId && bound.endpoint === endpoint,
     ...(endpoint === undefined ? {} : { endpoint, transport: schemeOf(endpoint) }),
     ...(answeredBy === undefined
       ? {}
