@@ -3,8 +3,9 @@ import type { LinkWish } from '../endpoint/link-table.ts'
 import type { PeerId, PipeId } from '../../protocol/ids.ts'
 import { isPeerId, isPipeId } from '../../protocol/ids.ts'
 
-/** Most pipes with rules of their own, and most exclusions of one pipe. */
+/** Most pipes with rules of their own for their paths. */
 export const RULED_PIPES_MAX = 256
+/** Most endpoints and transports that are excluded for one pipe. */
 export const EXCLUSIONS_MAX = 32
 const ADDRESS_MAX = 256
 
