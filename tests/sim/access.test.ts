@@ -176,6 +176,7 @@ describe(`naming a trusted peer ${seedText}`, () => {
 
   test('on a link that was there before it was paired: that one ends', async () => {
     const { owner, guest } = await meet()
+    await sim.stop(guest)
     const impostor = await start('impostor', { id: guest.id, proves: false })
     await sim.run(impostor.peer.connect(owner.address))
     const links = () =>

@@ -24,7 +24,7 @@ const separated = async (
   const middle = await sim.start('M', { at: '10.0.0.3', relay })
   const met = () => [a, b].every((one) => sees(one, middle) && sees(middle, one))
   await sim.clock.advanceUntil(met, 5_000)
-  await sim.run(b.peer.services.discovery.ask(middle.id))
+  for (const one of [a, b]) await sim.run(one.peer.connect(middle.address))
   await sim.clock.advance(100)
   return { sim, a, b, middle }
 }
@@ -50,6 +50,27 @@ describe(`peers without a direct link ${seedText}`, () => {
     expect(middle.counters.get('router.passed-on')).toBeGreaterThanOrEqual(100)
     await sim.stopAll()
     expect(sim.clock.pendingNames()).toEqual([])
+  })
+
+  test('send no plain message over a stranger, where they have keys: a person chooses who may read it', async () => {
+    const sim = new Sim()
+    sim.hub.cut('10.0.0.1', '10.0.0.2')
+    const a = await sim.start('A', { at: '10.0.0.1' })
+    const b = await sim.start('B', { at: '10.0.0.2' })
+    const stranger = await sim.start('S', { at: '10.0.0.3', relay: true })
+    await sim.clock.advanceUntil(() => sees(a, stranger) && sees(b, stranger), 5_000)
+    await sim.run(b.peer.services.discovery.ask(stranger.id))
+    await sim.clock.advance(100)
+    const pipe = await shared(sim, a, b)
+    const { answers } = await resolveFully(sim, b, pipe, { peers: [a.id] })
+    const { endpoint = '' } = answers.find(({ verdict }) => verdict === 'usable') ?? {}
+    const to = { peerId: a.id, endpoint, chosenBy: 'rule', reason: 'for the test' } as const
+    const open = () => sim.run(b.peer.services.pipes.openOutput(pipe, to))
+    await expect(open()).rejects.toMatchObject({ code: 'endpoint/strangers-between' })
+    expect(b.counters.get('router.strangers-between')).toBeGreaterThan(0)
+    await sim.run(b.peer.connect(stranger.address))
+    expect((await open()).hops).toEqual([stranger.id])
+    await sim.stopAll()
   })
 
   test('get no more passed on than their share, and others still do', async () => {

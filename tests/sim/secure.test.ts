@@ -94,7 +94,7 @@ const separated = async (): Promise<Three> => {
   })
   const met = () => [a, b].every((one) => sees(one, relay) && sees(relay, one))
   await sim.clock.advanceUntil(met, 5_000)
-  await sim.run(b.peer.services.discovery.ask(relay.id))
+  for (const one of [a, b]) await sim.run(one.peer.connect(relay.address))
   await sim.clock.advance(100)
   return { sim, a, b, relay, passed }
 }

@@ -103,6 +103,11 @@ export const ERROR_TABLE = {
     true,
     'Check that the other peer is up and that no firewall stands between.',
   ),
+  'endpoint/strangers-between': row(
+    'call',
+    true,
+    'Use a secure pipe, which nobody on the way can read; or pair with a peer on the way, or give its address as a seed.',
+  ),
   'endpoint/off-network': row(
     'call',
     false,

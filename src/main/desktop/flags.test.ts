@@ -5,7 +5,9 @@ describe("the window's flags", () => {
   it('are those of the headless peer, repeatable where that has them repeatable', () => {
     const line =
       '--profile=second --interface lo --interface eth0 --port 9702 --seed a --seed b --name Ann --role edge'
-    expect(parseFlags([...line.split(' '), '--relay', '--local-only', '--multicast-port', '5555'])).toEqual({
+    expect(
+      parseFlags([...line.split(' '), '--relay', '--local-only', '--multicast-port', '5555']),
+    ).toEqual({
       profile: 'second',
       interfaces: ['lo', 'eth0'],
       port: 9702,

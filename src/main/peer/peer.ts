@@ -20,7 +20,7 @@ import { createPeerConfig, PEER_NAME_MAX, type PeerConfig } from './config.ts'
 import { CloneWatch } from './identity/clone-watch.ts'
 import { judgeEcho } from './identity/own-echo.ts'
 import { PeerTable } from './discovery/peer-table.ts'
-import { EndpointTable } from './endpoint/endpoint-table.ts'
+import { EndpointTable, isGiven } from './endpoint/endpoint-table.ts'
 import type { Link } from './endpoint/link.ts'
 import { SharedEndpoint } from './endpoint/shared-endpoint.ts'
 import { GroupDirectory } from './group/group-directory.ts'
@@ -129,6 +129,7 @@ export class Peer {
       ...{ ...ports, config, counters, endpoints: this.endpoints },
       objection: (connection) => objectionTo(connection, this.trust, counters),
       isKeyBound: (id) => this.#isKeyBound(id),
+      isChosen: (id) => this.#isChosen(id),
     })
     const signer = this.#createSigner()
     this.#authenticity = new Authenticity({
@@ -256,6 +257,16 @@ export class Peer {
   #isKeyBound(peerId: PeerId): boolean {
     if (this.peers.get(peerId)?.authentic !== undefined) return true
     return this.trust.all().some((entry) => entry.peerId === peerId)
+  }
+
+  /** Paired with, or with an address that a person gave. */
+  #isChosen(peerId: PeerId): boolean {
+    if (this.#isPaired(peerId)) return true
+    return this.endpoints.of(peerId).some(({ learnedFrom }) => isGiven(learnedFrom))
+  }
+
+  #isPaired(peerId: PeerId): boolean {
+    return this.trust.decidedOf(peerId).some(({ standing }) => standing === 'paired')
   }
 
   /** What a peer calls itself reached us in some advertisement: good for a label of one that is merely seen. */
@@ -413,7 +424,7 @@ export class Peer {
 
   /** What a peer is worth by a person's word, or by being linked to us. */
   #standing(id: PeerId): number {
-    if (this.trust.decidedOf(id).some(({ standing }) => standing === 'paired')) return WORTH.trusted
+    if (this.#isPaired(id)) return WORTH.trusted
     return this.services.endpoint.links.find(id) === undefined ? WORTH.hearsay : WORTH.used
   }
 

@@ -40,7 +40,7 @@ import { isAvoided, type LinkTable, type LinkWish } from './link-table.ts'
 import type { LinkChange } from './linker.ts'
 import type { SharedEndpoint } from './shared-endpoint.ts'
 import type { TrafficEvent } from './traffic.ts'
-import type { Way, WayFinder } from './way.ts'
+import type { MayPass, Way, WayFinder } from './way.ts'
 
 /** Failures of a direct attempt after which another way is worth looking for. */
 const UNREACHABLE: ReadonlySet<string> = new Set([
@@ -144,20 +144,22 @@ export class EndpointService {
       const { wayFinder } = this.#shared
       const isLost = UNREACHABLE.has(toPipefitterError(error).code)
       if (wayFinder === undefined || wish?.direct === true || !isLost) throw error
-      const way = await this.#wayRound(wayFinder, peerId, error, signal)
+      const mayPass = wish?.open === true ? this.#readersOnTheWayTo(peerId) : undefined
+      const way = await this.#wayRound(wayFinder.find(peerId, signal, mayPass), error)
       if (isAvoided(way.link, wish?.avoid)) throw error
       return way
     }
   }
 
-  async #wayRound(
-    finder: WayFinder,
-    peerId: PeerId,
-    direct: unknown,
-    signal: AbortSignal | undefined,
-  ): Promise<Way> {
+  /** Whoever may read what goes to that peer; undefined where it has no key, so that nothing is protected in any case. */
+  #readersOnTheWayTo(peerId: PeerId): MayPass | undefined {
+    const { world } = this.#shared
+    return world.isKeyBound(peerId) ? (hop) => world.isChosen(hop) : undefined
+  }
+
+  async #wayRound(found: Promise<Way>, direct: unknown): Promise<Way> {
     try {
-      return await finder.find(peerId, signal)
+      return await found
     } catch (error) {
       throw toPipefitterError(error).code === 'endpoint/unreachable' ? direct : error
     }

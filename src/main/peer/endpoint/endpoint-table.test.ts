@@ -20,10 +20,17 @@ describe('the endpoints of a peer', () => {
   test('an address that was not known is announced once, and keeps how it was learnt first', () => {
     const { table, changes } = create()
     table.learn(peerIdOf(1), LAN, 'answer', 5)
-    table.learn(peerIdOf(1), LAN, 'user', 6)
+    table.learn(peerIdOf(1), LAN, 'advertisement', 6)
     expect(changes).toEqual([
       { peerId: peerIdOf(1), address: LAN, learnedFrom: 'answer', learnedWallMs: 5, failures: 0 },
     ])
+  })
+
+  test('a known address that a person gives is that person’s from then on, whoever tells it again', () => {
+    const { table, changes } = create()
+    for (const from of ['answer', 'user', 'advertisement'] as const)
+      table.learn(peerIdOf(1), LAN, from, 5)
+    expect(changes.at(-1)).toMatchObject({ address: LAN, learnedFrom: 'user', learnedWallMs: 5 })
   })
 
   test('what worked comes first, then the untried, then what failed least; loopback behind the rest', () => {

@@ -53,10 +53,12 @@ export class EndpointTable {
     }
   }
 
-  /** Adds an address that was not known; keeps the record of one that was. */
+  /** Adds an address that was not known; keeps the record of one that was, and that a person gave it from now on. */
   learn(peerId: PeerId, address: string, learnedFrom: LearnedFrom, wallMs: number): void {
     const known = this.#peers.get(peerId)
-    if (known?.has(address) === true) return
+    const before = known?.get(address)
+    if (before !== undefined && isGiven(learnedFrom)) this.#put({ ...before, learnedFrom })
+    if (before !== undefined) return
     if (known !== undefined && known.size >= ENDPOINTS_PER_PEER) this.#evictWorst(peerId, known)
     this.#put({ peerId, address, learnedFrom, learnedWallMs: wallMs, failures: 0 })
   }
@@ -73,7 +75,7 @@ export class EndpointTable {
     const known = this.#peers.get(peerId)
     if (known !== undefined) this.#place(peerId)
     const gone = [...(known?.values() ?? [])]
-      .filter((endpoint) => endpoint.learnedFrom !== 'user' && endpoint.learnedFrom !== 'seed')
+      .filter((endpoint) => !isGiven(endpoint.learnedFrom))
       .filter((endpoint) => !addresses.includes(endpoint.address))
       .map((endpoint) => endpoint.address)
     for (const address of gone) this.remove(peerId, address)
@@ -158,7 +160,11 @@ export class EndpointTable {
 
 /** Whether it worked, or a person gave it. */
 const isProven = ({ lastSuccessWallMs, learnedFrom }: StoredEndpoint): boolean =>
-  lastSuccessWallMs !== undefined || learnedFrom === 'user' || learnedFrom === 'seed'
+  lastSuccessWallMs !== undefined || isGiven(learnedFrom)
+
+/** By a person: told when it was wanted, or as a seed. */
+export const isGiven = (learnedFrom: LearnedFrom): boolean =>
+  learnedFrom === 'user' || learnedFrom === 'seed'
 
 /** Best first: what worked last, then what was never tried, then what failed least; loopback behind the rest. */
 const byWorth = (a: StoredEndpoint, b: StoredEndpoint): number => worth(b) - worth(a)

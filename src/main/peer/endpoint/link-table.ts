@@ -15,6 +15,11 @@ export interface LinkWish {
   readonly avoid?: readonly string[] | undefined
   /** Whether nobody may stand between: no way over other peers then. */
   readonly direct?: boolean | undefined
+  /**
+   * Whether those who stand between can read what goes this way: then a peer that has a key is reached over none but
+   * those whom a person chose.
+   */
+  readonly open?: boolean | undefined
 }
 
 /** The open links by peer, newest last. State only. */

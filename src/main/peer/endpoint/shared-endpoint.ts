@@ -43,6 +43,8 @@ export interface EndpointWorld {
   readonly legacy?: LegacyPolicy | undefined
   /** Whether a key of this peer was seen once. */
   isKeyBound(peerId: PeerId): boolean
+  /** Whether a person chose that peer to pass messages on: paired with it, or gave its address. */
+  isChosen(peerId: PeerId): boolean
   readonly signer?: MessageSigner | undefined
   readonly verifier?: CbjxVerifier | undefined
 }

@@ -12,10 +12,16 @@ export interface Way {
   readonly hops?: readonly PeerId[]
 }
 
+/** Whether a peer may stand on a way, and so read what is not protected from end to end. */
+export type MayPass = (hop: PeerId) => boolean
+
 /** Finds ways to peers that no link leads to, and marks messages so that the peers on the way pass them on. */
 export interface WayFinder {
-  /** Rejects with `endpoint/unreachable` when no way is found, and `base/cancelled`. */
-  find(peerId: PeerId, signal?: AbortSignal): Promise<Way>
+  /**
+   * Only ways on which `mayPass` holds of every peer; absent: any way. Rejects with `endpoint/unreachable` when no way is
+   * found, `endpoint/strangers-between` when those that are known lead over others, and `base/cancelled`.
+   */
+  find(peerId: PeerId, signal?: AbortSignal, mayPass?: MayPass): Promise<Way>
   /** The element that tells each peer on the way where a message goes next (specification 4.4). */
   mark(way: Way, to: { readonly service: string; readonly param: string }): MessageElement
 }

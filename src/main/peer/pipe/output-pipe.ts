@@ -212,7 +212,7 @@ export class OutputPipe {
     const { peerId } = this.binding
     const wish = wishFor(this.advertisement.transport, this.binding, this.#rules())
     try {
-      const way = await this.#endpoint.way(peerId, wish, this.#abort.signal)
+      const way = await this.#endpoint.way(peerId, { ...wish, open: true }, this.#abort.signal)
       if (this.state !== 'rebinding') return
       this.#use(way)
     } catch (error) {

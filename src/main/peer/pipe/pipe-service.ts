@@ -376,7 +376,7 @@ export class PipeService implements PipeCatalogue {
     const transport = schemeOf(to.endpoint)
     const way = await this.#world.endpoint.way(
       to.peerId,
-      { transport, endpoint: to.endpoint, ...this.#rulesOf(advertisement.id) },
+      { transport, endpoint: to.endpoint, open: true, ...this.#rulesOf(advertisement.id) },
       signal,
     )
     if (this.#closed) throw new PipefitterError('base/stopped', 'The peer has stopped')

@@ -35,7 +35,7 @@ import type { PeerConfig } from '../config.ts'
 import type { Delivery } from '../endpoint/demux.ts'
 import type { Destination, EndpointService } from '../endpoint/endpoint-service.ts'
 import type { EndpointTable } from '../endpoint/endpoint-table.ts'
-import type { Way, WayFinder } from '../endpoint/way.ts'
+import type { MayPass, Way, WayFinder } from '../endpoint/way.ts'
 import type {
   IncomingQuery,
   IncomingResponse,
@@ -91,12 +91,14 @@ export class RouterService implements WayFinder {
 
   // ── Ways ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  async find(peerId: PeerId, signal?: AbortSignal): Promise<Way> {
-    const known = await this.#tryKnown(peerId, signal)
+  async find(peerId: PeerId, signal?: AbortSignal, mayPass: MayPass = anybody): Promise<Way> {
+    const known = await this.#tryKnown(peerId, mayPass, signal)
     if (known !== undefined) return known
     await this.#search(peerId, signal)
-    const found = (await this.#tryDirect(peerId, signal)) ?? (await this.#tryKnown(peerId, signal))
+    const found =
+      (await this.#tryDirect(peerId, signal)) ?? (await this.#tryKnown(peerId, mayPass, signal))
     if (found !== undefined) return found
+    if (this.routes.of(peerId, this.#world.clock.nowMs()).length > 0) throw this.#strangers(peerId)
     throw new PipefitterError(
       'endpoint/unreachable',
       'No direct address answers, and no peer is known that passes messages on',
@@ -119,9 +121,21 @@ export class RouterService implements WayFinder {
     })
   }
 
-  async #tryKnown(peerId: PeerId, signal?: AbortSignal): Promise<Way | undefined> {
+  #strangers(peerId: PeerId): PipefitterError {
+    this.#world.counters.add('router.strangers-between')
+    this.#log.info('only strangers offer to pass messages on', { to: shortId(peerId) })
+    const words = 'No direct address answers, and only strangers offer to pass messages on'
+    return new PipefitterError('endpoint/strangers-between', words)
+  }
+
+  async #tryKnown(
+    peerId: PeerId,
+    mayPass: MayPass,
+    signal?: AbortSignal,
+  ): Promise<Way | undefined> {
     const { endpoint, clock } = this.#world
-    for (const hops of this.routes.of(peerId, clock.nowMs())) {
+    const known = this.routes.of(peerId, clock.nowMs())
+    for (const hops of known.filter((way) => way.every(mayPass))) {
       const [first] = hops
       try {
         if (first !== undefined)
@@ -325,6 +339,8 @@ export class RouterService implements WayFinder {
     return xmlElement(JXTA_NAMESPACE, ROUTER_MESSAGE, encodeRouterMessage(routed))
   }
 }
+
+const anybody: MayPass = () => true
 
 /** A message as it came in, without what belongs to its last hop alone. */
 const bareOf = (message: Message): Message =>
