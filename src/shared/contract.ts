@@ -3,16 +3,16 @@
  * One table, validated at run time on both sides; carried by Electron IPC, WebSocket or the control socket alike.
  */
 import * as v from 'valibot'
-import { CheckRow } from './check-row.ts'
-import { ConversationRow } from './conversation-row.ts'
-import { ExplanationRow, TimelineRow } from './timeline-row.ts'
 import {
   ActivityRow,
   AnswerRow,
   BackupOffer,
   BindingRow,
+  CheckRow,
+  ConversationRow,
   CounterRow,
   ElementRow,
+  ExplanationRow,
   Fingerprint,
   GROUP_POLICIES,
   GROUP_ROLES,
@@ -23,22 +23,23 @@ import {
   InboxRow,
   InvitationOffer,
   InvitationRow,
+  LEGACY_CHOICES,
   MessageRow,
   PairingRow,
   PeerInfoRow,
   PeerRow,
   PIPE_ACCESSES,
-  LEGACY_CHOICES,
   PIPE_TYPES,
   PipeRow,
   PublicationRow,
-  RESTORE_MODES,
   ReceivedRow,
   RedemptionRow,
   ResolutionRow,
+  RESTORE_MODES,
   RIGHTS,
   STANDINGS,
   StatusRow,
+  TimelineRow,
   TrafficRow,
   TrustRow,
 } from './rows.ts'

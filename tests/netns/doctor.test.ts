@@ -1,6 +1,6 @@
 /** The Doctor where a firewall (nftables) really stands in the way: on machines of namespaces, with peers as they are run. */
 import { describe, expect, test } from 'vitest'
-import type { CheckRow } from '../../src/shared/check-row.ts'
+import type { CheckRow } from '../../src/shared/rows.ts'
 import { skipUnless, whyNoNamespaces } from '../support/skips.ts'
 import type { NetPeer } from './net-peer.ts'
 import { createRig } from './rig.ts'

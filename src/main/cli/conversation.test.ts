@@ -5,7 +5,7 @@ import { FakeHost, refusal, untilAborted } from '../../../tests/support/fake-hos
 import { temporaryFolder } from '../../../tests/support/folders.ts'
 import { pipeRow } from '../../../tests/support/rows.ts'
 import { runCli, startCli } from '../../../tests/support/run-cli.ts'
-import type { ConversationRow } from '../../shared/conversation-row.ts'
+import type { ConversationRow } from '../../shared/rows.ts'
 import { createDeferred } from '../base/deferred.ts'
 import { silentLog } from '../base/log.ts'
 import { openControlSocket } from '../headless/control-socket.ts'

@@ -1,6 +1,5 @@
 import { feeds } from '../../shared/contract.ts'
-import type { ConversationRow } from '../../shared/conversation-row.ts'
-import type { MessageRow, ProtectionName } from '../../shared/rows.ts'
+import type { ConversationRow, MessageRow, ProtectionName } from '../../shared/rows.ts'
 import type { Clock } from '../base/clock.ts'
 import { errorText, PipefitterError } from '../base/errors.ts'
 import { Fifo } from '../base/queue.ts'

@@ -1,15 +1,15 @@
 /** Rows that look like those of a real evening at a workshop: for tests and for looking at screens. */
-import type { ConversationRow } from '../../shared/conversation-row.ts'
 import type {
   AnswerRow,
   BindingRow,
+  ConversationRow,
   EndpointRow,
   GroupRow,
   InboxRow,
   InvitationOffer,
   InvitationRow,
-  PairingRow,
   MessageRow,
+  PairingRow,
   PeerRow,
   PipeRow,
   ResolutionRow,

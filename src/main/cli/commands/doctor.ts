@@ -1,4 +1,4 @@
-import type { CheckRow } from '../../../shared/check-row.ts'
+import type { CheckRow } from '../../../shared/rows.ts'
 import { onHost } from '../command.ts'
 import type { Declare } from '../command.ts'
 

@@ -1,5 +1,4 @@
-import type { ConversationRow } from '../../../shared/conversation-row.ts'
-import type { PipeRow } from '../../../shared/rows.ts'
+import type { ConversationRow, PipeRow } from '../../../shared/rows.ts'
 import { createDeferred } from '../../base/deferred.ts'
 import { onHost } from '../command.ts'
 import type { Declare, Runtime } from '../command.ts'

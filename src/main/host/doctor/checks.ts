@@ -1,4 +1,4 @@
-import type { CheckRow } from '../../../shared/check-row.ts'
+import type { CheckRow } from '../../../shared/rows.ts'
 import type { ChannelFacts, DoctorFacts } from './facts.ts'
 
 /** What a check comes to. */

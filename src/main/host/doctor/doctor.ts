@@ -1,4 +1,4 @@
-import type { CheckRow } from '../../../shared/check-row.ts'
+import type { CheckRow } from '../../../shared/rows.ts'
 import { cancelled, deadline, sleep, type Clock } from '../../base/clock.ts'
 import { Emitter } from '../../base/events.ts'
 import { sameSubnet } from '../../base/ip.ts'

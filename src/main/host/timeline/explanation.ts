@@ -1,8 +1,4 @@
-import type {
-  ExplainedEndpointRow,
-  ExplanationRow,
-  TimelineRow,
-} from '../../../shared/timeline-row.ts'
+import type { ExplainedEndpointRow, ExplanationRow, TimelineRow } from '../../../shared/rows.ts'
 import { leadsTo } from '../../peer/endpoint/link-table.ts'
 import type { StoredPipe } from '../../peer/ports.ts'
 import type { PeerId, PipeId } from '../../protocol/ids.ts'

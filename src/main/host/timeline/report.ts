@@ -1,9 +1,9 @@
-import type { PipeRow } from '../../../shared/rows.ts'
 import type {
   ExplainedEndpointRow,
   ExplanationRow,
+  PipeRow,
   TimelineRow,
-} from '../../../shared/timeline-row.ts'
+} from '../../../shared/rows.ts'
 import type { StoredBinding } from '../../peer/ports.ts'
 
 /** What a report tells of. */

@@ -1,5 +1,5 @@
 import { feeds } from '../../../shared/contract.ts'
-import type { TimelineRow } from '../../../shared/timeline-row.ts'
+import type { TimelineRow } from '../../../shared/rows.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Counters } from '../../base/counters.ts'
 import { Lru } from '../../base/lru.ts'

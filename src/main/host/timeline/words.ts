@@ -1,4 +1,4 @@
-import type { TimelineRow } from '../../../shared/timeline-row.ts'
+import type { TimelineRow } from '../../../shared/rows.ts'
 import type { AnswerSource, Verdict } from '../../peer/pipe/answer.ts'
 
 export const EVERYBODY_ASKED = 'Asking everybody: multicast, rendezvous and neighbours'

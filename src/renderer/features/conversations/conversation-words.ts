@@ -3,7 +3,7 @@ import IconError from '~icons/lucide/octagon-x'
 import IconRebinding from '~icons/lucide/refresh-cw'
 import IconUnbound from '~icons/lucide/unlink'
 import type { Component } from 'vue'
-import type { ConversationRow } from '../../../shared/conversation-row.ts'
+import type { ConversationRow } from '../../../shared/rows.ts'
 import type { Tone } from '../../ui/tones.ts'
 import { formatBytes, formatMs, plural } from '../../ui/format.ts'
 

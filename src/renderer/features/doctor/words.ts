@@ -6,7 +6,7 @@ import IconRunning from '~icons/lucide/loader-circle'
 import IconUnknown from '~icons/lucide/circle-help'
 import IconWaiting from '~icons/lucide/circle-dashed'
 import IconWarn from '~icons/lucide/triangle-alert'
-import type { CheckRow, CheckVerdict } from '../../../shared/check-row.ts'
+import type { CheckRow, CheckVerdict } from '../../../shared/rows.ts'
 import type { Tone } from '../../ui/tones.ts'
 
 export const WORDS = {

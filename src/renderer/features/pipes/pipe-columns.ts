@@ -1,5 +1,4 @@
-import { PIPE_STATES } from '../../../shared/rows.ts'
-import type { PipeRow } from '../../../shared/rows.ts'
+import { PIPE_STATES, type PipeRow } from '../../../shared/rows.ts'
 import type { GridColumn } from '../../ui/grid-columns.ts'
 
 const byName = (a: PipeRow, b: PipeRow) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id)

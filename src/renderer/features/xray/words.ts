@@ -16,7 +16,7 @@ import IconRule from '~icons/lucide/signpost'
 import IconSecured from '~icons/lucide/lock'
 import IconSilence from '~icons/lucide/circle-off'
 import IconUnbind from '~icons/lucide/unlink'
-import type { TimelineKind, TimelineRow } from '../../../shared/timeline-row.ts'
+import type { TimelineKind, TimelineRow } from '../../../shared/rows.ts'
 import type { Tone } from '../../ui/tones.ts'
 
 export const WORDS = {

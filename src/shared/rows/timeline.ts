@@ -1,10 +1,8 @@
 /** What happened to a pipe or to a peer, step by step, and what follows from it now. */
 import * as v from 'valibot'
-import { EndpointRow, PIPE_STATES } from './rows.ts'
-
-const text = v.string()
-const wallMs = v.number()
-const count = v.number()
+import { count, text, wallMs } from './fields.ts'
+import { EndpointRow } from './peers.ts'
+import { PIPE_STATES } from './pipes.ts'
 
 /**
  * `asking`, `asked`, `answer`, `silence`, `unreachable`, `resolved`: of a binding query. `dial`, `connected`, `dial-failed`:

@@ -1,7 +1,6 @@
 /** What the Doctor found. */
 import * as v from 'valibot'
-
-const text = v.string()
+import { text } from './fields.ts'
 
 /** `unknown`: it cannot be said, and why stands in the finding. */
 export const CHECK_VERDICTS = ['waiting', 'running', 'pass', 'warn', 'fail', 'unknown'] as const

@@ -1,10 +1,6 @@
-/** The row of a two-way conversation; as those of rows.ts. */
+/** Two-way conversations. */
 import * as v from 'valibot'
-
-const id = v.pipe(v.string(), v.maxLength(256))
-const text = v.pipe(v.string(), v.maxLength(4096))
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
-const wallMs = v.number()
+import { count, id, text, wallMs } from './fields.ts'
 
 /** `Bound`: open. `Rebinding`: there is no way to the other now. `Unbound`: ended. `Error`: broke, what was held is lost. */
 export const CONVERSATION_STATES = ['Bound', 'Rebinding', 'Unbound', 'Error'] as const

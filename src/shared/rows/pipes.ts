@@ -1,0 +1,115 @@
+/** Pipes and their ends. */
+import * as v from 'valibot'
+import { id, text, count, wallMs } from './fields.ts'
+import { PIPE_ACCESSES } from './trust.ts'
+
+/** The last one is ours: a propagate pipe of a closed group, which only its members read. */
+export const PIPE_TYPES = [
+  'JxtaUnicast',
+  'JxtaUnicastSecure',
+  'JxtaPropagate',
+  'PipefitterPropagateSecure',
+] as const
+
+/** The fixed words for a pipe's state. */
+export const PIPE_STATES = [
+  'Draft',
+  'Published',
+  'Resolving',
+  'Bound',
+  'Rebinding',
+  'Degraded',
+  'Unbound',
+  'Paused',
+  'Refused',
+  'Error',
+] as const
+export type PipeState = (typeof PIPE_STATES)[number]
+
+/** The receiving end, while it is bound at this peer. */
+export const InputEndRow = v.object({
+  received: count,
+  receivedBytes: count,
+  queued: count,
+  queuedBytes: count,
+  /** Oldest messages given up because the reader stayed behind too long. */
+  lost: count,
+  /** `flowing`, `holding` (senders are slowed), `shedding` (oldest are lost). */
+  flow: v.picklist(['flowing', 'holding', 'shedding']),
+})
+export type InputEndRow = v.InferOutput<typeof InputEndRow>
+
+/** With what a secure pipe's messages are protected from end to end, whatever relays lie between. */
+export const SecurityRow = v.object({
+  /** `legacy` is TLS 1.0, as JXSE peers speak it: weak. */
+  profile: v.picklist(['tls13', 'legacy']),
+  /** Such as `TLSv1.3`. */
+  protocol: text,
+  cipher: text,
+  /** SHA-256 of the other end's key, in hexadecimal. */
+  fingerprint: text,
+})
+export type SecurityRow = v.InferOutput<typeof SecurityRow>
+
+/**
+ * The sending end, while it is bound to a peer's endpoint. That of a propagate pipe is bound to nobody: its peer is this
+ * one, named `everyone`, its endpoint the list of channels, its transport `propagate`.
+ */
+export const OutputEndRow = v.object({
+  peerId: id,
+  peerName: text,
+  endpoint: text,
+  transport: text,
+  sent: count,
+  sentBytes: count,
+  waiting: count,
+  rttMs: v.optional(v.number()),
+  /** Of a secure pipe alone. */
+  security: v.optional(SecurityRow),
+})
+export type OutputEndRow = v.InferOutput<typeof OutputEndRow>
+
+export const PipeRow = v.object({
+  id,
+  shortId: text,
+  name: text,
+  type: v.picklist(PIPE_TYPES),
+  /** The transport protocol that the pipe specifies; absent: any. */
+  transport: v.optional(text),
+  description: v.optional(text),
+  origin: v.picklist(['created', 'found']),
+  /** The group that it belongs to; absent for the one that every peer is in. */
+  group: v.optional(v.object({ id, name: text })),
+  state: v.picklist(PIPE_STATES),
+  stateReason: text,
+  stateSinceWallMs: wallMs,
+  listening: v.boolean(),
+  input: v.optional(InputEndRow),
+  output: v.optional(OutputEndRow),
+  /** Who may bind its input end here and send to it. */
+  access: v.picklist(PIPE_ACCESSES),
+  /** In words, with names. */
+  accessDetail: text,
+  /** What a person decided about its paths. */
+  paths: v.object({
+    /** The one path that it may take: it holds, or the pipe stops. */
+    pinned: v.optional(v.object({ peerId: id, peerName: text, endpoint: text })),
+    /** Endpoints and transports that are never dialled for it. */
+    excluded: v.array(text),
+  }),
+  /** The advertisement as it goes to other peers. */
+  advertisement: text,
+  /** Who made the pipe, by the advertisement's signature; absent: it is not signed, as those of older peers. */
+  signedBy: v.optional(v.object({ peerId: id, name: text, fingerprint: id })),
+  createdWallMs: wallMs,
+  publishedWallMs: v.optional(wallMs),
+  expiresWallMs: wallMs,
+  learnedFromPeer: v.optional(v.object({ peerId: id, name: text })),
+  /** Of a secure propagate pipe: messages that came and were not read, and why the last one was not. */
+  unread: v.optional(v.object({ count, why: text })),
+})
+export type PipeRow = v.InferOutput<typeof PipeRow>
+
+/** Where a publication went, one line a channel. */
+export const PublicationRow = v.object({ channel: text, error: v.optional(text) })
+export type PublicationRow = v.InferOutput<typeof PublicationRow>

@@ -1,0 +1,101 @@
+/** What this peer says of itself. */
+import * as v from 'valibot'
+import { id, text, count, wallMs } from './fields.ts'
+
+/** `noNetwork`: up, but no interface is; recovers by itself. */
+export const HOST_STATES = ['starting', 'online', 'noNetwork', 'stopping'] as const
+
+/** `adhoc`: by itself; `edge`: leans on a rendezvous; `rendezvous`: others lean on it. */
+export const PEER_ROLES = ['adhoc', 'edge', 'rendezvous'] as const
+
+export const LocalEndpointRow = v.object({ address: text, transport: text, interfaceName: text })
+export type LocalEndpointRow = v.InferOutput<typeof LocalEndpointRow>
+
+/** A way to ask all neighbours at once, such as multicast on one interface. */
+export const ChannelRow = v.object({ id, interfaceName: text, error: v.optional(text) })
+export type ChannelRow = v.InferOutput<typeof ChannelRow>
+
+/** Whether peers that cannot prove who they are are linked to. */
+export const LEGACY_CHOICES = ['refuse', 'allow'] as const
+
+/** The one row of the feed `status`; its `id` is `host`. */
+export const StatusRow = v.object({
+  id,
+  peerId: id,
+  shortId: text,
+  name: text,
+  version: text,
+  /** Such as `Electron 45.4.1` or `Node 24.21.0`. */
+  runtime: text,
+  profileFolder: text,
+  state: v.picklist(HOST_STATES),
+  stateReason: text,
+  startedWallMs: wallMs,
+  endpoints: v.array(LocalEndpointRow),
+  channels: v.array(ChannelRow),
+  /** What this peer is to its group, and in words how that stands. */
+  role: v.picklist(PEER_ROLES),
+  roleDetail: text,
+  /** Whether it passes on messages of other peers for other peers. */
+  relays: v.boolean(),
+  /** What a person should know: a taken port and its replacement, a cache set aside. */
+  notes: v.array(text),
+  connections: count,
+  bytesInPerSecond: v.number(),
+  bytesOutPerSecond: v.number(),
+  /** Of this peer's key, 64 hexadecimal digits: what others pin. */
+  fingerprint: id,
+  legacy: v.picklist(LEGACY_CHOICES),
+  /** What this run does for older peers alone. */
+  compatibility: v.object({ cbjx: v.boolean(), legacySecure: v.boolean() }),
+  /** Whether it speaks to no machine that is not on a network of this one. */
+  localOnly: v.boolean(),
+  /** Where the private key is kept, in words for people. */
+  keyStorage: v.object({ kind: v.picklist(['keychain', 'file']), words: text }),
+  /** Set from when another running peer was noticed with this peer's key, until a person says that it is dealt with. */
+  clone: v.optional(
+    v.object({
+      firstWallMs: wallMs,
+      lastWallMs: wallMs,
+      times: count,
+      /** In words, complete: what was noticed and where. */
+      words: text,
+      /** In words, complete: what to do. */
+      advice: text,
+    }),
+  ),
+  /** When a backup of it was made last, if any was. */
+  backupWallMs: v.optional(wallMs),
+  /** Messages dropped or refused since the start, all counters that mean a loss together. */
+  dropped: count,
+})
+export type StatusRow = v.InferOutput<typeof StatusRow>
+
+/** `move`: this profile becomes that peer, whose old machine must stop. `new`: another peer that trusts the same ones. */
+export const RESTORE_MODES = ['move', 'new'] as const
+export type RestoreModeName = (typeof RESTORE_MODES)[number]
+
+/** What a backup holds, before it is restored. */
+export const BackupOffer = v.object({
+  name: text,
+  peerId: id,
+  shortId: text,
+  fingerprint: id,
+  createdWallMs: wallMs,
+  /** Names of the peers that it is paired with, the first of them. */
+  paired: v.array(text),
+  pairedCount: count,
+  pipes: count,
+  groups: count,
+  /** The peer that this profile is now; absent in one that is none yet. */
+  replaces: v.optional(v.object({ name: text, fingerprint: id })),
+  /** Whether that is the same peer. */
+  isSame: v.boolean(),
+  /** In words, complete: what restoring does. */
+  consequences: v.object({ move: text, new: text }),
+})
+export type BackupOffer = v.InferOutput<typeof BackupOffer>
+
+/** A named counter; its `id` is its name, such as `tcp.refused-pending`. */
+export const CounterRow = v.object({ id, value: count })
+export type CounterRow = v.InferOutput<typeof CounterRow>
