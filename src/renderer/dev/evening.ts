@@ -2,6 +2,8 @@
 import type { PipeRow } from '../../shared/rows.ts'
 import { callError, FakeHost } from './fake-host.ts'
 import { conversationsOfEvening } from './evening-conversations.ts'
+import { explainedOfEvening } from './evening-explained.ts'
+import { membersOfEvening } from './evening-members.ts'
 import * as sample from './sample-rows.ts'
 
 const MINUTE = 60_000
@@ -167,6 +169,7 @@ function bindingOfEvening(host: FakeHost, pipe: PipeRow) {
   )
   messagesOfEvening(host, pipe)
   conversationsOfEvening(host, pipe)
+  explainedOfEvening(host, pipe, sample.samplePeer('lathe-2'))
 }
 
 function messagesOfEvening(host: FakeHost, pipe: PipeRow) {
@@ -251,7 +254,10 @@ function groupsOfEvening(host: FakeHost) {
   const workshop = group('workshop', {
     ...{ origin: 'created', joined: true, members: 2, memberPeers: members, pipes: 1 },
     ...{ publishedWallMs: ago(90 * MINUTE), description: 'Machines of hall 2 and who tends them.' },
+    policy: 'roster',
+    list: { number: 3, members: 3, self: 'admin', keySinceWallMs: ago(50 * MINUTE), forks: 1 },
   })
+  membersOfEvening(host, workshop)
   host.put(
     'trust',
     {},
@@ -298,6 +304,7 @@ function onboardingOfEvening(host: FakeHost) {
     }),
   )
   host.put('pairings', {}, sample.samplePairing('bench 4'))
+  host.put('redemptions', {}, { id: 'words', asked: 3, total: 8 })
   host.put(
     'invitations',
     {},

@@ -4,7 +4,7 @@ import { feeds } from '../../shared/contract.ts'
 import type { FeedEvent, FeedName } from '../../shared/contract.ts'
 import { evening } from './evening.ts'
 import type { FakeHost } from './fake-host.ts'
-import { pipeId } from './sample-rows.ts'
+import { groupId, peerId, pipeId } from './sample-rows.ts'
 import { hostile, nobodyAnswers } from './scenes.ts'
 
 const rowsOf = (host: FakeHost, feed: FeedName) =>
@@ -12,6 +12,8 @@ const rowsOf = (host: FakeHost, feed: FeedName) =>
     const { entries } = feeds[feed].params
     const params = {
       ...('pipeId' in entries ? { pipeId: pipeId('telemetry') } : {}),
+      ...('groupId' in entries ? { groupId: groupId('workshop') } : {}),
+      ...('peerId' in entries ? { peerId: peerId('lathe-2') } : {}),
       ...('conversationId' in entries ? { conversationId: 'conversation lathe-2' } : {}),
     }
     host.client.subscribe(feed, params, (event) => done((event as FeedEvent).rows))
