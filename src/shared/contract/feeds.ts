@@ -1,0 +1,84 @@
+/** The feeds: state that reaches every client by itself. */
+import * as v from 'valibot'
+import {
+  ActivityRow,
+  AnswerRow,
+  BindingRow,
+  CheckRow,
+  ConversationRow,
+  CounterRow,
+  ExplanationRow,
+  GroupHistoryRow,
+  GroupMemberRow,
+  GroupRow,
+  InboxRow,
+  InvitationRow,
+  MessageRow,
+  PairingRow,
+  PeerRow,
+  PipeRow,
+  RedemptionRow,
+  ResolutionRow,
+  StatusRow,
+  TimelineRow,
+  TrafficRow,
+  TrustRow,
+} from '../rows.ts'
+import { id, none } from './fields.ts'
+
+const ofPipe = v.strictObject({ pipeId: id })
+
+/**
+ * `table`: rows by id, upserted and removed. `log`: rows only appended, oldest forgotten at `keep`; how many a client
+ * missed because they came too fast is in `dropped`.
+ */
+const table = <P extends v.GenericSchema, R extends v.GenericSchema>(params: P, row: R) =>
+  ({ kind: 'table', params, row }) as const
+const log = <P extends v.GenericSchema, R extends v.GenericSchema>(
+  params: P,
+  row: R,
+  keep: number,
+) => ({ kind: 'log', params, row, keep }) as const
+
+/** State that is watched: first a snapshot, then changes, coalesced. */
+export const feeds = {
+  status: table(none, StatusRow),
+  counters: table(none, CounterRow),
+  peers: table(none, PeerRow),
+  /** Every key that proved itself here, with its rights. */
+  trust: table(none, TrustRow),
+  /** Requests of other peers that a person has to decide on. */
+  inbox: table(none, InboxRow),
+  pairings: table(none, PairingRow),
+  invitations: table(none, InvitationRow),
+  /** The search for the peer that knows the words being redeemed, while it goes on: one row. */
+  redemptions: table(none, RedemptionRow),
+  groups: table(none, GroupRow),
+  /** Who is on a closed group's list. */
+  groupMembers: table(v.strictObject({ groupId: id }), GroupMemberRow),
+  /** Who let in or removed whom, the latest changes first. */
+  groupHistory: table(v.strictObject({ groupId: id }), GroupHistoryRow),
+  pipes: table(none, PipeRow),
+  /** The runs of the binding query for one pipe, the latest few. */
+  resolutions: table(ofPipe, ResolutionRow),
+  /** The answers of the latest run for one pipe. */
+  answers: table(ofPipe, AnswerRow),
+  /** Binding history of one pipe. */
+  bindings: table(ofPipe, BindingRow),
+  /** What happened to one pipe, step by step: queries, answers, dials, choices, moves. */
+  timeline: log(ofPipe, TimelineRow, 500),
+  /** The same of one peer: dials and links, whatever they were for. */
+  peerTimeline: log(v.strictObject({ peerId: id }), TimelineRow, 200),
+  /** Why one pipe is in its state, and what comes next: one row. */
+  explanation: table(ofPipe, ExplanationRow),
+  /** Messages sent and received by one pipe's ends here. */
+  messages: log(ofPipe, MessageRow, 1_000),
+  /** The conversations over one pipe: those that are open, and the last that ended. */
+  conversations: table(ofPipe, ConversationRow),
+  /** Messages of one conversation. */
+  conversationMessages: log(v.strictObject({ conversationId: id }), MessageRow, 1_000),
+  /** The Doctor's checks, in order: those of the last examination, or of the one under way. */
+  doctor: table(none, CheckRow),
+  traffic: log(none, TrafficRow, 10_000),
+  activity: log(none, ActivityRow, 500),
+} as const

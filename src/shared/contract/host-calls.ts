@@ -1,0 +1,59 @@
+/** Calls about the running program: settings, backups, the Doctor, traffic, its end. */
+import * as v from 'valibot'
+import {
+  BackupOffer,
+  CheckRow,
+  ElementRow,
+  Fingerprint,
+  LEGACY_CHOICES,
+  RESTORE_MODES,
+} from '../rows.ts'
+import { backupFile, call, id, none, passphrase } from './fields.ts'
+
+export const hostCalls = {
+  /** Changes what is given, at once and for later starts. Refusing legacy peers closes the links to them. */
+  'settings.set': call(v.strictObject({ legacy: v.optional(v.picklist(LEGACY_CHOICES)) }), none),
+
+  /** A person has dealt with the other peer that has this peer's key; the alarm comes again when that one does. */
+  'identity.dismissClone': call(none, none),
+  /**
+   * All that this peer is (key, trust, groups, created pipes), encrypted with the passphrase, as a file to be kept;
+   * with `keep` it is written into the profile folder too, for this user alone. Rejects
+   * with `base/invalid-input` for a passphrase that is too short.
+   */
+  'backup.create': call(
+    v.strictObject({ passphrase, keep: v.optional(v.boolean(), false) }),
+    v.object({
+      fileName: v.string(),
+      base64: backupFile,
+      sizeBytes: v.number(),
+      /** Where it was kept on the machine of the peer, if that was asked for. */
+      file: v.optional(v.string()),
+    }),
+  ),
+  /** What a backup holds and what restoring it here does. Rejects with `backup/malformed`, `backup/wrong-passphrase`. */
+  'backup.read': call(v.strictObject({ base64: backupFile, passphrase }), BackupOffer),
+  /**
+   * Restores it with the next start. `replaces` repeats the fingerprint of the peer that this profile is now; rejects with
+   * `backup/replaces` where it is another.
+   */
+  'backup.restore': call(
+    v.strictObject({
+      base64: backupFile,
+      passphrase,
+      mode: v.picklist(RESTORE_MODES),
+      replaces: Fingerprint,
+    }),
+    none,
+  ),
+
+  /** Examines how this peer is connected, within ten seconds; goes on in the feed `doctor`. Cancelled, nothing has changed. */
+  'doctor.run': call(none, v.object({ checks: v.array(CheckRow) })),
+  /** The elements of one message of the traffic list; an empty list when its content was not kept. */
+  'traffic.detail': call(v.strictObject({ id }), v.object({ elements: v.array(ElementRow) })),
+  'traffic.clear': call(none, none),
+  /** A link that opens the interface in a browser on this machine, once; answered at the control socket alone. */
+  'ui.link': call(none, v.object({ url: v.pipe(v.string(), v.maxLength(256)) })),
+  /** Ends the host in an orderly way (headless only; a window ignores it). */
+  'host.stop': call(none, none),
+} as const

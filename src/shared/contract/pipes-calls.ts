@@ -1,0 +1,108 @@
+/** Calls about pipes: their advertisements, ends, bindings and messages. */
+import * as v from 'valibot'
+import {
+  BindingRow,
+  PIPE_ACCESSES,
+  PIPE_TYPES,
+  PipeRow,
+  PublicationRow,
+  ReceivedRow,
+} from '../rows.ts'
+import { ElementInput, address, call, id, label, none, scheme, taking } from './fields.ts'
+
+export const pipesCalls = {
+  /** Creates a pipe; `publish` announces it, `listen` binds its input end here. */
+  'pipes.create': call(
+    v.strictObject({
+      name: label,
+      type: v.optional(v.picklist(PIPE_TYPES), 'JxtaUnicast'),
+      /** The group that it shall belong to, which this peer is in; absent: the one that every peer is in. */
+      groupId: v.optional(id),
+      transport: v.optional(scheme),
+      description: v.optional(v.pipe(v.string(), v.maxLength(1000))),
+      lifetimeMs: v.optional(
+        v.pipe(v.number(), v.integer(), v.minValue(60_000), v.maxValue(366 * 86_400_000)),
+      ),
+      publish: v.optional(v.boolean(), false),
+      listen: v.optional(v.boolean(), false),
+      /** Who may bind its input end here and send to it; absent: those who are given the right. */
+      access: v.optional(v.picklist(PIPE_ACCESSES)),
+    }),
+    PipeRow,
+  ),
+  /** Says who may bind a pipe's input end here and send to it. Those who may no longer are cut off at once. */
+  'pipes.setAccess': call(v.strictObject({ pipeId: id, access: v.picklist(PIPE_ACCESSES) }), none),
+  /** Announces a pipe's advertisement to the network; says where it went. */
+  'pipes.publish': call(
+    v.strictObject({ pipeId: id }),
+    v.object({ channels: v.array(PublicationRow) }),
+  ),
+  /** Asks the network for published pipes; `name` may hold `*`. */
+  'pipes.search': call(
+    v.strictObject({ name: v.optional(v.pipe(v.string(), v.maxLength(120))) }),
+    none,
+  ),
+  /** Binds or unbinds the input end at this peer. While it is bound, conversations that others ask for are accepted. */
+  'pipes.listen': call(v.strictObject({ pipeId: id, listening: v.boolean() }), none),
+  /** Removes a pipe from the list; one created here is withdrawn from the network. */
+  'pipes.remove': call(v.strictObject({ pipeId: id }), none),
+  /** Starts the binding query; answers stream into the feed `answers`. `peers` directs it to those alone. */
+  'pipes.resolve': call(
+    v.strictObject({
+      pipeId: id,
+      peers: v.optional(v.pipe(v.array(id), v.maxLength(64))),
+      timeoutMs: v.optional(v.pipe(v.number(), v.minValue(100), v.maxValue(120_000)), 5_000),
+    }),
+    v.object({ resolutionId: id }),
+  ),
+  'pipes.cancelResolve': call(v.strictObject({ resolutionId: id }), none),
+  /** Binds the output end: to the given answer, or without one to the answer that the rule chooses (asking first if needed). */
+  'pipes.bind': call(
+    v.strictObject({
+      pipeId: id,
+      answerId: v.optional(id),
+      /** Holds the pipe to this answer's endpoint from now on; a pinned pipe is bound nowhere else. */
+      pin: v.optional(v.boolean(), false),
+    }),
+    BindingRow,
+  ),
+  /**
+   * Says which endpoints (`tcp://10.0.0.7:9701`) and transports (`ws`) are never dialled for a pipe; the whole list. An end
+   * that is bound over one of them is moved at once. Rejects with `pipe/pinned` where the pinned path is among them.
+   */
+  'pipes.exclude': call(
+    v.strictObject({ pipeId: id, excluded: v.pipe(v.array(address), v.maxLength(32)) }),
+    none,
+  ),
+  /** Lets a pinned pipe take any path again. */
+  'pipes.unpin': call(v.strictObject({ pipeId: id }), none),
+  'pipes.unbind': call(v.strictObject({ pipeId: id }), none),
+  /** All that is known of a pipe's binding as plain text: state, endpoints, timeline, history. For a bug report. */
+  'pipes.report': call(
+    v.strictObject({ pipeId: id }),
+    v.object({ text: v.pipe(v.string(), v.maxLength(1_000_000)) }),
+  ),
+  /** Sends one message through the bound output end; settles when the connection took it. */
+  'pipes.send': call(
+    v.strictObject({
+      pipeId: id,
+      elements: v.pipe(v.array(ElementInput), v.minLength(1), v.maxLength(256)),
+    }),
+    v.object({ sizeBytes: v.number() }),
+  ),
+
+  /**
+   * Takes messages out of an input end bound here, none left out: without `receiverId` a receiver is opened, which gets
+   * every message from then on. Settles when there is at least one, the end was unbound, or `waitMs` is over. A receiver
+   * that is not asked makes its pipe wait, and is closed after a while.
+   */
+  'pipes.receive': call(
+    v.strictObject({
+      pipeId: id,
+      receiverId: v.optional(id),
+      ...taking,
+    }),
+    v.object({ receiverId: id, messages: v.array(ReceivedRow), bound: v.boolean() }),
+  ),
+  'pipes.closeReceiver': call(v.strictObject({ receiverId: id }), none),
+} as const
