@@ -1,4 +1,4 @@
-import { _electron } from 'playwright-core'
+import { _electron, errors } from 'playwright-core'
 import type { ElectronApplication, Page } from 'playwright-core'
 import { expect, vi } from 'vitest'
 import { Screens } from '../screens/screens.ts'
@@ -25,19 +25,17 @@ export interface WindowOptions {
 /** Large enough for every column of the workbench. */
 const LARGE = { width: 1_600, height: 1_000 } as const
 
+/** How long a start may take, on a slow machine. */
+const LAUNCH_MS = 40_000
+
 /** Starts the application with a profile of that name, and waits for its page. */
 export const openWindow = async (place: Place, options: WindowOptions): Promise<WindowStation> => {
   const { network, name, executable, size = LARGE } = options
   const profile = place.profile(name)
-  const app = await _electron.launch({
-    executablePath: executable ?? electronPath(),
-    args: [
-      ...(executable === undefined ? [ROOT] : []),
-      ...['--profile', profile, '--name', name, ...network.flags],
-    ],
-    cwd: ROOT,
-    timeout: 60_000,
-  })
+  const app = await launch(executable ?? electronPath(), [
+    ...(executable === undefined ? [ROOT] : []),
+    ...['--profile', profile, '--name', name, ...network.flags],
+  ])
   const child = app.process()
   const close = async (): Promise<void> => {
     if (!(await settled(app.close(), DEADLINE_MS))) child.kill('SIGKILL')
@@ -48,6 +46,25 @@ export const openWindow = async (place: Place, options: WindowOptions): Promise<
   const resize = (wanted: Size) => resizeWindow(app, page, wanted)
   if (size !== 'as kept') await resize(size)
   return { name, profile, app, page, screens: new Screens(page), resize, close }
+}
+
+/**
+ * Starts the program under Playwright's debugger. The two miss each other now and then while both start, and then wait for
+ * ever; so there is a second attempt, which is said. A program that does not start fails both.
+ */
+const launch = async (
+  executablePath: string,
+  args: readonly string[],
+): Promise<ElectronApplication> => {
+  const start = () =>
+    _electron.launch({ executablePath, args: [...args], cwd: ROOT, timeout: LAUNCH_MS })
+  try {
+    return await start()
+  } catch (error) {
+    if (!(error instanceof errors.TimeoutError)) throw error
+    console.warn(`Electron did not answer within ${LAUNCH_MS / 1000} s and is started once more`)
+    return start()
+  }
 }
 
 /** Gives the page of the (only) window this size, and waits until it has it. */
