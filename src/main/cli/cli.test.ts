@@ -39,7 +39,7 @@ const until = (check: () => void): Promise<void> =>
   vi.waitFor(check, { interval: 5, timeout: 10_000 })
 
 /** What of a terminal's input would do something: everything below the space but the line's end, DEL and C1. */
-// eslint-disable-next-line no-control-regex
+// eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const ACTING = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/
 
 describe('the command line', () => {
