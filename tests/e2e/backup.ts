@@ -64,7 +64,9 @@ export const describeBackup = (driver: Driver) =>
       await ben.screens.mark(testids.restorePassphrase).fill(PASSPHRASE)
       await ben.screens.mark(testids.restoreRead).click()
       await ben.screens.mark(testids.restoreConfirm).click({ timeout: 15_000 })
-      expect(await ben.screens.texts(testids.restoreOffer)).toContain('becomes the peer Ada')
+      await expect
+        .poll(() => ben.screens.texts(testids.restoreOffer))
+        .toContain('becomes the peer Ada')
       await ben.screens.mark(testids.restoreSubmit).click()
       await ben.screens.mark(testids.restoreStaged).waitFor({ timeout: 15_000 })
       expect((await statusOf(ben)).peerId).not.toBe(before.peerId)

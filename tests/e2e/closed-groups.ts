@@ -30,23 +30,23 @@ export const describeClosedGroups = (driver: Driver) =>
       await ada.screens.mark(testids.groupSubmit).click()
       await ada.page.getByRole('button', { name: 'Open the group' }).click()
       await expect.poll(() => stateOf(ada)).toBe('Joined')
-      expect(await ada.screens.texts(testids.groupListed)).toContain(
-        'Administrator, made the group',
-      )
-      expect(await detailOf(ada)).toContain('nobody can ask to be let in')
+      await expect
+        .poll(() => ada.screens.texts(testids.groupListed))
+        .toContain('Administrator, made the group')
+      await expect.poll(() => detailOf(ada)).toContain('nobody can ask to be let in')
     })
 
     test('nobody else gets in by joining; who is let in does, and stands on both lists', async () => {
       await ben.screens.openGroup('vault')
       await ben.screens.mark(testids.groupJoin).click()
       await expect.poll(() => detailOf(ben)).toContain('waits for an administrator')
-      expect(await stateOf(ben)).toBe('Found')
+      await expect.poll(() => stateOf(ben)).toBe('Found')
       await expect.poll(() => ada.screens.texts(testids.groupAddPeer)).toContain('Ben')
       await ada.screens.mark(testids.groupAdd).click()
       await expect.poll(() => stateOf(ben)).toBe('Joined')
       for (const one of [ada, ben])
         await expect.poll(() => one.screens.texts(testids.groupListed)).toMatch(/Ada[^]*Ben/)
-      expect(await ben.screens.texts(testids.groupHistory)).toContain('Ada let Ben in')
+      await expect.poll(() => ben.screens.texts(testids.groupHistory)).toContain('Ada let Ben in')
       const members = await command(ben, 'group', 'members', 'vault')
       expect(JSON.stringify(members)).toContain('"name":"Ada"')
     })

@@ -46,7 +46,7 @@ export const describeConversation = (driver: Driver) =>
 
     test('a pipe made and published on one screen is found on the other', async () => {
       await ada.screens.createPipe({ name: 'kiln', transport: 'tcp' })
-      expect(await ada.screens.texts(testids.createResult)).toContain('multicast on lo')
+      await expect.poll(() => ada.screens.texts(testids.createResult)).toContain('multicast on lo')
       await ada.page.getByRole('button', { name: 'Open the pipe' }).click()
       await expect.poll(() => ada.screens.pipeState()).toBe('Bound')
       await ben.screens.goTo('pipes')
@@ -76,15 +76,15 @@ export const describeConversation = (driver: Driver) =>
           },
         ])
       const [answer] = await ben.screens.rows(testids.answerRow)
-      expect(await ada.screens.ownAddress()).toBe(answer?.['Endpoint'])
-      expect(await ben.screens.mark(testids.wouldChoose).innerText()).toContain('Ada')
+      await expect.poll(() => ada.screens.ownAddress()).toBe(answer?.['Endpoint'])
+      await expect.poll(() => ben.screens.mark(testids.wouldChoose).innerText()).toContain('Ada')
       await ben.screens.mark(testids.answerBind).click()
       await expect.poll(() => ben.screens.pipeState()).toBe('Bound')
       await expect
         .poll(() => ben.screens.rows(testids.answerRow))
         .toMatchObject([{ Peer: 'Ada', Bind: 'Bound' }])
       // What is said about it lies on nothing that is pressed next.
-      expect(await ben.screens.texts('toast')).toContain('Bound to Ada')
+      await expect.poll(() => ben.screens.texts('toast')).toContain('Bound to Ada')
       await ben.screens.mark(testids.messageText).fill('soon')
       await ben.screens.mark(testids.messageSend).click({ trial: true, timeout: 2_000 })
       await ben.screens.openTab('history')
@@ -102,13 +102,13 @@ export const describeConversation = (driver: Driver) =>
       await expect
         .poll(() => ada.screens.texts(testids.messageRow))
         .toContain('Grüße aus der Werkstatt 🔧')
-      expect(await ada.screens.texts(testids.messageRow)).toContain('Ben')
+      await expect.poll(() => ada.screens.texts(testids.messageRow)).toContain('Ben')
       await expect
         .poll(() => ben.screens.texts(testids.messageRow))
         .toContain('Grüße aus der Werkstatt 🔧')
       // As UTF-8, at both ends alike: what the protocols add is not counted.
       for (const { screens } of [ada, ben])
-        expect(await screens.texts(testids.messageRow)).toContain('30 B')
+        await expect.poll(() => screens.texts(testids.messageRow)).toContain('30 B')
       for (const [station, direction] of [
         [ada, 'in'],
         [ben, 'out'],
@@ -133,7 +133,7 @@ export const describeConversation = (driver: Driver) =>
       const summary = await ben.screens.texts(testids.resolveSummary)
       expect(summary).toContain('Nobody answered. The pipe specifies the transport ws')
       expect(summary).toContain('multicast on lo')
-      expect(await ben.screens.rows(testids.answerRow)).toEqual([])
+      await expect.poll(() => ben.screens.rows(testids.answerRow)).toEqual([])
       await expect.poll(() => ben.screens.pipeState()).toBe('Unbound')
     })
 

@@ -89,7 +89,9 @@ export const describeFirstPipe = (driver: Driver) =>
       await ada.screens.openPipe('greetings')
       await expect.poll(() => ada.screens.texts(testids.messageRow)).toContain('hello Ada')
       for (const { screens } of [ada, ben])
-        expect(await screens.mark(testids.protection).getAttribute('data-protection')).toBe('link')
+        await expect
+          .poll(() => screens.mark(testids.protection).getAttribute('data-protection'))
+          .toBe('link')
       await picture('7-message')
     })
 

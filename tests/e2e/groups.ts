@@ -26,10 +26,10 @@ export const describeGroups = (driver: Driver) =>
       await expect.poll(() => stateOf(ada)).toBe('Joined')
       await ben.screens.openGroup('foundry')
       await expect.poll(() => stateOf(ben)).toBe('Found')
-      expect(await ben.screens.texts(testids.groupDetail)).toContain(
-        'Published by Ada. This peer is not in it',
-      )
-      expect(await ben.screens.texts(testids.groupDetail)).toContain('join it first')
+      await expect
+        .poll(() => ben.screens.texts(testids.groupDetail))
+        .toContain('Published by Ada. This peer is not in it')
+      await expect.poll(() => ben.screens.texts(testids.groupDetail)).toContain('join it first')
     })
 
     test('who joins is seen by the other member, and sees it', async () => {
@@ -47,7 +47,7 @@ export const describeGroups = (driver: Driver) =>
       await ada.screens.mark(testids.groupNewPipe).click()
       await ada.screens.mark(testids.createName).fill('ladle')
       const chosen = ada.screens.mark(testids.createGroup).locator('option:checked')
-      expect(await chosen.innerText()).toContain('foundry')
+      await expect.poll(() => chosen.innerText()).toContain('foundry')
       await ada.screens.mark(testids.createAccess).selectOption('anyone')
       await ada.screens.mark(testids.createSubmit).click()
       await ada.page.getByRole('button', { name: 'Open the pipe' }).click()
@@ -59,7 +59,7 @@ export const describeGroups = (driver: Driver) =>
       await expect.poll(() => ben.screens.pipeState()).toBe('Bound')
       await ben.screens.send('molten')
       await expect.poll(() => ada.screens.texts(testids.messageRow)).toContain('molten')
-      expect(await ben.screens.texts(testids.pipeDetail)).toContain('foundry')
+      await expect.poll(() => ben.screens.texts(testids.pipeDetail)).toContain('foundry')
     })
 
     test('who leaves waits with its pipes, and has them again by joining from the row’s own menu', async () => {

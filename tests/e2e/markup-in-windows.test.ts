@@ -26,6 +26,6 @@ describe('markup from peers, in a window', skipUnless(whyNoElectron()), () => {
   test('is text on every screen', async () => {
     await expectNothingRuns(ada)
     await ada.screens.goTo('pipes')
-    expect(await ada.page.locator('main').innerText()).toContain('<script>')
+    await expect.poll(() => ada.page.locator('main').innerText()).toContain('<script>')
   })
 })

@@ -64,7 +64,7 @@ describe('a window and a headless peer', skipUnless(whyNoElectron()), () => {
       .toContain('replies')
     await command(hub, 'send', 'replies', 'on their way')
     await expect.poll(() => ada.screens.texts(testids.messageRow)).toContain('on their way')
-    expect(await ada.screens.texts(testids.messageRow)).toContain('Hub')
+    await expect.poll(() => ada.screens.texts(testids.messageRow)).toContain('Hub')
   })
 
   test('the command line reads and works the window’s own peer', async () => {

@@ -55,7 +55,9 @@ export const describeOnboarding = (driver: Driver) =>
         await ben.screens.goTo('inbox')
         await ben.screens.backToList()
         await ben.screens.mark(testids.inboxRow).click()
-        expect(await ben.screens.texts(testids.inboxDetail)).toContain('Ada asks to pair')
+        await expect
+          .poll(() => ben.screens.texts(testids.inboxDetail))
+          .toContain('Ada asks to pair')
         await ben.screens.mark(testids.inboxAction('accept')).click()
       }
 
@@ -65,7 +67,9 @@ export const describeOnboarding = (driver: Driver) =>
         await expect.poll(() => state(ben)).toBe('comparing')
         await ben.screens.mark(testids.pairingDiffer).click()
         await expect.poll(() => state(ada)).toBe('refused')
-        expect(await ada.screens.texts(testids.pairingDialog)).toContain('may stand between')
+        await expect
+          .poll(() => ada.screens.texts(testids.pairingDialog))
+          .toContain('may stand between')
         for (const { screens } of [ada, ben]) await screens.mark(testids.pairingClose).click()
         expect(await trustOf(ada, 'Ben')).toMatchObject({ standing: 'seen' })
         expect(await trustOf(ben, 'Ada')).toMatchObject({ standing: 'seen' })
@@ -75,7 +79,7 @@ export const describeOnboarding = (driver: Driver) =>
         await ask()
         await acceptInInbox()
         await expect.poll(() => words(ada)).toMatch(/^([a-z]+ ){3}[a-z]+$/)
-        expect(await words(ben)).toBe(await words(ada))
+        await expect.poll(() => words(ben)).toBe(await words(ada))
         await ada.screens.mark(testids.rightSwitch('send')).click()
         await ada.screens.mark(testids.pairingConfirm).click()
         await expect.poll(() => state(ada)).toBe('waiting')
@@ -85,9 +89,13 @@ export const describeOnboarding = (driver: Driver) =>
           await expect.poll(() => state(one)).toBe('accepted')
           await one.screens.mark(testids.pairingClose).click()
         }
-        expect(await trustOf(ada, 'Ben')).toMatchObject({ standing: 'paired', origin: 'pairing' })
+        await expect
+          .poll(() => trustOf(ada, 'Ben'))
+          .toMatchObject({ standing: 'paired', origin: 'pairing' })
         expect((await trustOf(ada, 'Ben'))?.grants).toEqual([{ right: 'send' }])
-        expect(await trustOf(ben, 'Ada')).toMatchObject({ standing: 'paired', grants: [] })
+        await expect
+          .poll(() => trustOf(ben, 'Ada'))
+          .toMatchObject({ standing: 'paired', grants: [] })
       })
 
       test('an invitation made on one screen is redeemed on another, which says first what it does', async () => {
@@ -109,14 +117,18 @@ export const describeOnboarding = (driver: Driver) =>
         expect(await trustOf(cleo, 'Ada')).not.toMatchObject({ standing: 'paired' })
         await cleo.screens.mark(testids.redeemSubmit).click()
         await cleo.screens.mark(testids.redeemSheet).waitFor({ state: 'detached' })
-        expect(await trustOf(cleo, 'Ada')).toMatchObject({
-          standing: 'paired',
-          origin: 'invitation',
-        })
-        expect(await trustOf(ada, 'Cleo')).toMatchObject({
-          standing: 'paired',
-          origin: 'invitation',
-        })
+        await expect
+          .poll(() => trustOf(cleo, 'Ada'))
+          .toMatchObject({
+            standing: 'paired',
+            origin: 'invitation',
+          })
+        await expect
+          .poll(() => trustOf(ada, 'Cleo'))
+          .toMatchObject({
+            standing: 'paired',
+            origin: 'invitation',
+          })
         await expect
           .poll(() => ada.screens.mark(testids.invitationRow).getAttribute('data-state'))
           .toBe('used-up')
@@ -149,18 +161,24 @@ export const describeOnboarding = (driver: Driver) =>
         await dora.screens.mark(testids.redeemSubmit).click()
         await dora.screens.mark(testids.redeemSheet).waitFor({ state: 'detached' })
         for (const [me, other] of [[dora, 'Ada'] as const, [ada, 'Dora'] as const])
-          expect(await trustOf(me, other)).toMatchObject({
-            ...{ standing: 'paired', origin: 'invitation' },
-          })
-        expect(await trustOf(ada, 'Ben')).toMatchObject({ origin: 'pairing' })
+          await expect
+            .poll(() => trustOf(me, other))
+            .toMatchObject({
+              ...{ standing: 'paired', origin: 'invitation' },
+            })
+        await expect.poll(() => trustOf(ada, 'Ben')).toMatchObject({ origin: 'pairing' })
         await dora.close()
       })
 
       test('are paired still after both have been started again', async () => {
         await Promise.all([ada.close(), ben.close()])
         ;[ada, ben] = await Promise.all([world.open('Ada'), world.open('Ben')])
-        expect(await trustOf(ada, 'Ben')).toMatchObject({ standing: 'paired', origin: 'pairing' })
-        expect(await trustOf(ben, 'Ada')).toMatchObject({ standing: 'paired', origin: 'pairing' })
+        await expect
+          .poll(() => trustOf(ada, 'Ben'))
+          .toMatchObject({ standing: 'paired', origin: 'pairing' })
+        await expect
+          .poll(() => trustOf(ben, 'Ada'))
+          .toMatchObject({ standing: 'paired', origin: 'pairing' })
         await ada.screens.goTo('inbox')
         await expect.poll(() => ada.screens.texts(testids.invitationRow)).toContain('for Cleo')
       })

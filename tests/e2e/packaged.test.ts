@@ -54,7 +54,7 @@ describe('the packed application', skipUnless(whyNotPacked()), () => {
   test('shows the peer beside it', async () => {
     await page.evaluate(() => (location.hash = '#/peers'))
     await page.getByTestId('peer-row').filter({ hasText: 'Neighbour' }).waitFor({ timeout: 20_000 })
-    expect(await page.getByTestId('status-name').innerText()).toContain('Packed')
+    await expect.poll(() => page.getByTestId('status-name').innerText()).toContain('Packed')
   })
 
   test('has every fuse as it should be', () => {

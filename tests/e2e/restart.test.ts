@@ -47,7 +47,7 @@ describe('a window that is opened again', skipUnless(whyNoElectron()), () => {
     const cached = { timeout: 1_000 }
     // On the screen where the last window was left, with what was selected there.
     await expect.poll(() => after.screens.texts(testids.pipeDetail), cached).toContain('orders')
-    expect(await after.screens.texts(testids.pipeRow)).toContain('orders')
+    await expect.poll(() => after.screens.texts(testids.pipeRow)).toContain('orders')
     await after.screens.goTo('peers')
     await expect
       .poll(() => after.screens.rows(testids.peerRow), cached)
@@ -69,6 +69,6 @@ describe('a window that is opened again', skipUnless(whyNoElectron()), () => {
     await expect.poll(() => boundsOf(before)).toEqual(wanted)
     await before.close()
     const after = await openWindow(place, { network, name: 'Ada', size: 'as kept' })
-    expect(await boundsOf(after)).toEqual(wanted)
+    await expect.poll(() => boundsOf(after)).toEqual(wanted)
   })
 })

@@ -32,7 +32,7 @@ export const describeTwoWay = (driver: Driver) =>
         .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-state')))
 
     test('one opens it with the other by name; it appears on both screens', async () => {
-      expect(await ada.screens.texts('tab-conversations')).toBe('Conversations')
+      await expect.poll(() => ada.screens.texts('tab-conversations')).toBe('Conversations')
       const whom = ben.screens.mark(testids.conversationWith)
       await expect.poll(() => whom.innerText()).toContain('Ada')
       const label = (await whom.locator('option', { hasText: 'Ada' }).innerText()).trim()
@@ -40,10 +40,12 @@ export const describeTwoWay = (driver: Driver) =>
       await ben.screens.mark(testids.conversationOpen).click()
       await expect.poll(() => states(ben)).toEqual(['Bound'])
       await expect.poll(() => states(ada)).toEqual(['Bound'])
-      expect(await ben.screens.texts(testids.conversationRow)).toMatch(
-        /Ada.*opened here · reliable/s,
-      )
-      expect(await ada.screens.texts(testids.conversationRow)).toMatch(/Ben.*opened by it/s)
+      await expect
+        .poll(() => ben.screens.texts(testids.conversationRow))
+        .toMatch(/Ada.*opened here · reliable/s)
+      await expect
+        .poll(() => ada.screens.texts(testids.conversationRow))
+        .toMatch(/Ben.*opened by it/s)
       await expect.poll(() => ada.screens.texts('tab-conversations')).toMatch(/Conversations\s*1/)
     })
 
@@ -70,7 +72,7 @@ export const describeTwoWay = (driver: Driver) =>
       await ben.screens.mark(testids.conversationClose).click()
       await expect.poll(() => states(ben)).toEqual(['Unbound'])
       await expect.poll(() => states(ada)).toEqual(['Unbound'])
-      expect(await ada.screens.texts(testids.messageRow)).toContain('Bis morgen')
+      await expect.poll(() => ada.screens.texts(testids.messageRow)).toContain('Bis morgen')
       await expect.poll(() => ada.page.getByText('The other side closed it').isVisible()).toBe(true)
       expect(await ada.screens.mark(testids.messageText).count()).toBe(0)
     })

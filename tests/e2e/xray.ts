@@ -30,7 +30,9 @@ export const describeXray = (driver: Driver) =>
       await screens.mark(testids.answerRow).first().waitFor()
       await screens.mark(testids.answerPin).click()
       await screens.mark(testids.pinnedPath).waitFor()
-      expect(await screens.mark(testids.pinnedPath).innerText()).toMatch(/Pinned to[\s\S]*tcp:/)
+      await expect
+        .poll(() => screens.mark(testids.pinnedPath).innerText())
+        .toMatch(/Pinned to[\s\S]*tcp:/)
       await tab('X-ray')
       await screens.mark(testids.xrayEvent).first().waitFor()
       const kinds = await screens
@@ -78,9 +80,9 @@ export const describeXray = (driver: Driver) =>
           `[data-testid="${testids.doctorCheck}"][data-id="own-beacon"][data-verdict="pass"]`,
         )
         .waitFor({ timeout: 15_000 })
-      expect(await check('own-beacon').innerText()).toContain('heard own beacon on lo')
-      expect(await check('others').innerText()).toContain('Ada')
-      expect(await check('interfaces').getAttribute('data-verdict')).toBe('warn')
+      await expect.poll(() => check('own-beacon').innerText()).toContain('heard own beacon on lo')
+      await expect.poll(() => check('others').innerText()).toContain('Ada')
+      await expect.poll(() => check('interfaces').getAttribute('data-verdict')).toBe('warn')
       expect(await seriousFaults(ben.page)).toEqual([])
     })
   })
