@@ -3,7 +3,7 @@ import type { PipeAdvertisement } from '../../protocol/documents/pipe-advertisem
 import type { KeyFingerprint } from '../../protocol/key-fingerprint.ts'
 import type { PeerId } from '../../protocol/ids.ts'
 import type { Message } from '../../protocol/message/message.ts'
-import type { Binding, OutputPipeStats } from './output-pipe.ts'
+import type { Binding, OutputStats } from './output-shell.ts'
 import type { SecureFacts } from '../ports.ts'
 import type { OutputState } from './output-machine.ts'
 
@@ -25,7 +25,7 @@ export interface OutputEnd {
   readonly fingerprint?: KeyFingerprint | undefined
   /** Whether it was unbound since the peer does not let us in. */
   readonly notLetIn?: boolean
-  readonly stats: OutputPipeStats
+  readonly stats: OutputStats
   /** When the link is dialled again, monotonic; absent while it is not to be, or is being dialled. */
   readonly nextTryMs?: number | undefined
   /** Sends one message; settles and rejects as the end's own class says. */

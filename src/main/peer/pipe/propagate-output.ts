@@ -6,7 +6,7 @@ import type { PeerId } from '../../protocol/ids.ts'
 import type { Message } from '../../protocol/message/message.ts'
 import type { PropagationResult } from '../ports.ts'
 import type { OutputEnd } from './output-end.ts'
-import type { Binding, OutputPipeStats } from './output-pipe.ts'
+import type { Binding, OutputStats } from './output-shell.ts'
 import type { OutputState } from './output-machine.ts'
 
 /** Most messages of one end that may be on their way out at once; a further one is refused at once. */
@@ -66,7 +66,7 @@ export class PropagateOutput implements OutputEnd {
     return this.#world.channels().join(', ')
   }
 
-  get stats(): OutputPipeStats {
+  get stats(): OutputStats {
     return { sent: this.#sent, sentBytes: this.#sentBytes, waiting: this.#waiting }
   }
 

@@ -8,7 +8,7 @@ import type { Message } from '../../../protocol/message/message.ts'
 import type { InputPipe } from '../input-pipe.ts'
 import { mayEnd } from '../caller.ts'
 import type { OutputEnd } from '../output-end.ts'
-import type { PipeRefusal } from '../pipe-service.ts'
+import type { PipeRefusal } from '../output-table.ts'
 
 /** A pair whose way was lost looks for another after these times, the last one repeated. */
 export const RELINK_AFTER_MS: readonly number[] = [1_000, 2_000, 4_000, 8_000, 15_000]
