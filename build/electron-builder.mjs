@@ -13,6 +13,8 @@ const prebuilds = ['darwin', 'linux', 'linuxmusl', 'win32'].flatMap((system) => 
   `${system}-arm64`,
   `${system}-x64`,
 ])
+// The keychain's library is a package for each system; one of another machine may lie beside ours.
+const keyring = `${process.platform}-${arch}`
 const foreign = prebuilds.filter((name) => name !== `${process.platform}-${arch}`)
 
 /** @type {import('electron-builder').Configuration} */
@@ -47,6 +49,8 @@ export default {
     '!node_modules/better-sqlite3/build/!(Release)/**',
     '!node_modules/better-sqlite3/build/*.{mk,gypi}',
     '!node_modules/better-sqlite3/build/Makefile',
+    `!node_modules/@napi-rs/keyring-!(${keyring}*)/**`,
+    '!node_modules/@napi-rs/keyring/keytar.js',
     `!node_modules/better-sqlite3/prebuilds/{${foreign.join(',')}}.node`,
   ],
   linux: {

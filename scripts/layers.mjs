@@ -82,7 +82,7 @@ export const layers = [
     ['src/main/platform/'],
     ['base', 'protocol', 'peer/ports', 'platform/profile'],
     {
-      packages: ['better-sqlite3', 'env-paths', 'pino', 'valibot'],
+      packages: ['better-sqlite3', '@napi-rs/keyring', 'env-paths', 'pino', 'valibot'],
       node: 'any',
       time: 'injected',
       note: 'files, keys, interfaces of the machine, the database',

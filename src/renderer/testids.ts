@@ -24,7 +24,7 @@
  *            traffic-element
  * overview   problem all-well unbound-pipe here-peer topology-picture topology-list topology-peer topology-view
  * settings   settings-filter setting setting-reset settings-name settings-rename settings-theme settings-legacy counter-row activity-row
- * identity   backup-card backup-card-make backup-card-later clone-alarm clone-dismiss backup-open backup-sheet backup-passphrase backup-again
+ * identity   key-home key-move backup-card backup-card-make backup-card-later clone-alarm clone-dismiss backup-open backup-sheet backup-passphrase backup-again
  *            backup-submit backup-file backup-done restore-open restore-sheet restore-file restore-passphrase
  *            restore-read restore-offer restore-mode restore-confirm restore-submit restore-staged
  * any        toast key-sheet
@@ -209,6 +209,8 @@ export const testids = {
   topologyPeer: 'topology-peer',
   topologyView: 'topology-view',
 
+  keyHome: 'key-home',
+  keyMove: 'key-move',
   backupCard: 'backup-card',
   backupCardMake: 'backup-card-make',
   backupCardLater: 'backup-card-later',

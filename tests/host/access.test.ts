@@ -21,7 +21,7 @@ describe('access to the pipes of a host', () => {
     const wish = { name: 'letters', publish: true, listen: true }
     pipeId = (await call(alice, 'pipes.create', wish)).id
     await rowsOf(bob, 'pipes', {}, (pipes) => pipes.some((pipe) => pipe.id === pipeId))
-    bobsKey = loadIdentity(bob.profile).key.fingerprint
+    bobsKey = (await loadIdentity(bob.profile)).key.fingerprint
   })
 
   afterAll(async () => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createSocket, type Socket } from 'node:dgram'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FeedRow } from '../../src/shared/contract.ts'
-import { loadIdentity } from '../../src/main/platform/identity.ts'
+import { readIdentity } from '../../src/main/platform/identity-file.ts'
 import {
   call,
   MULTICAST_GROUP,
@@ -31,7 +31,10 @@ describe('a closed group of three hosts', () => {
   let ears: Socket
   const heard: Buffer[] = []
 
-  const keyOf = ({ profile }: RunningHost): string => loadIdentity(profile).key.fingerprint
+  const keyOf = ({ profile }: RunningHost): string => {
+    const kept = readIdentity(profile)
+    return kept !== undefined && 'fingerprint' in kept ? kept.fingerprint : 'no key'
+  }
   const groupRow = async (
     host: RunningHost,
     wanted: (row: FeedRow<'groups'>) => boolean,

@@ -29,7 +29,7 @@ describe('a secure pipe of two hosts', () => {
     const rows = await rowsOf(bob, 'pipes', {}, (pipes) =>
       pipes.some((pipe) => pipe.id === id && pipe.output !== undefined),
     )
-    const { fingerprint } = loadIdentity(alice.profile).key
+    const { fingerprint } = (await loadIdentity(alice.profile)).key
     expect(rows.find((pipe) => pipe.id === id)).toMatchObject({
       state: 'Bound',
       output: { security: { profile: 'tls13', protocol: 'TLSv1.3', fingerprint } },

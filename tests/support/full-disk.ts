@@ -38,7 +38,8 @@ const codeOf = (work: () => void): string => {
 const opened = open()
 const { read, write } = opened.store
 const keyFile = join(disk, 'identity-key.json')
-const { fingerprint } = loadIdentity({ identityFile, keyFile }, 'before').key
+const { fingerprint } = (await loadIdentity({ identityFile, keyFile }, { defaultName: 'before' }))
+  .key
 
 let kept = 0
 const advertisement = 'x'.repeat(4000)

@@ -13,7 +13,7 @@ const bundleCli = async (): Promise<string> => {
   const outDir = join(ROOT, 'node_modules', '.cache', 'pipefitter-tests', `cli-${process.pid}`)
   await build({
     ...{ root: ROOT, configFile: false, logLevel: 'error' },
-    ssr: { noExternal: true, external: ['better-sqlite3', 'ws'] },
+    ssr: { noExternal: true, external: ['better-sqlite3', 'ws', '@napi-rs/keyring'] },
     build: { ssr: join(ROOT, 'src/main/cli/index.ts'), outDir, target: 'node20.18' },
   })
   process.once('exit', () => rmSync(outDir, { recursive: true, force: true }))
@@ -33,9 +33,13 @@ export interface CliRun {
 }
 
 /** Starts the command line as a process of its own, with a profile; it is killed when the test ends. */
-export const startCli = (profile: string, args: readonly string[]): CliRun => {
-  const environment = { ...process.env, PIPEFITTER_HOME: profile }
-  const child = spawn(process.execPath, [cliEntry, ...args], { env: environment })
+export const startCli = (
+  profile: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = process.env,
+): CliRun => {
+  const env = { ...environment, PIPEFITTER_HOME: profile }
+  const child = spawn(process.execPath, [cliEntry, ...args], { env })
   onTestFinished(() => void child.kill('SIGKILL'))
   let stdout = ''
   let stderr = ''
@@ -50,8 +54,9 @@ export const runCli = async (
   profile: string,
   args: readonly string[],
   input: string | Buffer = '',
+  environment: NodeJS.ProcessEnv = process.env,
 ): Promise<{ code: number | null; stdout: string; stderr: string }> => {
-  const run = startCli(profile, args)
+  const run = startCli(profile, args, environment)
   run.child.stdin?.end(input)
   const code = await run.ended
   return { code, stdout: run.stdout(), stderr: run.stderr() }

@@ -303,6 +303,21 @@ export const ERROR_TABLE = {
     false,
     'Another user may have read the key. Where nobody has, make the file yours alone (chmod go=) and start again; otherwise delete it, identity.json and their copies to become a new peer.',
   ),
+  'host/keychain-missing': row(
+    'host',
+    true,
+    'Start it in your desktop session, where the keychain is; or move this peer here from a backup. For a key in a file nothing is needed.',
+  ),
+  'host/keychain-locked': row(
+    'host',
+    true,
+    'Unlock the keychain (log in to the desktop, or open its program and give its password) and try again.',
+  ),
+  'host/keychain-empty': row(
+    'host',
+    false,
+    'The entry was deleted, or this profile was copied from another machine or user: bring back that keychain, or move the peer here from a backup. No new identity is made.',
+  ),
   'host/trust-damaged': row(
     'host',
     false,

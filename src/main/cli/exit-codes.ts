@@ -51,6 +51,8 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'backup/malformed': EXIT.usage,
   'backup/wrong-passphrase': EXIT.refused,
   'backup/replaces': EXIT.refused,
+  'host/keychain-missing': EXIT.unreachable,
+  'host/keychain-locked': EXIT.refused,
   'host/not-running': EXIT.unreachable,
   'host/profile-in-use': EXIT.refused,
   'host/already-running': EXIT.refused,

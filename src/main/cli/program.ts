@@ -3,6 +3,7 @@ import type { Declare, Runtime } from './command.ts'
 import { declareBackup } from './commands/backup.ts'
 import { declareDoctor } from './commands/doctor.ts'
 import { declareGroup } from './commands/group.ts'
+import { declareIdentity } from './commands/identity.ts'
 import { declareInbox } from './commands/inbox.ts'
 import { declareInvite } from './commands/invite.ts'
 import { declareListen } from './commands/listen.ts'
@@ -18,7 +19,7 @@ import { declareUp } from './commands/up.ts'
 const COMMANDS: readonly Declare[] = [
   ...[declareUp, declareUi, declareStatus, declareStop, declarePeer, declareGroup],
   ...[declarePipe, declareListen, declareSend, declareTap],
-  ...[declareInbox, declareInvite, declareBackup, declareDoctor],
+  ...[declareIdentity, declareInbox, declareInvite, declareBackup, declareDoctor],
 ]
 
 const HELP = `

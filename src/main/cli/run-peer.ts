@@ -28,6 +28,7 @@ export interface UpOptions extends GlobalOptions {
   readonly role?: (typeof PEER_ROLES)[number]
   readonly relay?: boolean
   readonly localOnly?: boolean
+  readonly keychain: boolean
   readonly cbjx?: boolean
   readonly legacySecure?: boolean
   readonly legacy?: (typeof LEGACY_CHOICES)[number]
@@ -103,6 +104,7 @@ const flagsOf = (options: UpOptions): PeerFlags => ({
   ...(options.role === undefined ? {} : { role: options.role }),
   ...(options.relay === true ? { relay: true } : {}),
   ...(options.localOnly === true ? { localOnly: true } : {}),
+  ...(options.keychain ? {} : { keychain: false }),
   ...compatibilityOf(options),
   ...multicastOf(options),
   logLevel: options.logLevel,

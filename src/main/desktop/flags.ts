@@ -16,6 +16,7 @@ const OPTIONS = {
   role: { type: 'string' },
   relay: { type: 'boolean' },
   'local-only': { type: 'boolean' },
+  'no-keychain': { type: 'boolean' },
   cbjx: { type: 'boolean' },
   legacy: { type: 'string' },
   'legacy-secure': { type: 'boolean' },
@@ -45,6 +46,7 @@ export const parseFlags = (args: readonly string[]): PeerFlags => {
     ...roleOf(values.role),
     ...(values.relay === true ? { relay: true } : {}),
     ...(values['local-only'] === true ? { localOnly: true } : {}),
+    ...(values['no-keychain'] === true ? { keychain: false } : {}),
     ...compatibilityOf({
       cbjx: values.cbjx === true,
       legacySecure: values['legacy-secure'] === true,

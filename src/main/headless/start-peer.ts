@@ -5,6 +5,7 @@ import type { Random } from '../base/random.ts'
 import type { Compatibility, Host, HostOptions, PeerRole } from '../host/host.ts'
 import { createFileLog } from '../platform/log-file.ts'
 import type { LogLevel } from '../platform/log-records.ts'
+import { systemKeychain } from '../platform/keychain.ts'
 import { openProfile } from '../platform/profile.ts'
 import type { Profile } from '../platform/profile.ts'
 import { startDaemon } from './daemon.ts'
@@ -32,6 +33,8 @@ export interface PeerFlags {
   readonly relay?: boolean
   /** Speaks to no machine that is not on a network of this one. */
   readonly localOnly?: boolean
+  /** `false`: the system's keychain is not used, and a new key is kept in a file. */
+  readonly keychain?: boolean
   /** What it does for the sake of older peers alone. */
   readonly compatibility?: Compatibility
   readonly logLevel?: LogLevel
@@ -98,7 +101,15 @@ const doors = ({ bundleFolder, uiPort, clock, random }: StartOptions) => ({
   ...(uiPort === undefined ? {} : { uiPort }),
 })
 
-const hostOptions = ({ flags, runtime }: StartOptions, profile: Profile, log: Log): HostOptions => {
-  const { profile: _folder, logLevel: _level, ...rest } = flags
-  return { ...rest, profile, runtime, log }
+const hostOptions = (
+  { flags, runtime, clock }: StartOptions,
+  profile: Profile,
+  log: Log,
+): HostOptions => {
+  const { profile: _folder, logLevel: _level, keychain: wanted = true, ...rest } = flags
+  const keychain = wanted && !isKeychainOff() ? systemKeychain(clock) : undefined
+  return { ...rest, profile, runtime, log, keychain }
 }
+
+/** For machines and programs that start many peers whose keys are nobody's. */
+const isKeychainOff = (): boolean => process.env['PIPEFITTER_KEYCHAIN'] === 'off'

@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import type { Peer } from '../peer/peer.ts'
 import type { Network } from '../peer/ports.ts'
-import type { KeyStorage } from '../platform/identity.ts'
+import type { Identity } from '../platform/identity.ts'
 import type { PipeId } from '../protocol/ids.ts'
 import type { Backups } from './backup/backups.ts'
 import { Consoles } from './consoles.ts'
@@ -32,7 +32,7 @@ export interface WorldParts {
   readonly legacy: LegacySetting
   readonly backups: Backups
   readonly network: Network
-  readonly keyStorage: KeyStorage
+  readonly identity: Identity
   /** Something about a pipe's ends, answers or history has changed. */
   readonly onPipeChanged: (pipeId: PipeId) => void
 }
@@ -61,7 +61,8 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
   )
   const { saveName, requestStop, legacy, backups } = parts
   const legacyAllowed = (): boolean => legacy.allowed
-  const { network, keyStorage } = parts
+  const { network, identity } = parts
+  const keyStorage = () => identity.vault.storage
   const doctor = new Doctor({ peer, clock, names, network, keyStorage, legacyAllowed })
   return {
     doctor,
@@ -83,5 +84,6 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     requestStop,
     legacy,
     backups,
+    identity,
   }
 }

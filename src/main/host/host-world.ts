@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import type { Peer } from '../peer/peer.ts'
+import type { Identity } from '../platform/identity.ts'
 import type { PipeId } from '../protocol/ids.ts'
 import type { Backups } from './backup/backups.ts'
 import type { Consoles } from './consoles.ts'
@@ -41,4 +42,6 @@ export interface HostWorld {
   readonly requestStop: () => void
   readonly legacy: LegacySetting
   readonly backups: Backups
+  /** The key of this peer, and where it is kept. */
+  readonly identity: Identity
 }

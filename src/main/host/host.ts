@@ -23,7 +23,8 @@ import { beginRestore } from '../platform/backup/index.ts'
 import { createCompression } from '../platform/compression.ts'
 import { saveIdentity } from '../platform/identity-file.ts'
 import { keyVerifier } from '../platform/identity-key.ts'
-import { loadIdentity, type Identity, type KeyStorage } from '../platform/identity.ts'
+import type { Keychain } from '../platform/keychain.ts'
+import { loadIdentity, type Identity } from '../platform/identity.ts'
 import { openKeptText } from '../platform/kept-text-file.ts'
 import { loadLegacyKeys } from '../platform/legacy-keys-file.ts'
 import { legacyVerifier } from '../platform/legacy-keys.ts'
@@ -106,6 +107,8 @@ export interface HostOptions {
   readonly ws?: { readonly port?: number; readonly proxy?: string } | false | undefined
   /** Speak HTTP too, and where to listen; absent: not at all. */
   readonly http?: HttpOptions | undefined
+  /** Where a new key is kept, and the key of a profile that keeps its own there; absent: keys are in files alone. */
+  readonly keychain?: Keychain | undefined
   /** What is done for the sake of older peers alone; absent: nothing, but what the profile's settings say. */
   readonly compatibility?: Compatibility | undefined
   /** Such as `Electron 45.4.1`, to be shown. */
@@ -124,7 +127,7 @@ export interface Host {
 
 /**
  * The composition root: alone chooses concrete adapters. Rejects with `store/newer`, `host/wrong-runtime`,
- * `base/invalid-input`, `host/key-damaged`, `host/key-exposed`, `host/identity-damaged`,
+ * `base/invalid-input`, `host/key-damaged`, `host/key-exposed`, `host/keychain-…`, `host/identity-damaged`,
  * `host/legacy-keys-damaged`, `backup/malformed` or `store/failed`; nothing is left open then.
  */
 export const createHost = async (options: HostOptions): Promise<Host> => {
@@ -143,8 +146,9 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   const random = systemRandom
   const counters = new Counters()
   const count = (counter: string, by?: number): void => counters.add(counter, by)
-  const restore = beginRestore(profile, clock.wallMs())
-  const identity = loadIdentity(profile)
+  const { keychain } = options
+  const restore = await beginRestore(profile, clock.wallMs(), keychain)
+  const identity = await loadIdentity(profile, { keychain })
   const { fingerprint } = identity.key
   const name = options.name ?? identity.name
   const saveName = (next: string): void => saveIdentity(profile, { fingerprint, name: next })
@@ -177,14 +181,14 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   const notices = [restore, identity, opened, trusted, inbox, invitations, memberships, readMarks]
     .map((one) => one?.notice)
     .filter((notice) => notice !== undefined)
-  const { keyStorage, key } = identity
+  const { key } = identity
   const backups = new Backups({
     ...{ clock, store: opened.store, trustStore: trusted.store, key, profile },
     ...{ name: () => peer.name, flush: () => peer.flush(), memberships: memberships.text },
   })
   return run(
     peer,
-    { clock, random, notices, saveName, legacy, network, keyStorage, backups },
+    { clock, random, notices, saveName, legacy, network, identity, backups },
     options,
     scope,
   )
@@ -273,7 +277,7 @@ interface Surroundings {
   readonly saveName: (name: string) => void
   readonly legacy: LegacySetting
   readonly network: Network
-  readonly keyStorage: KeyStorage
+  readonly identity: Identity
   readonly backups: Backups
 }
 
@@ -308,7 +312,7 @@ const run = async (
       legacySecure: options.compatibility?.legacySecure ?? false,
     },
     localOnly: options.localOnly ?? false,
-    keyStorage: around.keyStorage,
+    keyStorage: around.identity.vault.storage,
     backupWallMs: around.backups.lastWallMs,
     stopping: scope.isClosed,
   }))

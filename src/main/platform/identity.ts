@@ -10,62 +10,68 @@ import { peerName, readIdentity, saveIdentity } from './identity-file.ts'
 import type { IdentityPlace } from './identity-file.ts'
 import { createIdentityKey } from './identity-key.ts'
 import type { PlatformKey } from './identity-key.ts'
-import { readKeyFile, writeKeyFile } from './key-file.ts'
 import type { KeyPlace } from './key-file.ts'
-
-/** Where the key is, for people. */
-export interface KeyStorage {
-  readonly kind: 'keychain' | 'file'
-  readonly words: string
-}
+import { KeyVault } from './key-vault.ts'
+import type { Keychain } from './keychain.ts'
 
 export interface Identity {
   readonly peerId: PeerId
   /** What people see; not unique. */
   readonly name: string
   readonly key: PlatformKey
-  readonly keyStorage: KeyStorage
+  /** Where the key is kept. */
+  readonly vault: KeyVault
   /** Made just now: the profile never had one. */
   readonly created: boolean
   /** What a person should know, in words. */
   readonly notice?: string
 }
 
-const IN_FILE: KeyStorage = {
-  kind: 'file',
-  words: 'In a file of the profile that only this user of the system can read, not encrypted',
-}
-
 type Place = IdentityPlace & KeyPlace
+
+/** What may be said of how an identity is loaded. */
+interface LoadOptions {
+  /** For a profile that has no name yet; absent: the machine's. */
+  readonly defaultName?: string
+  /** Absent: keys are in files alone. */
+  readonly keychain?: Keychain | undefined
+}
 
 /**
  * The peer's identity; a new one in a profile that never had any. One of the kind that was drawn by lot keeps its name.
- * Throws `host/identity-damaged` or `host/key-damaged`, never replacing what is damaged, `host/key-exposed`,
- * `store/newer` and `store/failed`.
+ * Rejects with `host/identity-damaged` or `host/key-damaged`, never replacing what is damaged, `host/key-exposed`,
+ * `host/keychain-missing`, `host/keychain-locked` or `host/keychain-empty` where the keychain that opens the key does
+ * not, `store/newer` and `store/failed`.
  */
-export const loadIdentity = (place: Place, defaultName: string = hostname()): Identity => {
+export const loadIdentity = async (
+  place: Place,
+  { defaultName = hostname(), keychain }: LoadOptions = {},
+): Promise<Identity> => {
+  const vault = new KeyVault(place, keychain)
   const kept = readIdentity(place)
-  const found = readKeyFile(place)
+  const found = await vault.open()
   if (kept !== undefined && 'fingerprint' in kept) {
     if (found?.fingerprint !== kept.fingerprint) throw strayKey(place, found)
-    return identityOf(found, kept.name, false)
+    return identityOf(found, vault, kept.name, false)
   }
   // A crash may have come between the key and the name: then the key is there already.
-  const key = found ?? newKey(place)
+  const key = found ?? (await newKey(vault))
   const name = peerName(kept?.name ?? defaultName)
   saveIdentity(place, { fingerprint: key.fingerprint, name })
-  const identity = identityOf(key, name, kept === undefined)
+  const identity = identityOf(key, vault, name, kept === undefined)
   return kept === undefined ? identity : { ...identity, notice: renewed(kept.formerPeerId) }
 }
 
-const identityOf = (key: PlatformKey, name: string, created: boolean): Identity => {
-  const peerId = peerIdOfFingerprint(key.fingerprint)
-  return { peerId, name, key, created, keyStorage: IN_FILE }
-}
+const identityOf = (
+  key: PlatformKey,
+  vault: KeyVault,
+  name: string,
+  created: boolean,
+): Identity => ({ peerId: peerIdOfFingerprint(key.fingerprint), name, key, created, vault })
 
-const newKey = (place: Place): PlatformKey => {
+const newKey = async (vault: KeyVault): Promise<PlatformKey> => {
   const key = createIdentityKey()
-  writeKeyFile(place, key)
+  await vault.keep(key)
   return key
 }
 

@@ -50,13 +50,13 @@ export const readRecord = (file: string, kind: RecordKind): KeptRecord | undefin
   return undefined
 }
 
-/** Replaces the record by one of the current format. Throws `store/failed`, both copies then being whole. */
+/** Replaces the record by one of the current format, or that which is given. Throws `store/failed`, both copies then being whole. */
 export const writeRecord = (
   file: string,
   kind: RecordKind,
   fields: Readonly<Record<string, string>>,
+  format = newestOf(kind),
 ): void => {
-  const format = newestOf(kind)
   const check = checksum(format, kind, fields)
   writeCopies(file, `${JSON.stringify({ format, ...fields, check }, null, 2)}\n`, kind)
 }

@@ -5,6 +5,7 @@ import {
   CheckRow,
   ElementRow,
   Fingerprint,
+  KEY_HOMES,
   LEGACY_CHOICES,
   RESTORE_MODES,
 } from '../rows.ts'
@@ -16,6 +17,11 @@ export const hostCalls = {
 
   /** A person has dealt with the other peer that has this peer's key; the alarm comes again when that one does. */
   'identity.dismissClone': call(none, none),
+  /**
+   * Moves the private key of this peer: sealed with the system's keychain, or into a file as it is. Rejects with
+   * `host/keychain-missing` and `host/keychain-locked`, everything then being as it was.
+   */
+  'identity.keepKey': call(v.strictObject({ where: v.picklist(KEY_HOMES) }), none),
   /**
    * All that this peer is (key, trust, groups, created pipes), encrypted with the passphrase, as a file to be kept;
    * with `keep` it is written into the profile folder too, for this user alone. Rejects

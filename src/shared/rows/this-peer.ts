@@ -18,6 +18,10 @@ export type ChannelRow = v.InferOutput<typeof ChannelRow>
 /** Whether peers that cannot prove who they are are linked to. */
 export const LEGACY_CHOICES = ['refuse', 'allow'] as const
 
+/** Where a private key is kept: sealed by a secret in the system's keychain, or in a file as it is. */
+export const KEY_HOMES = ['keychain', 'file'] as const
+export type KeyHomeName = (typeof KEY_HOMES)[number]
+
 /** The one row of the feed `status`; its `id` is `host`. */
 export const StatusRow = v.object({
   id,
@@ -51,7 +55,7 @@ export const StatusRow = v.object({
   /** Whether it speaks to no machine that is not on a network of this one. */
   localOnly: v.boolean(),
   /** Where the private key is kept, in words for people. */
-  keyStorage: v.object({ kind: v.picklist(['keychain', 'file']), words: text }),
+  keyStorage: v.object({ kind: v.picklist(KEY_HOMES), words: text }),
   /** Set from when another running peer was noticed with this peer's key, until a person says that it is dealt with. */
   clone: v.optional(
     v.object({

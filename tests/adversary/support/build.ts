@@ -17,7 +17,7 @@ export default async (project: TestProject): Promise<() => void> => {
   const outDir = join(cache, `adversary-${process.pid}`)
   await build({
     ...{ root: ROOT, configFile: false, logLevel: 'error' },
-    ssr: { noExternal: true, external: ['better-sqlite3', 'ws'] },
+    ssr: { noExternal: true, external: ['better-sqlite3', 'ws', '@napi-rs/keyring'] },
     build: { ssr: join(ROOT, 'src/main/cli/index.ts'), outDir, target: 'node20.18' },
   })
   project.provide('cliEntry', join(outDir, 'index.js'))

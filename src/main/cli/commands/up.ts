@@ -49,6 +49,7 @@ export const declareUp: Declare = (parent, runtime) => {
     )
     .option('--relay', 'pass on messages of peers that cannot reach each other')
     .option('--local-only', 'speak to no machine that is not on a network of this one')
+    .option('--no-keychain', 'keep a new key in a file, whatever keychain the system has')
     .addOption(
       new Option(
         '--legacy <choice>',

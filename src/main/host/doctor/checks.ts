@@ -202,7 +202,7 @@ const key = ({ keyStorage }: DoctorFacts): Judgement => ({
     : {
         cause:
           'No keychain of the system is in use: whoever can read this user’s files can be this peer.',
-        fix: 'Encrypt the disk, or run in a session with a keychain.',
+        fix: 'Keep it with the keychain (Settings, Identity & backup, or pipefitter identity keep-key keychain); where there is none, encrypt the disk.',
       }),
 })
 

@@ -25,7 +25,7 @@ export interface DoctorWorld {
   readonly clock: Clock
   readonly names: Names
   readonly network: Pick<Network, 'interfaces'>
-  readonly keyStorage: DoctorFacts['keyStorage']
+  readonly keyStorage: () => DoctorFacts['keyStorage']
   readonly legacyAllowed: () => boolean
 }
 
@@ -157,7 +157,7 @@ export class Doctor {
       unheardNeighbours: endpoint.channels().length === 0 ? [] : namesOf(unheard),
       refusedLegacy: peer.counters.get('endpoint.refused-legacy'),
       legacyAllowed: legacyAllowed(),
-      keyStorage,
+      keyStorage: keyStorage(),
       failedWrites: peer.counters.get('store.failed-flushes'),
     }
   }

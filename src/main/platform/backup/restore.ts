@@ -19,7 +19,9 @@ import { writeAtomically } from '../atomic-file.ts'
 import { assertSecretFile, makeSecretFolder } from '../file-rights.ts'
 import { saveIdentity } from '../identity-file.ts'
 import { openKeptText } from '../kept-text-file.ts'
-import { writeKeyFile } from '../key-file.ts'
+import { readKeyFile } from '../key-file.ts'
+import { KeyVault } from '../key-vault.ts'
+import type { Keychain } from '../keychain.ts'
 import type { ProfilePaths } from '../profile-folder.ts'
 import { openTrustStore } from '../trust-file.ts'
 import { decodeContent, encodeContent, type BackupContent, type KeptSetting } from './content.ts'
@@ -70,17 +72,23 @@ export interface BegunRestore {
 }
 
 /**
- * Puts what was laid into the profile in place; nothing where nothing was. After a crash it is begun anew. Throws
+ * Puts what was laid into the profile in place; nothing where nothing was. After a crash it is begun anew. The key is kept
+ * where that which it replaces is; in a profile without one, with the keychain where there is one. Rejects with
  * `backup/malformed`, `host/key-exposed` where others could read it, and `store/failed`.
  */
-export const beginRestore = (place: Place, wallMs: number): BegunRestore | undefined => {
+export const beginRestore = async (
+  place: Place,
+  wallMs: number,
+  keychain: Keychain | undefined,
+): Promise<BegunRestore | undefined> => {
   const staged = readStaged(place)
   if (staged === undefined) return undefined
   const { content, mode } = staged
   try {
+    const inFile = keptInFile(place)
     const aside = setAside(place, mode, wallMs)
     if (mode === 'move') {
-      writeKeyFile(place, content.key)
+      await new KeyVault(place, inFile ? undefined : keychain).keep(content.key)
       saveIdentity(place, { fingerprint: content.key.fingerprint, name: content.name })
       if (content.memberships !== undefined)
         openKeptText(place.membershipsFile).text.save(content.memberships)
@@ -93,6 +101,16 @@ export const beginRestore = (place: Place, wallMs: number): BegunRestore | undef
     return { notice: noticeOf(content, mode, aside), finish }
   } catch (error) {
     throw error instanceof PipefitterError ? error : failed('restored', error)
+  }
+}
+
+/** A key that cannot be read is replaced all the same: that may be why there is a restore. */
+const keptInFile = (place: Place): boolean => {
+  try {
+    return readKeyFile(place)?.kind === 'file'
+  } catch (error) {
+    if (error instanceof PipefitterError) return false
+    throw error
   }
 }
 

@@ -149,3 +149,22 @@ describe('restoring a backup', () => {
     expect(mark(testids.restoreSheet)?.textContent).toContain('The passphrase is wrong')
   })
 })
+
+describe('the key', () => {
+  it('says where it is kept, moves on request, and says why when it cannot', async () => {
+    const host = await open('/settings')
+    expect(mark(testids.keyHome)?.textContent).toContain('In a file of the profile')
+    host.on('identity.keepKey', () => {
+      throw callError('host/keychain-missing', 'there is no keychain', 'Unlock it')
+    })
+    await press(mark(testids.keyMove))
+    expect(host.calls.at(-1)).toEqual({ name: 'identity.keepKey', input: { where: 'keychain' } })
+    expect(document.body.textContent).toContain('there is no keychain')
+    host.put('status', {}, sampleStatus({ keyStorage: { kind: 'keychain', words: 'Sealed' } }))
+    await settle()
+    expect(mark(testids.keyHome)?.textContent).toContain('Sealed')
+    host.on('identity.keepKey', () => ({}))
+    await press(mark(testids.keyMove))
+    expect(host.calls.at(-1)).toEqual({ name: 'identity.keepKey', input: { where: 'file' } })
+  })
+})

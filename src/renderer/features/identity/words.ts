@@ -1,5 +1,5 @@
 /** The texts about who this peer is, its backup and the way back. */
-import type { RestoreModeName } from '../../../shared/rows.ts'
+import type { KeyHomeName, RestoreModeName } from '../../../shared/rows.ts'
 
 /** As the host has it. */
 export const PASSPHRASE_MIN = 12
@@ -13,6 +13,15 @@ export const WORDS = {
   clone: 'Another running peer has the key of this one',
   cloneLast: 'last',
   cloneDismiss: 'It is dealt with',
+  keyMeans: {
+    keychain:
+      'The files of the profile alone are worth nothing to a thief. The keychain must be open when the peer starts.',
+    file: 'Whoever can read the files of this user, or a copy of them, can be this peer.',
+  } satisfies Record<KeyHomeName, string>,
+  keyMove: {
+    keychain: 'Keep the key with the system’s keychain',
+    file: 'Keep the key in a file instead',
+  } satisfies Record<KeyHomeName, string>,
   backUp: 'Back up',
   backUpAbout:
     'Key, trust, groups and the pipes made here go into one file, encrypted with a passphrase. Nobody can restore it without the passphrase, you neither.',

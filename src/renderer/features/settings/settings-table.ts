@@ -43,8 +43,8 @@ export const SETTINGS = {
     title: 'Its key',
     about:
       'This peer is its key: id and trust follow from it. The fingerprint is what others compare.',
-    cli: 'pipefitter status',
-    words: 'fingerprint private keychain',
+    cli: 'pipefitter identity keep-key keychain',
+    words: 'fingerprint private keychain file secret service',
   },
   backup: {
     section: 'identity',
