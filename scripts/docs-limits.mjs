@@ -23,6 +23,7 @@ const PARTS = [
   ['Pipes', ['src/main/peer/pipe']],
   ['Trust, pairing and the inbox', ['src/main/peer/trust']],
   ['Peer information', ['src/main/peer/info']],
+  ['Probes and tests of paths', ['src/main/peer/probe']],
   ['The cache', ['src/main/platform/sqlite']],
   ['The control socket and the browser’s interface', ['src/main/headless']],
 ]

@@ -1,6 +1,6 @@
 /** Peers that dial each other back at request: whom, where, and how often. */
 import { expect, it } from 'vitest'
-import { PER_PEER } from '../../src/main/peer/probe/dial-back-limit.ts'
+import { DIAL_BACKS_PER_PEER } from '../../src/main/peer/probe/probe-service.ts'
 import { memoryInterface } from '../../src/main/transports/memory/index.ts'
 import { seedText, Sim, type SimPeer } from './sim.ts'
 
@@ -50,7 +50,7 @@ it(`tells nothing to a peer that proves no key ${seedText}`, async () => {
 it(`has enough of a peer that asks again and again ${seedText}`, async () => {
   const sim = new Sim()
   const [asker, helper] = await linked(sim)
-  for (let i = 0; i < PER_PEER; i++)
+  for (let i = 0; i < DIAL_BACKS_PER_PEER; i++)
     expect(await ask(sim, asker, helper, asker.address)).toBe('reached')
   expect(await ask(sim, asker, helper, asker.address)).toBe('busy')
   await sim.stopAll()

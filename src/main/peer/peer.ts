@@ -36,6 +36,7 @@ import { StoredGroups } from './group/stored-groups.ts'
 import type { Admitted } from './pipe/binding-service.ts'
 import { PathTable } from './pipe/path-rules.ts'
 import { PipeTable } from './pipe/pipe-table.ts'
+import { PathTestService } from './probe/path-test-service.ts'
 import type { PeerPorts, StoredBinding, StoredPipe, TrustEntry } from './ports.ts'
 import { StoreSync } from './store-sync.ts'
 import { PeerRates } from './resolver/source-rates.ts'
@@ -86,6 +87,8 @@ export class Peer {
   readonly admitted = new Emitter<Admitted>()
   /** A group was added, joined, left, changed or removed. */
   readonly groupChanged = new Emitter<PeerGroupId>()
+  /** Measures the ways to peers. */
+  readonly pathTests: PathTestService
   readonly #ports: PeerPorts
   readonly #endpoint: SharedEndpoint
   readonly #sync: StoreSync
@@ -148,6 +151,7 @@ export class Peer {
     this.services = buildHome({ ...world, owns, groups: directory })
     const groups = { ...world, home: this.services, table, directory, memberships }
     this.groups = new GroupService({ ...groups, gossip: () => this.gossip })
+    this.pathTests = this.#createPathTests()
     this.onboarding = this.#createOnboarding()
     this.gossip = this.#createGossip(directory)
     const { gossip, trust, onboarding } = this
@@ -177,6 +181,7 @@ export class Peer {
     bindInputs(this.services, this.#scope)
     this.#scope.add(() => info.stop())
     this.#scope.add(() => probe.stop())
+    this.#scope.add(() => this.pathTests.stop())
     await this.#endpoint.start()
     if (this.#scope.isClosed) return
     goOnline(this.services, this.#scope)
@@ -321,6 +326,18 @@ export class Peer {
     if (!signer.isFromElsewhere(timeMs, isItself ? 0 : CLOCK_MARGIN_MS)) return
     const teller = this.peers.get(from)?.name ?? shortId(from)
     this.clones.signed(isItself ? 'this network, by multicast' : `the cache of ${teller}`)
+  }
+
+  /** Whoever may send to a pipe here may measure the way to it. */
+  #createPathTests(): PathTestService {
+    return new PathTestService({
+      ...{ ...this.#ports, counters: this.counters, endpoint: this.services.endpoint },
+      maySend: (pipeId, caller) => {
+        const pipes = this.groups.findOfPipe(pipeId)?.pipes
+        if (pipes?.input(pipeId) === undefined) return false
+        return pipes.gate.decide('send', pipeId, caller).allowed
+      },
+    })
   }
 
   #createCloneWatch(): CloneWatch {

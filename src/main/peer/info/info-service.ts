@@ -2,6 +2,7 @@ import { cancelled, deadline, every, type Clock } from '../../base/clock.ts'
 import type { Counters } from '../../base/counters.ts'
 import { createDeferred } from '../../base/deferred.ts'
 import { Scope } from '../../base/lifecycle.ts'
+import { unlessAborted } from '../../base/unless-aborted.ts'
 import { PEER_INFO_SERVICE } from '../../protocol/constants.ts'
 import {
   encodePeerInfoQuery,
@@ -199,12 +200,3 @@ const withoutPort = (address: string): string => address.replace(/:\d+$/, '')
 
 const eitherOf = (a: AbortSignal, b: AbortSignal | undefined): AbortSignal =>
   b === undefined ? a : AbortSignal.any([a, b])
-
-/** What the promise gives, or nothing once the signal aborts. */
-const unlessAborted = <T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> =>
-  new Promise((resolve, reject) => {
-    const abort = (): void => resolve(undefined)
-    if (signal.aborted) return abort()
-    signal.addEventListener('abort', abort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })

@@ -2,6 +2,7 @@ import { deadline, type Clock } from '../../base/clock.ts'
 import type { Counters } from '../../base/counters.ts'
 import { createDeferred, type Deferred } from '../../base/deferred.ts'
 import { randomUuid, type Random } from '../../base/random.ts'
+import { unlessAborted } from '../../base/unless-aborted.ts'
 import {
   decodeProbe,
   encodeProbe,
@@ -16,12 +17,18 @@ import { dialAddress } from '../endpoint/dialer.ts'
 import type { EndpointService } from '../endpoint/endpoint-service.ts'
 import type { Link } from '../endpoint/link.ts'
 import type { PropagationResult, Transport } from '../ports.ts'
-import { DialBackLimit } from './dial-back-limit.ts'
+import { RequestLimit } from './request-limit.ts'
 
 /** How long dialling a peer back may take. */
 export const DIAL_BACK_MS = 2_500
 /** How long the peer that dials us back is given to say so. */
 export const ANSWER_MS = 4_000
+/** The same peer is dialled back at most so often in a minute. */
+export const DIAL_BACKS_PER_PEER = 4
+const DIAL_BACKS = {
+  perPeer: DIAL_BACKS_PER_PEER,
+  ...{ altogether: 24, periodMs: 60_000, atOnce: 4 },
+} as const
 /** Services of the system live below; nobody is made to knock there. */
 const FIRST_PORT = 1_024
 
@@ -40,7 +47,7 @@ export interface ProbeWorld {
  */
 export class ProbeService {
   readonly #world: ProbeWorld
-  readonly #limit = new DialBackLimit()
+  readonly #limit = new RequestLimit(DIAL_BACKS)
   readonly #asked = new Map<
     string,
     { readonly link: Link; readonly answer: Deferred<DialBackOutcome> }
@@ -151,11 +158,3 @@ const isOwnAddress = (link: Link, address: string): boolean => {
   const seen = hostOf(link.connection.remoteAddress)
   return host !== undefined && host === seen && port >= FIRST_PORT && port <= 65_535
 }
-
-/** What the promise gives, or nothing once the signal aborts. */
-const unlessAborted = <T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> =>
-  new Promise((resolve, reject) => {
-    if (signal.aborted) return resolve(undefined)
-    signal.addEventListener('abort', () => resolve(undefined), { once: true })
-    promise.then(resolve, reject)
-  })
