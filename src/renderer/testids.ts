@@ -14,6 +14,7 @@
  *            group-new-pipe group-policy group-listed group-listed-role group-listed-remove group-add-peer group-add
  *            group-key group-rotate group-invite group-history
  * workbench  resolve-button resolve-cancel resolve-summary asked-channel answer-row answer-bind would-choose
+ *            answer-test answer-test-stop answer-testing answer-tested (data-outcome) silent-peer binding-report
  *            bind-by-rule unbind-button workbench-answers workbench-messages
  * talk       conversation-with conversation-reliable conversation-open conversation-row conversation-state
  *            conversation-facts conversation-close · tab-conversations
@@ -136,6 +137,12 @@ export const testids = {
   answerDetail: 'answer-detail',
   answerPin: 'answer-pin',
   answerExclude: 'answer-exclude',
+  answerTest: 'answer-test',
+  answerTestStop: 'answer-test-stop',
+  answerTesting: 'answer-testing',
+  answerTested: 'answer-tested',
+  silentPeer: 'silent-peer',
+  bindingReport: 'binding-report',
   pinnedPath: 'pinned-path',
   unpin: 'unpin',
   excludedPath: 'excluded-path',

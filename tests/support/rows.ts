@@ -46,6 +46,7 @@ export const answerRow = (id: string, more: Partial<AnswerRow> = {}): AnswerRow 
     verdict: 'usable',
     verdictReason: 'says so',
     score: 1,
+    testing: false,
     bound: false,
   },
   ...more,

@@ -17,6 +17,7 @@ import type { LegacySetting } from './legacy-setting.ts'
 import { Doctor } from './doctor/doctor.ts'
 import { createNames } from './names.ts'
 import { OutputEnds } from './output-ends.ts'
+import { PathTests } from './path-tests.ts'
 import { PipeStates } from './pipe-states.ts'
 import { Receivers } from './receivers.ts'
 import { Resolutions } from './resolutions.ts'
@@ -44,6 +45,9 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
   const timelines = new Timelines(clock, names, peer.counters)
   const timelineWatch = new TimelineWatch(clock, timelines, names)
   const resolutions = new Resolutions(peer, parts.onPipeChanged, timelineWatch)
+  const pathTests = new PathTests({
+    ...{ peer, clock, names, resolutions, watch: timelineWatch, onChange: parts.onPipeChanged },
+  })
   const outputs = new OutputEnds(peer, clock, resolutions, parts.onPipeChanged, timelineWatch)
   const boundTo = (pipeId: PipeId) => outputs.of(pipeId)
   const consoles = new Consoles(clock, names, peer.config.peerId, boundTo)
@@ -75,6 +79,7 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     conversations,
     conversationReceivers,
     resolutions,
+    pathTests,
     timelines,
     timelineWatch,
     consoles,

@@ -12,6 +12,7 @@ import type { InputEnds } from './input-ends.ts'
 import type { LegacySetting } from './legacy-setting.ts'
 import type { Names } from './names.ts'
 import type { OutputEnds } from './output-ends.ts'
+import type { PathTests } from './path-tests.ts'
 import type { PipeStates } from './pipe-states.ts'
 import type { Receivers } from './receivers.ts'
 import type { Resolutions } from './resolutions.ts'
@@ -32,6 +33,7 @@ export interface HostWorld {
   /** By the conversations' ids. */
   readonly conversationReceivers: Receivers<string>
   readonly resolutions: Resolutions
+  readonly pathTests: PathTests
   readonly timelines: Timelines
   readonly timelineWatch: TimelineWatch
   readonly consoles: Consoles

@@ -120,6 +120,9 @@ function pipesOfEvening(host: FakeHost): PipeRow {
   return telemetry
 }
 
+/** Of a peer that was only told of. */
+const NOT_MET = { standing: undefined, proven: undefined, reached: undefined } as const
+
 function bindingOfEvening(host: FakeHost, pipe: PipeRow) {
   const of = { pipeId: pipe.id }
   host.put('resolutions', of, sample.sampleResolution(pipe))
@@ -129,6 +132,12 @@ function bindingOfEvening(host: FakeHost, pipe: PipeRow) {
     sample.sampleAnswer(pipe, 'lathe-2', {
       bound: true,
       wouldChoose: 'the fastest of 2 usable answers (2.4 ms), on our own subnet.',
+      test: {
+        ...{ endpoint: 'tcp://192.168.1.23:9701', atWallMs: ago(MINUTE), outcome: 'measured' },
+        ...{ roundTripsMs: [2.4, 2.1, 2.2, 3.8, 2.3] },
+        words: 'Round trip 2.3 ms (2.1 to 3.8, 5 pings); 11.2 MB/s (11.2 MB in 1002 ms)',
+        throughput: { bytes: 11_200_000, tookMs: 1_002 },
+      },
     }),
     sample.sampleAnswer(pipe, 'Maras Notebook', {
       endpoint: 'tcp://192.168.1.61:9701',
@@ -139,6 +148,7 @@ function bindingOfEvening(host: FakeHost, pipe: PipeRow) {
     sample.sampleAnswer(pipe, 'field unit 12', {
       endpoint: 'tcp://10.8.0.90:9701',
       source: 'on-behalf',
+      ...NOT_MET,
       answeredBy: { peerId: sample.peerId('lab-7'), name: 'lab-7' },
       verdict: 'checking',
       verdictReason: 'lab-7 answered for it; asking the peer itself.',

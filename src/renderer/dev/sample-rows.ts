@@ -234,7 +234,10 @@ export const sampleResolution = (
     { channel: 'multicast on eth0', state: 'answered', answers: 3, firstAnswerMs: 2.4 },
     { channel: 'multicast on wlan0', state: 'answered', answers: 1, firstAnswerMs: 11.8 },
     { channel: 'cache of endpoints', state: 'answered', answers: 1, firstAnswerMs: 0.1 },
-    { channel: 'lab-7, directly', state: 'sent', answers: 0 },
+    {
+      ...{ channel: 'lab-7, directly', state: 'sent', answers: 0 },
+      peer: { peerId: peerId('lab-7'), name: 'lab-7' },
+    },
     {
       channel: 'multicast on docker0',
       state: 'failed',
@@ -267,6 +270,10 @@ export const sampleAnswer = (
   verdict: 'usable',
   verdictReason: 'Has the pipe bound and named a tcp endpoint on our subnet.',
   score: 92,
+  standing: 'paired',
+  proven: true,
+  reached: 'direct',
+  testing: false,
   bound: false,
   ...more,
 })

@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import {
   BindingRow,
+  PathTestRow,
   PIPE_ACCESSES,
   PIPE_TYPES,
   PipeRow,
@@ -55,6 +56,11 @@ export const pipesCalls = {
     }),
     v.object({ resolutionId: id }),
   ),
+  /**
+   * Measures the way to whoever gave this answer, over its endpoint: five round trips, and load for a second. Takes at most
+   * ten seconds beside the making of a link; aborting the call ends it.
+   */
+  'pipes.test': call(v.strictObject({ pipeId: id, answerId: id }), PathTestRow),
   'pipes.cancelResolve': call(v.strictObject({ resolutionId: id }), none),
   /** Binds the output end: to the given answer, or without one to the answer that the rule chooses (asking first if needed). */
   'pipes.bind': call(

@@ -1,7 +1,7 @@
 import { parseGroupId, parsePeerId, parsePipeId, type PipeId } from '../../protocol/ids.ts'
 import type { StoredPipe } from '../../peer/ports.ts'
 import type { HostWorld } from '../host-world.ts'
-import { bindingRow, pipeRow } from '../feeds/pipe-rows.ts'
+import { answerRows, bindingRow, pipeRow, resolutionRow } from '../feeds/pipe-rows.ts'
 import { messageOf } from '../message-input.ts'
 import { explain } from '../timeline/explanation.ts'
 import { formatReport } from '../timeline/report.ts'
@@ -18,6 +18,7 @@ export const pipeCalls = (
   | 'pipes.listen'
   | 'pipes.remove'
   | 'pipes.resolve'
+  | 'pipes.test'
   | 'pipes.cancelResolve'
   | 'pipes.bind'
   | 'pipes.unbind'
@@ -26,7 +27,7 @@ export const pipeCalls = (
   | 'pipes.unpin'
   | 'pipes.send'
 > => {
-  const { peer, inputs, outputs, resolutions, consoles, conversations } = world
+  const { peer, inputs, outputs, resolutions, pathTests, consoles, conversations } = world
   const { groups, trust } = peer
   const publish = async (pipeId: PipeId) => {
     const { pipes, discovery } = groups.ofPipe(pipeId)
@@ -85,6 +86,8 @@ export const pipeCalls = (
       })
       return { resolutionId: run.id }
     },
+    'pipes.test': ({ pipeId, answerId }, signal) =>
+      pathTests.test(parsePipeId(pipeId), answerId, signal),
     'pipes.cancelResolve': ({ resolutionId }) => {
       resolutions.cancel(resolutionId)
       return {}
@@ -119,11 +122,14 @@ const BINDINGS_REPORTED = 20
 
 const reportOf = (id: PipeId, world: HostWorld): string => {
   const pipe = requireRow(world, id)
+  const run = world.resolutions.latest(id)
   return formatReport({
     version: VERSION,
     nowWallMs: world.clock.wallMs(),
     pipe: pipeRow(pipe, world),
     explanation: explain(pipe, world),
+    run: run && resolutionRow(run, world.names),
+    answers: answerRows(id, world),
     timeline: world.timelines.rowsOfPipe(id),
     bindings: world.peer.bindings(id, BINDINGS_REPORTED),
   })

@@ -185,7 +185,9 @@ export class FeedTable {
     if (known !== undefined) return known
     const { clock, resolutions, peer, conversations } = this.#world
     const fresh: PipeFeeds = {
-      resolutions: new TableFeed<Row>(clock, () => resolutions.of(pipeId).map(resolutionRow)),
+      resolutions: new TableFeed<Row>(clock, () =>
+        resolutions.of(pipeId).map((run) => resolutionRow(run, this.#world.names)),
+      ),
       answers: new TableFeed<Row>(clock, () => answerRows(pipeId, this.#world)),
       bindings: new TableFeed<Row>(clock, () =>
         peer.bindings(pipeId, BINDINGS_SHOWN).map((binding) => bindingRow(binding, this.#world)),

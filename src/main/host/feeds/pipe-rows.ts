@@ -1,4 +1,10 @@
-import type { AnswerRow, BindingRow, PipeRow, ResolutionRow } from '../../../shared/rows.ts'
+import type {
+  AnswerRow,
+  BindingRow,
+  PathTestRow,
+  PipeRow,
+  ResolutionRow,
+} from '../../../shared/rows.ts'
 import {
   encodePipeAdvertisement,
   type PipeAdvertisement,
@@ -6,13 +12,16 @@ import {
 import { groupOfPipe, shortId, type PipeId } from '../../protocol/ids.ts'
 import { fingerprintOfKey, peerIdOfFingerprint } from '../../protocol/key-fingerprint.ts'
 import { schemeOf } from '../../peer/endpoint/addresses.ts'
+import { leadsTo } from '../../peer/endpoint/link-table.ts'
+import type { BindingAnswer } from '../../peer/pipe/answer.ts'
+import type { OutputEnd } from '../../peer/pipe/output-end.ts'
 import { EVERY_CHANNEL } from '../../peer/pipe/propagate-output.ts'
 import type { SealRefusal } from '../../peer/group/group-seals.ts'
 import type { Resolution } from '../../peer/pipe/resolution.ts'
 import type { StoredBinding, StoredPipe } from '../../peer/ports.ts'
 import type { HostWorld } from '../host-world.ts'
-import { EVERYONE } from '../names.ts'
-import { accessOf } from './trust-rows.ts'
+import { EVERYONE, type Names } from '../names.ts'
+import { accessOf, trustOf } from './trust-rows.ts'
 import type { Candidate } from '../resolutions.ts'
 
 export const pipeRow = (pipe: StoredPipe, world: HostWorld): PipeRow => {
@@ -121,14 +130,17 @@ const boundTo = (
   names: HostWorld['names'],
 ): string => (transport === EVERY_CHANNEL ? EVERYONE : names.peer(peerId))
 
-export const resolutionRow = (run: Resolution): ResolutionRow => ({
+export const resolutionRow = (run: Resolution, names: Names): ResolutionRow => ({
   id: run.id,
   pipeId: run.pipe.id,
   state: run.state,
   startedWallMs: run.startedWallMs,
   elapsedMs: Math.round(run.elapsedMs),
   timeoutMs: run.timeoutMs,
-  asked: run.asked.map(({ peerId: _peer, ...asked }) => asked),
+  asked: run.asked.map(({ peerId, ...asked }) => ({
+    ...asked,
+    ...(peerId === undefined ? {} : { peer: { peerId, name: names.peer(peerId) } }),
+  })),
   answers: run.answers.length,
   summary: run.summary,
 })
@@ -147,8 +159,9 @@ export const answerRows = (pipeId: PipeId, world: HostWorld): readonly AnswerRow
 const answerRow = (
   { id, answer, score }: Candidate,
   run: Resolution,
-  { names, outputs }: HostWorld,
+  world: HostWorld,
 ): AnswerRow => {
+  const { names, outputs, pathTests } = world
   const { peerId, endpoint, source, answeredBy, rttMs, receivedWallMs, verdict, reason } = answer
   const bound = outputs.of(run.pipe.id)
   return {
@@ -164,6 +177,9 @@ const answerRow = (
     verdictReason: reason,
     score: score.value,
     scoreReasons: [...score.reasons],
+    ...standingOf(answer, bound, world),
+    ...testOf(pathTests.resultOf(run.pipe.id, answer)),
+    testing: pathTests.isRunning(run.pipe.id, answer),
     bound:
       bound?.state === 'bound' && bound.binding.peerId === peerId && bound.endpoint === endpoint,
     ...(endpoint === undefined ? {} : { endpoint, transport: schemeOf(endpoint) }),
@@ -171,5 +187,27 @@ const answerRow = (
       ? {}
       : { answeredBy: { peerId: answeredBy, name: names.peer(answeredBy) } }),
     ...(rttMs === undefined ? {} : { rttMs: Math.round(rttMs * 10) / 10 }),
+  }
+}
+
+const testOf = (test: PathTestRow | undefined): Pick<AnswerRow, 'test'> =>
+  test === undefined ? {} : { test }
+
+/** How the peer of an answer stands here, and how it is reached now. */
+const standingOf = (
+  { peerId, endpoint }: BindingAnswer,
+  bound: OutputEnd | undefined,
+  world: HostWorld,
+): Pick<AnswerRow, 'standing' | 'proven' | 'reached'> => {
+  const links = world.peer.services.endpoint.links.of(peerId)
+  const { trust, proven } = trustOf(peerId, links, world)
+  const isBoundOver = bound?.binding.peerId === peerId && (bound.hops?.length ?? 0) > 0
+  const isLinked = links.some(
+    (link) => link.isOpen && endpoint !== undefined && leadsTo(link, endpoint),
+  )
+  return {
+    ...(trust === undefined ? {} : { standing: trust.standing }),
+    ...(proven === undefined ? {} : { proven }),
+    ...(isBoundOver ? { reached: 'relayed' } : isLinked ? { reached: 'direct' } : {}),
   }
 }

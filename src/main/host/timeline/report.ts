@@ -1,7 +1,10 @@
 import type {
+  AnswerRow,
+  AskedRow,
   ExplainedEndpointRow,
   ExplanationRow,
   PipeRow,
+  ResolutionRow,
   TimelineRow,
 } from '../../../shared/rows.ts'
 import type { StoredBinding } from '../../peer/ports.ts'
@@ -12,6 +15,9 @@ export interface ReportFacts {
   readonly nowWallMs: number
   readonly pipe: PipeRow
   readonly explanation: ExplanationRow
+  /** The latest query, and what was answered to it. */
+  readonly run: ResolutionRow | undefined
+  readonly answers: readonly AnswerRow[]
   readonly timeline: readonly TimelineRow[]
   /** Newest first. */
   readonly bindings: readonly StoredBinding[]
@@ -19,13 +25,15 @@ export interface ReportFacts {
 
 /** All that is known of a pipe's binding as plain text, for a bug report. Payloads are not in it. */
 export const formatReport = (facts: ReportFacts): string => {
-  const { version, nowWallMs, pipe, explanation, timeline, bindings } = facts
+  const { version, nowWallMs, pipe, explanation, run, answers, timeline, bindings } = facts
   return [
     `Binding report of the pipe "${pipe.name}"`,
     `Pipefitter ${version}, ${iso(nowWallMs)}`,
     `pipe       ${pipe.id}`,
     `type       ${pipe.type}, transport ${pipe.transport ?? 'any'}`,
     ...formatExplanation(explanation, nowWallMs),
+    ...(run === undefined ? [] : section('Latest query', formatRun(run))),
+    ...(run === undefined ? [] : section('Answers', answers.flatMap(formatAnswer))),
     ...section('Timeline', timeline.map(formatEvent)),
     ...section('Earlier bindings', bindings.map(formatBinding)),
     '',
@@ -67,6 +75,36 @@ const formatEndpoint = (one: ExplainedEndpointRow): string => {
     ...(one.nextTryWallMs === undefined ? [] : [`next try ${iso(one.nextTryWallMs)}`]),
   ]
   return `${one.transport.padEnd(5)} ${one.address} (${one.peerName}): ${parts.join('; ')}`
+}
+
+const formatRun = (run: ResolutionRow): readonly string[] => [
+  `${iso(run.startedWallMs)}  ${run.state} after ${run.elapsedMs} ms: ${run.summary}`,
+  ...run.asked.map((asked) => `${asked.channel}: ${askedText(asked, run.state === 'asking')}`),
+]
+
+const askedText = ({ state, answers, firstAnswerMs, error }: AskedRow, asking: boolean): string => {
+  if (state === 'failed') return `failed: ${error ?? 'unknown'}`
+  if (state === 'sent') return asking ? 'asked' : 'asked, silent'
+  return `${answers} answers, the first after ${firstAnswerMs?.toFixed(1) ?? '?'} ms`
+}
+
+const formatAnswer = (row: AnswerRow): readonly string[] => {
+  const marks = [
+    row.source,
+    row.reached ?? 'not linked',
+    row.proven === true ? 'key proven' : 'key not proven',
+    row.standing ?? 'unknown key',
+    `${row.rttMs ?? '?'} ms`,
+    `score ${row.score} (${row.scoreReasons?.join(', ') ?? ''})`,
+  ]
+  return [
+    `${row.verdict.padEnd(8)}  ${row.endpoint ?? 'no endpoint'} (${row.peerName}): ${marks.join('; ')}`,
+    `          ${row.verdictReason}`,
+    ...(row.wouldChoose === undefined ? [] : [`          would be chosen: ${row.wouldChoose}`]),
+    ...(row.test === undefined
+      ? []
+      : [`          test ${iso(row.test.atWallMs)}: ${row.test.words}`]),
+  ]
 }
 
 const formatEvent = ({ atWallMs, kind, text, tookMs }: TimelineRow): string =>

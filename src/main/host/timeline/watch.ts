@@ -1,3 +1,4 @@
+import type { PathTestRow } from '../../../shared/rows.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Unsubscribe } from '../../base/events.ts'
 import { Scope } from '../../base/lifecycle.ts'
@@ -128,6 +129,17 @@ export class TimelineWatch {
   /** What a person decided about the pipe's paths. */
   pathRule(pipeId: PipeId, text: string): void {
     this.#note(pipeId, { kind: 'path-rule', tone: 'plain', text })
+  }
+
+  /** A person had the way to a peer measured. */
+  tested(
+    pipeId: PipeId,
+    at: { readonly peerId: PeerId; readonly endpoint: string },
+    { outcome, words }: PathTestRow,
+  ): void {
+    const tone = outcome === 'measured' ? 'plain' : 'warning'
+    const text = `Test of ${this.#nameOf(at.peerId)} at ${at.endpoint}: ${words}`
+    this.#note(pipeId, { kind: 'path-test', tone, text, ...at })
   }
 
   #onDial(event: DialEvent): void {

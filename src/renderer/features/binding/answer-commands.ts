@@ -1,6 +1,7 @@
 /** The commands of the selected answer: in its row's menu and in the palette. */
 import IconBind from '~icons/lucide/link'
 import IconCopy from '~icons/lucide/copy'
+import IconTest from '~icons/lucide/gauge'
 import IconPeer from '~icons/lucide/monitor'
 import { computed } from 'vue'
 import { useRouter } from 'vue-router'
@@ -13,9 +14,13 @@ const GROUP = 'Answer'
 /** Whether an answer can be bound now. */
 export const isBindable = ({ verdict, bound }: AnswerRow) => verdict === 'usable' && !bound
 
+/** Whether the way to it can be measured now. */
+export const isTestable = ({ endpoint, testing, verdict }: AnswerRow) =>
+  endpoint !== undefined && !testing && verdict !== 'unusable'
+
 export function useAnswerCommands(
   selected: () => AnswerRow | undefined,
-  bind: (answerId: string) => void,
+  { bind, test }: Readonly<Record<'bind' | 'test', (answerId: string) => void>>,
 ) {
   const copy = useCopy()
   const router = useRouter()
@@ -23,6 +28,10 @@ export function useAnswerCommands(
     {
       ...{ id: 'answer.bind', title: 'Bind to this answer', group: GROUP, icon: IconBind },
       ...{ when: () => isBindable(row), run: () => bind(row.id) },
+    },
+    {
+      ...{ id: 'answer.test', title: 'Test the way to it', group: GROUP, icon: IconTest },
+      ...{ when: () => isTestable(row), run: () => test(row.id) },
     },
     {
       ...{ id: 'answer.peer', title: 'Go to the peer', group: GROUP, icon: IconPeer },

@@ -3,7 +3,7 @@ import IconChecking from '~icons/lucide/loader-circle'
 import IconRefused from '~icons/lucide/ban'
 import IconUnusable from '~icons/lucide/circle-slash'
 import type { Component } from 'vue'
-import type { AnswerRow, AskedRow } from '../../../shared/rows.ts'
+import type { AnswerRow, AskedRow, ResolutionRow } from '../../../shared/rows.ts'
 import type { Tone } from '../../ui/tones.ts'
 
 interface VerdictLook {
@@ -38,3 +38,46 @@ export function askedWords(
   }
   return asking ? { word: 'asked …', tone: 'info' } : { word: 'silent', tone: 'quiet' }
 }
+
+const STANDING_WORDS: Readonly<Record<NonNullable<AnswerRow['standing']>, string>> = {
+  seen: 'Seen',
+  paired: 'Paired',
+  ignored: 'Ignored',
+  blocked: 'Blocked',
+}
+
+/** How the key of whoever answered stands, in a word; a peer on an open link that proved none is told as such. */
+export const standingWord = ({ standing, proven }: AnswerRow): string =>
+  proven === false ? 'Unproven' : standing ? STANDING_WORDS[standing] : 'No key'
+
+/** Whether the key was proven on a link that is open now. */
+export const provenWords = ({ proven }: AnswerRow): string =>
+  proven === undefined
+    ? 'not linked, so nothing is proven yet'
+    : proven
+      ? 'its key is proven on the open link'
+      : 'it proved no key on the open link'
+
+export const REACHED_WORDS: Readonly<Record<NonNullable<AnswerRow['reached']>, string>> = {
+  direct: 'direct',
+  relayed: 'relayed',
+}
+
+/** The peers that were asked by themselves and said nothing, once the query is over. */
+export const silentPeers = ({ state, asked }: ResolutionRow) =>
+  state === 'asking'
+    ? []
+    : asked.flatMap(({ state: told, peer }) => (told === 'sent' && peer ? [peer] : []))
+
+export const ANSWER_TEXTS = {
+  test: 'Test',
+  testOf: (name: string) => `Test the way to ${name}`,
+  stopTest: 'Stop the test',
+  testing: 'Measuring five round trips, then one second of load …',
+  tested: 'Measured',
+  silent: 'Asked, silent',
+  silentMeans: 'These were asked by themselves and did not answer.',
+  notLinked: 'not linked',
+  copy: 'Copy as text',
+  copied: 'The binding report was copied',
+} as const

@@ -5,6 +5,8 @@ import type { PipeRow, ResolutionRow } from '../../../shared/rows.ts'
 import { useFeed } from '../../feeds/use-feed.ts'
 import { useNotices } from '../../notices.ts'
 import { useCall } from '../../use-call.ts'
+import { useCopy } from '../../use-copy.ts'
+import { ANSWER_TEXTS } from './answer-words.ts'
 
 const latestOf = (rows: readonly ResolutionRow[]) =>
   rows.reduce<ResolutionRow | undefined>(
@@ -18,6 +20,7 @@ export function useWorkbench(pipe: MaybeRefOrGetter<PipeRow>) {
   const resolutions = useFeed('resolutions', ofPipe)
   const answerFeed = useFeed('answers', ofPipe)
   const notices = useNotices()
+  const copy = useCopy()
 
   const resolveCall = useCall('pipes.resolve')
   const cancelCall = useCall('pipes.cancelResolve')
@@ -25,6 +28,8 @@ export function useWorkbench(pipe: MaybeRefOrGetter<PipeRow>) {
   const unbindCall = useCall('pipes.unbind')
   const excludeCall = useCall('pipes.exclude')
   const unpinCall = useCall('pipes.unpin')
+  const testCall = useCall('pipes.test')
+  const reportCall = useCall('pipes.report')
 
   const run = computed(() => latestOf(resolutions.rows.value))
   const asking = computed(() => run.value?.state === 'asking')
@@ -37,12 +42,15 @@ export function useWorkbench(pipe: MaybeRefOrGetter<PipeRow>) {
       unbindCall.error.value ??
       excludeCall.error.value ??
       unpinCall.error.value ??
+      testCall.error.value ??
+      reportCall.error.value ??
       cancelCall.error.value,
   )
   const clearErrors = () =>
-    [resolveCall, bindCall, unbindCall, cancelCall, excludeCall, unpinCall].forEach((one) =>
-      one.clear(),
-    )
+    [
+      ...[resolveCall, bindCall, unbindCall, cancelCall],
+      ...[excludeCall, unpinCall, testCall, reportCall],
+    ].forEach((one) => one.clear())
 
   async function resolve() {
     if (asking.value || resolveCall.busy.value) return
@@ -79,10 +87,25 @@ export function useWorkbench(pipe: MaybeRefOrGetter<PipeRow>) {
     clearErrors()
     if (await unpinCall.run(ofPipe())) notices.say('Unpinned: any path may be taken', 'info')
   }
+
+  /** Measures the way to whoever gave an answer; what was found stands in its row. */
+  async function test(answerId: string) {
+    clearErrors()
+    await testCall.run({ ...ofPipe(), answerId })
+  }
+
+  /** All that is known of the binding, for a bug report. */
+  async function copyReport() {
+    clearErrors()
+    const report = await reportCall.run(ofPipe())
+    if (report) await copy(report.text, ANSWER_TEXTS.copied)
+  }
+
   return {
-    ...{ exclude, unpin },
+    ...{ exclude, unpin, test, stopTest: testCall.cancel, copyReport },
     ...{ run, asking, answers, chosen, error, resolve, cancel, bind, unbind },
     binding: bindCall.busy,
     starting: resolveCall.busy,
+    measuring: testCall.busy,
   }
 }

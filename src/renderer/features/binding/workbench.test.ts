@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { PipeRow } from '../../../shared/rows.ts'
 import App from '../../App.vue'
 import { callError, FakeHost } from '../../dev/fake-host.ts'
@@ -166,6 +166,91 @@ describe('binding', () => {
     expect(mark(testids.workbenchAnswers)?.querySelector('[role=alert]')?.textContent).toContain(
       'Nobody answered.',
     )
+  })
+})
+
+describe('testing a way', () => {
+  const words = 'Round trip 2.1 ms (1.0 to 3.0, 5 pings); 32 MB/s (32 MB in 1000 ms)'
+  const measured = {
+    ...{ endpoint: 'tcp://192.168.1.23:9701', atWallMs: Date.now(), outcome: 'measured' as const },
+    ...{ words, roundTripsMs: [1, 2, 3, 2, 2.1] },
+  }
+  async function withAnswer(more: Parameters<typeof sample.sampleAnswer>[2] = {}) {
+    const host = await open(pipe)
+    host.put('resolutions', of, sample.sampleResolution(pipe))
+    host.put('answers', of, sample.sampleAnswer(pipe, 'lathe', more))
+    await settle()
+    return host
+  }
+
+  it('asks the host to measure the answer that is shown, and shows what it found', async () => {
+    const host = await withAnswer()
+    host.on('pipes.test', () => measured)
+    await press(mark(testids.answerTest))
+    expect(host.calls.at(-1)).toEqual({
+      name: 'pipes.test',
+      input: { ...of, answerId: 'answer-lathe' },
+    })
+    host.put('answers', of, sample.sampleAnswer(pipe, 'lathe', { test: measured }))
+    await settle()
+    expect(mark(testids.answerTested)?.textContent).toContain(words)
+  })
+
+  it('can be stopped by whoever began it', async () => {
+    const host = await withAnswer()
+    let stopped = false
+    host.on(
+      'pipes.test',
+      (_input, signal) =>
+        new Promise((_resolve, reject) => {
+          signal?.addEventListener('abort', () => {
+            stopped = true
+            reject(callError('base/cancelled', 'Stopped.', ''))
+          })
+        }),
+    )
+    await press(mark(testids.answerTest))
+    host.put('answers', of, sample.sampleAnswer(pipe, 'lathe', { testing: true }))
+    await settle()
+    await press(mark(testids.answerTestStop))
+    expect(stopped).toBe(true)
+  })
+
+  it('is not offered where the answer names no endpoint that can be dialled', async () => {
+    await withAnswer({ verdict: 'unusable' })
+    expect(marks(testids.answerTest)).toEqual([])
+  })
+})
+
+describe('what is known of who answered', () => {
+  it('stands beside each answer, and those who were silent beneath', async () => {
+    const host = await open(pipe)
+    const asked = [
+      { channel: 'multicast on eth0', state: 'answered' as const, answers: 1, firstAnswerMs: 2 },
+      {
+        ...{ channel: 'kiln, directly', state: 'sent' as const, answers: 0 },
+        peer: { peerId: sample.peerId('kiln'), name: 'kiln' },
+      },
+    ]
+    host.put('resolutions', of, sample.sampleResolution(pipe, { asked }))
+    host.put('answers', of, sample.sampleAnswer(pipe, 'lathe', { proven: false }))
+    await settle()
+    expect(mark(testids.answerRow)?.textContent).toContain('Unproven')
+    expect(mark(testids.answerDetail)?.textContent).toContain('it proved no key')
+    expect(marks(testids.silentPeer).map((one) => one.textContent.trim())).toEqual(['kiln'])
+  })
+
+  it('is copied as text for a bug report', async () => {
+    const copied = vi.fn(() => Promise.resolve())
+    vi.stubGlobal('navigator', { ...navigator, clipboard: { writeText: copied } })
+    const host = await open(pipe)
+    host.on('pipes.report', () => ({ text: 'Binding report' }))
+    host.put('resolutions', of, sample.sampleResolution(pipe))
+    await settle()
+    await press(mark(testids.bindingReport))
+    vi.unstubAllGlobals()
+    expect(host.calls.at(-1)).toEqual({ name: 'pipes.report', input: of })
+    expect(copied).toHaveBeenCalledWith('Binding report')
   })
 })
 

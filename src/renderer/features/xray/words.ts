@@ -15,6 +15,7 @@ import IconResolve from '~icons/lucide/radar'
 import IconRule from '~icons/lucide/signpost'
 import IconSecured from '~icons/lucide/lock'
 import IconSilence from '~icons/lucide/circle-off'
+import IconTest from '~icons/lucide/gauge'
 import IconUnbind from '~icons/lucide/unlink'
 import type { TimelineKind, TimelineRow } from '../../../shared/rows.ts'
 import type { Tone } from '../../ui/tones.ts'
@@ -76,6 +77,7 @@ export const KIND_LOOKS: Readonly<Record<TimelineKind, KindLook>> = {
   refusal: { word: 'Refused', icon: IconRefusal },
   unbind: { word: 'Unbound', icon: IconUnbind },
   'path-rule': { word: 'Path rule', icon: IconRule },
+  'path-test': { word: 'Test', icon: IconTest },
 }
 
 export const TONES: Readonly<Record<TimelineRow['tone'], Tone>> = {
