@@ -9,6 +9,7 @@ const root = resolve(import.meta.dirname, '..')
 /** What a reader looks for, and the folders that hold it. */
 const PARTS = [
   ['Messages, frames and documents', ['src/main/protocol']],
+  ['All links', ['src/main/transports/limits.ts']],
   ['Links that are streams', ['src/main/transports/stream']],
   ['TCP', ['src/main/transports/tcp']],
   ['WebSockets', ['src/main/transports/ws']],
@@ -35,6 +36,9 @@ const IS_BOUND =
   /_MAX|MAX_|TIMEOUT|_LIMIT|_PER_|AT_ONCE|_OPEN$|REMEMBERED|KEPT|_EVERY|HIGH_WATER|STALL|_FOR_MS|_KEPT|PENDING/
 
 const sourcesOf = (/** @type {string} */ folder) =>
+  folder.endsWith('.ts') ? [folder] : filesOf(folder)
+
+const filesOf = (/** @type {string} */ folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name).replaceAll('\\', '/'))
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { Counters } from '../../src/main/base/counters.ts'
+import { silentLog } from '../../src/main/base/log.ts'
 import { seededRandom } from '../../src/main/base/random.ts'
 import type { BidiPipe } from '../../src/main/peer/pipe/bidi/bidi-pipe.ts'
+import { SERVED_OF_ONE_MAX } from '../../src/main/peer/pipe/bidi/bidi-server.ts'
 import { RECEIVE_MAX } from '../../src/main/peer/pipe/reliable/reliable-receiver-machine.ts'
 import {
   GIVE_UP_AFTER_MS,
@@ -10,6 +13,7 @@ import { LINGER_MS, ReliablePipe } from '../../src/main/peer/pipe/reliable/relia
 import type { PipeAdvertisement } from '../../src/main/protocol/documents/pipe-advertisement.ts'
 import { elementText } from '../../src/main/protocol/message/message.ts'
 import { memoryInterface } from '../../src/main/transports/memory/index.ts'
+import { createMessageRoom } from '../../src/main/transports/message-room.ts'
 import { pipeIdOf } from '../support/stored.ts'
 import { seedText, Sim, textMessage, type SimPeer, type SimPeerOptions } from './sim.ts'
 import { spoil, type Spoiling } from './spoiled.ts'
@@ -179,6 +183,43 @@ describe(`reliable pipes ${seedText}`, () => {
     await sim.run(sending, 60_000)
     await sim.run(there.drained(), 60_000)
     expect(atA.texts).toEqual(numbers(count))
+    await sim.stopAll()
+  })
+
+  test('what nobody reads counts in the room that all share: the stream that takes most is cut, with a reason', async () => {
+    const sim = new Sim()
+    const counters = new Counters()
+    const { clock } = sim
+    const room = createMessageRoom({
+      ...{ clock, log: silentLog, maxBytes: 64 * 1024, strangersMaxBytes: 48 * 1024 },
+      count: (counter) => counters.add(counter),
+    })
+    const { there, here } = await connect(sim, { ports: { room } })
+    const long = textMessage('x'.repeat(20 * 1024))
+    await there.send(long)
+    await there.send(long)
+    await clock.advance(1_000)
+    expect(room.bytes).toBeGreaterThan(40 * 1024)
+    await there.send(long)
+    await clock.advance(1_000)
+    expect([here.state, there.state]).toEqual(['closed', 'closed'])
+    expect(here.stateReason).toContain('took the room of others')
+    expect(counters.get('room.cut')).toBe(1)
+    expect(room.bytes).toBe(0)
+    await sim.stopAll()
+  })
+
+  test('one peer gets so many from one server, and no more', async () => {
+    const sim = new Sim()
+    const { a, b } = await connect(sim)
+    const ask = async (): Promise<unknown> =>
+      sim.run(b.peer.services.bidi.connectBidi(PIPE, { timeoutMs: 2_000 }))
+    for (let i = 1; i < SERVED_OF_ONE_MAX; i++) {
+      await ask()
+      expect(a.counters.get('bidi.no-room-of-one')).toBe(0)
+    }
+    await expect(ask()).rejects.toMatchObject({ code: 'base/timeout' })
+    expect(a.counters.get('bidi.no-room-of-one')).toBeGreaterThan(0)
     await sim.stopAll()
   })
 

@@ -7,6 +7,7 @@ import { systemClock, systemRandom } from '../base/system.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import type { PeerId, PipeId } from '../protocol/ids.ts'
+import type { KeyFingerprint } from '../protocol/key-fingerprint.ts'
 import type { PeerRole, PeerWish } from '../peer/config.ts'
 import { createPeer, type Peer } from '../peer/peer.ts'
 import type {
@@ -37,6 +38,7 @@ import { openStore } from '../platform/sqlite/index.ts'
 import { openTrustStore } from '../platform/trust-file.ts'
 import { createHttpTransport, type HttpOptions } from '../transports/http/index.ts'
 import { isLocalHost, localOnly } from '../transports/local-only.ts'
+import { createMessageRoom } from '../transports/message-room.ts'
 import { createMulticastTransport } from '../transports/multicast/index.ts'
 import { createTcpTransport } from '../transports/tcp/index.ts'
 import { createWsTransport, type WsOptions } from '../transports/ws/index.ts'
@@ -166,16 +168,18 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   const legacy = new LegacySetting(opened.store, options.compatibility?.legacy)
   const isLocal =
     options.localOnly === true ? (host: string) => isLocalHost(network, host) : undefined
-  const around = { network, clock, random, log, count, isLocal }
+  const room = createMessageRoom({ clock, log, count })
+  const around = { network, clock, random, log, count, isLocal, room }
   const ownKeyMet = new Emitter<OwnKeyMeeting>()
-  const context = contextOf(identity, legacy, ownKeyMet, around)
+  const isTrusted = (key: KeyFingerprint): boolean => peer.trust.get(key)?.standing === 'paired'
+  const context = contextOf(identity, { legacy, ownKeyMet, isTrusted }, around)
   const older = await olderPeersOf(identity, options, clock)
   const ports = {
     ...createPorts(context, options, opened.store, identity),
     ...older,
     ownKeyMet,
     ...{ trustStore: trusted.store, inbox: inbox.text, invitations: invitations.text, legacy },
-    ...{ cipher: groupCipher, memberships: memberships.text, readMarks: readMarks.text },
+    ...{ room, cipher: groupCipher, memberships: memberships.text, readMarks: readMarks.text },
   }
   const peer = createPeer(configOf(identity.peerId, name, options), ports, counters)
   const notices = [restore, identity, opened, trusted, inbox, invitations, memberships, readMarks]
@@ -194,16 +198,23 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   )
 }
 
+/** What is decided elsewhere about links. */
+interface LinkDecisions {
+  readonly legacy: LegacyPolicy
+  readonly ownKeyMet: Emitter<OwnKeyMeeting>
+  readonly isTrusted: (fingerprint: KeyFingerprint) => boolean
+}
+
 const contextOf = (
   { peerId, key }: Identity,
-  legacy: LegacyPolicy,
-  ownKeyMet: Emitter<OwnKeyMeeting>,
+  { legacy, ownKeyMet, isTrusted }: LinkDecisions,
   world: Omit<TransportContext, 'peerId' | 'security'>,
 ): TransportContext => {
   const { credentials } = key
   const security = {
     credentials,
     keys: keyVerifier,
+    isTrusted,
     legacyAllowed: () => legacy.allowed,
     ownKeyMet: (meeting: OwnKeyMeeting) => ownKeyMet.emit(meeting),
   }

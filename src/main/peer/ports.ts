@@ -216,8 +216,35 @@ export interface LinkSecurity {
   readonly keys: KeyVerifier
   /** Whether links to legacy peers, which prove nothing, are made and taken, as of now. */
   legacyAllowed(): boolean
+  /** Whether a person has paired the peer with this key, as of now; absent: nobody is. */
+  isTrusted?(fingerprint: KeyFingerprint): boolean
   /** Told of each handshake in which the other side proved this very peer's key; it is refused all the same. */
   ownKeyMet?(meeting: OwnKeyMeeting): void
+}
+
+/** A link, or a request on its way to one, that holds a part of a message. */
+export interface RoomHolder {
+  /** Where the other end is, for the log. */
+  readonly address: string
+  /** Whose it is: all that one source holds counts together. */
+  source(): string
+  /** Whether a person has paired the other end, as of now. */
+  isTrusted(): boolean
+  /** Ends it at once; what it held is free then. */
+  cut(reason: PipefitterError): void
+}
+
+/** What one holder has of the room. */
+export interface RoomShare {
+  /** Says how many bytes it holds now, 0 when none; may cut whoever takes most, the holder itself too. */
+  hold(bytes: number): void
+}
+
+/** The room for messages of which a part has come, one for all links of a peer. */
+export interface MessageRoom {
+  /** Bytes held now. */
+  readonly bytes: number
+  enter(holder: RoomHolder): RoomShare
 }
 
 /** What every transport is made with; the host's factories take it. */
@@ -229,6 +256,8 @@ export interface TransportContext {
   readonly log: Log
   /** Absent: links prove nothing. */
   readonly security?: LinkSecurity | undefined
+  /** Absent: each transport has one of its own. */
+  readonly room?: MessageRoom | undefined
   /** Whether a host in numbers may be spoken to at all; absent: every one. */
   readonly isLocal?: ((host: string) => boolean) | undefined
   /** Adds one to a counter that a person can see. */
@@ -544,6 +573,8 @@ export interface PeerPorts {
   readonly network: Network
   readonly store: Store
   readonly compression: Compression
+  /** The room that the transports share; streams take part in it. Absent: streams are bounded one by one alone. */
+  readonly room?: MessageRoom | undefined
   readonly transports: readonly Transport[]
   readonly propagation: readonly PropagateTransport[]
   /** Absent: links are taken as they come, over transports that prove nothing. */

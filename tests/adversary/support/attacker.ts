@@ -54,7 +54,7 @@ const GROUP = parseGroupId(NET_PEER_GROUP_ID)
 const NOWHERE = 'tcp://127.0.0.1:9'
 
 /** What an attacker brings to a handshake; his own certificate unless he says otherwise. */
-export type Brings = Partial<ConnectionOptions>
+export type Brings = Partial<ConnectionOptions> & { readonly localAddress?: string }
 
 /** Where a peer listens on loopback. */
 export interface Target {
@@ -97,8 +97,8 @@ export class Attacker {
   }
 
   /** A link with his own proof, greeted with his own id: all that anybody may have. */
-  async link(to: Target): Promise<Wire> {
-    const wire = this.dialSecurely(to)
+  async link(to: Target, brings: Brings = {}): Promise<Wire> {
+    const wire = this.dialSecurely(to, { ...this.certificate, ...brings })
     wire.greet(this.id)
     await wire.welcomed
     return wire

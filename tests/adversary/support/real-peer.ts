@@ -112,6 +112,12 @@ export class RealPeer {
     return pages * 4096
   }
 
+  /** The most that it ever held. */
+  get peakResidentBytes(): number {
+    const status = readFileSync(`/proc/${this.pid}/status`, 'utf8')
+    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024
+  }
+
   /** Asks it to end; gives the code with which it did. */
   async stop(): Promise<number | null> {
     this.client.close()

@@ -30,7 +30,7 @@ import { SecureService } from '../pipe/secure/secure-service.ts'
 import type { PathTable } from '../pipe/path-rules.ts'
 import type { PipeTable } from '../pipe/pipe-table.ts'
 import { WORTH } from '../worth.ts'
-import type { Compression, IdentityKey, SecureSessions } from '../ports.ts'
+import type { Compression, IdentityKey, MessageRoom, SecureSessions } from '../ports.ts'
 import type { GroupSeals } from './group-seals.ts'
 import { RendezvousService } from '../rendezvous/rendezvous-service.ts'
 import { ProbeService } from '../probe/probe-service.ts'
@@ -50,6 +50,7 @@ export interface GroupWorld {
   readonly counters: Counters
   readonly shared: SharedEndpoint
   readonly compression: Compression
+  readonly room?: MessageRoom | undefined
   readonly key: IdentityKey
   readonly secure?: SecureSessions | undefined
   /** The sessions of secure pipes, for a group that is not the one that every peer is in. */

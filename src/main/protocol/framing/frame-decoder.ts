@@ -81,6 +81,11 @@ export class FrameDecoder {
     return this.#state === 'header' && this.#pendingLength === 0
   }
 
+  /** Bytes that are held of what is not whole yet: the room made for it, which is more than what has come. */
+  get heldBytes(): number {
+    return this.#pending?.length ?? 0
+  }
+
   /**
    * Takes the next bytes. Returns whether views into `chunk` were handed on: then nobody may write to it afterwards, else
    * all that is still needed of it was copied.

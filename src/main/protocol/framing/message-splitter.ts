@@ -60,6 +60,11 @@ export class MessageSplitter {
     return this.#filled === 0 && (this.#state === 'head' || this.#state === 'behind')
   }
 
+  /** Bytes that are held of what has not been handed on: the room made for it. */
+  get heldBytes(): number {
+    return this.#filled === 0 ? 0 : this.#buffer.length
+  }
+
   /**
    * Takes the next bytes, which are copied, and hands on each message that they complete.
    *

@@ -8,8 +8,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { errorText, PipefitterError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
-import type { LocalEndpoint } from '../../peer/ports.ts'
-import { peerOfAddress, parseEndpointAddress } from '../../protocol/addresses.ts'
+import type { LocalEndpoint, MessageRoom } from '../../peer/ports.ts'
+import { formatHostPort, peerOfAddress, parseEndpointAddress } from '../../protocol/addresses.ts'
 import { ENDPOINT_SOURCE, JXTA_NAMESPACE, MIME_MESSAGE } from '../../protocol/constants.ts'
 import type { PeerId } from '../../protocol/ids.ts'
 import { uniqueValue } from '../../protocol/ids.ts'
@@ -17,13 +17,20 @@ import { decodeMessage } from '../../protocol/message/binary.ts'
 import { elementText } from '../../protocol/message/message.ts'
 import { readBody, RequestRefused } from './body.ts'
 import type { HttpLink } from './http-link.ts'
-import { ADDRESS_HEADER, HEADERS_MAX_BYTES, SESSION_HEADER, STEP_HEADER } from './limits.ts'
+import {
+  ADDRESS_HEADER,
+  HEADERS_MAX_BYTES,
+  HTTP_SCHEME,
+  SESSION_HEADER,
+  STEP_HEADER,
+} from './limits.ts'
 import type { HttpSettings } from './limits.ts'
 import { parsePath } from './paths.ts'
 import type { PollTimes } from './paths.ts'
 import { answerNothing } from './receiver.ts'
 import type { Receiver } from './receiver.ts'
 import { SocketPlaces } from './socket-places.ts'
+import { sourceOf } from '../source-of.ts'
 
 /** A link with its receiver. */
 export interface Accepted {
@@ -44,6 +51,8 @@ export interface LinkOrigin {
 export interface AcceptorInit {
   readonly peerId: PeerId
   readonly settings: HttpSettings
+  /** For what has come of a request. */
+  readonly room: MessageRoom
   readonly log: Log
   readonly count: (counter: string) => void
   /** Makes a link, if there is a place for one. */
@@ -203,8 +212,21 @@ export class Acceptor {
     return accepted
   }
 
-  #body(incoming: IncomingMessage): Promise<Uint8Array> {
-    return readBody(incoming, this.#init.settings.maxMessageBytes)
+  /** Whoever sends it has proven nothing: it counts for the host that it comes from. */
+  async #body(incoming: IncomingMessage): Promise<Uint8Array> {
+    const { remoteAddress = '', remotePort = 0 } = incoming.socket
+    const share = this.#init.room.enter({
+      address: `${HTTP_SCHEME}://${formatHostPort(remoteAddress, remotePort)}`,
+      source: () => sourceOf(remoteAddress),
+      isTrusted: () => false,
+      cut: (reason) => incoming.destroy(reason),
+    })
+    try {
+      const { maxMessageBytes } = this.#init.settings
+      return await readBody(incoming, maxMessageBytes, (bytes) => share.hold(bytes))
+    } finally {
+      share.hold(0)
+    }
   }
 
   #find({ incoming, session }: Request, peerId: PeerId): Accepted | undefined {

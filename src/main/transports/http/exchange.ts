@@ -26,6 +26,8 @@ export interface Exchange {
   readonly timeoutMs: number
   /** Takes the body as it comes, instead of gathering it; no more is read before it settles. */
   readonly onData?: (chunk: Uint8Array) => Promise<void>
+  /** Told what is held of the answer: its pieces, and beside them the whole that is made of them; 0 in the end. */
+  readonly hold?: (bytes: number) => void
   readonly signal: AbortSignal
 }
 
@@ -57,6 +59,7 @@ export const exchange = (options: Exchange): Promise<Answer> => {
   }
   const settle = (): void => {
     timer.cancel()
+    options.hold?.(0)
     signal.removeEventListener('abort', onAbort)
   }
   const onAbort = (): void => fail(signal.reason)
@@ -75,7 +78,10 @@ export const exchange = (options: Exchange): Promise<Answer> => {
   return answer.promise
 }
 
-const read = async (incoming: IncomingMessage, { maxBytes, onData }: Exchange): Promise<Answer> => {
+const read = async (
+  incoming: IncomingMessage,
+  { maxBytes, onData, hold }: Exchange,
+): Promise<Answer> => {
   const { address = '', port = 0 } = addressOf(incoming)
   const chunks: Uint8Array[] = []
   let length = 0
@@ -86,7 +92,10 @@ const read = async (incoming: IncomingMessage, { maxBytes, onData }: Exchange): 
     length += chunk.length
     if (onData !== undefined) await onData(chunk)
     else if (length > maxBytes) throw tooLong(maxBytes)
-    else chunks.push(chunk)
+    else {
+      chunks.push(chunk)
+      hold?.(2 * length)
+    }
   }
   return {
     status: incoming.statusCode ?? 0,

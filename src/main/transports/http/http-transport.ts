@@ -4,12 +4,19 @@ import { hexEncode } from '../../base/bytes.ts'
 import { PipefitterError } from '../../base/errors.ts'
 import { isLoopback } from '../../base/ip.ts'
 import type { Log } from '../../base/log.ts'
-import type { Connection, Listener, Transport, TransportContext } from '../../peer/ports.ts'
+import type {
+  Connection,
+  Listener,
+  MessageRoom,
+  Transport,
+  TransportContext,
+} from '../../peer/ports.ts'
 import { formatHostPort, parseEndpointAddress } from '../../protocol/addresses.ts'
 import { uniqueValue } from '../../protocol/ids.ts'
 import type { PeerId } from '../../protocol/ids.ts'
 import { ConnectionTable } from '../connection-table.ts'
 import type { ReleasePlace } from '../connection-table.ts'
+import { createMessageRoom } from '../message-room.ts'
 import { parseTarget } from '../tcp/tcp-address.ts'
 import type { TcpTarget } from '../tcp/tcp-address.ts'
 import { TcpListener } from '../tcp/tcp-listener.ts'
@@ -66,13 +73,21 @@ class HttpTransport implements Transport {
   readonly #settings: HttpSettings
   readonly #log: Log
   readonly #table: ConnectionTable
+  readonly #room: MessageRoom
   readonly #listeners = new Set<Listener>()
 
   constructor(context: TransportContext, settings: HttpSettings) {
     this.#context = context
     this.#settings = settings
     this.#log = context.log.scope(HTTP_SCHEME)
-    this.#table = new ConnectionTable(context.network, settings.maxConnections)
+    const { network, clock } = context
+    const count = (counter: string): void => context.count(`${HTTP_SCHEME}.${counter}`)
+    this.#table = new ConnectionTable({
+      ...{ network, clock, log: this.#log, count, max: settings.maxConnections },
+    })
+    this.#room =
+      context.room ??
+      createMessageRoom({ clock, log: context.log, count: (counter) => context.count(counter) })
   }
 
   canDial(address: string): boolean {
@@ -106,7 +121,7 @@ class HttpTransport implements Transport {
     const count = (counter: string): void => this.#context.count(counter)
     const { peerId, network, clock } = this.#context
     const acceptor = new Acceptor({
-      ...{ peerId, log: this.#log, count, settings: this.#settings },
+      ...{ peerId, log: this.#log, count, settings: this.#settings, room: this.#room },
       make: (origin, onEnded) => this.#accepted(origin, onEnded),
       onLink: onConnection,
     })
@@ -168,13 +183,14 @@ class HttpTransport implements Transport {
       ...{ remotePeer, remoteAddress: address, remotePublicAddress: address },
       ...{ localAddress: answer.localAddress, initiator: true },
     }
-    const init = { ...agents, target, peerId, clock, maxMessageBytes, session }
-    return this.#link(ends, answer.localHost, release, (link) => new Initiator(init, link))
+    const room = this.#room
+    const init = { ...agents, target, peerId, clock, maxMessageBytes, session, room }
+    release()
+    return this.#link(ends, answer.localHost, ignore, (link) => new Initiator(init, link))
   }
 
   #accepted(origin: LinkOrigin, onEnded: () => void): Accepted | undefined {
-    const release = this.#table.reserve()
-    if (release === undefined) {
+    if (!this.#table.hasRoomFor(undefined)) {
       this.#context.count('http.refused-limit')
       return undefined
     }
@@ -186,11 +202,7 @@ class HttpTransport implements Transport {
       remotePublicAddress: publicAddressOf(origin) ?? remoteAddress,
     }
     const made: { receiver?: Receiver } = {}
-    const ended = (): void => {
-      release()
-      onEnded()
-    }
-    const link = this.#link(ends, endpoint.interface.address, ended, (self) => {
+    const link = this.#link(ends, endpoint.interface.address, onEnded, (self) => {
       made.receiver = new Receiver(self, this.#context.clock, origin.hasSession)
       return made.receiver
     })
@@ -200,7 +212,7 @@ class HttpTransport implements Transport {
   #link(
     ends: Ends,
     host: string,
-    release: ReleasePlace,
+    onEnded: () => void,
     carrierOf: (link: HttpLink) => Carrier,
   ): HttpLink {
     const { clock } = this.#context
@@ -210,7 +222,7 @@ class HttpTransport implements Transport {
       count: (counter: string, by?: number) => this.#context.count(counter, by),
       onEnded: () => {
         this.#table.remove(link)
-        release()
+        onEnded()
       },
     }
     const link: HttpLink = new HttpLink(init, carrierOf)
@@ -263,3 +275,5 @@ const dialError = (address: string, signal: AbortSignal, error: unknown): unknow
     return new PipefitterError('transport/silent', message, { details, cause: error })
   return error
 }
+
+const ignore = (): void => {}

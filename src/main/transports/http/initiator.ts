@@ -8,7 +8,9 @@ import { sleep } from '../../base/clock.ts'
 import { PipefitterError, toPipefitterError } from '../../base/errors.ts'
 import { MessageSplitter } from '../../protocol/framing/message-splitter.ts'
 import { uniqueValue } from '../../protocol/ids.ts'
+import type { MessageRoom, RoomShare } from '../../peer/ports.ts'
 import type { PeerId } from '../../protocol/ids.ts'
+import { sourceOf } from '../source-of.ts'
 import type { TcpTarget } from '../tcp/tcp-address.ts'
 import { exchange } from './exchange.ts'
 import type { Answer, Exchange } from './exchange.ts'
@@ -31,6 +33,8 @@ export interface InitiatorInit {
   readonly pollAgent: Agent
   readonly clock: Clock
   readonly maxMessageBytes: number
+  /** For what has come of an answer. */
+  readonly room: MessageRoom
   /** Names the link to a receiver that knows such names; absent for one that does not. */
   readonly session: string | undefined
 }
@@ -40,12 +44,20 @@ export class Initiator implements Carrier {
   readonly #link: HttpLink
   readonly #stopped = new AbortController()
   readonly #path: string
+  readonly #share: RoomShare
   #isSending = false
 
   constructor(init: InitiatorInit, link: HttpLink) {
     this.#init = init
     this.#link = link
     this.#path = `/${uniqueValue(init.peerId)}`
+    const { address, host } = init.target
+    this.#share = init.room.enter({
+      address,
+      source: () => sourceOf(host),
+      isTrusted: () => false,
+      cut: (reason) => link.fail(reason),
+    })
   }
 
   start(): void {
@@ -63,6 +75,7 @@ export class Initiator implements Carrier {
 
   stop(): void {
     this.#stopped.abort(new PipefitterError('endpoint/closed', 'The link has ended'))
+    this.#share.hold(0)
     this.#init.sendAgent.destroy()
     this.#init.pollAgent.destroy()
   }
@@ -131,6 +144,7 @@ export class Initiator implements Carrier {
     const onData = async (chunk: Uint8Array): Promise<void> => {
       const taken: Promise<void>[] = []
       splitter.push(chunk, (message) => taken.push(this.#link.receive(message)))
+      this.#share.hold(splitter.heldBytes)
       await Promise.all(taken)
     }
     const { target } = this.#init
@@ -153,6 +167,7 @@ export class Initiator implements Carrier {
       ...{ agent, target, clock, method: 'GET', path: `${this.#path}?${query}`, maxBytes },
       ...{ timeoutMs: HOLD_MAX_MS + STALL_TIMEOUT_MS, signal: this.#stopped.signal },
       headers: this.#headers('none'),
+      hold: (bytes) => this.#share.hold(bytes),
       ...(onData === undefined ? {} : { onData }),
     })
   }

@@ -64,7 +64,9 @@ class MemoryTransport implements Transport {
     this.#context = context
     this.#settings = settings
     this.scheme = settings.scheme
-    this.#table = new ConnectionTable(context.network, Infinity)
+    const { network, clock, log } = context
+    const count = (counter: string): void => context.count(`${settings.scheme}.${counter}`)
+    this.#table = new ConnectionTable({ network, clock, log, count, max: Infinity })
   }
 
   canDial(address: string): boolean {

@@ -15,8 +15,6 @@ export interface AcceptorInit {
   readonly clock: Clock
   readonly log: Log
   readonly count: (counter: string) => void
-  /** A place among all connections, if there is one. */
-  readonly reserve: () => ReleasePlace | undefined
   readonly open: (carriage: Carriage, done: OpeningDone) => GiveUp
   readonly made: (
     opened: Opened,
@@ -26,11 +24,10 @@ export interface AcceptorInit {
   readonly onConnection: (connection: Connection) => void
 }
 
-/** Places that are kept for somebody who has not greeted yet. */
+/** A place that is kept for somebody who has not greeted yet. */
 export interface Admitted {
   readonly remoteHost: string
   readonly pending: ReleasePlace
-  readonly connection: ReleasePlace
 }
 
 /**
@@ -51,23 +48,17 @@ export class Acceptor {
     this.#logged = new TokenBucket(REFUSALS_LOGGED, init.clock.nowMs())
   }
 
-  /** Places for what comes from `remoteHost`, before anything is read of it, if there are. */
+  /** A place for what comes from `remoteHost`, before anything is read of it, if there is one. */
   admit(remoteHost: string): Admitted | undefined {
-    const { clock, count, reserve } = this.#init
+    const { clock, count } = this.#init
     if (this.#closed || remoteHost === '') return undefined
     const pending = this.#admission.admit(remoteHost, clock.nowMs())
-    if (pending === undefined) return void count('refused-pending')
-    const connection = reserve()
-    if (connection !== undefined) return { remoteHost, pending, connection }
-    pending()
-    count('refused-limit')
-    return undefined
+    return pending === undefined ? void count('refused-pending') : { remoteHost, pending }
   }
 
   /** What was admitted came to nothing before it was a stream. */
-  failed({ remoteHost, pending, connection }: Admitted): void {
+  failed({ remoteHost, pending }: Admitted): void {
     pending()
-    connection()
     this.#init.count('ungreeted')
     if (!this.#closed) this.#admission.failed(remoteHost, this.#init.clock.nowMs())
   }
@@ -78,8 +69,8 @@ export class Acceptor {
       this.#pending.delete(stream)
       places.pending()
       this.#learn(places.remoteHost, outcome)
-      if (outcome instanceof PipefitterError) this.#ungreeted(outcome, places.connection)
-      else this.#greeted(outcome, carriage, places.connection)
+      if (outcome instanceof PipefitterError) this.#ungreeted(outcome)
+      else this.#greeted(outcome, carriage)
     })
     this.#pending.set(stream, giveUp)
     if (this.#closed) giveUp(stopped())
@@ -99,8 +90,7 @@ export class Acceptor {
     } else if (outcome.proof !== undefined) this.#admission.proved(host)
   }
 
-  #ungreeted(error: PipefitterError, release: ReleasePlace): void {
-    release()
+  #ungreeted(error: PipefitterError): void {
     const { clock, count, log } = this.#init
     const refusal = COUNTERS[error.code]
     count(refusal ?? 'ungreeted')
@@ -108,10 +98,9 @@ export class Acceptor {
     log[isTold ? 'warn' : 'debug']('a link was not greeted', { error: error.message })
   }
 
-  #greeted(opened: Opened, carriage: Carriage, release: ReleasePlace): void {
+  #greeted(opened: Opened, carriage: Carriage): void {
     const connection = this.#init.made(opened, carriage, (ended) => {
       this.#connections.delete(ended)
-      release()
     })
     this.#connections.add(connection)
     try {
@@ -129,6 +118,7 @@ const COUNTERS: Partial<Record<ErrorCode, string>> = {
   'transport/unproven': 'refused-unproven',
   'transport/legacy-refused': 'refused-legacy',
   'endpoint/wrong-peer': 'refused-wrong-id',
+  'endpoint/limit': 'refused-limit',
 }
 
 const stopped = (): PipefitterError =>

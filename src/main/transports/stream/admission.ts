@@ -1,7 +1,7 @@
-import { isIPv6 } from 'node:net'
 import { Lru } from '../../base/lru.ts'
 import { TokenBucket } from '../../base/token-bucket.ts'
 import type { ReleasePlace } from '../connection-table.ts'
+import { sourceOf } from '../source-of.ts'
 import {
   FAILED_SOURCES_MAX,
   FAILURES,
@@ -58,14 +58,4 @@ export class Admission {
     if (held === 0) this.#bySource.delete(source)
     else this.#bySource.set(source, held)
   }
-}
-
-/** An IPv4 address, or the /64 network of an IPv6 one: a host has a whole network of those to itself. */
-const sourceOf = (host: string): string => {
-  if (!isIPv6(host)) return host
-  const [head = '', tail] = host.split('::')
-  const groups = head === '' ? [] : head.split(':')
-  const rest = tail === undefined || tail === '' ? [] : tail.split(':')
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - rest.length)
-  return [...groups, ...new Array<string>(zeros).fill('0'), ...rest].slice(0, 4).join(':')
 }

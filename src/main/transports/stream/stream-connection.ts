@@ -23,6 +23,9 @@ import type {
   ConnectionHandlers,
   ConnectionStats,
   LinkProof,
+  MessageRoom,
+  RoomHolder,
+  RoomShare,
 } from '../../peer/ports.ts'
 import type { FrameDecoder, FrameSink } from '../../protocol/framing/frame-decoder.ts'
 import { PACKAGE_HEADER_LENGTH, writePackageHeader } from '../../protocol/framing/package-header.ts'
@@ -33,6 +36,7 @@ import { CLOSE_TIMEOUT_MS } from './limits.ts'
 import type { Opened } from './opening.ts'
 import type { SlabPool } from './slab-pool.ts'
 import { socketError } from '../socket-error.ts'
+import { sourceOfAddress } from '../source-of.ts'
 import { nodeTurns, StreamSink } from './stream-sink.ts'
 import { WriteBatcher } from './write-batcher.ts'
 
@@ -46,6 +50,9 @@ export interface StreamConnectionInit {
   readonly clock: Clock
   readonly log: Log
   readonly pool: SlabPool
+  /** For what has come of a message. */
+  readonly room: MessageRoom
+  readonly isTrusted: (proof: LinkProof) => boolean
   readonly count: (counter: string, by?: number) => void
   /** Called once, before the owner hears of it. */
   readonly onEnded: () => void
@@ -70,6 +77,7 @@ export class StreamConnection implements Connection {
   readonly #sink: StreamSink
   readonly #batcher: WriteBatcher
   readonly #watch: FrameWatch
+  readonly #share: RoomShare
   readonly #stats = { messagesIn: 0, messagesOut: 0, bytesIn: 0, bytesOut: 0 }
   readonly #closed = createDeferred()
   /** Whole messages that wait for the owner: at most what one chunk held. */
@@ -119,6 +127,7 @@ export class StreamConnection implements Connection {
       prefix: PREFIX,
       onDrain: () => this.#drained(),
     })
+    this.#share = init.room.enter(this.#holder())
     stream.on('data', (chunk: Uint8Array) => this.#read(chunk))
     stream.on('end', () => this.#remoteEnded())
     stream.on('error', (error) => this.#failed(error))
@@ -174,6 +183,18 @@ export class StreamConnection implements Connection {
     if (this.#state === 'open') this.#tell((handlers) => handlers.onDrain())
   }
 
+  /** Of the room for messages: strangers' links count by host, since keys cost nothing. */
+  #holder(): RoomHolder {
+    const { remoteAddress: address, proof } = this
+    const isTrusted = (): boolean => proof !== undefined && this.#init.isTrusted(proof)
+    const source = sourceOfAddress(address)
+    return {
+      ...{ address, isTrusted },
+      source: () => (proof !== undefined && isTrusted() ? proof.fingerprint : source),
+      cut: (reason) => this.#end(reason),
+    }
+  }
+
   // ── Reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #read(chunk: Uint8Array): void {
@@ -182,6 +203,7 @@ export class StreamConnection implements Connection {
       const lent = this.#decoder.push(chunk, this.#frames)
       // Other streams may have been handed bytes that somebody else holds.
       if (!lent && this.#stream instanceof Socket) freeChunk(chunk)
+      this.#share.hold(this.#decoder.heldBytes)
       this.#watch.look()
     } catch (error) {
       this.#faulty(toPipefitterError(error, 'protocol/frame-malformed'))
@@ -298,6 +320,7 @@ export class StreamConnection implements Connection {
     this.#sink.stop()
     this.#watch.stop()
     this.#decoder.stop()
+    this.#share.hold(0)
     this.#dropWaiting()
     const lostBytes = this.#batcher.discard()
     if (lostBytes > 0) this.#init.count('lost-bytes', lostBytes)

@@ -2,9 +2,17 @@ import { cancelled } from '../../base/clock.ts'
 import { PipefitterError } from '../../base/errors.ts'
 import { isLoopback } from '../../base/ip.ts'
 import type { Log } from '../../base/log.ts'
-import type { Connection, Listener, Transport, TransportContext } from '../../peer/ports.ts'
+import type {
+  Connection,
+  LinkProof,
+  Listener,
+  MessageRoom,
+  Transport,
+  TransportContext,
+} from '../../peer/ports.ts'
 import { ConnectionTable } from '../connection-table.ts'
 import type { ReleasePlace } from '../connection-table.ts'
+import { createMessageRoom } from '../message-room.ts'
 import { Acceptor } from './acceptor.ts'
 import type { Carriage, StreamCarrier, StreamTarget } from './carriage.ts'
 import { dialInSteps } from './dial.ts'
@@ -39,6 +47,8 @@ class StreamTransport<Target extends StreamTarget> implements Transport {
   readonly #log: Log
   readonly #pool = new SlabPool()
   readonly #table: ConnectionTable
+  readonly #room: MessageRoom
+  readonly #isTrusted: (proof: LinkProof) => boolean
   readonly #listeners = new Set<Listener>()
   readonly #opener: Opener
   /** Where legacy peers were found. */
@@ -50,8 +60,17 @@ class StreamTransport<Target extends StreamTarget> implements Transport {
     this.#carrier = carrier
     this.#limits = limits
     this.#log = context.log.scope(carrier.scheme)
-    this.#table = new ConnectionTable(context.network, limits.maxConnections)
-    const { clock, peerId, security } = context
+    const { clock, network, peerId, security } = context
+    const isTrusted = (proof: LinkProof): boolean =>
+      security?.isTrusted?.(proof.fingerprint) === true
+    this.#isTrusted = isTrusted
+    this.#table = new ConnectionTable({
+      ...{ network, clock, log: this.#log, count: this.#count, isTrusted },
+      max: limits.maxConnections,
+    })
+    this.#room =
+      context.room ??
+      createMessageRoom({ clock, log: context.log, count: (counter) => context.count(counter) })
     const { maxMessageBytes } = limits
     const { legacy } = carrier
     this.#opener = new Opener({ clock, peerId, maxMessageBytes, security, legacy })
@@ -73,7 +92,10 @@ class StreamTransport<Target extends StreamTarget> implements Transport {
     if (signal.aborted) throw cancelled(`Dialling ${address}`)
     this.#assertWayTo(target)
     const release = this.#table.reserve()
-    if (release === undefined) throw this.#full()
+    if (release === undefined) {
+      this.#count('refused-limit')
+      throw this.#full()
+    }
     try {
       return await this.#dialBothWays(target, signal, release)
     } catch (error) {
@@ -133,9 +155,12 @@ class StreamTransport<Target extends StreamTarget> implements Transport {
       connect: (done) => this.#carrier.connect(target, done),
       open: (carriage, done) => {
         const ends = { remoteAddress: address, publicAddress: this.#publicAddress(carriage) }
-        return this.#opener.dialled(carriage.stream, ends, plain, done)
+        return this.#opener.dialled(carriage.stream, ends, plain, (outcome) => {
+          if (!(outcome instanceof PipefitterError)) release()
+          done(this.#placed(outcome))
+        })
       },
-      made: (opened, carriage) => this.#connection(opened, carriage, true, release),
+      made: (opened, carriage) => this.#connection(opened, carriage, true),
     })
   }
 
@@ -148,14 +173,23 @@ class StreamTransport<Target extends StreamTarget> implements Transport {
     throw new PipefitterError('endpoint/unreachable', words, { details: { address } })
   }
 
+  /** Whether there is a place for what was opened is known once it has shown who it is. */
+  #placed(outcome: Opened | PipefitterError): Opened | PipefitterError {
+    if (outcome instanceof PipefitterError || this.#table.hasRoomFor(outcome.proof)) return outcome
+    outcome.stream.on('error', ignore).destroy()
+    outcome.decoder.stop()
+    return this.#full()
+  }
+
   #acceptor(onConnection: (connection: Connection) => void): Acceptor {
     return new Acceptor({
       clock: this.#context.clock,
       log: this.#log,
       count: this.#count,
-      reserve: () => this.#table.reserve(),
       open: ({ stream, remoteAddress, localAddress: publicAddress }, done) =>
-        this.#opener.accepted(stream, { remoteAddress, publicAddress }, done),
+        this.#opener.accepted(stream, { remoteAddress, publicAddress }, (outcome) =>
+          done(this.#placed(outcome)),
+        ),
       made: (opened, carriage, onEnded) => this.#connection(opened, carriage, false, onEnded),
       onConnection,
     })
@@ -172,7 +206,7 @@ class StreamTransport<Target extends StreamTarget> implements Transport {
     opened: Opened,
     { remoteAddress, localAddress, localHost }: Carriage,
     initiator: boolean,
-    onEnded: (connection: Connection) => void,
+    onEnded: (connection: Connection) => void = ignore,
   ): Connection {
     const connection = new StreamConnection(opened, {
       ...{ scheme: this.scheme, remoteAddress, localAddress, initiator },
@@ -181,6 +215,8 @@ class StreamTransport<Target extends StreamTarget> implements Transport {
       log: this.#log,
       pool: this.#pool,
       count: this.#count,
+      room: this.#room,
+      isTrusted: this.#isTrusted,
       onEnded: () => {
         this.#table.remove(connection)
         onEnded(connection)
@@ -191,7 +227,6 @@ class StreamTransport<Target extends StreamTarget> implements Transport {
   }
 
   #full(): PipefitterError {
-    this.#count('refused-limit')
     const words = `There are ${this.#limits.maxConnections} ${this.scheme} links already`
     return new PipefitterError('endpoint/limit', words)
   }
@@ -205,3 +240,5 @@ const speaksOtherwise = (error: unknown): boolean =>
   error instanceof PipefitterError &&
   error.code === 'transport/unproven' &&
   error.details['fault'] === 'protocol'
+
+const ignore = (): void => {}

@@ -246,6 +246,7 @@ describe('TCP transport', () => {
         await until(() => server.accepted.length === i, 'accepted')
       }
       const refused = server.knock()
+      refused.socket.write(HELLO)
       await until(() => refused.gone, 'the third is refused')
       const dialling = server.transport.dial(server.address, {
         signal: new AbortController().signal,

@@ -13,7 +13,10 @@ export const UPGRADE_TIMEOUT_MS = 5000
 /** Bytes of the headers of a request, of the answer to ours, and of a proxy's. */
 export const HEADERS_MAX_BYTES = 8 * 1024
 /** Longest WebSocket message taken, in bytes: a piece of the stream, whose messages may be longer. */
-export const PIECE_MAX_BYTES = 1024 * 1024
+export const PIECE_MAX_BYTES = 256 * 1024
+/** Most fragments of such a message, and most chunks in which one may come: each costs memory beside its bytes. */
+export const FRAGMENTS_MAX = 256
+export const CHUNKS_MAX = 4096
 /** Longest that is sent. */
 export const PIECE_SENT_MAX_BYTES = 256 * 1024
 /** Bytes that were read and that nobody has taken yet, from which nothing more is read. */

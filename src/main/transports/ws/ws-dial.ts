@@ -5,7 +5,13 @@ import { PipefitterError } from '../../base/errors.ts'
 import { formatHostPort } from '../../protocol/addresses.ts'
 import { socketError } from '../socket-error.ts'
 import type { Carriage } from '../stream/index.ts'
-import { HEADERS_MAX_BYTES, OPEN_TIMEOUT_MS, PIECE_MAX_BYTES } from './limits.ts'
+import {
+  CHUNKS_MAX,
+  FRAGMENTS_MAX,
+  HEADERS_MAX_BYTES,
+  OPEN_TIMEOUT_MS,
+  PIECE_MAX_BYTES,
+} from './limits.ts'
 import type { WsSettings } from './limits.ts'
 import { reach } from './reach.ts'
 import { WS_SCHEME } from './ws-address.ts'
@@ -63,7 +69,8 @@ const askForUpgrade = ({ outerTls, host, port, path }: WsTarget, socket: Socket)
   new WebSocket(`ws://${formatHostPort(host, port)}${path}`, [SUBPROTOCOL], {
     createConnection: () => socket,
     headers: { host: hostHeader(host, port, outerTls) },
-    ...{ perMessageDeflate: false, maxPayload: PIECE_MAX_BYTES, followRedirects: false },
+    ...{ perMessageDeflate: false, followRedirects: false, maxPayload: PIECE_MAX_BYTES },
+    ...{ maxFragments: FRAGMENTS_MAX, maxBufferedChunks: CHUNKS_MAX },
     maxHeaderSize: HEADERS_MAX_BYTES,
   })
 

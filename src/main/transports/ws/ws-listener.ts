@@ -12,7 +12,13 @@ import type { Listener, LocalEndpoint, TransportContext } from '../../peer/ports
 import { formatHostPort } from '../../protocol/addresses.ts'
 import type { Entrance } from '../stream/index.ts'
 import { TcpListener } from '../tcp/tcp-listener.ts'
-import { HEADERS_MAX_BYTES, PIECE_MAX_BYTES, UPGRADE_TIMEOUT_MS } from './limits.ts'
+import {
+  CHUNKS_MAX,
+  FRAGMENTS_MAX,
+  HEADERS_MAX_BYTES,
+  PIECE_MAX_BYTES,
+  UPGRADE_TIMEOUT_MS,
+} from './limits.ts'
 import { WS_SCHEME } from './ws-address.ts'
 import { SUBPROTOCOL } from './ws-dial.ts'
 import { WsStream } from './ws-stream.ts'
@@ -48,7 +54,7 @@ class Door {
   readonly #waiting = new Map<Duplex, Waiting>()
   readonly #upgrades = new WebSocketServer({
     ...{ noServer: true, clientTracking: false, perMessageDeflate: false },
-    maxPayload: PIECE_MAX_BYTES,
+    ...{ maxPayload: PIECE_MAX_BYTES, maxFragments: FRAGMENTS_MAX, maxBufferedChunks: CHUNKS_MAX },
     handleProtocols: () => SUBPROTOCOL,
   })
 

@@ -5,6 +5,7 @@ import { PipefitterError } from '../../../base/errors.ts'
 import { Fifo } from '../../../base/queue.ts'
 import { parseBidiMessage, type BidiRequest } from '../../../protocol/documents/bidi-exchange.ts'
 import type { PipeAdvertisement } from '../../../protocol/documents/pipe-advertisement.ts'
+import type { PeerId } from '../../../protocol/ids.ts'
 import type { Caller } from '../caller.ts'
 import type { InputPipe, ReceivedMessage } from '../input-pipe.ts'
 import type { BidiPipe } from './bidi-pipe.ts'
@@ -13,6 +14,9 @@ import type { BidiPipe } from './bidi-pipe.ts'
 export const BACKLOG_MAX = 64
 /** Bidirectional pipes that one server has open at once. */
 export const SERVED_MAX = 1_024
+
+/** Of these, most of one peer that asks. */
+export const SERVED_OF_ONE_MAX = 64
 
 /** One that was made, and the answer to give again when its request comes again. */
 export interface Served {
@@ -101,6 +105,8 @@ export class BidiServer implements AsyncIterable<BidiPipe> {
     if (this.#served.has(key)) return this.#served.get(key)?.answerAgain()
     if (this.#waiting.length >= BACKLOG_MAX || this.#served.size >= SERVED_MAX)
       return this.#world.counters.add('bidi.no-room')
+    if (this.#servedOf(request.peer.peerId) >= SERVED_OF_ONE_MAX)
+      return this.#world.counters.add('bidi.no-room-of-one')
     this.#served.set(key, undefined)
     try {
       const { peerId } = request.peer
@@ -115,6 +121,12 @@ export class BidiServer implements AsyncIterable<BidiPipe> {
       this.#served.delete(key)
       this.#world.counters.add('bidi.unreachable-askers')
     }
+  }
+
+  #servedOf(peerId: PeerId): number {
+    let count = 0
+    for (const key of this.#served.keys()) if (key.startsWith(`${peerId} `)) count++
+    return count
   }
 
   #offer(pipe: BidiPipe): void {

@@ -7,9 +7,12 @@ import { encodeBidiMessage, type BidiRequest } from '../../../protocol/documents
 import type { PeerAdvertisement } from '../../../protocol/documents/peer-advertisement.ts'
 import type { PipeAdvertisement } from '../../../protocol/documents/pipe-advertisement.ts'
 import { createPipeId, type PeerId } from '../../../protocol/ids.ts'
+import type { KeyFingerprint } from '../../../protocol/key-fingerprint.ts'
 import { Message } from '../../../protocol/message/message.ts'
 import type { PeerConfig } from '../../config.ts'
 import type { EndpointService } from '../../endpoint/endpoint-service.ts'
+import type { MessageRoom } from '../../ports.ts'
+import type { TrustService } from '../../trust/trust-service.ts'
 import { endpointOf } from '../../endpoint/link-table.ts'
 import type { BindingService } from '../binding-service.ts'
 import type { Caller } from '../caller.ts'
@@ -30,6 +33,9 @@ export interface BidiWorld {
   readonly clock: Clock
   readonly random: Random
   readonly counters: Counters
+  /** For what streams hold that nobody has read, or that waits for what came before it. */
+  readonly room?: MessageRoom | undefined
+  readonly trust: Pick<TrustService, 'get'>
   readonly endpoint: EndpointService
   readonly pipes: PipeService
   readonly binding: BindingService
@@ -213,10 +219,10 @@ export class BidiService {
   }
 
   #over(pair: Pair, reliable: boolean): BidiPipe {
-    const { clock, counters } = this.#world
-    return reliable
-      ? new ReliablePipe(pair, clock, counters)
-      : new PlainBidiPipe(pair, clock, counters)
+    const { clock, counters, room, trust } = this.#world
+    if (!reliable) return new PlainBidiPipe(pair, clock, counters)
+    const isTrusted = (key: KeyFingerprint): boolean => trust.get(key)?.standing === 'paired'
+    return new ReliablePipe(pair, { clock, counters, room, isTrusted })
   }
 
   /** A pipe of our own for one pair: told to nobody but the other side, and for it alone. */

@@ -8,6 +8,7 @@ import { Fifo } from '../../../base/queue.ts'
 import { BIDI_CLOSE, BIDI_NAMESPACE } from '../../../protocol/constants.ts'
 import { encodeBidiMessage } from '../../../protocol/documents/bidi-exchange.ts'
 import type { PeerId } from '../../../protocol/ids.ts'
+import type { KeyFingerprint } from '../../../protocol/key-fingerprint.ts'
 import { decodeMessage, encodeMessage } from '../../../protocol/message/binary.ts'
 import { Message } from '../../../protocol/message/message.ts'
 import {
@@ -22,6 +23,7 @@ import type { BidiHeld, BidiPipe, BidiState } from '../bidi/bidi-pipe.ts'
 import type { Pair } from '../bidi/pair.ts'
 import { MachineRunner } from '../../machine-runner.ts'
 import type { ReceivedMessage } from '../input-pipe.ts'
+import type { MessageRoom, RoomShare } from '../../ports.ts'
 import { SendLine } from '../send-line.ts'
 import {
   ReliableReceiverMachine,
@@ -35,19 +37,26 @@ import {
   type SenderInput,
   type SenderStats,
 } from './reliable-sender-machine.ts'
+import { holderOf, weaker, type Proof } from './stream-proof.ts'
 
 /** How long a close waits for all that was sent to arrive. */
 export const CLOSE_WITHIN_MS = 15_000
 /** How long the side that was told of the end still answers, in case its last acknowledgement was lost. */
 export const LINGER_MS = 10_000
 
+export interface ReliableWorld {
+  readonly clock: Clock
+  readonly counters: Counters
+  /** For what is held of the stream; absent: bounded by its window alone. */
+  readonly room?: MessageRoom | undefined
+  isTrusted(fingerprint: KeyFingerprint): boolean
+}
+
 /** A message whose arrival somebody waits for. */
 interface Awaited {
   readonly number: number
   readonly arrival: Deferred<void>
 }
-
-type Proof = Pick<ReceivedMessage, 'fingerprint' | 'security'>
 
 interface Unread {
   readonly received: ReceivedMessage
@@ -80,14 +89,24 @@ export class ReliablePipe implements BidiPipe {
   #arrival: Deferred<void> | undefined
   #drain: Deferred<void> | undefined
   #timer: Timer | undefined
+  readonly #share: RoomShare | undefined
   #state: BidiState = 'open'
   #reason = 'The first exchange was done'
   #error: PipefitterError | undefined
 
-  constructor(pair: Pair, clock: Clock, counters: Counters) {
+  constructor(pair: Pair, world: ReliableWorld) {
+    const { clock, counters } = world
     this.#pair = pair
     this.#clock = clock
     this.#counters = counters
+    this.#share = world.room?.enter(
+      holderOf({
+        peerId: pair.peerId,
+        proof: () => this.#proof,
+        isTrusted: (key) => world.isTrusted(key),
+        cut: (words) => this.#break(words),
+      }),
+    )
     this.#sender = new ReliableSenderMachine(clock.nowMs())
     this.#sending = new MachineRunner<SenderInput, SenderEffect>(
       ...(['reliable-sender', this.#sender, { kind: 'tick' }, clock] as const),
@@ -168,6 +187,7 @@ export class ReliablePipe implements BidiPipe {
     for (;;) {
       for (let next = this.#unread.shift(); next !== undefined; next = this.#unread.shift()) {
         this.#receiving.feed({ kind: 'read', bytes: next.blockBytes })
+        this.#hold()
         yield next.received
       }
       if (this.#error !== undefined) throw this.#error
@@ -264,7 +284,12 @@ export class ReliablePipe implements BidiPipe {
     for (const acknowledgement of acknowledgements)
       this.#sending.feed({ kind: 'acknowledged', acknowledgement })
     for (const { sequence, body } of blocks) this.#receiving.feed({ kind: 'block', sequence, body })
+    this.#hold()
     if (ping) this.#receiving.feed({ kind: 'asked' })
+  }
+
+  #hold(): void {
+    if (this.#state !== 'closed') this.#share?.hold(this.#receiver.stats.heldBytes)
   }
 
   #onReceiving(effect: ReceiverEffect): void {
@@ -345,6 +370,7 @@ export class ReliablePipe implements BidiPipe {
 
   #release(): void {
     this.#timer?.cancel()
+    this.#share?.hold(0)
     this.#sending.stop()
     this.#receiving.stop()
     this.#pair.end(this.#reason)
@@ -371,9 +397,3 @@ export class ReliablePipe implements BidiPipe {
 }
 
 const isClose = (message: Message): boolean => message.get(BIDI_NAMESPACE, BIDI_CLOSE) !== undefined
-
-/** What both prove: a message in blocks is proven no better than the weakest that brought one. */
-const weaker = (one: Proof, other: Proof): Proof => ({
-  fingerprint: one.fingerprint === other.fingerprint ? one.fingerprint : undefined,
-  security: one.security === undefined ? undefined : other.security,
-})
