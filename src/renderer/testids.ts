@@ -24,7 +24,7 @@
  * traffic    traffic-row traffic-filter traffic-pause traffic-clear traffic-new traffic-dropped traffic-detail
  *            traffic-element
  * overview   problem all-well unbound-pipe here-peer topology-picture topology-list topology-peer topology-view
- * settings   settings-filter setting setting-reset settings-name settings-rename settings-theme settings-legacy counter-row activity-row
+ * settings   settings-filter setting setting-reset settings-name settings-rename settings-theme settings-local-only settings-pairing-words settings-legacy counter-row activity-row
  * identity   key-home key-move backup-card backup-card-make backup-card-later clone-alarm clone-dismiss backup-open backup-sheet backup-passphrase backup-again
  *            backup-submit backup-file backup-done restore-open restore-sheet restore-file restore-passphrase
  *            restore-read restore-offer restore-mode restore-confirm restore-submit restore-staged
@@ -247,6 +247,8 @@ export const testids = {
   settingsName: 'settings-name',
   settingsRename: 'settings-rename',
   settingsTheme: 'settings-theme',
+  settingsLocalOnly: 'settings-local-only',
+  settingsPairingWords: 'settings-pairing-words',
   settingsLegacy: 'settings-legacy',
   counterRow: 'counter-row',
   activityRow: 'activity-row',

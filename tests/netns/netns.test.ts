@@ -233,6 +233,40 @@ describe('a peer that stays on its network', possible, () => {
   })
 })
 
+describe('a peer that is told to stay on its network', possible, () => {
+  const rig = createRig()
+
+  test('ends its links beyond it at once, sends nothing there any more, and goes back when it may', async () => {
+    const [first, second] = [rig.bridge('first'), rig.bridge('second')]
+    const [between, home, away] = [rig.space('between'), rig.space('home'), rig.space('away')]
+    rig.join(between, first, '10.77.1.1', 'eth0')
+    rig.join(between, second, '10.77.2.1', 'eth1')
+    rig.join(home, first, '10.77.1.2')
+    rig.join(away, second, '10.77.2.2')
+    rig.exec(between, 'sysctl', '-qw', 'net.ipv4.ip_forward=1')
+    rig.exec(away, 'ip', 'route', 'add', 'default', 'via', '10.77.2.1')
+    rig.countLeaving(home, '10.77.1.0', '10.77.1.1')
+    rig.refuseDials(between, 'eth1')
+    const [local, far] = await Promise.all([rig.peer(home, 'local'), rig.peer(away, 'far')])
+    const connect = () => local.client.call('peers.connect', { address: 'tcp://10.77.2.2:9701' })
+    await connect()
+    await far.status('linked', ({ connections }) => connections === 1)
+
+    await local.client.call('settings.set', { localOnly: true })
+    await local.status('alone', (row) => row.localOnly && row.connections === 0)
+    await far.status('left', ({ connections }) => connections === 0)
+    const left = rig.left(home)
+    expect(left).toBeGreaterThan(0)
+    await expect(connect()).rejects.toMatchObject({ code: 'endpoint/off-network' })
+    await new Promise((resolve) => setTimeout(resolve, 3_000))
+    expect(rig.left(home)).toBe(left)
+
+    await local.client.call('settings.set', { localOnly: false })
+    await connect()
+    await local.status('linked again', ({ connections }) => connections === 1)
+  })
+})
+
 describe('a peer without a network', possible, () => {
   const rig = createRig()
 

@@ -104,6 +104,14 @@ export class Rig {
     nft('add rule inet test out meta nfproto ipv4 counter')
   }
 
+  /** Passes on no TCP connection that is begun from the side of `device`: what leaves the others is their own doing. */
+  refuseDials(router: string, device: string): void {
+    const nft = (...rule: string[]): string => this.exec(router, 'nft', ...rule)
+    nft('add', 'table', 'inet', 'dials')
+    nft('add chain inet dials on { type filter hook forward priority 0; }')
+    nft(`add rule inet dials on iifname ${device} tcp flags & (syn|ack) == syn drop`)
+  }
+
   /** Takes in what comes from addresses to which no way of this namespace leads, as machines with lax filters do. */
   hearSpoofed(space: string, device = 'eth0'): void {
     for (const one of ['all', device])

@@ -34,6 +34,7 @@ export const statusRow = (more: Partial<StatusRow> = {}): StatusRow => ({
   ...{ role: 'adhoc', roleDetail: 'By itself', relays: false },
   ...{ bytesInPerSecond: 0, bytesOutPerSecond: 0, dropped: 0 },
   ...{ compatibility: { cbjx: false, legacySecure: false }, localOnly: false },
+  pairingWords: 4,
   ...{ fingerprint: 'f'.repeat(64), legacy: 'refuse', keyStorage: { kind: 'file', words: '' } },
   ...more,
 })

@@ -111,7 +111,7 @@ export const ERROR_TABLE = {
   'endpoint/off-network': row(
     'call',
     false,
-    'Write the address in numbers, of a machine on this network; or start the peer without --local-only.',
+    'Write the address in numbers, of a machine on this network; or switch local only off (Settings, Network, or pipefitter settings local-only off).',
   ),
   'endpoint/wrong-peer': row(
     'connection',

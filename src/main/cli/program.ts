@@ -10,6 +10,7 @@ import { declareListen } from './commands/listen.ts'
 import { declarePeer } from './commands/peer.ts'
 import { declarePipe } from './commands/pipe.ts'
 import { declareSend } from './commands/send.ts'
+import { declareSettings } from './commands/settings.ts'
 import { declareStatus } from './commands/status.ts'
 import { declareStop } from './commands/stop.ts'
 import { declareTap } from './commands/tap.ts'
@@ -19,7 +20,7 @@ import { declareUp } from './commands/up.ts'
 const COMMANDS: readonly Declare[] = [
   ...[declareUp, declareUi, declareStatus, declareStop, declarePeer, declareGroup],
   ...[declarePipe, declareListen, declareSend, declareTap],
-  ...[declareIdentity, declareInbox, declareInvite, declareBackup, declareDoctor],
+  ...[declareIdentity, declareSettings, declareInbox, declareInvite, declareBackup, declareDoctor],
 ]
 
 const HELP = `

@@ -28,6 +28,7 @@ export interface UpOptions extends GlobalOptions {
   readonly role?: (typeof PEER_ROLES)[number]
   readonly relay?: boolean
   readonly localOnly?: boolean
+  readonly pairingWords?: number
   readonly keychain: boolean
   readonly cbjx?: boolean
   readonly legacySecure?: boolean
@@ -103,7 +104,8 @@ const flagsOf = (options: UpOptions): PeerFlags => ({
   ...(options.seed === undefined ? {} : { seeds: options.seed }),
   ...(options.role === undefined ? {} : { role: options.role }),
   ...(options.relay === true ? { relay: true } : {}),
-  ...(options.localOnly === true ? { localOnly: true } : {}),
+  ...(options.localOnly === undefined ? {} : { localOnly: options.localOnly }),
+  ...(options.pairingWords === undefined ? {} : { pairingWords: options.pairingWords }),
   ...(options.keychain ? {} : { keychain: false }),
   ...compatibilityOf(options),
   ...multicastOf(options),

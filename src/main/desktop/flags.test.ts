@@ -32,6 +32,14 @@ describe("the window's flags", () => {
     expect(parseFlags([])).toEqual({})
   })
 
+  it('say for this run how local it is and how many words are compared', () => {
+    expect(parseFlags(['--no-local-only', '--pairing-words', '7', '--no-keychain'])).toEqual({
+      ...{ localOnly: false, pairingWords: 7, keychain: false },
+    })
+    for (const words of ['3', '13', 'x', '5.5'])
+      expect(() => parseFlags(['--pairing-words', words])).toThrow('from 4 to 12')
+  })
+
   it('leave to Chromium and Electron what is theirs', () => {
     const line = [
       '--no-sandbox',

@@ -16,6 +16,8 @@ const OPTIONS = {
   role: { type: 'string' },
   relay: { type: 'boolean' },
   'local-only': { type: 'boolean' },
+  'no-local-only': { type: 'boolean' },
+  'pairing-words': { type: 'string' },
   'no-keychain': { type: 'boolean' },
   cbjx: { type: 'boolean' },
   legacy: { type: 'string' },
@@ -45,7 +47,8 @@ export const parseFlags = (args: readonly string[]): PeerFlags => {
     ...(seeds === undefined ? {} : { seeds }),
     ...roleOf(values.role),
     ...(values.relay === true ? { relay: true } : {}),
-    ...(values['local-only'] === true ? { localOnly: true } : {}),
+    ...localOf(values),
+    ...wordsOf(values['pairing-words']),
     ...(values['no-keychain'] === true ? { keychain: false } : {}),
     ...compatibilityOf({
       cbjx: values.cbjx === true,
@@ -54,6 +57,19 @@ export const parseFlags = (args: readonly string[]): PeerFlags => {
     }),
     ...multicastOf(values),
   }
+}
+
+const localOf = (values: Record<string, Value | Value[]>): Pick<PeerFlags, 'localOnly'> => {
+  if (values['no-local-only'] === true) return { localOnly: false }
+  return values['local-only'] === true ? { localOnly: true } : {}
+}
+
+const wordsOf = (value: Value | Value[]): Pick<PeerFlags, 'pairingWords'> => {
+  const text = textOf('pairing-words', value)
+  if (text === undefined) return {}
+  const pairingWords = Number(text)
+  if (/^\d+$/.test(text) && pairingWords >= 4 && pairingWords <= 12) return { pairingWords }
+  throw new PipefitterError('base/invalid-input', '--pairing-words is a whole number from 4 to 12')
 }
 
 const compatibilityOf = (wanted: Compatibility): Pick<PeerFlags, 'compatibility'> =>

@@ -33,6 +33,8 @@ export interface PeerFlags {
   readonly relay?: boolean
   /** Speaks to no machine that is not on a network of this one. */
   readonly localOnly?: boolean
+  /** How many words to compare when pairing, 4 to 12. */
+  readonly pairingWords?: number
   /** `false`: the system's keychain is not used, and a new key is kept in a file. */
   readonly keychain?: boolean
   /** What it does for the sake of older peers alone. */

@@ -14,6 +14,7 @@ import { trafficRow, type CapturedMessage } from './feeds/traffic.ts'
 import type { HostWorld } from './host-world.ts'
 import { InputEnds } from './input-ends.ts'
 import type { LegacySetting } from './legacy-setting.ts'
+import type { LiveSettings } from './live-settings.ts'
 import { Doctor } from './doctor/doctor.ts'
 import { createNames } from './names.ts'
 import { OutputEnds } from './output-ends.ts'
@@ -31,6 +32,7 @@ export interface WorldParts {
   readonly saveName: (name: string) => void
   readonly requestStop: () => void
   readonly legacy: LegacySetting
+  readonly settings: LiveSettings
   readonly backups: Backups
   readonly network: Network
   readonly identity: Identity
@@ -63,7 +65,7 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
   const traffic = new LogFeed<CapturedMessage, TrafficRow>(clock, feeds.traffic.keep, (entry) =>
     trafficRow(entry, names),
   )
-  const { saveName, requestStop, legacy, backups } = parts
+  const { saveName, requestStop, legacy, settings, backups } = parts
   const legacyAllowed = (): boolean => legacy.allowed
   const { network, identity } = parts
   const keyStorage = () => identity.vault.storage
@@ -88,6 +90,7 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     saveName,
     requestStop,
     legacy,
+    settings,
     backups,
     identity,
   }

@@ -10,6 +10,7 @@ import type { Conversations } from './conversations.ts'
 import type { Doctor } from './doctor/doctor.ts'
 import type { InputEnds } from './input-ends.ts'
 import type { LegacySetting } from './legacy-setting.ts'
+import type { LiveSettings } from './live-settings.ts'
 import type { Names } from './names.ts'
 import type { OutputEnds } from './output-ends.ts'
 import type { PathTests } from './path-tests.ts'
@@ -43,6 +44,7 @@ export interface HostWorld {
   readonly saveName: (name: string) => void
   readonly requestStop: () => void
   readonly legacy: LegacySetting
+  readonly settings: LiveSettings
   readonly backups: Backups
   /** The key of this peer, and where it is kept. */
   readonly identity: Identity

@@ -60,6 +60,8 @@ import { createWorld } from './create-world.ts'
 import { FeedTable } from './feeds/feed-table.ts'
 import { capture } from './feeds/traffic.ts'
 import { LegacySetting, type LegacyChoice } from './legacy-setting.ts'
+import { LiveSettings } from './live-settings.ts'
+import { keepLinksLocal } from './local-links.ts'
 import { Rates } from './rates.ts'
 import { VERSION } from './version.ts'
 
@@ -98,8 +100,10 @@ export interface HostOptions {
   readonly role?: PeerRole | undefined
   /** Whether it passes on messages of others; absent: no. */
   readonly relay?: boolean | undefined
-  /** Speaks to no machine that is not on a network of this one; absent: to any. */
+  /** Speaks to no machine that is not on a network of this one, in this run; absent: as the profile's setting says. */
   readonly localOnly?: boolean | undefined
+  /** How many words to compare when pairing, 4 to 12, in this run; absent: as the profile's setting says. */
+  readonly pairingWords?: number | undefined
   /** Where to multicast; `false`: not at all. */
   readonly multicast?: { readonly group?: string; readonly port?: number } | false | undefined
   /**
@@ -166,8 +170,8 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   const network = createNodeNetwork({ clock, log, interfaces: options.interfaces ?? [] })
   scope.add(() => network.close())
   const legacy = new LegacySetting(opened.store, options.compatibility?.legacy)
-  const isLocal =
-    options.localOnly === true ? (host: string) => isLocalHost(network, host) : undefined
+  const settings = new LiveSettings(opened.store, options)
+  const isLocal = (host: string): boolean => !settings.localOnly || isLocalHost(network, host)
   const room = createMessageRoom({ clock, log, count })
   const around = { network, clock, random, log, count, isLocal, room }
   const ownKeyMet = new Emitter<OwnKeyMeeting>()
@@ -175,13 +179,13 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   const context = contextOf(identity, { legacy, ownKeyMet, isTrusted }, around)
   const older = await olderPeersOf(identity, options, clock)
   const ports = {
-    ...createPorts(context, options, opened.store, identity),
+    ...createPorts(context, options, opened.store, identity, settings),
     ...older,
     ownKeyMet,
     ...{ trustStore: trusted.store, inbox: inbox.text, invitations: invitations.text, legacy },
     ...{ room, cipher: groupCipher, memberships: memberships.text, readMarks: readMarks.text },
   }
-  const peer = createPeer(configOf(identity.peerId, name, options), ports, counters)
+  const peer = createPeer(configOf(identity.peerId, name, settings, options), ports, counters)
   const notices = [restore, identity, opened, trusted, inbox, invitations, memberships, readMarks]
     .map((one) => one?.notice)
     .filter((notice) => notice !== undefined)
@@ -192,7 +196,7 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   })
   return run(
     peer,
-    { clock, random, notices, saveName, legacy, network, identity, backups },
+    { clock, random, notices, saveName, legacy, settings, network, identity, backups },
     options,
     scope,
   )
@@ -221,9 +225,13 @@ const contextOf = (
   return { ...world, peerId, security }
 }
 
-const configOf = (peerId: PeerId, name: string, options: HostOptions): PeerWish => ({
-  peerId,
-  name,
+const configOf = (
+  peerId: PeerId,
+  name: string,
+  { pairingWords }: LiveSettings,
+  options: HostOptions,
+): PeerWish => ({
+  ...{ peerId, name, pairingWords },
   seeds: options.seeds ?? [],
   role: options.role ?? 'adhoc',
   relay: options.relay ?? false,
@@ -252,18 +260,19 @@ const createPorts = (
   options: HostOptions,
   store: Store,
   { key }: Identity,
+  settings: LiveSettings,
 ): PeerPorts => {
   const { network, clock, random, log } = context
   const all: readonly Transport[] = [
     createTcpTransport(context, options.port === undefined ? {} : { port: options.port }),
-    ...(options.ws === false ? [] : [createWsTransport(context, wsOptions(options.ws, context))]),
+    ...(options.ws === false ? [] : [createWsTransport(context, wsOptions(options.ws, settings))]),
     ...(options.http === undefined ? [] : [createHttpTransport(context, options.http)]),
   ]
-  const { isLocal } = context
-  const transports =
-    isLocal === undefined
-      ? all
-      : all.map((one) => localOnly(one, isLocal, (counter) => context.count(counter)))
+  const reach = {
+    allows: (host: string): boolean => context.isLocal?.(host) ?? true,
+    onNarrowed: (listener: () => void) => settings.onLocalOnlyChanged(listener),
+  }
+  const transports = all.map((one) => localOnly(one, reach, (counter) => context.count(counter)))
   const propagation: readonly PropagateTransport[] =
     options.multicast === false ? [] : [createMulticastTransport(context, options.multicast ?? {})]
   const compression = createCompression()
@@ -274,11 +283,11 @@ const createPorts = (
 /** A proxy is somebody further away, who would pass on what is said to others. */
 const wsOptions = (
   { port, proxy }: { readonly port?: number; readonly proxy?: string } = {},
-  { isLocal }: TransportContext,
+  settings: LiveSettings,
 ): WsOptions => ({
   listen: port !== undefined,
   port,
-  ...(isLocal === undefined ? { proxy } : {}),
+  ...{ proxy, passProxy: () => settings.localOnly },
 })
 
 interface Surroundings {
@@ -287,6 +296,7 @@ interface Surroundings {
   readonly notices: readonly string[]
   readonly saveName: (name: string) => void
   readonly legacy: LegacySetting
+  readonly settings: LiveSettings
   readonly network: Network
   readonly identity: Identity
   readonly backups: Backups
@@ -298,7 +308,7 @@ const run = async (
   options: HostOptions,
   scope: Scope,
 ): Promise<Host> => {
-  const { clock, notices } = around
+  const { clock, notices, settings } = around
   const stopRequested = new Emitter<void>()
   const pipeTouched = new Emitter<PipeId>()
   const world = createWorld(peer, {
@@ -322,7 +332,8 @@ const run = async (
       cbjx: options.compatibility?.cbjx ?? false,
       legacySecure: options.compatibility?.legacySecure ?? false,
     },
-    localOnly: options.localOnly ?? false,
+    localOnly: settings.localOnly,
+    pairingWords: settings.pairingWords,
     keyStorage: around.identity.vault.storage,
     backupWallMs: around.backups.lastWallMs,
     stopping: scope.isClosed,
@@ -342,6 +353,10 @@ const run = async (
   scope.add(() => world.conversations.stop())
   scope.add(() => world.outputs.closeAll())
   scope.add(() => world.resolutions.cancelAll())
+  scope.add(keepLinksLocal(peer, around.network, settings))
+  scope.add(
+    settings.onPairingWordsChanged(() => (peer.onboarding.pairings.words = settings.pairingWords)),
+  )
   await peer.start()
   for (const notice of notices) activity.note({ level: 'warning', text: notice })
   const handlers: Handlers<HostCallName> = {

@@ -44,16 +44,20 @@ describe('a network of this machine', () => {
 })
 
 describe('a transport that stays local', () => {
-  const made = () => {
+  const made = (allows = (host: string) => isLocalHost(network, host)) => {
+    let narrow = (): void => {}
     const dialled: string[] = []
     const counted: string[] = []
     let accept: ((connection: Connection) => void) | undefined
     const inner: Transport = {
       scheme: 'tcp',
       canDial: () => true,
-      dial: (address) => {
+      dial: (address, { signal }) => {
         dialled.push(address)
-        return Promise.resolve({} as Connection)
+        if (!address.includes('slow')) return Promise.resolve({} as Connection)
+        return new Promise((_resolve, reject) =>
+          signal.addEventListener('abort', () => reject(new Error('given up'))),
+        )
       },
       listen: (onConnection) => {
         accept = onConnection
@@ -62,10 +66,22 @@ describe('a transport that stays local', () => {
     }
     const transport = localOnly(
       inner,
-      (host) => isLocalHost(network, host),
+      {
+        allows,
+        onNarrowed: (listener) => {
+          narrow = listener
+          return () => {}
+        },
+      },
       (counter) => counted.push(counter),
     )
-    return { transport, dialled, counted, accepted: (one: Connection) => accept?.(one) }
+    return {
+      transport,
+      narrow: () => narrow(),
+      dialled,
+      counted,
+      accepted: (one: Connection) => accept?.(one),
+    }
   }
   const { signal } = new AbortController()
 
@@ -78,6 +94,27 @@ describe('a transport that stays local', () => {
       })
     expect(dialled).toEqual(['tcp://192.168.1.8:9701'])
     expect(counted).toEqual(Array.from({ length: 3 }, () => 'local-only.refused-dials'))
+  })
+
+  test('gives up the dials under way to where it may speak no more, and those alone', async () => {
+    let far = true
+    const { transport, narrow, counted } = made((host) => far || host === 'slow.near')
+    const caller = new AbortController()
+    const ends = { near: 'waits', away: 'waits' }
+    const dial = (name: 'near' | 'away'): Promise<void> =>
+      transport.dial(`tcp://slow.${name}:9701`, { signal: caller.signal }).then(
+        () => undefined,
+        (error: unknown) => void (ends[name] = (error as { code?: string }).code ?? 'given up'),
+      )
+    const both = [dial('near'), dial('away')]
+    far = false
+    narrow()
+    await both[1]
+    expect(ends).toEqual({ near: 'waits', away: 'endpoint/off-network' })
+    expect(counted).toEqual(['local-only.refused-dials'])
+    caller.abort()
+    await Promise.all(both)
+    expect(ends.near).toBe('given up')
   })
 
   test('takes in who is near, and ends what comes from further away', async () => {

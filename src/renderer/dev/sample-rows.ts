@@ -216,6 +216,7 @@ export const sampleStatus = (more: Partial<StatusRow> = {}): StatusRow => ({
   legacy: 'refuse',
   compatibility: { cbjx: false, legacySecure: false },
   localOnly: false,
+  pairingWords: 4,
   keyStorage: { kind: 'file', words: 'In a file of the profile' },
   ...more,
 })

@@ -47,6 +47,9 @@ export const base64 = v.pipe(
   v.check((text) => text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text), 'not base64'),
 )
 
+/** How many words of 11 bits two people compare. */
+export const pairingWords = v.pipe(v.number(), v.integer(), v.minValue(4), v.maxValue(12))
+
 /** Never logged. */
 export const passphrase = v.pipe(v.string(), v.maxLength(1_024))
 /** Of a backup, in base64. */

@@ -9,11 +9,21 @@ import {
   LEGACY_CHOICES,
   RESTORE_MODES,
 } from '../rows.ts'
-import { backupFile, call, id, none, passphrase } from './fields.ts'
+import { backupFile, call, id, none, pairingWords, passphrase } from './fields.ts'
 
 export const hostCalls = {
-  /** Changes what is given, at once and for later starts. Refusing legacy peers closes the links to them. */
-  'settings.set': call(v.strictObject({ legacy: v.optional(v.picklist(LEGACY_CHOICES)) }), none),
+  /**
+   * Changes what is given, at once and for later starts, before what the flags of this one say. Refusing legacy peers closes
+   * the links to them, local-only those to whoever is not on a network of this machine.
+   */
+  'settings.set': call(
+    v.strictObject({
+      legacy: v.optional(v.picklist(LEGACY_CHOICES)),
+      localOnly: v.optional(v.boolean()),
+      pairingWords: v.optional(pairingWords),
+    }),
+    none,
+  ),
 
   /** A person has dealt with the other peer that has this peer's key; the alarm comes again when that one does. */
   'identity.dismissClone': call(none, none),

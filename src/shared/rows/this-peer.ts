@@ -54,6 +54,8 @@ export const StatusRow = v.object({
   compatibility: v.object({ cbjx: v.boolean(), legacySecure: v.boolean() }),
   /** Whether it speaks to no machine that is not on a network of this one. */
   localOnly: v.boolean(),
+  /** How many words it asks for when it pairs, 4 to 12. */
+  pairingWords: count,
   /** Where the private key is kept, in words for people. */
   keyStorage: v.object({ kind: v.picklist(KEY_HOMES), words: text }),
   /** Set from when another running peer was noticed with this peer's key, until a person says that it is dealt with. */

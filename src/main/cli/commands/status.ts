@@ -53,6 +53,7 @@ const showStatus = (output: Output, status: StatusRow): void => {
     ],
     ['legacy peers', LEGACY_WORDS[status.legacy]],
     ['for older peers', olderText(status)],
+    ['pairing words', String(status.pairingWords)],
     [
       'local only',
       status.localOnly ? 'yes: no packet leaves the networks of this machine' : undefined,

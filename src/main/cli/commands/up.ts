@@ -48,7 +48,16 @@ export const declareUp: Declare = (parent, runtime) => {
         .default('adhoc'),
     )
     .option('--relay', 'pass on messages of peers that cannot reach each other')
-    .option('--local-only', 'speak to no machine that is not on a network of this one')
+    .option(
+      '--local-only',
+      'speak to no machine that is not on a network of this one: else as the profile says',
+    )
+    .option('--no-local-only', 'speak to any machine, whatever the profile says')
+    .option(
+      '--pairing-words <count>',
+      'words to compare when pairing, 4 to 12: else as the profile says, at first 4',
+      wholeNumber(4, 12),
+    )
     .option('--no-keychain', 'keep a new key in a file, whatever keychain the system has')
     .addOption(
       new Option(

@@ -15,6 +15,7 @@ import {
   type RestoreMode,
 } from '../../platform/backup/index.ts'
 import type { PlatformKey } from '../../platform/identity-key.ts'
+import { LIVE_SETTINGS } from '../live-settings.ts'
 import { backupOffer } from './backup-offer.ts'
 
 /** When a backup was made last. */
@@ -23,7 +24,7 @@ const LAST_BACKUP = 'last backup'
 const GROUP_SLOTS = 64
 const KEPT_SETTINGS: readonly string[] = [
   ...Array.from({ length: GROUP_SLOTS }, (_, slot) => `group ${slot}`),
-  ...['last signed', 'legacy peers'],
+  ...['last signed', 'legacy peers', ...Object.values(LIVE_SETTINGS)],
 ]
 
 export interface BackupsWorld {

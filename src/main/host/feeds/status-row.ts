@@ -18,6 +18,7 @@ export interface StatusFacts {
   readonly legacy: StatusRow['legacy']
   readonly compatibility: StatusRow['compatibility']
   readonly localOnly: boolean
+  readonly pairingWords: number
   readonly keyStorage: StatusRow['keyStorage']
   readonly backupWallMs: number | undefined
   readonly stopping: boolean
@@ -55,6 +56,7 @@ export const statusRow = (facts: StatusFacts): StatusRow => {
     ...rates.now(),
     ...{ fingerprint: facts.peer.fingerprint, legacy: facts.legacy, keyStorage: facts.keyStorage },
     ...{ compatibility: facts.compatibility, localOnly: facts.localOnly },
+    pairingWords: facts.pairingWords,
     ...cloneOf(peer),
     ...(facts.backupWallMs === undefined ? {} : { backupWallMs: facts.backupWallMs }),
     dropped: refused.reduce((sum, { value }) => sum + value, lost),

@@ -104,17 +104,22 @@ export class PairingService {
   /** A pairing is over. */
   readonly ended = new Emitter<Pairing>()
   readonly #world: PairingWorld
-  readonly #words: number
+  #words = WORDS_MIN
   readonly #runs = new Map<KeyFingerprint, Run>()
   readonly #asked = new Map<KeyFingerprint, Asked>()
   #over: readonly Pairing[] = []
 
   constructor(world: PairingWorld) {
     this.#world = world
-    this.#words = Math.min(WORDS_MAX, Math.max(WORDS_MIN, world.pairingWords ?? WORDS_MIN))
+    this.words = world.pairingWords ?? WORDS_MIN
     world.channel.handle(PAIRING_ELEMENT, (from, body) =>
       this.#onMessage(from, decodePairing(body)),
     )
+  }
+
+  /** How many words are asked for from the next pairing on; the other side may want more. */
+  set words(count: number) {
+    this.#words = Math.min(WORDS_MAX, Math.max(WORDS_MIN, count))
   }
 
   /** Gives up what is under way; idempotent. */

@@ -35,6 +35,8 @@ export interface WsOptions {
   readonly port?: number | undefined
   /** A proxy through which `wss` addresses are dialled, such as `http://user:word@proxy:8080`. */
   readonly proxy?: string | undefined
+  /** Whether the proxy is passed by, as of now; absent: it is not. */
+  readonly passProxy?: (() => boolean) | undefined
   /** Longest message taken or sent, in bytes; 32 MiB unless given. */
   readonly maxMessageBytes?: number | undefined
   /** Connections at a time; 512 unless given. */
@@ -46,26 +48,30 @@ export interface WsOptions {
 export interface WsSettings {
   readonly listen: boolean
   readonly port: number
-  readonly proxy: URL | undefined
+  /** The proxy to dial through, as of now. */
+  readonly proxy: () => URL | undefined
   readonly maxMessageBytes: number
   readonly maxConnections: number
   readonly ca: string | undefined
 }
 
 /** @throws PipefitterError `base/invalid-input` naming the option that is out of its range. */
-export const wsSettings = (options: WsOptions): WsSettings => ({
-  listen: options.listen ?? true,
-  port: within('port', options.port ?? DEFAULT_PORT, 0, 0xffff),
-  proxy: options.proxy === undefined ? undefined : proxyOf(options.proxy),
-  maxMessageBytes: within(
-    'maxMessageBytes',
-    options.maxMessageBytes ?? MESSAGE_MAX,
-    1024,
-    MESSAGE_MAX,
-  ),
-  maxConnections: within('maxConnections', options.maxConnections ?? CONNECTIONS_MAX, 1, 65_536),
-  ca: options.ca,
-})
+export const wsSettings = ({ passProxy, ...options }: WsOptions): WsSettings => {
+  const proxy = options.proxy === undefined ? undefined : proxyOf(options.proxy)
+  return {
+    listen: options.listen ?? true,
+    port: within('port', options.port ?? DEFAULT_PORT, 0, 0xffff),
+    proxy: () => (passProxy?.() === true ? undefined : proxy),
+    maxMessageBytes: within(
+      'maxMessageBytes',
+      options.maxMessageBytes ?? MESSAGE_MAX,
+      1024,
+      MESSAGE_MAX,
+    ),
+    maxConnections: within('maxConnections', options.maxConnections ?? CONNECTIONS_MAX, 1, 65_536),
+    ca: options.ca,
+  }
+}
 
 const proxyOf = (text: string): URL => {
   const url = URL.canParse(text) ? new URL(text) : undefined

@@ -51,7 +51,8 @@ export const openWebSocket = (
         : socketError('endpoint/unreachable', target.address, error),
     )
   const timer = clock.after('ws-open', OPEN_TIMEOUT_MS, () => fail(tooSlow(target.address)))
-  const { proxy, ca } = settings
+  const { ca } = settings
+  const proxy = settings.proxy()
   reach(target, { proxy, ca, signal: given.signal }, (socket) => {
     if (socket instanceof Error) return fail(socket)
     asked = askForUpgrade(target, socket)

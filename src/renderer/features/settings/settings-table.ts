@@ -46,6 +46,14 @@ export const SETTINGS = {
     cli: 'pipefitter identity keep-key keychain',
     words: 'fingerprint private keychain file secret service',
   },
+  pairingWords: {
+    section: 'identity',
+    title: 'Words to compare',
+    about:
+      'How many words two people compare when they pair; where the other side wants more, those. Four leave whoever stands between one try in 17 million million.',
+    cli: 'pipefitter settings pairing-words <count>',
+    words: 'pairing trust length verify',
+  },
   backup: {
     section: 'identity',
     title: 'Backup',
@@ -89,8 +97,9 @@ export const SETTINGS = {
   localOnly: {
     section: 'network',
     title: 'Local only',
-    about: `Whether no packet leaves the networks of this machine. ${AT_START}`,
-    cli: 'pipefitter up --local-only',
+    about:
+      'Whether no packet leaves the networks of this machine. It takes effect at once: links to others end.',
+    cli: 'pipefitter settings local-only <on or off>',
     words: 'lan privacy internet',
   },
   legacy: {

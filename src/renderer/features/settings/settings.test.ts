@@ -63,6 +63,13 @@ describe('the settings', () => {
     await settle()
     expect(settingOf('legacy')?.textContent).toContain('labelled “legacy · not authenticated”')
     expect(settingOf('localOnly')?.textContent).toContain('networks of this one alone')
+    await press(mark(testids.settingsLocalOnly))
+    expect(host.calls.at(-1)).toEqual({ name: 'settings.set', input: { localOnly: false } })
+    const words = mark<HTMLSelectElement>(testids.settingsPairingWords)
+    if (words) words.value = '7'
+    words?.dispatchEvent(new Event('change'))
+    await settle()
+    expect(host.calls.at(-1)).toEqual({ name: 'settings.set', input: { pairingWords: 7 } })
     expect(settingOf('cbjx')?.textContent).toContain('Messages are not signed')
     expect(settingOf('legacySecure')?.textContent).toContain('not made with older peers')
   })

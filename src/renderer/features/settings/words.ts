@@ -30,6 +30,8 @@ export const WORDS = {
     on: 'It speaks to machines on networks of this one alone.',
     off: 'It speaks to whoever it can reach.',
   },
+  off: 'Off',
+  pairingWords: (count: number) => `${count} words`,
   waiting: 'Waiting for the peer to tell.',
   started: 'Started',
 } as const

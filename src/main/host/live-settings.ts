@@ -1,0 +1,69 @@
+import { Emitter, type Unsubscribe } from '../base/events.ts'
+import type { Store } from '../peer/ports.ts'
+import { WORDS_MAX, WORDS_MIN } from '../protocol/trust/pairing-message.ts'
+
+/** What a start says of settings that can be changed while the peer runs; what it leaves open is as the profile has it. */
+export interface LiveWish {
+  readonly localOnly?: boolean | undefined
+  readonly pairingWords?: number | undefined
+}
+
+/** As the store keeps them, which a backup takes along. */
+export const LIVE_SETTINGS = { localOnly: 'local only', pairingWords: 'pairing words' } as const
+
+/**
+ * Settings that take effect at once, and at every later start. A choice of this start goes before the profile's and is not
+ * kept; a choice that a person makes while the peer runs goes before both, and is.
+ */
+export class LiveSettings {
+  readonly #store: Store
+  readonly #localOnlyChanged = new Emitter<void>()
+  readonly #pairingWordsChanged = new Emitter<void>()
+  #localOnly: boolean
+  #pairingWords: number
+
+  constructor(store: Store, wish: LiveWish) {
+    const { read } = store
+    this.#store = store
+    this.#localOnly = wish.localOnly ?? read.setting(LIVE_SETTINGS.localOnly) === 'yes'
+    const kept = Number(read.setting(LIVE_SETTINGS.pairingWords) ?? WORDS_MIN)
+    this.#pairingWords = wordsIn(wish.pairingWords ?? kept)
+  }
+
+  /** Whether this peer speaks to no machine that is not on a network of this one. */
+  get localOnly(): boolean {
+    return this.#localOnly
+  }
+
+  /** How many words this peer asks for when it pairs; the greater of both sides' numbers counts. */
+  get pairingWords(): number {
+    return this.#pairingWords
+  }
+
+  onLocalOnlyChanged(listener: () => void): Unsubscribe {
+    return this.#localOnlyChanged.on(listener)
+  }
+
+  onPairingWordsChanged(listener: () => void): Unsubscribe {
+    return this.#pairingWordsChanged.on(listener)
+  }
+
+  /** Throws `store/failed`, nothing then having changed. */
+  setLocalOnly(on: boolean): void {
+    this.#store.write.setSetting(LIVE_SETTINGS.localOnly, on ? 'yes' : 'no')
+    if (on === this.#localOnly) return
+    this.#localOnly = on
+    this.#localOnlyChanged.emit()
+  }
+
+  /** Throws `store/failed`, nothing then having changed. */
+  setPairingWords(count: number): void {
+    const words = wordsIn(count)
+    this.#store.write.setSetting(LIVE_SETTINGS.pairingWords, String(words))
+    this.#pairingWords = words
+    this.#pairingWordsChanged.emit()
+  }
+}
+
+const wordsIn = (count: number): number =>
+  Number.isInteger(count) ? Math.min(WORDS_MAX, Math.max(WORDS_MIN, count)) : WORDS_MIN
