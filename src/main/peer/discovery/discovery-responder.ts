@@ -1,7 +1,6 @@
 import type { Clock } from '../../base/clock.ts'
 import type { Counters } from '../../base/counters.ts'
 import { Lru } from '../../base/lru.ts'
-import { randomBelow, type Random } from '../../base/random.ts'
 import {
   matchesPattern,
   parseDiscoveryQuery,
@@ -23,8 +22,6 @@ import type { PeerTable } from './peer-table.ts'
 
 /** How many advertisements we ask for, and give at most, for one query. */
 export const THRESHOLD = 64
-/** Answers to one multicast question are spread over this time, so that a crowd does not answer at once. */
-const ANSWER_SPREAD_MS = 100
 /** The same asker gets an answer of the same kind at most this often. */
 const ANSWER_EVERY_MS = 200
 /** The same at a rendezvous, over one link, when it asks for all that we know: the repeats of one search. */
@@ -43,7 +40,6 @@ export interface PublishedPipe {
 export interface ResponderWorld {
   readonly config: PeerConfig
   readonly clock: Clock
-  readonly random: Random
   readonly counters: Counters
   readonly self: Self
   readonly peers: PeerTable
@@ -68,8 +64,7 @@ export class DiscoveryResponder {
     this.#world = world
   }
 
-  /** Answers a query, one asked of everybody a little later; `signal` takes back what has not been sent yet. */
-  onQuery(query: IncomingQuery, signal: AbortSignal): void {
+  onQuery(query: IncomingQuery): void {
     const wanted = parseDiscoveryQuery(query.body)
     const everybodyWasAsked = query.delivery.link === undefined
     if (!this.#mayAnswer(query, wanted, everybodyWasAsked)) {
@@ -79,25 +74,8 @@ export class DiscoveryResponder {
     const limit = Math.min(wanted.threshold, THRESHOLD) - answers.length
     const question = questionFor(wanted, limit)
     if (question !== undefined) query.passOn(question)
-    if (answers.length === 0) return
-    const send = (): void => {
-      for (const responses of batches(answers, RESPONSE_CHARACTERS)) {
-        query.respond(encodeDiscoveryResponse({ ...wanted, responses }))
-      }
-    }
-    if (everybodyWasAsked) this.#later(send, signal)
-    else send()
-  }
-
-  #later(send: () => void, signal: AbortSignal): void {
-    if (signal.aborted) return
-    const cancel = (): void => timer.cancel()
-    const delayMs = randomBelow(this.#world.random, ANSWER_SPREAD_MS)
-    const timer = this.#world.clock.after('discovery-answer', delayMs, () => {
-      signal.removeEventListener('abort', cancel)
-      send()
-    })
-    signal.addEventListener('abort', cancel, { once: true })
+    for (const responses of batches(answers, RESPONSE_CHARACTERS))
+      query.respond(encodeDiscoveryResponse({ ...wanted, responses }))
   }
 
   #mayAnswer(query: IncomingQuery, wanted: DiscoveryQuery, everybodyWasAsked: boolean): boolean {

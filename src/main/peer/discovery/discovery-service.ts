@@ -125,7 +125,7 @@ export class DiscoveryService {
     })
     const responder = new DiscoveryResponder(world)
     world.resolver.handle(DISCOVERY_SERVICE, {
-      onQuery: (query) => responder.onQuery(query, this.#scope.signal),
+      onQuery: (query) => responder.onQuery(query),
       onUnsolicited: (response) => this.#onResponse(response),
       onSrdi: (srdi) => world.srdi.accept(DISCOVERY_SERVICE, srdi),
     })

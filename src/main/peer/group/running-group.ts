@@ -14,8 +14,12 @@ export const bindInputs = (
 }
 
 /** Begins to speak in the group; `scope` says goodbye and falls silent. */
-export const goOnline = ({ discovery, srdi, rendezvous }: GroupServices, scope: Scope): void => {
+export const goOnline = (
+  { discovery, srdi, resolver, rendezvous }: GroupServices,
+  scope: Scope,
+): void => {
   scope.add(() => srdi.stop())
+  scope.add(() => resolver.stop())
   scope.add(() => rendezvous.stop())
   scope.add(() => discovery.stop())
   discovery.start()

@@ -2,10 +2,10 @@ import { utf8Encode } from '../../base/bytes.ts'
 import type { Counters } from '../../base/counters.ts'
 import { PipefitterError, toPipefitterError } from '../../base/errors.ts'
 import type { Unsubscribe } from '../../base/events.ts'
-import type { Clock } from '../../base/clock.ts'
+import { sleep, type Clock } from '../../base/clock.ts'
 import { sameSubnet } from '../../base/ip.ts'
 import type { Log } from '../../base/log.ts'
-import type { Random } from '../../base/random.ts'
+import { randomBelow, type Random } from '../../base/random.ts'
 import {
   JXTA_NAMESPACE,
   MIME_GZIP,
@@ -50,6 +50,8 @@ import type { SrdiIndex, SrdiLookup } from './srdi-index.ts'
 
 /** Most answers being sent at once; further queries stay unanswered, as if lost, and are counted. */
 const ANSWERS_AT_ONCE = 256
+/** Answers to a question that everybody was asked are spread over this time, so that a crowd does not answer at once. */
+export const ANSWER_SPREAD_MS = 100
 /** Most queries whose answers are awaited at once. */
 const QUERIES_OPEN = 1024
 
@@ -66,7 +68,8 @@ export interface IncomingQuery {
   readonly delivery: Delivery
   /**
    * Sends a response to the asker: over a link that is there, else by connecting to it; with `onlyTo` only where it proves
-   * that key on the link. Never rejects; failures count.
+   * that key on the link. What everybody was asked is answered a little later, each peer after a time of its own. Never
+   * rejects; failures count.
    */
   respond(body: string, onlyTo?: KeyFingerprint): void
   /**
@@ -137,6 +140,7 @@ export class ResolverService {
   readonly #responseParam: string
   readonly #srdiParam: string
   readonly #forwarder: QueryForwarder
+  readonly #abort = new AbortController()
   #nextQueryId = 1
   #answering = 0
 
@@ -257,6 +261,11 @@ export class ResolverService {
     endpoint.send(await endpoint.way(peerId), message, to)
   }
 
+  /** Takes back the answers that wait for their time; idempotent. */
+  stop(): void {
+    this.#abort.abort()
+  }
+
   #query(handler: string, queryId: number, body: string): ResolverQuery {
     const { peerId } = this.#world.config
     const endpoints = this.#world.endpoint.localEndpoints().map((endpoint) => endpoint.address)
@@ -299,13 +308,15 @@ export class ResolverService {
       return passOn()
     }
     const askerAddresses = this.#learnRoute(query, delivery)
+    const { random } = this.#world
+    const delayMs = delivery.link === undefined ? 1 + randomBelow(random, ANSWER_SPREAD_MS) : 0
     handler.onQuery({
       source: query.source,
       hopCount: query.hopCount,
       body: query.query,
       askerAddresses,
       delivery,
-      respond: (body, onlyTo) => void this.#respond(query, body, onlyTo, delivery),
+      respond: (body, onlyTo) => void this.#respond(query, body, onlyTo, delivery, delayMs),
       passOn,
     })
   }
@@ -360,6 +371,7 @@ export class ResolverService {
     body: string,
     onlyTo: KeyFingerprint | undefined,
     delivery: Delivery,
+    delayMs: number,
   ): Promise<void> {
     if (!this.#mayAnswer(query, delivery)) return
     if (this.#answering >= ANSWERS_AT_ONCE)
@@ -367,10 +379,12 @@ export class ResolverService {
     this.#answering++
     try {
       const to = query.source
+      if (delayMs > 0) await sleep(this.#world.clock, delayMs, this.#abort.signal)
       const way = await this.#world.endpoint.way(to)
       if (onlyTo !== undefined) assertProven(way, onlyTo)
       this.#sendOn(way, query.handler, query.queryId, body)
     } catch (error) {
+      if (this.#abort.signal.aborted) return
       this.#world.counters.add('resolver.answers-failed')
       this.#log.info('answer not delivered', { why: toPipefitterError(error).message })
     } finally {

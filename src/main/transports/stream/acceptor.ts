@@ -41,11 +41,13 @@ export class Acceptor {
   readonly #pending = new Map<Duplex, GiveUp>()
   readonly #connections = new Set<Connection>()
   readonly #logged: TokenBucket
+  readonly #floods: TokenBucket
   #closed = false
 
   constructor(init: AcceptorInit) {
     this.#init = init
     this.#logged = new TokenBucket(REFUSALS_LOGGED, init.clock.nowMs())
+    this.#floods = new TokenBucket(REFUSALS_LOGGED, init.clock.nowMs())
   }
 
   /** A place for what comes from `remoteHost`, before anything is read of it, if there is one. */
@@ -53,7 +55,10 @@ export class Acceptor {
     const { clock, count } = this.#init
     if (this.#closed || remoteHost === '') return undefined
     const pending = this.#admission.admit(remoteHost, clock.nowMs())
-    return pending === undefined ? void count('refused-pending') : { remoteHost, pending }
+    if (pending !== undefined) return { remoteHost, pending }
+    count('refused-pending')
+    this.#tellOfFlood(remoteHost)
+    return undefined
   }
 
   /** What was admitted came to nothing before it was a stream. */
@@ -61,6 +66,12 @@ export class Acceptor {
     pending()
     this.#init.count('ungreeted')
     if (!this.#closed) this.#admission.failed(remoteHost, this.#init.clock.nowMs())
+  }
+
+  #tellOfFlood(from: string): void {
+    const { clock, log } = this.#init
+    if (this.#floods.take(clock.nowMs()))
+      log.warn('a connection was refused: too many wait without a greeting, or failed', { from })
   }
 
   accept(carriage: Carriage, places: Admitted): void {
