@@ -1,4 +1,5 @@
 import { createServer } from 'node:net'
+import { createIdentityKey } from '../../src/main/platform/identity-key.ts'
 import { createHttpTransport } from '../../src/main/transports/http/index.ts'
 import { settle, VirtualClock } from '../support/virtual-clock.ts'
 import { nodeOf, testInterface, testWorld, whyNoLoopbackNet } from './support.ts'
@@ -6,12 +7,16 @@ import { describeTransport } from './transport.ts'
 import type { TransportNode, TransportRig } from './transport.ts'
 
 /** Real sockets on addresses of the loopback network; the transport's own time stands still. */
-const httpRig = (): TransportRig => {
+const httpRig = (proven: boolean) => (): TransportRig => {
   const clock = new VirtualClock()
   const before = handles()
   let hosts = 1
   const nodeAt = (address: string): TransportNode => {
-    const world = testWorld(clock, [testInterface('test0', address)])
+    const world = testWorld(
+      clock,
+      [testInterface('test0', address)],
+      proven ? createIdentityKey() : undefined,
+    )
     return nodeOf(world, createHttpTransport(world.context, { port: PORT }), 'http')
   }
   return {
@@ -41,4 +46,5 @@ const freePort = (): Promise<number> =>
     })
   })
 
-describeTransport('http', httpRig, whyNoLoopbackNet())
+describeTransport('http', httpRig(true), whyNoLoopbackNet())
+describeTransport('http that proves nothing', httpRig(false), whyNoLoopbackNet())

@@ -5,20 +5,20 @@ import type { Clock } from '../../base/clock.ts'
 import { createDeferred } from '../../base/deferred.ts'
 import { PipefitterError, toPipefitterError } from '../../base/errors.ts'
 import { formatHostPort } from '../../protocol/addresses.ts'
-import { MIME_MESSAGE } from '../../protocol/constants.ts'
 import { socketError } from '../socket-error.ts'
-import type { TcpTarget } from '../tcp/tcp-address.ts'
+import { HEADERS_MAX_BYTES } from '../web/index.ts'
 import { HTTP_SCHEME } from './limits.ts'
+import type { WebClient } from './web-client.ts'
 
 export interface Exchange {
+  readonly client: WebClient
   readonly agent: Agent
-  readonly target: TcpTarget
   readonly clock: Clock
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'DELETE'
   /** Path and query. */
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
-  /** A message, for a POST. */
+  /** For a POST. */
   readonly body?: Uint8Array
   /** Longest body of the answer, in bytes. */
   readonly maxBytes: number
@@ -34,7 +34,7 @@ export interface Exchange {
 export interface Answer {
   readonly status: number
   readonly headers: IncomingHttpHeaders
-  readonly body: Uint8Array
+  readonly body: Buffer
   /** Our end of the socket that carried it, as an address. */
   readonly localAddress: string
   readonly localHost: string
@@ -42,19 +42,21 @@ export interface Answer {
 
 /** Rejects with `transport/io`, `transport/stalled`, or what the signal aborted with. */
 export const exchange = (options: Exchange): Promise<Answer> => {
-  const { agent, target, method, path, body, signal, clock } = options
+  const { agent, client, method, path, body, signal, clock } = options
+  const { address } = client.target
   const answer = createDeferred<Answer>()
+  const place = client.request(path)
   const outgoing = request({
-    agent,
-    host: target.host,
-    port: target.port,
-    method,
-    path,
-    headers: { ...options.headers, ...(method === 'POST' ? bodyHeaders(body) : {}) },
+    ...{ ...place, agent, method, maxHeaderSize: HEADERS_MAX_BYTES },
+    headers: {
+      ...place.headers,
+      ...options.headers,
+      ...(method === 'POST' ? { 'content-length': String(body?.length ?? 0) } : {}),
+    },
   })
   const fail = (error: unknown): void => {
     settle()
-    answer.reject(asCoded(target.address, error))
+    answer.reject(asCoded(address, error))
     outgoing.destroy()
   }
   const settle = (): void => {
@@ -63,7 +65,7 @@ export const exchange = (options: Exchange): Promise<Answer> => {
     signal.removeEventListener('abort', onAbort)
   }
   const onAbort = (): void => fail(signal.reason)
-  const timer = clock.after('http-answer', options.timeoutMs, () => fail(silent(target.address)))
+  const timer = clock.after('http-answer', options.timeoutMs, () => fail(silent(address)))
   signal.addEventListener('abort', onAbort)
   outgoing.on('error', fail)
   outgoing.on('response', (incoming) => {
@@ -82,7 +84,8 @@ const read = async (
   incoming: IncomingMessage,
   { maxBytes, onData, hold }: Exchange,
 ): Promise<Answer> => {
-  const { address = '', port = 0 } = addressOf(incoming)
+  // Read before the body, behind which the socket may be gone.
+  const { localAddress = '', localPort = 0 } = incoming.socket
   const chunks: Uint8Array[] = []
   let length = 0
   // A body is never longer than announced: the parser sees to it.
@@ -100,22 +103,11 @@ const read = async (
   return {
     status: incoming.statusCode ?? 0,
     headers: incoming.headers,
-    body: chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks),
-    localAddress: `${HTTP_SCHEME}://${formatHostPort(address, port)}`,
-    localHost: address,
+    body: Buffer.concat(chunks, onData === undefined ? length : 0),
+    localAddress: `${HTTP_SCHEME}://${formatHostPort(localAddress, localPort)}`,
+    localHost: localAddress,
   }
 }
-
-/** Read before the body, behind which the socket may be gone. */
-const addressOf = ({ socket }: IncomingMessage): { address?: string; port?: number } => ({
-  ...(socket.localAddress === undefined ? {} : { address: socket.localAddress }),
-  ...(socket.localPort === undefined ? {} : { port: socket.localPort }),
-})
-
-const bodyHeaders = (body: Uint8Array | undefined): Record<string, string> => ({
-  'content-length': String(body?.length ?? 0),
-  'content-type': MIME_MESSAGE,
-})
 
 const asCoded = (address: string, error: unknown): PipefitterError =>
   error instanceof PipefitterError

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { PipefitterError } from '../../base/errors.ts'
-import type { Listener } from '../../peer/ports.ts'
+import type { Connection, Listener } from '../../peer/ports.ts'
 import type { Admitted } from './acceptor.ts'
 import type { GiveUp } from './opening.ts'
 
@@ -28,6 +28,8 @@ export interface Entrance {
   admit(remoteHost: string): Admitted | undefined
   accept(carriage: Carriage, admitted: Admitted): void
   failed(admitted: Admitted): void
+  /** Takes a link that came about in another way than by a stream. Whatever it throws is the owner's fault. */
+  take(connection: Connection): void
   /** Closes all that was accepted; to be called when listening ends. */
   close(): Promise<void>
 }

@@ -1,2 +1,6 @@
 export type { Carriage, Entrance, StreamCarrier, StreamTarget } from './carriage.ts'
-export { createStreamTransport } from './stream-transport.ts'
+export { nowhere } from './nowhere.ts'
+export { PlainAddresses } from './plain-addresses.ts'
+export { SlabPool } from './slab-pool.ts'
+export { StreamConnection } from './stream-connection.ts'
+export { createStreamTransport, speaksOtherwise } from './stream-transport.ts'

@@ -309,7 +309,7 @@ export class StreamConnection implements Connection {
   /** An error while closing, with everything written, is how some peers end a link. */
   #failed(error: Error): void {
     const orderly = this.#state === 'closing' && this.#batcher.unwrittenBytes === 0
-    this.#end(orderly ? undefined : socketError('transport/io', this.remoteAddress, error))
+    this.#end(orderly ? undefined : ofStream(this.remoteAddress, error))
   }
 
   #end(error: PipefitterError | undefined): void {
@@ -361,6 +361,10 @@ export class StreamConnection implements Connection {
     return new PipefitterError('endpoint/closed', words, { cause: this.#error })
   }
 }
+
+/** A stream that is no socket may say by a code of its own why it broke. */
+const ofStream = (address: string, error: Error): PipefitterError =>
+  error instanceof PipefitterError ? error : socketError('transport/io', address, error)
 
 const tooLong = (length: number, limit: number): PipefitterError =>
   new PipefitterError(

@@ -111,6 +111,7 @@ class StreamTransport<Target extends StreamTarget> implements Transport {
       admit: (remoteHost) => acceptor.admit(remoteHost),
       accept: (carriage, admitted) => acceptor.accept(carriage, admitted),
       failed: (admitted) => acceptor.failed(admitted),
+      take: onConnection,
       close: () => {
         if (listener !== undefined) this.#listeners.delete(listener)
         return acceptor.close()
@@ -236,7 +237,7 @@ class StreamTransport<Target extends StreamTarget> implements Transport {
 }
 
 /** Whether something answered a handshake that was no TLS of ours: maybe a legacy peer. */
-const speaksOtherwise = (error: unknown): boolean =>
+export const speaksOtherwise = (error: unknown): boolean =>
   error instanceof PipefitterError &&
   error.code === 'transport/unproven' &&
   error.details['fault'] === 'protocol'

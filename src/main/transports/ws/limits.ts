@@ -2,6 +2,7 @@
 import { PipefitterError } from '../../base/errors.ts'
 import { MESSAGE_MAX } from '../../protocol/constants.ts'
 import { CONNECTIONS_MAX } from '../stream/limits.ts'
+import { parseProxy } from '../web/index.ts'
 
 /** Where a peer listens unless told otherwise: beside the port of tcp. */
 export const DEFAULT_PORT = 9702
@@ -10,8 +11,6 @@ export const DEFAULT_PORT = 9702
 export const OPEN_TIMEOUT_MS = 10_000
 /** Longest time that an accepted socket may take to ask for the upgrade, however slowly it drips. */
 export const UPGRADE_TIMEOUT_MS = 5000
-/** Bytes of the headers of a request, of the answer to ours, and of a proxy's. */
-export const HEADERS_MAX_BYTES = 8 * 1024
 /** Longest WebSocket message taken, in bytes: a piece of the stream, whose messages may be longer. */
 export const PIECE_MAX_BYTES = 256 * 1024
 /** Most fragments of such a message, and most chunks in which one may come: each costs memory beside its bytes. */
@@ -57,7 +56,7 @@ export interface WsSettings {
 
 /** @throws PipefitterError `base/invalid-input` naming the option that is out of its range. */
 export const wsSettings = ({ passProxy, ...options }: WsOptions): WsSettings => {
-  const proxy = options.proxy === undefined ? undefined : proxyOf(options.proxy)
+  const proxy = options.proxy === undefined ? undefined : parseProxy(options.proxy)
   return {
     listen: options.listen ?? true,
     port: within('port', options.port ?? DEFAULT_PORT, 0, 0xffff),
@@ -71,16 +70,6 @@ export const wsSettings = ({ passProxy, ...options }: WsOptions): WsSettings => 
     maxConnections: within('maxConnections', options.maxConnections ?? CONNECTIONS_MAX, 1, 65_536),
     ca: options.ca,
   }
-}
-
-const proxyOf = (text: string): URL => {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url?.protocol === 'http:' && url.hostname !== '') return url
-  throw new PipefitterError(
-    'base/invalid-input',
-    'A proxy is written http://host:port, with user:word@ before the host where it asks for them',
-    { details: { option: 'proxy' } },
-  )
 }
 
 const within = (name: string, value: number, least: number, most: number): number => {

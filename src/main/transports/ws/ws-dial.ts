@@ -5,17 +5,11 @@ import { PipefitterError } from '../../base/errors.ts'
 import { formatHostPort } from '../../protocol/addresses.ts'
 import { socketError } from '../socket-error.ts'
 import type { Carriage } from '../stream/index.ts'
-import {
-  CHUNKS_MAX,
-  FRAGMENTS_MAX,
-  HEADERS_MAX_BYTES,
-  OPEN_TIMEOUT_MS,
-  PIECE_MAX_BYTES,
-} from './limits.ts'
+import { HEADERS_MAX_BYTES, hostHeader, reach } from '../web/index.ts'
+import type { WebTarget } from '../web/index.ts'
+import { CHUNKS_MAX, FRAGMENTS_MAX, OPEN_TIMEOUT_MS, PIECE_MAX_BYTES } from './limits.ts'
 import type { WsSettings } from './limits.ts'
-import { reach } from './reach.ts'
 import { WS_SCHEME } from './ws-address.ts'
-import type { WsTarget } from './ws-address.ts'
 import { WsStream } from './ws-stream.ts'
 
 /** Names what the binary messages are, so that a server of something else refuses. */
@@ -26,7 +20,7 @@ export const SUBPROTOCOL = 'pipefitter.v1'
  * every socket is destroyed.
  */
 export const openWebSocket = (
-  target: WsTarget,
+  target: WebTarget,
   settings: WsSettings,
   clock: Clock,
   done: (outcome: Carriage | PipefitterError) => void,
@@ -65,26 +59,20 @@ export const openWebSocket = (
   return settle
 }
 
-const askForUpgrade = ({ outerTls, host, port, path }: WsTarget, socket: Socket): WebSocket =>
+const askForUpgrade = (target: WebTarget, socket: Socket): WebSocket =>
   // The socket is inside TLS already where the address says so.
-  new WebSocket(`ws://${formatHostPort(host, port)}${path}`, [SUBPROTOCOL], {
+  new WebSocket(`ws://${formatHostPort(target.host, target.port)}${target.path}`, [SUBPROTOCOL], {
     createConnection: () => socket,
-    headers: { host: hostHeader(host, port, outerTls) },
+    headers: { host: hostHeader(target) },
     ...{ perMessageDeflate: false, followRedirects: false, maxPayload: PIECE_MAX_BYTES },
     ...{ maxFragments: FRAGMENTS_MAX, maxBufferedChunks: CHUNKS_MAX },
     maxHeaderSize: HEADERS_MAX_BYTES,
   })
 
-/** Without the port that goes without saying: some servers know themselves by the bare name alone. */
-const hostHeader = (host: string, port: number, outerTls: boolean): string => {
-  const text = formatHostPort(host, port)
-  return port === (outerTls ? 443 : 80) ? text.slice(0, text.lastIndexOf(':')) : text
-}
-
 const carriageOf = (
   asked: WebSocket,
   { localAddress = '', localPort = 0 }: Socket,
-  { address }: WsTarget,
+  { address }: WebTarget,
   clock: Clock,
 ): Carriage => ({
   stream: new WsStream(asked, clock),

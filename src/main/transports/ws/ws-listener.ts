@@ -12,13 +12,8 @@ import type { Listener, LocalEndpoint, TransportContext } from '../../peer/ports
 import { formatHostPort } from '../../protocol/addresses.ts'
 import type { Entrance } from '../stream/index.ts'
 import { TcpListener } from '../tcp/tcp-listener.ts'
-import {
-  CHUNKS_MAX,
-  FRAGMENTS_MAX,
-  HEADERS_MAX_BYTES,
-  PIECE_MAX_BYTES,
-  UPGRADE_TIMEOUT_MS,
-} from './limits.ts'
+import { HEADERS_MAX_BYTES } from '../web/index.ts'
+import { CHUNKS_MAX, FRAGMENTS_MAX, PIECE_MAX_BYTES, UPGRADE_TIMEOUT_MS } from './limits.ts'
 import { WS_SCHEME } from './ws-address.ts'
 import { SUBPROTOCOL } from './ws-dial.ts'
 import { WsStream } from './ws-stream.ts'

@@ -1,10 +1,10 @@
-import type { Listener, Transport, TransportContext } from '../../peer/ports.ts'
-import { createStreamTransport } from '../stream/index.ts'
+import type { Transport, TransportContext } from '../../peer/ports.ts'
+import { createStreamTransport, nowhere } from '../stream/index.ts'
 import type { StreamCarrier } from '../stream/index.ts'
+import type { WebTarget } from '../web/index.ts'
 import { wsSettings } from './limits.ts'
 import type { WsOptions, WsSettings } from './limits.ts'
 import { parseWsAddress, WS_SCHEME } from './ws-address.ts'
-import type { WsTarget } from './ws-address.ts'
 import { openWebSocket } from './ws-dial.ts'
 import { listenForWebSockets } from './ws-listener.ts'
 
@@ -21,7 +21,7 @@ export const createWsTransport = (
   return createStreamTransport(context, wsCarrier(context, settings), settings)
 }
 
-const wsCarrier = (context: TransportContext, settings: WsSettings): StreamCarrier<WsTarget> => ({
+const wsCarrier = (context: TransportContext, settings: WsSettings): StreamCarrier<WebTarget> => ({
   scheme: WS_SCHEME,
   legacy: false,
   parse: parseWsAddress,
@@ -31,11 +31,3 @@ const wsCarrier = (context: TransportContext, settings: WsSettings): StreamCarri
       ? listenForWebSockets(context, settings.port, entrance)
       : Promise.resolve(nowhere),
 })
-
-/** The listener of a peer that only dials. */
-const nowhere: Listener = {
-  endpoints: () => [],
-  onChanged: () => () => {},
-  notes: () => [],
-  close: () => Promise.resolve(),
-}

@@ -3,12 +3,11 @@
  * where the poll allows it, one behind the other.
  */
 import type { ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
 import type { Clock, Timer } from '../../base/clock.ts'
 import { PipefitterError } from '../../base/errors.ts'
 import { MIME_MESSAGE } from '../../protocol/constants.ts'
-import type { Carrier, HttpLink } from './http-link.ts'
-import { HOLD_MAX_MS, IDLE_MAX_MS, STEP_HEADER, STREAM_MAX_MS } from './limits.ts'
+import { HOLD_MAX_MS, IDLE_MAX_MS, STREAM_MAX_MS } from './limits.ts'
+import type { Carrier, MessageStream } from './message-stream.ts'
 import type { PollTimes } from './paths.ts'
 
 /** A poll that waits for something to answer. */
@@ -22,25 +21,19 @@ interface Poll {
   isBusy: boolean
 }
 
-export class Receiver implements Carrier {
-  readonly #link: HttpLink
+export class StandardReceiver implements Carrier {
+  readonly #stream: MessageStream
   readonly #clock: Clock
-  /** Whether the other side knows our headers; its sockets are then the link's. */
-  readonly #hasSession: boolean
-  readonly #sockets = new Set<Socket>()
+  readonly #remoteAddress: string
   #poll: Poll | undefined
   #idle: Timer | undefined
   #stopped = false
 
-  constructor(link: HttpLink, clock: Clock, hasSession: boolean) {
-    this.#link = link
+  constructor(stream: MessageStream, clock: Clock, remoteAddress: string) {
+    this.#stream = stream
     this.#clock = clock
-    this.#hasSession = hasSession
+    this.#remoteAddress = remoteAddress
     this.#watch()
-  }
-
-  start(): void {
-    this.wake()
   }
 
   /** Takes a poll; an older one that still waits is answered with nothing. */
@@ -56,62 +49,44 @@ export class Receiver implements Carrier {
     this.wake()
   }
 
-  /** A message, or the end, has come by POST. */
+  /** A message has come by POST. */
   heard(): void {
     this.#watch()
   }
 
-  /** The link lives on this socket. */
-  adopt(socket: Socket): void {
-    if (!this.#hasSession || this.#sockets.has(socket)) return
-    this.#sockets.add(socket)
-    socket.once('close', () => {
-      this.#sockets.delete(socket)
-      this.#link.socketClosed()
-    })
-  }
-
   wake(): void {
     const poll = this.#poll
-    if (poll?.isBusy === true) return
-    const next = this.#link.next()
-    // Who does not know our headers cannot be told of an end, and cannot say its own.
-    if (next?.kind === 'end' && !this.#hasSession) return this.#endAlone()
-    if (poll === undefined || next === undefined) return
-    if (next.kind === 'end') this.#answerEnd(poll)
-    else if (poll.times.moreMs === undefined) this.#answerOne(poll, next.body)
-    else this.#stream(poll, next.body)
+    if (poll === undefined || poll.isBusy) return
+    const body = this.#stream.next()
+    if (body === undefined) return
+    if (poll.times.moreMs === undefined) this.#answerOne(poll, body)
+    else this.#follow(poll, body)
   }
 
-  stop(orderly: boolean): void {
+  stop(): void {
     this.#stopped = true
     this.#idle?.cancel()
     this.#answerEmpty()
-    for (const socket of this.#sockets) {
-      if (orderly) socket.destroySoon()
-      else socket.destroy()
-    }
   }
 
   #answerOne(poll: Poll, body: Uint8Array): void {
     this.#take(poll)
     const { response } = poll
-    response.on('finish', () => this.#link.sent())
+    response.on('finish', () => this.#stream.sent())
     response.writeHead(200, {
       'content-length': body.length,
       'content-type': MIME_MESSAGE,
-      ...this.#step('message'),
     })
     response.end(body)
   }
 
-  #stream(poll: Poll, body: Uint8Array): void {
+  #follow(poll: Poll, body: Uint8Array): void {
     if (!poll.isStreaming) this.#beginStream(poll)
     poll.isBusy = true
     poll.response.write(body, (error) => {
       poll.isBusy = false
       if (error) return
-      this.#link.sent()
+      this.#stream.sent()
       this.wake()
     })
   }
@@ -125,23 +100,12 @@ export class Receiver implements Carrier {
     poll.response.writeHead(200, { 'content-type': MIME_MESSAGE })
   }
 
-  #answerEnd(poll: Poll): void {
-    this.#take(poll)
-    poll.response.on('finish', () => this.#link.endTaken())
-    answerNothing(poll.response, this.#step('end'))
-  }
-
-  #endAlone(): void {
-    this.#link.endTaken()
-    this.#link.remoteHasEnded()
-  }
-
   #answerEmpty(): void {
     const poll = this.#poll
     if (poll === undefined) return
     this.#take(poll)
     if (poll.isStreaming) poll.response.end()
-    else answerNothing(poll.response, this.#step('none'))
+    else answerNothing(poll.response)
   }
 
   #take(poll: Poll): void {
@@ -155,26 +119,19 @@ export class Receiver implements Carrier {
     if (this.#poll === poll) this.#poll = undefined
   }
 
-  #step(step: string): Record<string, string> {
-    return this.#hasSession ? { [STEP_HEADER]: step } : {}
-  }
-
-  /** Without sockets of its own a link lives as long as somebody polls or sends. */
+  /** A link lives as long as somebody polls or sends. */
   #watch(): void {
-    if (this.#hasSession || this.#stopped) return
+    if (this.#stopped) return
     this.#idle?.cancel()
     this.#idle = this.#clock.after('http-idle', IDLE_MAX_MS, () => {
-      const words = `${this.#link.remoteAddress} has asked for nothing any more`
-      this.#link.fail(new PipefitterError('transport/silent', words))
+      const words = `${this.#remoteAddress} has asked for nothing any more`
+      this.#stream.destroy(new PipefitterError('transport/silent', words))
     })
   }
 }
 
 /** 200 with nothing in it. */
-export const answerNothing = (
-  response: ServerResponse,
-  headers: Readonly<Record<string, string>> = {},
-): void => {
-  response.writeHead(200, { 'content-length': 0, ...headers })
+export const answerNothing = (response: ServerResponse): void => {
+  response.writeHead(200, { 'content-length': 0 })
   response.end()
 }

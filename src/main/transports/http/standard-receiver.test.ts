@@ -14,7 +14,8 @@ import {
   post,
   VALUE,
 } from '../../../../tests/support/http-peer.ts'
-import { HEADERS_MAX_BYTES, HOLD_MAX_MS, IDLE_MAX_MS, SOCKETS_PER_HOST_MAX } from './limits.ts'
+import { HEADERS_MAX_BYTES } from '../web/index.ts'
+import { HOLD_MAX_MS, IDLE_MAX_MS, SOCKETS_PER_HOST_MAX } from './limits.ts'
 
 const ignoreReset = (): undefined => undefined
 
@@ -167,20 +168,6 @@ describe('a receiver bounds what strangers do', () => {
       expect(accepted).toHaveLength(0)
     },
   )
-
-  test('a request for a link that it does not name or that is not there', async () => {
-    const { accepted, port } = await listening()
-    const session = (value: string, step: string) => ({
-      ...{ 'x-jxta-session': value, 'x-jxta-step': step },
-      ...{ 'content-type': MESSAGE, 'content-length': '0' },
-    })
-    const statusOf = async (method: string, headers: Record<string, string>) =>
-      (await ask(port, method, `/${VALUE}?-1`, undefined, headers)).status
-    expect(await statusOf('POST', session('short', 'open'))).toBe(400)
-    expect(await statusOf('POST', session('0'.repeat(32), 'message'))).toBe(410)
-    expect(await statusOf('GET', session('0'.repeat(32), 'none'))).toBe(410)
-    expect(accepted).toHaveLength(0)
-  })
 
   test('links in number: one more is told to come later', async () => {
     const { accepted, node, port } = await listening({ maxConnections: 1 })

@@ -70,15 +70,15 @@ describe('an initiator and a receiver that knows the standard alone', () => {
   }
   const latin1 = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1')
 
-  test('pings, sends and polls as the standard says, with the address that JXSE asks for', async () => {
+  test('asks for a stream in vain, then pings, sends and polls as the standard says, with the address that JXSE asks for', async () => {
     const { connection, far, own } = await linked([])
     expect(connection.remotePeer).toBe(PEER)
     connection.send([message('hello')])
-    await eventually('the message', () => far.taken.length === 1)
-    expect(far.taken[0]).toEqual(Buffer.from(message('hello')))
-    await eventually('a poll', () => far.asked.length === 3)
-    expect(far.asked[0]).toBe('GET /')
-    expect([...far.asked.slice(1)].sort()).toEqual([
+    await eventually('the message', () => far.taken.length === 2)
+    expect(far.taken[1]).toEqual(Buffer.from(message('hello')))
+    await eventually('a poll', () => far.asked.length === 4)
+    expect(far.asked.slice(0, 2)).toEqual(['POST /pipefitter/1', 'GET /'])
+    expect([...far.asked.slice(2)].sort()).toEqual([
       `GET /${own}?50000,50000,${far.address}`,
       `POST /${own}?-1`,
     ])

@@ -1,4 +1,4 @@
-/** How the socket comes about on which a WebSocket is asked for: straight, or through a proxy; and inside TLS, or not. */
+/** How the socket comes about on which HTTP is spoken: straight, or through a proxy; and inside TLS, or not. */
 import { request } from 'node:http'
 import { connect, isIP } from 'node:net'
 import type { Socket } from 'node:net'
@@ -6,10 +6,9 @@ import { connect as connectTls } from 'node:tls'
 import { PipefitterError } from '../../base/errors.ts'
 import { isLoopback } from '../../base/ip.ts'
 import { formatHostPort } from '../../protocol/addresses.ts'
-import { HEADERS_MAX_BYTES } from './limits.ts'
-import type { WsTarget } from './ws-address.ts'
-
-const KEEP_ALIVE_MS = 30_000
+import { HEADERS_MAX_BYTES, KEEP_ALIVE_MS } from './limits.ts'
+import { authorization, placeOf } from './proxy.ts'
+import type { WebTarget } from './web-target.ts'
 
 /** Whoever asked is called once, unless it aborted before. */
 type Done = (outcome: Socket | Error) => void
@@ -21,7 +20,7 @@ export interface ReachOptions {
 }
 
 /** A socket to the server of `target`, on which HTTP may be spoken. With an aborted signal it is destroyed. */
-export const reach = (target: WsTarget, options: ReachOptions, done: Done): void => {
+export const reach = (target: WebTarget, options: ReachOptions, done: Done): void => {
   const { proxy, signal } = options
   const throughProxy = target.outerTls && proxy !== undefined && !isLoopback(target.host)
   const reached: Done = (outcome) => {
@@ -41,7 +40,12 @@ const plainSocket = (host: string, port: number, signal: AbortSignal, done: Done
 }
 
 /** The TLS of the web: the server shows a certificate that the system trusts, for this very name. */
-const wrap = (socket: Socket, target: WsTarget, { ca, signal }: ReachOptions, done: Done): void => {
+const wrap = (
+  socket: Socket,
+  target: WebTarget,
+  { ca, signal }: ReachOptions,
+  done: Done,
+): void => {
   const stream = connectTls({
     ...{ socket, host: target.host, ALPNProtocols: ['http/1.1'] },
     ...(isIP(target.host) === 0 ? { servername: target.host } : {}),
@@ -68,11 +72,10 @@ const settleOn = (socket: Socket, event: string, signal: AbortSignal, done: Done
 }
 
 /** HTTP CONNECT (RFC 9110, 9.3.6). */
-const askProxy = (proxy: URL, target: WsTarget, signal: AbortSignal, done: Done): void => {
+const askProxy = (proxy: URL, target: WebTarget, signal: AbortSignal, done: Done): void => {
   const place = formatHostPort(target.host, target.port)
   const asking = request({
-    host: proxy.hostname.replace(/^\[|\]$/g, ''),
-    port: proxy.port === '' ? 80 : Number(proxy.port),
+    ...placeOf(proxy),
     ...{ method: 'CONNECT', path: place, maxHeaderSize: HEADERS_MAX_BYTES, agent: false, signal },
     headers: { host: place, ...authorization(proxy) },
   })
@@ -97,12 +100,6 @@ const askProxy = (proxy: URL, target: WsTarget, signal: AbortSignal, done: Done)
 
 /** In Node a tunnel's stream is a socket, though its type is wider. */
 const isSocket = (stream: object): stream is Socket => 'remoteAddress' in stream
-
-const authorization = ({ username, password }: URL): Record<string, string> => {
-  if (username === '') return {}
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
-  return { 'proxy-authorization': `Basic ${Buffer.from(pair).toString('base64')}` }
-}
 
 const refusedByProxy = (status: number | undefined): PipefitterError =>
   new PipefitterError(

@@ -1,0 +1,9 @@
+import type { Listener } from '../../peer/ports.ts'
+
+/** The listener of a transport that only dials. */
+export const nowhere: Listener = {
+  endpoints: () => [],
+  onChanged: () => () => {},
+  notes: () => [],
+  close: () => Promise.resolve(),
+}

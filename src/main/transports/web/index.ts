@@ -1,0 +1,5 @@
+export { HEADERS_MAX_BYTES, KEEP_ALIVE_MS } from './limits.ts'
+export { authorization, parseProxy, placeOf } from './proxy.ts'
+export { reach } from './reach.ts'
+export { hostHeader, parseWebTarget } from './web-target.ts'
+export type { WebSchemes, WebTarget } from './web-target.ts'
