@@ -162,6 +162,7 @@ describe('two hosts on one machine', () => {
         'binding-query',
         'binding-answer',
         'pipe-message',
+        'alive',
       ]),
     )
     const query = rows.find(({ kind }) => kind === 'binding-query')

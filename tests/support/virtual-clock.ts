@@ -15,7 +15,7 @@ interface Pending {
 
 export class VirtualClock implements Clock {
   readonly #heap: Pending[] = []
-  readonly #wallStartMs: number
+  #wallStartMs: number
   #nowMs = 0
   #order = 0
   #live = 0
@@ -49,6 +49,11 @@ export class VirtualClock implements Clock {
         this.#live--
       },
     }
+  }
+
+  /** The machine sleeps: by the clock of the wall so much time has passed, by the other none. */
+  sleep(ms: number): void {
+    this.#wallStartMs += ms
   }
 
   /** How many timers wait. */

@@ -173,7 +173,7 @@ export class Peer {
   async start(): Promise<void> {
     if (this.#scope.isClosed) return
     this.#load()
-    const { seeds, info, sessions, probe } = this.services
+    const { seeds, info, sessions, probe, watch } = this.services
     this.#scope.add(() => this.#endpoint.stop())
     this.#scope.add(() => sessions.stop())
     this.#scope.add(() => this.onboarding.stop())
@@ -182,6 +182,7 @@ export class Peer {
     this.#scope.add(() => info.stop())
     this.#scope.add(() => probe.stop())
     this.#scope.add(() => this.pathTests.stop())
+    this.#scope.add(() => watch.stop())
     await this.#endpoint.start()
     if (this.#scope.isClosed) return
     goOnline(this.services, this.#scope)
@@ -190,7 +191,7 @@ export class Peer {
     const { clock, network } = this.#ports
     const expiry = every(clock, 'expire-pipes', EXPIRE_EVERY_MS, () => this.groups.expire())
     this.#scope.add(() => expiry.cancel())
-    this.#scope.add(network.onChanged(() => seeds.networkChanged()))
+    this.#scope.add(network.onShaken(() => this.#shaken()))
     seeds.start()
     info.start()
     this.groups.start()
@@ -256,6 +257,14 @@ export class Peer {
   /** What was created by a person is written at once, not with the next flush. */
   flush(): void {
     this.#sync.flush()
+  }
+
+  /** The paths may be other ones now: all are tried at once, by who waits for one as by who has one. */
+  #shaken(): void {
+    const { seeds, watch } = this.services
+    seeds.networkChanged()
+    watch.check()
+    this.#endpoint.shaken.emit()
   }
 
   /** A key of it was seen: on a link in this run or an earlier one, or in an advertisement that it signed. */

@@ -30,6 +30,9 @@ export interface NetworkInterface {
   readonly virtual: boolean
 }
 
+/** `slept`: this machine or this process stood still for a while. */
+export type NetworkShake = 'interfaces' | 'routes' | 'slept'
+
 /** What interfaces there are, best first: physical, then virtual, loopback last. */
 export interface Network {
   /**
@@ -39,6 +42,8 @@ export interface Network {
   interfaces(): readonly NetworkInterface[]
   /** Calls after the list has changed (addresses or links came or went), with the new list. */
   onChanged(listener: (interfaces: readonly NetworkInterface[]) => void): Unsubscribe
+  /** Calls when the paths to others may not be what they were a moment ago; after `onChanged`, where both happen. */
+  onShaken(listener: (why: NetworkShake) => void): Unsubscribe
 }
 
 // ── Transports ─────────────────────────────────────────────────────────────────────────────────────────────────────

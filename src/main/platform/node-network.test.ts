@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { VirtualClock } from '../../../tests/support/virtual-clock.ts'
 import type { PipefitterError } from '../base/errors.ts'
 import { silentLog } from '../base/log.ts'
-import { createNodeNetwork, NETWORK_POLL_MS } from './node-network.ts'
+import type { NetworkShake } from '../peer/ports.ts'
+import { createNodeNetwork, NETWORK_POLL_MS, SLEPT_MS } from './node-network.ts'
 import type { SystemInterfaces } from './node-network.ts'
 
 const v4 = (address: string, prefix = 24, mac = '02:00:00:00:00:01'): NetworkInterfaceInfo => ({
@@ -28,7 +29,7 @@ const lo = [v4('127.0.0.1', 8), v6('::1', 128)]
 
 const networkOf = (system: SystemInterfaces, interfaces?: readonly string[]) => {
   const clock = new VirtualClock()
-  const world = { system, failing: false }
+  const world = { system, failing: false, routes: 'by eth0' }
   const network = createNodeNetwork({
     clock,
     log: silentLog,
@@ -39,6 +40,7 @@ const networkOf = (system: SystemInterfaces, interfaces?: readonly string[]) => 
         return world.system
       },
       names: () => [...Object.keys(world.system), 'wlan9'],
+      routes: () => world.routes,
     },
   })
   return { clock, world, network, addresses: () => network.interfaces().map((one) => one.address) }
@@ -164,5 +166,50 @@ describe('node network', () => {
     expect(network.interfaces()).toEqual([
       { name, address: '127.0.0.1', family: 4, prefixLength: 8, loopback: true, virtual: false },
     ])
+  })
+})
+
+describe('paths that may be others now', () => {
+  const shaken = (): ReturnType<typeof networkOf> & { readonly heard: NetworkShake[] } => {
+    const made = networkOf({ lo, eth0: [v4('192.168.1.7')] })
+    const heard: NetworkShake[] = []
+    made.network.onShaken((why) => heard.push(why))
+    return { ...made, heard }
+  }
+
+  it('says nothing while nothing happens', async () => {
+    const { clock, heard } = shaken()
+    await clock.advance(60 * NETWORK_POLL_MS)
+    expect(heard).toEqual([])
+  })
+
+  it('tells of an address that came or went, after the list has changed', async () => {
+    const { clock, world, network, heard, addresses } = shaken()
+    const lists: string[][] = []
+    network.onShaken(() => lists.push(addresses()))
+    world.system = { lo, eth0: [v4('192.168.1.8')] }
+    await clock.advance(NETWORK_POLL_MS)
+    expect(heard).toEqual(['interfaces'])
+    expect(lists).toEqual([['192.168.1.8']])
+  })
+
+  it('tells of another route', async () => {
+    const { clock, world, heard } = shaken()
+    world.routes = 'by wlan0'
+    await clock.advance(3 * NETWORK_POLL_MS)
+    expect(heard).toEqual(['routes'])
+  })
+
+  it('tells of a sleep, by the clock of the wall alone where the other stood still', async () => {
+    const { clock, heard } = shaken()
+    clock.sleep(SLEPT_MS)
+    await clock.advance(2 * NETWORK_POLL_MS)
+    expect(heard).toEqual(['slept'])
+  })
+
+  it('reads the routes of this machine', () => {
+    const network = createNodeNetwork({ clock: new VirtualClock(), log: silentLog })
+    expect(() => network.refresh()).not.toThrow()
+    network.close()
   })
 })

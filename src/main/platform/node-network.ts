@@ -1,7 +1,7 @@
 /**
  * The network interfaces of this machine. Node announces no changes, so they are looked up once a second.
  */
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import type { NetworkInterfaceInfo } from 'node:os'
 import { every } from '../base/clock.ts'
@@ -10,10 +10,12 @@ import { errorText, PipefitterError } from '../base/errors.ts'
 import { Emitter } from '../base/events.ts'
 import type { Unsubscribe } from '../base/events.ts'
 import type { Log } from '../base/log.ts'
-import type { Network, NetworkInterface } from '../peer/ports.ts'
+import type { Network, NetworkInterface, NetworkShake } from '../peer/ports.ts'
 
 /** How often the interfaces are looked up. */
 export const NETWORK_POLL_MS = 1000
+/** A look that comes so late was held up: the machine slept, or this process stood still. */
+export const SLEPT_MS = 4_000
 
 /** What the system tells: by name of the interface, the addresses that are up. */
 export type SystemInterfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>
@@ -24,6 +26,8 @@ export interface NetworkSource {
   read(): SystemInterfaces
   /** Names of interfaces that exist, be they up or not. */
   names(): readonly string[]
+  /** Something that is another text when the routes are others; always the same where the system does not tell. */
+  routes(): string
 }
 
 export interface NodeNetworkOptions {
@@ -55,19 +59,28 @@ export const createNodeNetwork = (options: NodeNetworkOptions): NodeNetwork => {
 
 class PollingNetwork implements NodeNetwork {
   readonly #changed = new Emitter<readonly NetworkInterface[]>()
+  readonly #shaken = new Emitter<NetworkShake>()
+  readonly #clock: Clock
   readonly #log: Log
   readonly #source: NetworkSource
   readonly #chosen: ReadonlySet<string>
   readonly #timer: Timer
   #now: readonly NetworkInterface[] = []
+  #routes: string
+  #lookedMs: number
+  #lookedWallMs: number
   #failing = false
 
   constructor(clock: Clock, log: Log, source: NetworkSource, chosen: ReadonlySet<string>) {
     this.#log = log
     this.#source = source
     this.#chosen = chosen
+    this.#clock = clock
     this.#now = this.#look()
-    this.#timer = every(clock, 'network-poll', NETWORK_POLL_MS, () => this.refresh())
+    this.#routes = source.routes()
+    this.#lookedMs = clock.nowMs()
+    this.#lookedWallMs = clock.wallMs()
+    this.#timer = every(clock, 'network-poll', NETWORK_POLL_MS, () => this.#poll())
   }
 
   interfaces(): readonly NetworkInterface[] {
@@ -78,14 +91,40 @@ class PollingNetwork implements NodeNetwork {
     return this.#changed.on(listener)
   }
 
+  onShaken(listener: (why: NetworkShake) => void): Unsubscribe {
+    return this.#shaken.on(listener)
+  }
+
   refresh(): void {
     const seen = this.#look()
-    if (sameInterfaces(this.#now, seen)) return
+    const routes = this.#source.routes()
+    const hasMoved = routes !== this.#routes
+    this.#routes = routes
+    if (sameInterfaces(this.#now, seen)) {
+      if (hasMoved) this.#shake('routes')
+      return
+    }
     this.#now = seen
     this.#log.info('the network changed', {
       addresses: seen.map(({ address }) => address).join(' '),
     })
     this.#changed.emit(seen)
+    this.#shaken.emit('interfaces')
+  }
+
+  /** The system's clock stands still while some machines sleep, that of the wall does not. */
+  #poll(): void {
+    const [nowMs, wallMs] = [this.#clock.nowMs(), this.#clock.wallMs()]
+    const passedMs = Math.max(nowMs - this.#lookedMs, wallMs - this.#lookedWallMs)
+    this.#lookedMs = nowMs
+    this.#lookedWallMs = wallMs
+    this.refresh()
+    if (passedMs >= NETWORK_POLL_MS + SLEPT_MS) this.#shake('slept')
+  }
+
+  #shake(why: NetworkShake): void {
+    this.#log.info('the paths may be others now', { why })
+    this.#shaken.emit(why)
   }
 
   close(): void {
@@ -183,6 +222,7 @@ const checkNames = (names: readonly string[], source: NetworkSource): ReadonlySe
 
 const systemSource: NetworkSource = {
   read: () => networkInterfaces(),
+  routes: () => linuxRoutes(),
   names: () => [...new Set([...Object.keys(networkInterfaces()), ...linuxNames()])].sort(),
 }
 
@@ -192,5 +232,23 @@ const linuxNames = (): readonly string[] => {
     return readdirSync('/sys/class/net')
   } catch {
     return []
+  }
+}
+
+/** Interface, destination, gateway, flags, metric and mask of each; the other columns count. */
+const ROUTE_COLUMNS = [0, 1, 2, 3, 6, 7]
+
+/** The IPv4 routes, as Linux tells them; elsewhere nothing. */
+const linuxRoutes = (): string => {
+  try {
+    return readFileSync('/proc/net/route', 'utf8')
+      .split('\n')
+      .map((line) => {
+        const columns = line.split('\t')
+        return ROUTE_COLUMNS.map((at) => columns[at] ?? '').join(' ')
+      })
+      .join('\n')
+  } catch {
+    return ''
   }
 }

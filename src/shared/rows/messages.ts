@@ -74,6 +74,7 @@ export const TRAFFIC_KINDS = [
   'resolver',
   'routing',
   'rendezvous',
+  'alive',
   'other',
 ] as const
 

@@ -1,3 +1,4 @@
+import { ALIVE_SERVICE } from '../../protocol/alive-message.ts'
 import type { TrafficRow } from '../../../shared/rows.ts'
 import {
   PIPE_SERVICE,
@@ -81,6 +82,8 @@ const describe = (source: CapturedMessage): Described => {
     return describeResolver(elements)
   if (service === ENDPOINT_ROUTER) return { kind: 'routing', summary: 'Routed message' }
   if (service === RENDEZVOUS_SERVICE) return { kind: 'rendezvous', summary: 'Rendezvous lease' }
+  if (service === ALIVE_SERVICE)
+    return { kind: 'alive', summary: 'Whether the other end of the link is there' }
   return {
     kind: 'other',
     summary: service === '' ? 'No service named' : `For the service ${service}`,

@@ -1,5 +1,5 @@
 import { byteLengthOf } from '../../base/bytes.ts'
-import { toPipefitterError } from '../../base/errors.ts'
+import { PipefitterError } from '../../base/errors.ts'
 import type { Emitter, Unsubscribe } from '../../base/events.ts'
 import {
   formatEndpointAddress,
@@ -40,14 +40,8 @@ import { isAvoided, type LinkTable, type LinkWish } from './link-table.ts'
 import type { LinkChange } from './linker.ts'
 import type { SharedEndpoint } from './shared-endpoint.ts'
 import type { TrafficEvent } from './traffic.ts'
-import type { MayPass, Way, WayFinder } from './way.ts'
-
-/** Failures of a direct attempt after which another way is worth looking for. */
-const UNREACHABLE: ReadonlySet<string> = new Set([
-  'endpoint/no-address',
-  'endpoint/unreachable',
-  'endpoint/wrong-peer',
-])
+import type { FailedWay, MayPass, Way, WayFinder } from './way.ts'
+import { firstWay } from './way-race.ts'
 
 /** A service and its parameter at another peer. */
 export interface Destination {
@@ -134,35 +128,27 @@ export class EndpointService {
   }
 
   /**
-   * A way to the peer: a direct link if one can be had, else over peers that pass messages on, when a way finder is there.
-   * Rejects as `link` does, with what the direct attempt failed with when no other way is found either.
+   * A way to the peer: a direct link if one can be had soon, else over peers that pass messages on, when a way finder is
+   * there. Rejects as `link` does, with what the direct attempt failed with when no other way is found either.
    */
-  async way(peerId: PeerId, wish?: LinkWish, signal?: AbortSignal): Promise<Way> {
-    try {
-      return { peerId, link: await this.link(peerId, wish, signal) }
-    } catch (error) {
-      const { wayFinder } = this.#shared
-      const isLost = UNREACHABLE.has(toPipefitterError(error).code)
-      if (wayFinder === undefined || wish?.direct === true || !isLost) throw error
-      const mayPass = wish?.open === true ? this.#readersOnTheWayTo(peerId) : undefined
-      const way = await this.#wayRound(wayFinder.find(peerId, signal, mayPass), error)
-      if (isAvoided(way.link, wish?.avoid)) throw error
+  way(peerId: PeerId, wish?: LinkWish, signal?: AbortSignal): Promise<Way> {
+    const { wayFinder, world } = this.#shared
+    const waitedMs = this.#shared.linker.diallingForMs(peerId, wish)
+    const direct = this.link(peerId, wish, signal).then((link) => ({ peerId, link }))
+    if (wayFinder === undefined || wish?.direct === true) return direct
+    const mayPass = wish?.open === true ? this.#readersOnTheWayTo(peerId) : undefined
+    const round = async (): Promise<Way> => {
+      const way = await wayFinder.find(peerId, signal, mayPass)
+      if (isAvoided(way.link, wish?.avoid)) throw unreachable()
       return way
     }
+    return firstWay(direct, round, world.clock, waitedMs)
   }
 
   /** Whoever may read what goes to that peer; undefined where it has no key, so that nothing is protected in any case. */
   #readersOnTheWayTo(peerId: PeerId): MayPass | undefined {
     const { world } = this.#shared
     return world.isKeyBound(peerId) ? (hop) => world.isChosen(hop) : undefined
-  }
-
-  async #wayRound(found: Promise<Way>, direct: unknown): Promise<Way> {
-    try {
-      return await found
-    } catch (error) {
-      throw toPipefitterError(error).code === 'endpoint/unreachable' ? direct : error
-    }
   }
 
   /** Who finds ways to peers that no link leads to, for all groups; at most one, set while the services are built. */
@@ -182,6 +168,16 @@ export class EndpointService {
   /** Links that opened or closed. */
   get linkChanged(): Emitter<LinkChange> {
     return this.#shared.linker.changed
+  }
+
+  /** See {@link SharedEndpoint.shaken}. */
+  get shaken(): Emitter<void> {
+    return this.#shared.shaken
+  }
+
+  /** See {@link SharedEndpoint.wayFailed}. */
+  get wayFailed(): Emitter<FailedWay> {
+    return this.#shared.wayFailed
   }
 
   /** Attempts to reach endpoints of peers. */
@@ -321,6 +317,12 @@ export class EndpointService {
     this.#shared.deliver(route, message, delivery)
   }
 }
+
+const unreachable = (): PipefitterError =>
+  new PipefitterError(
+    'endpoint/unreachable',
+    'The way over others leads over what is to be avoided',
+  )
 
 const signedParts = (message: Message, signer: MessageSigner): readonly Uint8Array[] => {
   const parts = encodeToBeSigned(message)

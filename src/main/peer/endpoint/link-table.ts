@@ -55,18 +55,20 @@ export class LinkTable {
 
   /**
    * The newest open link that fits the wish: after a move the new path counts, not the one that may be dead. One on which
-   * the peer proved its key goes before any that merely claims its id.
+   * the peer proved its key goes before any that merely claims its id; a silent one is passed over.
    */
   find(peerId: PeerId, wish: LinkWish = {}): Link | undefined {
-    const fitting = this.of(peerId).filter((link) => link.isOpen && fits(link, wish))
+    const fitting = this.of(peerId).filter(
+      (link) => link.isOpen && !link.isSilent && fits(link, wish),
+    )
     return fitting.findLast(({ connection }) => connection.proof !== undefined) ?? fitting.at(-1)
   }
 
   /** The open link that was dialled at this address, whoever lives there. */
   dialledAt(address: string): Link | undefined {
     return this.all().find(
-      ({ isOpen, connection }) =>
-        isOpen && connection.initiator && connection.remoteAddress === address,
+      ({ isOpen, isSilent, connection }) =>
+        isOpen && !isSilent && connection.initiator && connection.remoteAddress === address,
     )
   }
 

@@ -19,6 +19,10 @@ export class Link {
   readonly peerId: PeerId
   /** When the link was made, monotonic. */
   readonly openedMs: number
+  /** Something went out over it, and nothing comes, not even what was asked for: it is not chosen while that is so. */
+  isSilent = false
+  /** How long the last question over it took to be answered; absent while none was. */
+  rttMs: number | undefined
   readonly #closed = new Emitter<PipefitterError | undefined>()
   #endedBy: { readonly error: PipefitterError | undefined } | undefined
   #room: Deferred<void> | undefined

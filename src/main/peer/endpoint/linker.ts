@@ -47,7 +47,7 @@ export class Linker implements LinkOwner {
   readonly #world: LinkerWorld
   readonly #log: Log
   readonly #onMessage: (link: Link, body: Uint8Array) => void
-  readonly #dialling = new Map<string, Promise<Link>>()
+  readonly #dialling = new Map<string, { readonly link: Promise<Link>; readonly sinceMs: number }>()
   readonly #abort = new AbortController()
   readonly #unsubscribe: Unsubscribe | undefined
 
@@ -66,8 +66,14 @@ export class Linker implements LinkOwner {
     const open = this.links.find(peerId, wish)
     if (open !== undefined) return open
     const addresses = this.#addressesFor(peerId, wish)
-    const key = `${peerId} ${addresses.join(' ')}`
+    const key = dialKey(peerId, addresses)
     return this.#share(key, signal, (limit) => dialPeer(peerId, addresses, this.#dialWorld, limit))
+  }
+
+  /** For how long the attempt goes on that `link` would wait for; 0 where there is none. */
+  diallingForMs(peerId: PeerId, wish: LinkWish = {}): number {
+    const attempt = this.#dialling.get(dialKey(peerId, this.#addressesFor(peerId, wish)))
+    return attempt === undefined ? 0 : this.#world.clock.nowMs() - attempt.sinceMs
   }
 
   /**
@@ -126,7 +132,7 @@ export class Linker implements LinkOwner {
     dial: (signal: AbortSignal) => Promise<Connection>,
   ): Promise<Link> {
     if (this.#abort.signal.aborted) return Promise.reject(stopped())
-    const attempt = this.#dialling.get(key) ?? this.#start(key, dial)
+    const attempt = this.#dialling.get(key)?.link ?? this.#start(key, dial)
     return signal === undefined ? attempt : untilAborted(attempt, signal)
   }
 
@@ -139,7 +145,7 @@ export class Linker implements LinkOwner {
         this.#dialling.delete(key)
       })
     attempt.catch(() => {})
-    this.#dialling.set(key, attempt)
+    this.#dialling.set(key, { link: attempt, sinceMs: this.#world.clock.nowMs() })
     return attempt
   }
 
@@ -234,6 +240,9 @@ const refusedLegacy = (): PipefitterError =>
     'transport/legacy-refused',
     'The other peer proves nothing about itself; such are refused here',
   )
+
+const dialKey = (peerId: PeerId, addresses: readonly string[]): string =>
+  `${peerId} ${addresses.join(' ')}`
 
 const stopped = (): PipefitterError => new PipefitterError('base/stopped', 'The peer has stopped')
 

@@ -28,7 +28,7 @@ import type { Link } from './link.ts'
 import { Linker } from './linker.ts'
 import { readMessage } from './read-message.ts'
 import type { TrafficEvent } from './traffic.ts'
-import type { WayFinder } from './way.ts'
+import type { FailedWay, WayFinder } from './way.ts'
 
 export interface EndpointWorld {
   readonly config: PeerConfig
@@ -62,6 +62,10 @@ export class SharedEndpoint {
   readonly heard = new Emitter<PeerId>()
   /** A propagated message came under our own id: an echo of ours, or somebody else's. */
   readonly echoed = new Emitter<Message>()
+  /** The paths to others may not be what they were: routes or addresses changed, or this machine slept. */
+  readonly shaken = new Emitter<void>()
+  /** A way over others does not lead there any more, as one of them says. */
+  readonly wayFailed = new Emitter<FailedWay>()
   /** Every message on the wire, both ways. */
   readonly traffic = new Emitter<TrafficEvent>()
   readonly demux = new Demux()

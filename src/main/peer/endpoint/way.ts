@@ -12,6 +12,16 @@ export interface Way {
   readonly hops?: readonly PeerId[]
 }
 
+/** That a peer passes nothing on to another any more. */
+export interface FailedWay {
+  readonly peerId: PeerId
+  readonly hop: PeerId
+}
+
+/** Whether a way leads over what has failed. */
+export const hasFailed = ({ peerId, hops = [] }: Way, failed: FailedWay): boolean =>
+  peerId === failed.peerId && hops.includes(failed.hop)
+
 /** Whether a peer may stand on a way, and so read what is not protected from end to end. */
 export type MayPass = (hop: PeerId) => boolean
 
@@ -25,3 +35,8 @@ export interface WayFinder {
   /** The element that tells each peer on the way where a message goes next (specification 4.4). */
   mark(way: Way, to: { readonly service: string; readonly param: string }): MessageElement
 }
+
+/** Why a way over others is left that is well. */
+export const DIRECT_AGAIN = 'A direct link leads there again'
+/** Why a way over others is left. */
+export const WAY_FAILED = 'A peer on the way passes nothing on to it any more'

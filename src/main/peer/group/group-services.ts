@@ -19,6 +19,7 @@ import type { GroupCatalogue } from '../discovery/group-catalogue.ts'
 import type { PeerTable } from '../discovery/peer-table.ts'
 import { Seeds } from '../discovery/seeds.ts'
 import { EndpointService } from '../endpoint/endpoint-service.ts'
+import { LinkWatch } from '../endpoint/link-watch.ts'
 import type { EndpointTable } from '../endpoint/endpoint-table.ts'
 import type { SharedEndpoint } from '../endpoint/shared-endpoint.ts'
 import { PEER_LIFETIME_MS, Self } from '../identity/self.ts'
@@ -99,6 +100,7 @@ export interface HomeServices extends GroupServices {
   readonly seeds: Seeds
   readonly info: InfoService
   readonly probe: ProbeService
+  readonly watch: LinkWatch
 }
 
 /** Builds the services of a group in order: endpoint, rendezvous, resolver, pipes, discovery, binding. */
@@ -210,5 +212,6 @@ export const buildHome = (world: GroupWorld): HomeServices => {
   const info = new InfoService({ ...world, endpoint, resolver })
   const { transports } = world.shared.world
   const probe = new ProbeService({ ...world, endpoint, transports })
-  return { ...services, router, seeds, info, probe }
+  const watch = new LinkWatch({ ...world, endpoint })
+  return { ...services, router, seeds, info, probe, watch }
 }

@@ -25,11 +25,15 @@ export interface OutputEnd {
   readonly fingerprint?: KeyFingerprint | undefined
   /** Whether it was unbound since the peer does not let us in. */
   readonly notLetIn?: boolean
+  /** Time to the other end and back, where it is known. */
+  readonly rttMs?: number | undefined
   readonly stats: OutputStats
   /** When the link is dialled again, monotonic; absent while it is not to be, or is being dialled. */
   readonly nextTryMs?: number | undefined
   /** Sends one message; settles and rejects as the end's own class says. */
   send(message: Message, signal?: AbortSignal): Promise<void>
+  /** There may be a way to the peer now: where one is waited for, it is tried at once. */
+  hint?(): void
   /** A person changed the rules for the pipe's paths: leaves the way in use if it is not allowed any more. */
   recheck?(): void
   /** Unbinds; `notLetIn` where the peer does not let us in. Idempotent. */

@@ -12,6 +12,10 @@ export type OutputInput =
   | { readonly kind: 'linked' }
   | { readonly kind: 'failed'; readonly error: string }
   | { readonly kind: 'broken'; readonly error: string }
+  /** It goes another way, though the one before was well. */
+  | { readonly kind: 'moved'; readonly reason: string }
+  /** There may be a way now: no need to wait. */
+  | { readonly kind: 'hint' }
   /** The way in use is not allowed any more: another one, or none. */
   | { readonly kind: 'barred'; readonly reason: string }
   | { readonly kind: 'tick' }
@@ -54,6 +58,10 @@ export class OutputMachine implements Machine<OutputInput, OutputEffect> {
         return this.state === 'rebinding' ? this.#retryOrUnbind(input.error, nowMs) : []
       case 'barred':
         return this.#onBarred(input.reason, nowMs)
+      case 'moved':
+        return this.state === 'bound' ? this.#enter('bound', input.reason) : []
+      case 'hint':
+        return this.deadlineMs === undefined ? [] : this.#dial()
       case 'tick':
         return this.#onTick(nowMs)
       case 'close':
@@ -89,6 +97,10 @@ export class OutputMachine implements Machine<OutputInput, OutputEffect> {
 
   #onTick(nowMs: number): readonly OutputEffect[] {
     if (this.deadlineMs === undefined || nowMs < this.deadlineMs) return []
+    return this.#dial()
+  }
+
+  #dial(): readonly OutputEffect[] {
     this.deadlineMs = undefined
     return [{ kind: 'dial' }]
   }

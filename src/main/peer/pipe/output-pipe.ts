@@ -7,12 +7,17 @@ import type { PeerId } from '../../protocol/ids.ts'
 import type { MessageEnvelope } from '../../protocol/message/binary.ts'
 import type { Message } from '../../protocol/message/message.ts'
 import type { Destination, EndpointService } from '../endpoint/endpoint-service.ts'
+import { DirectSeeker } from '../endpoint/direct-seeker.ts'
+import type { Link } from '../endpoint/link.ts'
 import { endpointOf, leadsTo, type LinkWish } from '../endpoint/link-table.ts'
-import type { Way } from '../endpoint/way.ts'
+import { DIRECT_AGAIN, hasFailed, WAY_FAILED, type Way } from '../endpoint/way.ts'
 import type { OutputEnd } from './output-end.ts'
 import type { OutputState } from './output-machine.ts'
 import { OutputShell, type Binding, type OutputStats } from './output-shell.ts'
-import type { PathRules } from './path-rules.ts'
+import { wishFor, type PathRules } from './path-rules.ts'
+
+/** A pipe whose messages nobody puts in order moves between two ways only when it has sent nothing for so long. */
+const QUIET_MS = 300
 
 /**
  * The sending end of a unicast pipe, bound to one endpoint of one peer (specification 5.1). Messages of one caller leave
@@ -26,6 +31,9 @@ export class OutputPipe implements OutputEnd {
   readonly #shell: OutputShell
   #way: Way
   #envelope: MessageEnvelope
+  readonly #clock: Clock
+  readonly #direct: DirectSeeker
+  #sentMs = -Infinity
   #unwatch: Unsubscribe = () => {}
 
   constructor(
@@ -44,7 +52,13 @@ export class OutputPipe implements OutputEnd {
     this.#envelope = endpoint.envelope(way, this.#to)
     const carrier = this.#carrier()
     const parts = { advertisement, binding, clock, rules, carrier }
+    this.#clock = clock
     this.#shell = new OutputShell({ name: 'output-pipe', ...parts })
+    this.#direct = new DirectSeeker({
+      ...{ clock, endpoint, peerId: binding.peerId },
+      wish: () => wishFor(advertisement.transport, binding, rules()),
+      move: (link) => this.#move(link),
+    })
     carrier.watch()
   }
 
@@ -70,6 +84,11 @@ export class OutputPipe implements OutputEnd {
   /** The peers that pass its messages on; absent on a direct link. */
   get hops(): readonly PeerId[] | undefined {
     return this.#way.hops
+  }
+
+  /** How long the last question over the link in use took; absent where others stand between. */
+  get rttMs(): number | undefined {
+    return this.#way.hops === undefined ? this.#way.link.rttMs : undefined
   }
 
   get nextTryMs(): number | undefined {
@@ -106,6 +125,10 @@ export class OutputPipe implements OutputEnd {
     this.#shell.close(reason, notLetIn)
   }
 
+  hint(): void {
+    this.#shell.hint()
+  }
+
   recheck(): void {
     this.#shell.recheck(this.#way, this.#way.hops === undefined)
   }
@@ -120,26 +143,59 @@ export class OutputPipe implements OutputEnd {
         return linkNow().writable
       },
       whenWritable: () => linkNow().whenWritable(),
-      write: (message: Message) =>
-        this.#endpoint.sendEnveloped(linkNow(), message, this.#to, this.#envelope),
+      write: (message: Message) => this.#write(message),
       dial: (wish: LinkWish, signal: AbortSignal) => this.#dial(wish, signal),
       watch: () => this.#watch(),
-      release: () => this.#unwatch(),
+      release: () => this.#letGo(),
     }
   }
 
   async #dial(wish: LinkWish, signal: AbortSignal): Promise<() => void> {
     const way = await this.#endpoint.way(this.binding.peerId, { ...wish, open: true }, signal)
-    return () => {
-      this.#way = way
-      this.#envelope = this.#endpoint.envelope(way, this.#to)
-    }
+    return () => this.#use(way)
+  }
+
+  #use(way: Way): void {
+    this.#way = way
+    this.#envelope = this.#endpoint.envelope(way, this.#to)
+  }
+
+  #write(message: Message): void {
+    this.#sentMs = this.#clock.nowMs()
+    this.#endpoint.sendEnveloped(this.#way.link, message, this.#to, this.#envelope)
+  }
+
+  /** What is under way over others would come after what goes directly. */
+  #move(link: Link): boolean {
+    const isQuiet = this.#clock.nowMs() - this.#sentMs >= QUIET_MS
+    if (!isQuiet || this.stats.waiting > 0) return false
+    this.#use({ peerId: this.binding.peerId, link })
+    this.#shell.moved(DIRECT_AGAIN)
+    return true
   }
 
   #watch(): void {
     this.#unwatch()
-    this.#unwatch = this.#way.link.onClosed((error) =>
-      this.#shell.broken(error?.message ?? 'the other side closed it'),
-    )
+    const unwatch = [
+      this.#way.link.onClosed((error) => this.#lost(error?.message ?? 'the other side closed it')),
+      this.#endpoint.wayFailed.on((failed) => {
+        if (hasFailed(this.#way, failed)) this.#lost(WAY_FAILED)
+      }),
+    ]
+    this.#unwatch = () => {
+      for (const one of unwatch) one()
+    }
+    this.#direct.follow(this.#way)
+  }
+
+  #lost(why: string): void {
+    this.#letGo()
+    this.#shell.broken(why)
+  }
+
+  #letGo(): void {
+    this.#unwatch()
+    if (this.state === 'unbound') this.#direct.stop()
+    else this.#direct.follow(undefined)
   }
 }

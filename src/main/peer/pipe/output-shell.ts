@@ -121,6 +121,18 @@ export class OutputShell {
     this.#runner.feed({ kind: 'broken', error })
   }
 
+  /** There may be a way now, where one is waited for. */
+  hint(): void {
+    this.#runner.feed({ kind: 'hint' })
+  }
+
+  /** The carrier uses another way already. */
+  moved(reason: string): void {
+    this.#runner.feed({ kind: 'moved', reason })
+    this.#parts.carrier.watch()
+    void this.#serve()
+  }
+
   /** Leaves the way in use if the rules of a person do not allow it any more. */
   recheck(way: Way, isDirect: boolean): void {
     const { pinned, excluded } = this.#parts.rules()

@@ -13,7 +13,7 @@ import { mayEnd, type Voucher } from './caller.ts'
 import type { OutputEnd } from './output-end.ts'
 import { OutputPipe } from './output-pipe.ts'
 import type { Binding } from './output-shell.ts'
-import { wishFor, type PathTable } from './path-rules.ts'
+import { wishFor, type PathRules, type PathTable } from './path-rules.ts'
 import { SecureOutput } from './secure/secure-output.ts'
 import type { SecureService } from './secure/secure-service.ts'
 
@@ -25,6 +25,13 @@ export interface PipeRefusal {
   readonly notLetIn?: string | undefined
   /** Who says so: ends to peers that proved a key end by no other word. */
   readonly word: Voucher
+}
+
+export interface OutputRules {
+  /** The pipe whose path rules hold, where it is another. */
+  readonly ruledBy?: PipeId | undefined
+  /** Whether nobody may stand between. */
+  readonly direct?: boolean | undefined
 }
 
 export interface OutputTableWorld {
@@ -44,11 +51,22 @@ export class OutputTable {
   /** It is said that a peer does not have a pipe bound, or does not let us in; see {@link mayEnd}. */
   readonly refusals = new Emitter<PipeRefusal>()
   readonly #world: OutputTableWorld
-  readonly #outputs = new Set<OutputEnd>()
+  /** Each with the pipe whose rules it heeds: its own, or that over which it was made. */
+  readonly #outputs = new Map<OutputEnd, PipeId>()
   #closed = false
 
   constructor(world: OutputTableWorld) {
     this.#world = world
+    world.endpoint.shaken.on(() => this.#hint())
+    world.endpoint.linkChanged.on(({ link, opened }) => {
+      if (opened) this.#hint(link.peerId)
+    })
+  }
+
+  /** There may be a way now, to this peer or to any. */
+  #hint(peerId?: PeerId): void {
+    for (const output of [...this.#outputs.keys()])
+      if (peerId === undefined || output.binding.peerId === peerId) output.hint?.()
   }
 
   /**
@@ -59,14 +77,17 @@ export class OutputTable {
     advertisement: PipeAdvertisement,
     to: Omit<Binding, 'transport'>,
     signal?: AbortSignal,
+    { ruledBy = advertisement.id, direct = false }: OutputRules = {},
   ): Promise<OutputEnd> {
+    const { paths } = this.#world
+    const rules = (): PathRules => (direct ? { ...paths.of(ruledBy), direct } : paths.of(ruledBy))
     if (isPropagate(advertisement.type))
       throw new PipefitterError('pipe/wrong-type', 'A propagate pipe is bound to no single peer')
     const output =
       advertisement.type === 'JxtaUnicastSecure'
-        ? await this.#openSecure(advertisement, to, signal)
-        : await this.#openPlain(advertisement, to, signal)
-    this.#outputs.add(output)
+        ? await this.#openSecure(advertisement, to, rules, signal)
+        : await this.#openPlain(advertisement, to, rules, signal)
+    this.#outputs.set(output, ruledBy)
     output.changed.on(() => {
       if (output.state === 'unbound') this.#outputs.delete(output)
     })
@@ -76,49 +97,39 @@ export class OutputTable {
   async #openSecure(
     advertisement: PipeAdvertisement,
     to: Omit<Binding, 'transport'>,
+    rules: () => PathRules,
     signal: AbortSignal | undefined,
   ): Promise<OutputEnd> {
-    const { sessions, clock, paths } = this.#world
-    const rules = paths.of(advertisement.id)
-    const pinned = rules.pinned === undefined ? undefined : to
-    const wish = wishFor(advertisement.transport, to, { ...rules, pinned })
+    const { sessions, clock } = this.#world
+    const pinned = rules().pinned === undefined ? undefined : to
+    const wish = wishFor(advertisement.transport, to, { ...rules(), pinned })
     const session = await sessions.open(to.peerId, wish, signal)
     this.#assertOpen()
     const binding = { ...to, transport: schemeOf(to.endpoint) }
-    return new SecureOutput(advertisement, binding, session, sessions, clock, () =>
-      paths.of(advertisement.id),
-    )
+    return new SecureOutput(advertisement, binding, session, sessions, clock, rules)
   }
 
   async #openPlain(
     advertisement: PipeAdvertisement,
     to: Omit<Binding, 'transport'>,
+    rules: () => PathRules,
     signal: AbortSignal | undefined,
   ): Promise<OutputEnd> {
-    const { endpoint, clock, paths } = this.#world
+    const { endpoint, clock } = this.#world
     const transport = schemeOf(to.endpoint)
-    const wish = { transport, endpoint: to.endpoint, open: true, ...this.#rulesOf(advertisement) }
+    const wish = { transport, endpoint: to.endpoint, open: true, ...firstWish(rules()) }
     const way = await endpoint.way(to.peerId, wish, signal)
     this.#assertOpen()
-    return new OutputPipe(advertisement, { ...to, transport }, way, endpoint, clock, () =>
-      paths.of(advertisement.id),
-    )
+    return new OutputPipe(advertisement, { ...to, transport }, way, endpoint, clock, rules)
   }
 
   #assertOpen(): void {
     if (this.#closed) throw new PipefitterError('base/stopped', 'The peer has stopped')
   }
 
-  /** What a first link has to heed beside the endpoint that was chosen. */
-  #rulesOf({ id }: PipeAdvertisement): Pick<LinkWish, 'avoid' | 'direct'> {
-    const { pinned, excluded } = this.#world.paths.of(id)
-    return { avoid: excluded, direct: pinned !== undefined }
-  }
-
   /** A person changed the rules for a pipe's paths. */
   recheckPaths(pipeId: PipeId): void {
-    for (const output of [...this.#outputs])
-      if (output.advertisement.id === pipeId) output.recheck?.()
+    for (const [output, ruledBy] of [...this.#outputs]) if (ruledBy === pipeId) output.recheck?.()
   }
 
   /**
@@ -128,7 +139,7 @@ export class OutputTable {
   refused(refusal: PipeRefusal): void {
     const { pipeId, peerId, notLetIn, word } = refusal
     this.refusals.emit(refusal)
-    for (const output of [...this.#outputs]) {
+    for (const output of [...this.#outputs.keys()]) {
       if (output.advertisement.id !== pipeId || output.binding.peerId !== peerId) continue
       if (mayEnd(word, output)) output.close(notLetIn ?? NOT_THERE, notLetIn !== undefined)
       else this.#onHearsay(refusal)
@@ -144,7 +155,7 @@ export class OutputTable {
 
   /** A peer is in the group no longer: output ends that lead to it are closed. */
   cutPeer(peerId: PeerId, reason: string): void {
-    for (const output of [...this.#outputs])
+    for (const output of [...this.#outputs.keys()])
       if (output.binding.peerId === peerId && this.#world.owns(output.advertisement.id))
         output.close(reason, true)
   }
@@ -152,8 +163,18 @@ export class OutputTable {
   /** Unbinds every end here, for good; idempotent. */
   closeAll(reason: string): void {
     this.#closed = true
-    for (const output of [...this.#outputs]) output.close(reason)
+    for (const output of [...this.#outputs.keys()]) output.close(reason)
   }
 }
+
+/** What a first link has to heed beside the endpoint that was chosen. */
+const firstWish = ({
+  pinned,
+  excluded,
+  direct,
+}: PathRules): Pick<LinkWish, 'avoid' | 'direct'> => ({
+  avoid: excluded,
+  direct: pinned !== undefined || direct === true,
+})
 
 const NOT_THERE = 'The peer says that it does not have the pipe bound any more'

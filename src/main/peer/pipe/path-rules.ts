@@ -21,6 +21,8 @@ export interface PathRules {
   readonly pinned?: PinnedPath | undefined
   /** Endpoints such as `tcp://10.0.0.7:9701`, and transports such as `ws`: never dialled for this pipe. */
   readonly excluded: readonly string[]
+  /** Whether nobody may stand between; nothing that a person decides by itself. */
+  readonly direct?: boolean | undefined
 }
 
 const NO_RULES: PathRules = { excluded: [] }
@@ -29,11 +31,14 @@ const NO_RULES: PathRules = { excluded: [] }
 export const wishFor = (
   transport: string | undefined,
   to: PinnedPath & { readonly chosenBy: 'hand' | 'rule' },
-  { pinned, excluded }: PathRules,
+  { pinned, excluded, direct }: PathRules,
 ): LinkWish => {
   if (pinned !== undefined) return { endpoint: pinned.endpoint, direct: true, avoid: excluded }
   const isHeld = to.chosenBy === 'hand' && !isExcluded(to.endpoint, excluded)
-  const avoid = excluded.length === 0 ? {} : { avoid: excluded }
+  const avoid = {
+    ...(excluded.length === 0 ? {} : { avoid: excluded }),
+    ...(direct === true ? { direct } : {}),
+  }
   if (isHeld) return { endpoint: to.endpoint, ...avoid }
   return transport === undefined ? avoid : { transport, ...avoid }
 }

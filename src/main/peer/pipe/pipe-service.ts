@@ -23,7 +23,7 @@ import type { InputPipe } from './input-pipe.ts'
 import { assertPropagate, InputTable, type PrivateInputOptions } from './input-table.ts'
 import type { OutputEnd } from './output-end.ts'
 import type { Binding } from './output-shell.ts'
-import { OutputTable, type PipeRefusal } from './output-table.ts'
+import { OutputTable, type PipeRefusal, type OutputRules } from './output-table.ts'
 import type { PathTable } from './path-rules.ts'
 import { PipeAdvertisements, type PipeWish } from './pipe-advertisements.ts'
 import { PipeGate } from './pipe-gate.ts'
@@ -203,8 +203,9 @@ export class PipeService implements PipeCatalogue {
     advertisement: PipeAdvertisement,
     to: Omit<Binding, 'transport'>,
     signal?: AbortSignal,
+    rules?: OutputRules,
   ): Promise<OutputEnd> {
-    return this.#outputs.open(advertisement, to, signal)
+    return this.#outputs.open(advertisement, to, signal, rules)
   }
 
   /** A person changed the rules for a pipe's paths. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../base/clock.ts'
+import { deadline, type Clock } from '../../base/clock.ts'
 import type { Counters } from '../../base/counters.ts'
 import { PipefitterError, toPipefitterError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
@@ -48,6 +48,8 @@ import { Passing } from './passing.ts'
 import { RouteSearches } from './route-search.ts'
 import { RouteTable } from './route-table.ts'
 
+/** How long a link to the peer itself is waited for before a way over others is taken. */
+const DIRECT_WITHIN_MS = 300
 /** Number of an unasked response that says that a way is bad. */
 const BAD_ROUTE = -1
 
@@ -148,14 +150,18 @@ export class RouterService implements WayFinder {
     return undefined
   }
 
-  /** An answer may have told addresses of the peer itself: better than over others. */
+  /** An answer may have told addresses of the peer itself: better than over others, if it comes of it soon. */
   async #tryDirect(peerId: PeerId, signal?: AbortSignal): Promise<Way | undefined> {
     if (!this.#isNear(peerId)) return undefined
+    const { endpoint, clock } = this.#world
+    const limit = deadline(clock, DIRECT_WITHIN_MS, signal)
     try {
-      return { peerId, link: await this.#world.endpoint.link(peerId, {}, signal) }
+      return { peerId, link: await endpoint.link(peerId, {}, limit.signal) }
     } catch (error) {
-      if (toPipefitterError(error).code === 'base/cancelled') throw error
+      if (signal?.aborted === true) throw error
       return undefined
+    } finally {
+      limit.clear()
     }
   }
 
@@ -302,8 +308,7 @@ export class RouterService implements WayFinder {
     const { route: destination, source } = parseRouteResponse(response.body)
     const { clock, endpoint, endpoints, config } = this.#world
     if (destination.peerId === config.peerId) return
-    if (response.queryId === BAD_ROUTE)
-      return this.routes.failVia(destination.peerId, source.peerId, clock.nowMs())
+    if (response.queryId === BAD_ROUTE) return this.#onBadRoute(destination.peerId, response.from)
     for (const address of destination.endpoints.filter((known) => endpoint.canDial(known))) {
       endpoints.learn(destination.peerId, address, 'answer', clock.wallMs())
     }
@@ -312,6 +317,14 @@ export class RouterService implements WayFinder {
     if (source.peerId !== destination.peerId)
       this.routes.learn(destination.peerId, hops, clock.nowMs())
     this.#searches.tell(destination.peerId)
+  }
+
+  /** Only who stands on a way may say that it does not lead on. */
+  #onBadRoute(peerId: PeerId, hop: PeerId): void {
+    const { endpoint, clock, counters } = this.#world
+    counters.add('router.ways-failed')
+    this.routes.failVia(peerId, hop, clock.nowMs())
+    endpoint.wayFailed.emit({ peerId, hop })
   }
 
   /** Tells the source of a message that its way does not lead on from here, as other implementations do. */

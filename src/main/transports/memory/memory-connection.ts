@@ -149,7 +149,8 @@ export class MemoryConnection implements Connection {
   abort(reason?: PipefitterError): void {
     if (this.#state === 'ended') return
     const other = this.#other
-    this.#wires.clock.after('memory-reset', this.#latencyMs(), () => other.wireCut())
+    if (!this.#isSwallowed())
+      this.#wires.clock.after('memory-reset', this.#latencyMs(), () => other.wireCut())
     this.#finish(
       reason ?? new PipefitterError('endpoint/closed', `The link to ${this.remoteAddress} was cut`),
     )
@@ -167,12 +168,16 @@ export class MemoryConnection implements Connection {
   /** Sends a message, or with `undefined` the end, on its way. Over a broken link nothing goes any more. */
   #post(body: Uint8Array | undefined): void {
     if (body !== undefined) this.#perhapsBreak()
-    if (this.#isBroken) return this.#context.count('memory.lost-messages')
+    if (this.#isBroken || this.#isSwallowed()) return this.#context.count('memory.lost-messages')
     const other = this.#other
     const { clock } = this.#wires
     this.#lastDueMs = Math.max(this.#lastDueMs, clock.nowMs() + this.#latencyMs())
     other.#incoming.push({ dueMs: this.#lastDueMs, body })
     other.#expect()
+  }
+
+  #isSwallowed(): boolean {
+    return this.#wires.swallows(this.localHost, this.remoteHost, this.transport)
   }
 
   #perhapsBreak(): void {

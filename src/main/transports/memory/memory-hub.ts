@@ -47,6 +47,11 @@ export interface MemoryHub {
   /** Parts two hosts: open links break, dialling fails, datagrams are dropped; both ways. */
   cut(hostA: string, hostB: string): void
   heal(hostA: string, hostB: string): void
+  /**
+   * Between two hosts everything vanishes from now on and nobody is told, as in a network whose packets are dropped;
+   * over one transport alone, where it is named. `heal` ends it.
+   */
+  swallow(hostA: string, hostB: string, scheme?: string): void
   /** Parts all hosts whose sides differ, as `cut` does, until it is called with nothing. */
   partition(sideOf?: (host: string) => string | number): void
   /**
@@ -63,6 +68,7 @@ export const createMemoryHub = (options: MemoryHubOptions): MemoryHub => {
     propagation: (context) => createMemoryPropagation(wires, context),
     cut: (hostA, hostB) => wires.cut(hostA, hostB),
     heal: (hostA, hostB) => wires.heal(hostA, hostB),
+    swallow: (hostA, hostB, scheme) => wires.swallow(hostA, hostB, scheme),
     partition: (sideOf) => wires.partition(sideOf),
     breakLinks: (share) => wires.breakLinks(share),
   }
@@ -77,6 +83,8 @@ export class Wires {
   readonly connections = new Set<MemoryConnection>()
   readonly #options: MemoryHubOptions
   readonly #cuts = new Set<string>()
+  /** By the pair of hosts, the transports over which nothing comes through. */
+  readonly #holes = new Map<string, ReadonlySet<string>>()
   readonly #distances = new Map<string, number>()
   #breaks = 0
   #sideOf: ((host: string) => string | number) | undefined
@@ -115,6 +123,18 @@ export class Wires {
 
   heal(hostA: string, hostB: string): void {
     this.#cuts.delete(pairOf(hostA, hostB))
+    this.#holes.delete(pairOf(hostA, hostB))
+  }
+
+  swallow(hostA: string, hostB: string, scheme = EVERY): void {
+    const pair = pairOf(hostA, hostB)
+    this.#holes.set(pair, new Set([...(this.#holes.get(pair) ?? []), scheme]))
+  }
+
+  /** Whether what goes between two hosts over this transport vanishes. */
+  swallows(hostA: string, hostB: string, scheme: string): boolean {
+    const holes = this.#holes.size === 0 ? undefined : this.#holes.get(pairOf(hostA, hostB))
+    return holes !== undefined && (holes.has(EVERY) || holes.has(scheme))
   }
 
   breakLinks(share: number): void {
@@ -149,5 +169,8 @@ export class Wires {
     return ms === 0 ? 0 : randomBelow(this.#options.random, ms * 1000) / 1000
   }
 }
+
+/** Every transport. */
+const EVERY = '*'
 
 const pairOf = (hostA: string, hostB: string): string => [hostA, hostB].sort().join(' ')

@@ -18,6 +18,8 @@ import type { MemoryTransportOptions, Wires } from './memory-hub.ts'
 
 const DEFAULT_PORT = 9701
 /** First port of dialling ends, as of an operating system. */
+/** How long one who dials waits where nothing comes back. */
+const CONNECT_TIMEOUT_MS = 5_000
 const FIRST_EPHEMERAL_PORT = 49_152
 
 /** Who accepts at an address. */
@@ -86,7 +88,8 @@ class MemoryTransport implements Transport {
       timer.cancel()
       dialled.reject(cancelled(`Dialling ${address}`))
     }
-    const timer = this.#wires.clock.after('memory-dial', roundTripMs, () => {
+    const waitMs = this.#isSwallowed(address) ? CONNECT_TIMEOUT_MS : roundTripMs
+    const timer = this.#wires.clock.after('memory-dial', waitMs, () => {
       signal.removeEventListener('abort', cancel)
       try {
         dialled.resolve(this.#connect(address))
@@ -97,6 +100,12 @@ class MemoryTransport implements Transport {
     if (signal.aborted) cancel()
     else signal.addEventListener('abort', cancel, { once: true })
     return dialled.promise
+  }
+
+  #isSwallowed(address: string): boolean {
+    if (!this.canDial(address)) return false
+    const { host } = this.#target(address)
+    return this.#wires.swallows(this.#localHost(host) ?? '', host, this.scheme)
   }
 
   #roundTripMs(address: string): number {
@@ -138,6 +147,7 @@ class MemoryTransport implements Transport {
     if (
       localHost === undefined ||
       acceptor === undefined ||
+      this.#isSwallowed(text) ||
       !this.#wires.reaches(localHost, host)
     ) {
       throw new PipefitterError('endpoint/unreachable', `${address}: nobody answers there`)

@@ -11,6 +11,7 @@ export const KIND_WORDS: Readonly<Record<Kind, string>> = {
   resolver: 'resolver',
   routing: 'routing',
   rendezvous: 'rendezvous',
+  alive: 'liveness',
   other: 'other',
 }
 
@@ -24,6 +25,7 @@ export const KIND_CLASSES: Readonly<Record<Kind, string>> = {
   resolver: 'text-muted',
   routing: 'text-muted',
   rendezvous: 'text-muted',
+  alive: 'text-muted',
   other: 'text-muted',
 }
 

@@ -19,6 +19,7 @@ import type { Caller } from '../caller.ts'
 import type { InputPipe } from '../input-pipe.ts'
 import type { OutputEnd } from '../output-end.ts'
 import { audible } from '../pipe-gate.ts'
+import { wishFor, type PathTable } from '../path-rules.ts'
 import type { PipeService } from '../pipe-service.ts'
 import { ReliablePipe } from '../reliable/reliable-pipe.ts'
 import { CONNECT_TIMEOUT_MS } from './bidi-connect-machine.ts'
@@ -39,7 +40,15 @@ export interface BidiWorld {
   readonly endpoint: EndpointService
   readonly pipes: PipeService
   readonly binding: BindingService
+  /** What people decided about the paths of pipes. */
+  readonly paths: PathTable
   advertisement(): PeerAdvertisement
+}
+
+/** Over which pipe a pair was made, and whether the other end proved its key on a link, so that nobody may stand between. */
+interface MadeOver {
+  readonly named: PipeAdvertisement
+  readonly isProven: boolean
 }
 
 export interface ConnectOptions {
@@ -59,16 +68,12 @@ export interface ConnectOptions {
  */
 export class BidiService {
   readonly #world: BidiWorld
-  readonly #pairWorld: PairWorld
   readonly #servers = new Set<BidiServer>()
   readonly #pairs = new Set<Pair>()
   readonly #abort = new AbortController()
 
   constructor(world: BidiWorld) {
     this.#world = world
-    const { clock, counters, pipes } = world
-    const open: PairWorld['open'] = (pipe, peerId, signal) => this.#open(pipe, peerId, signal)
-    this.#pairWorld = { clock, counters, open, refusals: pipes.refusals }
   }
 
   /** Bidirectional pipes that are open here. */
@@ -130,8 +135,9 @@ export class BidiService {
         request: this.#request(input, reliable),
       })
       assertSameType(advertisement, pipe)
-      const output = await this.#open(pipe, to.peerId, signal)
-      return this.#make({ input, output, peerId: to.peerId }, reliable)
+      const over = { named: advertisement, isProven: asking.fingerprint !== undefined }
+      const output = await this.#open(over, pipe, to.peerId, signal)
+      return this.#over(this.#pair(over, { input, output, peerId: to.peerId }, reliable), reliable)
     } catch (error) {
       input.close()
       throw error
@@ -179,13 +185,14 @@ export class BidiService {
   ): Promise<Served> {
     assertSameType(served, pipe)
     const { peerId } = peer
-    const output = await this.#open(pipe, peerId, this.#abort.signal)
+    const over = { named: served, isProven: asker.fingerprint !== undefined }
+    const output = await this.#open(over, pipe, peerId, this.#abort.signal)
     const input = this.#ownInput(pipe, asker)
     const response = { kind: 'response', pipe: input.advertisement } as const
     const answer = (): Message =>
       Message.from(encodeBidiMessage({ ...response, peer: this.#world.advertisement() }))
     await output.send(answer(), this.#abort.signal)
-    const pair = this.#pair({ input, output, peerId }, reliable)
+    const pair = this.#pair(over, { input, output, peerId }, reliable)
     this.#endWithAccess(pair, served, asker)
     return { pipe: this.#over(pair, reliable), answerAgain: () => pair.offer(answer()) }
   }
@@ -205,17 +212,32 @@ export class BidiService {
     })
   }
 
-  #make(ends: PairEnds, reliable: boolean): BidiPipe {
-    return this.#over(this.#pair(ends, reliable), reliable)
-  }
-
-  #pair(ends: PairEnds, reliable: boolean): Pair {
-    const pair = new Pair(this.#pairWorld, ends, reliable)
+  #pair(over: MadeOver, ends: PairEnds, reliable: boolean): Pair {
+    const pair = new Pair(this.#pairWorld(over), ends, reliable)
     this.#pairs.add(pair)
     pair.changed.on((state) => {
       if (state === 'ended') this.#pairs.delete(pair)
     })
     return pair
+  }
+
+  #pairWorld(over: MadeOver): PairWorld {
+    const { clock, counters, pipes, endpoint } = this.#world
+    return {
+      ...{ clock, counters, refusals: pipes.refusals },
+      open: (pipe, peerId, signal) => this.#open(over, pipe, peerId, signal),
+      onHint: (peerId, listener) => {
+        const unwatch = [
+          endpoint.shaken.on(listener),
+          endpoint.linkChanged.on(({ link, opened }) => {
+            if (opened && link.peerId === peerId) listener()
+          }),
+        ]
+        return () => {
+          for (const one of unwatch) one()
+        }
+      },
+    }
   }
 
   #over(pair: Pair, reliable: boolean): BidiPipe {
@@ -232,12 +254,21 @@ export class BidiService {
     return pipes.openPrivateInput({ id, type, name }, { guest })
   }
 
-  async #open(pipe: PipeAdvertisement, peerId: PeerId, signal: AbortSignal): Promise<OutputEnd> {
-    const { endpoint, pipes } = this.#world
-    const way = await endpoint.way(peerId, {}, signal)
-    const to = { peerId, endpoint: endpointOf(way.link) }
+  /** Heeds what a person decided about the paths of the pipe that it is made over. */
+  async #open(
+    { named, isProven }: MadeOver,
+    pipe: PipeAdvertisement,
+    peerId: PeerId,
+    signal: AbortSignal,
+  ): Promise<OutputEnd> {
+    const { endpoint, pipes, paths } = this.#world
     const how = { chosenBy: 'rule', reason: 'The other half of a bidirectional pipe' } as const
-    return pipes.openOutput(pipe, { ...to, ...how }, signal)
+    const direct = isProven && pipe.type !== 'JxtaUnicastSecure'
+    const wish = wishFor(named.transport, { peerId, endpoint: '', ...how }, paths.of(named.id))
+    const way = await endpoint.way(peerId, direct ? { ...wish, direct } : wish, signal)
+    const to = { peerId, endpoint: endpointOf(way.link) }
+    const rules = { ruledBy: named.id, direct }
+    return pipes.openOutput(pipe, { ...to, ...how }, signal, rules)
   }
 }
 

@@ -24,6 +24,8 @@ export interface PairWorld {
   /** Binds an output end to the pipe wherever the peer is now. */
   open(pipe: PipeAdvertisement, peerId: PeerId, signal: AbortSignal): Promise<OutputEnd>
   readonly refusals: Emitter<PipeRefusal>
+  /** Calls when there may be a way to the peer where there was none. */
+  onHint(peerId: PeerId, listener: () => void): Unsubscribe
 }
 
 /** What a pair is made of: our pipe, and theirs. */
@@ -47,7 +49,7 @@ export class Pair {
   readonly #pipe: PipeAdvertisement
   readonly #looksAgain: boolean
   readonly #abort = new AbortController()
-  readonly #unwatch: Unsubscribe
+  readonly #unwatch: readonly Unsubscribe[]
   #output: OutputEnd
   #state: PairState = 'linked'
   #reason = 'The pair was made'
@@ -61,11 +63,14 @@ export class Pair {
     this.#output = output
     this.#pipe = output.advertisement
     this.#looksAgain = looksAgain
-    this.#unwatch = world.refusals.on((refusal) => {
-      const isMeant = refusal.pipeId === this.#pipe.id && refusal.peerId === peerId
-      if (isMeant && mayEnd(refusal.word, this.#output))
-        this.end('The other side does not have its end any more')
-    })
+    this.#unwatch = [
+      world.refusals.on((refusal) => {
+        const isMeant = refusal.pipeId === this.#pipe.id && refusal.peerId === peerId
+        if (isMeant && mayEnd(refusal.word, this.#output))
+          this.end('The other side does not have its end any more')
+      }),
+      world.onHint(peerId, () => this.#hinted()),
+    ]
     this.#follow(output)
   }
 
@@ -75,6 +80,11 @@ export class Pair {
 
   get reason(): string {
     return this.#reason
+  }
+
+  /** The output end in use. */
+  get output(): OutputEnd {
+    return this.#output
   }
 
   /** Messages that wait in the output end. */
@@ -97,7 +107,7 @@ export class Pair {
   /** Lets go of both pipes; idempotent. */
   end(reason: string): void {
     if (this.#state === 'ended') return
-    this.#unwatch()
+    for (const unwatch of this.#unwatch) unwatch()
     this.#timer?.cancel()
     this.#enter('ended', reason)
     this.#abort.abort()
@@ -120,7 +130,7 @@ export class Pair {
 
   #linked(): void {
     this.#attempt = 0
-    this.#enter('linked', 'The way was found again')
+    this.#enter('linked', this.#output.stateReason)
   }
 
   #lookLater(reason: string): void {
@@ -129,7 +139,15 @@ export class Pair {
     this.#timer = this.#world.clock.after('pair-relink', afterMs, () => void this.#look())
   }
 
+  /** There may be a way now: where the next look is waited for, it is made at once. */
+  #hinted(): void {
+    if (this.#timer === undefined) return
+    this.#timer.cancel()
+    void this.#look()
+  }
+
   async #look(): Promise<void> {
+    this.#timer = undefined
     try {
       const output = await this.#world.open(this.#pipe, this.peerId, this.#abort.signal)
       if (this.#abort.signal.aborted) return output.close(this.#reason)

@@ -13,7 +13,8 @@ import {
 } from '../../../protocol/message/secure-blocks.ts'
 import type { Destination, EndpointService } from '../../endpoint/endpoint-service.ts'
 import type { LinkWish } from '../../endpoint/link-table.ts'
-import type { Way } from '../../endpoint/way.ts'
+import { DirectSeeker } from '../../endpoint/direct-seeker.ts'
+import { DIRECT_AGAIN, hasFailed, WAY_FAILED, type Way } from '../../endpoint/way.ts'
 
 /** When a way is lost, another is looked for after these times, the last one repeated. */
 export const SEEK_AFTER_MS: readonly number[] = [0, 500, 1_500, 4_000, 8_000]
@@ -43,6 +44,8 @@ export class Carrier {
   readonly #given: CarrierTo
   readonly #to: Destination
   readonly #abort = new AbortController()
+  readonly #direct: DirectSeeker
+  readonly #hints: readonly Unsubscribe[]
   #way: Way | undefined
   #envelope: MessageEnvelope | undefined
   #unwatch: Unsubscribe = () => {}
@@ -54,6 +57,18 @@ export class Carrier {
     this.#world = world
     this.#given = to
     this.#to = { service: SECURE_SERVICES[to.dialect], param: '' }
+    const { endpoint, clock } = world
+    const { peerId, wish } = to
+    this.#direct = new DirectSeeker({
+      ...{ clock, endpoint, peerId, wish: () => wish },
+      move: (link) => this.#move({ peerId, link }),
+    })
+    this.#hints = [
+      endpoint.shaken.on(() => this.#hinted()),
+      endpoint.linkChanged.on(({ link, opened }) => {
+        if (opened && link.peerId === peerId) this.#hinted()
+      }),
+    ]
   }
 
   get isLinked(): boolean {
@@ -93,10 +108,20 @@ export class Carrier {
   stop(): void {
     this.#abort.abort()
     this.#unwatch()
+    this.#direct.stop()
+    for (const unwatch of this.#hints) unwatch()
     this.#timer?.cancel()
   }
 
+  /** There may be a way now: where the next attempt is waited for, it is made at once. */
+  #hinted(): void {
+    if (this.#timer === undefined || this.isLinked) return
+    this.#timer.cancel()
+    void this.#seek()
+  }
+
   async #seek(): Promise<void> {
+    this.#timer = undefined
     const { peerId, wish } = this.#given
     try {
       const way = await this.#world.endpoint.way(peerId, wish, this.#abort.signal)
@@ -118,8 +143,30 @@ export class Carrier {
     this.#way = way
     this.#attempt = 0
     this.#envelope = this.#world.endpoint.envelope(way, this.#to)
-    this.#unwatch = way.link.onClosed((error) => this.#onLost(error?.message))
+    this.#reason = 'A way was found'
+    this.#watch(way)
     if (this.isLinked) this.changed.emit()
+  }
+
+  #watch(way: Way): void {
+    this.#unwatch()
+    const unwatch = [
+      way.link.onClosed((error) => this.#onLost(error?.message)),
+      this.#world.endpoint.wayFailed.on((failed) => {
+        if (hasFailed(way, failed)) this.#onLost(WAY_FAILED)
+      }),
+    ]
+    this.#unwatch = () => {
+      for (const one of unwatch) one()
+    }
+    this.#direct.follow(way.hops?.[0] === way.peerId ? undefined : way)
+  }
+
+  /** The blocks are put in order at the other end, so that any moment suits. */
+  #move(way: Way): boolean {
+    this.#use(way)
+    this.#reason = DIRECT_AGAIN
+    return true
   }
 
   #onLost(why: string | undefined): void {
@@ -127,6 +174,7 @@ export class Carrier {
     if (this.#abort.signal.aborted) return
     this.#way = undefined
     this.#envelope = undefined
+    this.#direct.follow(undefined)
     this.#reason = `The link broke: ${why ?? 'the other side closed it'}`
     this.#seekLater()
     this.changed.emit()

@@ -109,6 +109,15 @@ export class SecureOutput implements OutputEnd {
     this.#shell.close(reason, notLetIn)
   }
 
+  /** How long what is sent takes to be acknowledged by the other end. */
+  get rttMs(): number | undefined {
+    return this.#session.rttMs
+  }
+
+  hint(): void {
+    this.#shell.hint()
+  }
+
   recheck(): void {
     const way = this.#session.carrier.way
     if (way !== undefined) this.#shell.recheck(way, this.hops === undefined)

@@ -138,6 +138,11 @@ export class SecureSession {
     return this.#carrier
   }
 
+  /** Time from sending to the acknowledgement; absent while unknown. */
+  get rttMs(): number | undefined {
+    return this.#sender.stats.rttMs
+  }
+
   /** With what it is protected, once that is proven. */
   get facts(): SecureFacts | undefined {
     return this.#facts

@@ -1,0 +1,191 @@
+import { every, sleep, type Clock, type Timer } from '../../base/clock.ts'
+import type { Counters } from '../../base/counters.ts'
+import { PipefitterError } from '../../base/errors.ts'
+import type { Log } from '../../base/log.ts'
+import { TokenBucket } from '../../base/token-bucket.ts'
+import { ALIVE_SERVICE, decodeAlive, encodeAlive } from '../../protocol/alive-message.ts'
+import { shortId } from '../../protocol/ids.ts'
+import type { Message } from '../../protocol/message/message.ts'
+import type { Delivery } from './demux.ts'
+import type { EndpointService } from './endpoint-service.ts'
+import type { Link } from './link.ts'
+import { LinkLivenessMachine, LOOK_EVERY_MS, type LivenessEffect } from './link-liveness-machine.ts'
+
+/** How often the other end of one link is answered; beyond that its asks are dropped. */
+export const ANSWERS = { burst: 20, perSecond: 5 } as const
+/** After an attempt to replace a silent link that failed, the next one. */
+export const REPLACE_AGAIN_MS = 2_000
+
+export interface LinkWatchWorld {
+  readonly clock: Clock
+  readonly log: Log
+  readonly counters: Counters
+  readonly endpoint: EndpointService
+}
+
+interface Watched {
+  readonly link: Link
+  readonly machine: LinkLivenessMachine
+  readonly answers: TokenBucket
+  readonly asked: { readonly number: number; readonly atMs: number } | undefined
+}
+
+/**
+ * Looks after every link on which the peer proved its key: whether it still leads there, and how long a round trip takes.
+ * For one that has fallen silent all paths to the peer are tried at once; when one leads there, it ends, and whoever used
+ * it moves.
+ */
+export class LinkWatch {
+  readonly #world: LinkWatchWorld
+  readonly #log: Log
+  readonly #watched = new Map<Link, Watched>()
+  readonly #abort = new AbortController()
+  #timer: Timer | undefined
+  #number = 0
+
+  constructor(world: LinkWatchWorld) {
+    this.#world = world
+    this.#log = world.log.scope('link')
+    world.endpoint.handle(ALIVE_SERVICE, (message, delivery) => this.#onMessage(message, delivery))
+    world.endpoint.linkChanged.on(({ link, opened }) => {
+      if (opened) this.#begin(link)
+      else this.#end(link)
+    })
+  }
+
+  /** This machine's network changed, or it slept: asks over every link whether it still leads anywhere. */
+  check(): void {
+    for (const { link } of [...this.#watched.values()]) this.#feed(link, { kind: 'check' })
+  }
+
+  /** Idempotent. */
+  stop(): void {
+    this.#abort.abort()
+    this.#timer?.cancel()
+    this.#timer = undefined
+    this.#watched.clear()
+  }
+
+  #begin(link: Link): void {
+    if (link.connection.proof === undefined || this.#abort.signal.aborted) return
+    const { clock } = this.#world
+    const machine = new LinkLivenessMachine(clock.nowMs())
+    const answers = new TokenBucket(ANSWERS, clock.nowMs())
+    this.#watched.set(link, { link, machine, answers, asked: undefined })
+    this.#timer ??= every(clock, 'link-watch', LOOK_EVERY_MS, () => this.#look())
+    this.#feed(link, { kind: 'check' })
+  }
+
+  #end(link: Link): void {
+    this.#watched.delete(link)
+    if (this.#watched.size > 0) return
+    this.#timer?.cancel()
+    this.#timer = undefined
+  }
+
+  #look(): void {
+    for (const { link } of [...this.#watched.values()]) {
+      const { bytesIn, bytesOut } = link.connection.stats
+      this.#feed(link, { kind: 'look', bytesIn, bytesOut })
+    }
+  }
+
+  #feed(link: Link, input: Parameters<LinkLivenessMachine['step']>[0]): void {
+    const effects = this.#watched.get(link)?.machine.step(input, this.#world.clock.nowMs()) ?? []
+    for (const effect of effects) this.#perform(link, effect)
+  }
+
+  #perform(link: Link, { kind }: LivenessEffect): void {
+    switch (kind) {
+      case 'ask':
+        return this.#ask(link)
+      case 'silent':
+        return this.#onSilent(link)
+      case 'heard':
+        link.isSilent = false
+        return
+      case 'dead':
+        return this.#cut(link, 'Nothing has come over it for long, and no other path leads there')
+    }
+  }
+
+  #ask(link: Link): void {
+    const watched = this.#watched.get(link)
+    if (watched === undefined) return
+    const asked = { number: ++this.#number, atMs: this.#world.clock.nowMs() }
+    this.#watched.set(link, { ...watched, asked })
+    this.#say(link, 'ask', asked.number)
+  }
+
+  /** A link that is about to end takes nothing any more. */
+  #say(link: Link, kind: 'ask' | 'answer', number: number): void {
+    const message = encodeAlive({ kind, number })
+    try {
+      this.#world.endpoint.send({ peerId: link.peerId, link }, message, TO)
+    } catch {
+      this.#world.counters.add('alive.unsaid')
+    }
+  }
+
+  // ── The other end ────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #onMessage(message: Message, { link, from, relayedBy }: Delivery): void {
+    const watched = link && this.#watched.get(link)
+    const isItself = relayedBy === undefined && watched?.link.peerId === from
+    if (watched === undefined || !isItself) return this.#world.counters.add('alive.unproven')
+    const { kind, number } = decodeAlive(message)
+    if (kind === 'answer') return this.#onAnswer(watched, number)
+    if (watched.answers.take(this.#world.clock.nowMs())) this.#say(watched.link, 'answer', number)
+    else this.#world.counters.add('alive.asks-dropped')
+  }
+
+  #onAnswer({ link, asked, ...rest }: Watched, number: number): void {
+    if (asked?.number !== number % 1_000_000_000) return this.#world.counters.add('alive.unasked')
+    this.#watched.set(link, { link, ...rest, asked: undefined })
+    link.rttMs = this.#world.clock.nowMs() - asked.atMs
+    this.#feed(link, { kind: 'answered' })
+  }
+
+  // ── Another path ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #onSilent(link: Link): void {
+    link.isSilent = true
+    this.#world.counters.add('links.silent')
+    this.#log.info('link silent', {
+      peer: shortId(link.peerId),
+      address: link.connection.remoteAddress,
+    })
+    void this.#replace(link)
+  }
+
+  /** Seeks until there is another path, or this one is heard again or ends. */
+  async #replace(link: Link): Promise<void> {
+    const { clock } = this.#world
+    const { signal } = this.#abort
+    while (this.#isSought(link) && !(await this.#hasOther(link)))
+      await sleep(clock, REPLACE_AGAIN_MS, signal).catch(() => {})
+    if (!this.#isSought(link)) return
+    this.#world.counters.add('links.replaced')
+    this.#cut(link, 'It fell silent, and another path leads there')
+  }
+
+  #isSought(link: Link): boolean {
+    return link.isOpen && link.isSilent && this.#watched.has(link)
+  }
+
+  async #hasOther(link: Link): Promise<boolean> {
+    try {
+      await this.#world.endpoint.way(link.peerId, {}, this.#abort.signal)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  #cut(link: Link, words: string): void {
+    const { remoteAddress } = link.connection
+    link.connection.abort(new PipefitterError('transport/stalled', `${remoteAddress}: ${words}`))
+  }
+}
+
+const TO = { service: ALIVE_SERVICE, param: '' } as const
