@@ -8,7 +8,8 @@ import type { PeerFlags, StartedPeer } from '../headless/start-peer.ts'
 import { createHost } from '../host/host.ts'
 import { profilePaths } from '../platform/profile-folder.ts'
 import { registerAppScheme, serveBundle } from './app-protocol.ts'
-import { parseFlags } from './flags.ts'
+import { OWN_FLAGS, parseFlags } from './flags.ts'
+import { foreignSwitches, refusalOf } from './given-switches.ts'
 import { lockDown } from './lock-down.ts'
 import { installMenu } from './menu.ts'
 import { HOME_URL } from './origin.ts'
@@ -20,15 +21,21 @@ const OUT = resolve(import.meta.dirname, '..')
 const BUNDLE = join(OUT, 'renderer')
 const PRELOAD = join(OUT, 'preload', 'index.cjs')
 
+/** Where the files lie says it; `app.isPackaged` goes by the name of the program's file, which anybody can change. */
+const IS_PACKED = app.isPackaged || OUT.includes('app.asar')
+/** What the process ends with for a wrong use, as the command line does. */
+const USAGE = 2
+
 /** Our page; while developing, that of the development server. */
 const homeUrl = (): string =>
-  (app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']) ?? HOME_URL
+  (IS_PACKED ? undefined : process.env['ELECTRON_RENDERER_URL']) ?? HOME_URL
 
 /**
  * Runs the peer with a window. The order matters: what must be said before Electron is ready, then the lock that keeps
  * one profile to one window, then the peer, and only then a page that could speak to it.
  */
 export const runDesktop = async (): Promise<void> => {
+  if (!isStartAllowed()) return app.exit(USAGE)
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
   registerAppScheme()
   try {
@@ -45,6 +52,16 @@ export const runDesktop = async (): Promise<void> => {
   }
 }
 
+/** Whether nothing is asked of Chromium that the packed program does not do. Said before anything of Chromium is up. */
+const isStartAllowed = (): boolean => {
+  if (!IS_PACKED) return true
+  const starter = { platform: process.platform, isRoot: process.getuid?.() === 0 }
+  const names = foreignSwitches(process.argv.slice(1), OWN_FLAGS, starter)
+  if (names.length === 0) return true
+  process.stderr.write(refusalOf(names))
+  return false
+}
+
 /** Electron keeps what it keeps (its caches, the page's preferences) within the profile. */
 const useProfileFolder = (flags: PeerFlags): string => {
   const { folder } = profilePaths({ folder: flags.profile })
@@ -59,7 +76,7 @@ const start = async (flags: PeerFlags, folder: string): Promise<void> => {
   const home = homeUrl()
   lockDown(session.defaultSession, home)
   serveBundle(session.defaultSession, BUNDLE)
-  installMenu(!app.isPackaged)
+  installMenu(!IS_PACKED)
   const peer = await startPeer({
     ...{ flags, createHost, bundleFolder: BUNDLE },
     runtime: `Electron ${process.versions.electron}`,
@@ -72,7 +89,7 @@ const start = async (flags: PeerFlags, folder: string): Promise<void> => {
       {
         ...{ home, preloadFile: PRELOAD, placeFile: join(folder, 'place.json') },
         title: flags.profile === undefined ? 'Pipefitter' : `Pipefitter – ${flags.profile}`,
-        ...{ allowDevTools: !app.isPackaged, log: peer.log.scope('window') },
+        ...{ allowDevTools: !IS_PACKED, log: peer.log.scope('window') },
       },
       (window) => door.admit(window.webContents),
     )

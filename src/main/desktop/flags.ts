@@ -27,9 +27,12 @@ const OPTIONS = {
   'no-multicast': { type: 'boolean' },
 } as const
 
+/** Their names. */
+export const OWN_FLAGS: readonly string[] = Object.keys(OPTIONS)
+
 /**
  * The window's flags, as `pipefitter up` has them. Chromium and Electron take flags from the same line, so one that we
- * do not know is theirs. Throws `base/invalid-input`.
+ * do not know is theirs; the packed program has refused it before (`given-switches.ts`). Throws `base/invalid-input`.
  */
 export const parseFlags = (args: readonly string[]): PeerFlags => {
   const { values } = parseArgs({ args: [...args], options: OPTIONS, strict: false })

@@ -62,6 +62,7 @@ export class RpcDoor {
     this.#windows.get(contents)?.replaced()
     const channel = new WindowChannel(contents)
     this.#windows.set(contents, channel)
+    this.#log.info('a page has come to the peer')
     serveRpc(channel, this.#api, {
       toWireError,
       onRefused: (what) => this.#log.warn('a window was refused', { what }),
