@@ -103,6 +103,6 @@ describe('the paths of a pipe', () => {
     await expect(call(bob, 'pipes.bind', { pipeId })).rejects.toThrow()
     await call(bob, 'pipes.unpin', { pipeId })
     const free = await row('Unbound')
-    expect(free?.paths).toEqual({ excluded: [] })
+    expect(free?.paths).toEqual({ excluded: [], order: [], policy: 'nearest' })
   })
 })

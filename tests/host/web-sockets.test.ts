@@ -1,5 +1,6 @@
 /** Two whole hosts that are linked by a WebSocket, with real sockets and proofs. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { PipeRow } from '../../src/shared/rows.ts'
 import { call, removeFolders, rowsOf, start, stop, type RunningHost } from './running-host.ts'
 
 describe('two hosts, one of which listens for WebSockets', () => {
@@ -44,5 +45,27 @@ describe('two hosts, one of which listens for WebSockets', () => {
     await call(bob, 'pipes.send', { pipeId: id, elements: [{ name: 'text', text: 'by web' }] })
     const { messages } = await call(alice, 'pipes.receive', { pipeId: id, receiverId, max: 1 })
     expect(messages.map(({ elements }) => elements[0]?.text)).toEqual(['by web'])
+  })
+
+  it('take the paths of a pipe in the order that a person gives, and never dial one that is excluded', async () => {
+    const { id: pipeId } = await call(alice, 'pipes.create', {
+      ...{ name: 'ordered', publish: true, listen: true, access: 'anyone' },
+    })
+    await rowsOf(bob, 'pipes', {}, (pipes) => pipes.some((pipe) => pipe.id === pipeId))
+    await call(bob, 'pipes.order', { pipeId, order: ['tcp'] })
+    const first = await call(bob, 'pipes.bind', { pipeId })
+    expect(first.transport).toBe('tcp')
+    await call(bob, 'pipes.order', { pipeId, order: ['ws', 'tcp'] })
+    const isOver = (transport: string) => (pipes: readonly PipeRow[]) =>
+      pipes.some(({ id, output }) => id === pipeId && output?.transport === transport)
+    await rowsOf(bob, 'pipes', {}, isOver('ws'))
+    await call(bob, 'pipes.unbind', { pipeId })
+    await call(bob, 'pipes.exclude', { pipeId, excluded: ['ws'] })
+    const timeline = () => rowsOf(bob, 'timeline', { pipeId }, (rows) => rows.length > 0)
+    const before = (await timeline()).length
+    await call(bob, 'pipes.resolve', { pipeId, timeoutMs: 1_000 })
+    expect((await call(bob, 'pipes.bind', { pipeId })).transport).toBe('tcp')
+    const dials = (await timeline()).slice(before).filter(({ kind }) => kind === 'dial')
+    expect(dials.filter(({ endpoint }) => endpoint?.startsWith('ws:'))).toEqual([])
   })
 })

@@ -16,7 +16,8 @@ export const pipeRow = (name: string, more: Partial<PipeRow> = {}): PipeRow => (
   ...{ origin: 'created', state: 'Published', stateReason: 'announced', stateSinceWallMs: WALL_MS },
   ...{ listening: false, advertisement: '<jxta:PipeAdvertisement/>' },
   ...{ createdWallMs: WALL_MS, expiresWallMs: WALL_MS },
-  ...{ access: 'chosen', accessDetail: 'Nobody was given the right', paths: { excluded: [] } },
+  ...{ access: 'chosen', accessDetail: 'Nobody was given the right', holders: [] },
+  paths: { excluded: [], order: [], policy: 'nearest' },
   ...more,
 })
 

@@ -19,6 +19,7 @@ import { Doctor } from './doctor/doctor.ts'
 import { createNames } from './names.ts'
 import { OutputEnds } from './output-ends.ts'
 import { PathTests } from './path-tests.ts'
+import { PathChoices } from './path-choices.ts'
 import { PipeStates } from './pipe-states.ts'
 import { Receivers } from './receivers.ts'
 import { Resolutions } from './resolutions.ts'
@@ -50,7 +51,10 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
   const pathTests = new PathTests({
     ...{ peer, clock, names, resolutions, watch: timelineWatch, onChange: parts.onPipeChanged },
   })
-  const outputs = new OutputEnds(peer, clock, resolutions, parts.onPipeChanged, timelineWatch)
+  const onChange = parts.onPipeChanged
+  const paths = new PathChoices(peer, timelineWatch, onChange)
+  const ends = { peer, clock, resolutions, paths, watch: timelineWatch, onChange }
+  const outputs = new OutputEnds(ends)
   const boundTo = (pipeId: PipeId) => outputs.of(pipeId)
   const consoles = new Consoles(clock, names, peer.config.peerId, boundTo)
   const conversations = new Conversations(peer, clock, random, names, parts.onPipeChanged)
@@ -77,6 +81,7 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     names,
     inputs,
     outputs,
+    paths,
     receivers,
     conversations,
     conversationReceivers,

@@ -14,6 +14,7 @@ import type { LiveSettings } from './live-settings.ts'
 import type { Names } from './names.ts'
 import type { OutputEnds } from './output-ends.ts'
 import type { PathTests } from './path-tests.ts'
+import type { PathChoices } from './path-choices.ts'
 import type { PipeStates } from './pipe-states.ts'
 import type { Receivers } from './receivers.ts'
 import type { Resolutions } from './resolutions.ts'
@@ -29,6 +30,7 @@ export interface HostWorld {
   readonly names: Names
   readonly inputs: InputEnds
   readonly outputs: OutputEnds
+  readonly paths: PathChoices
   readonly receivers: Receivers<PipeId>
   readonly conversations: Conversations
   /** By the conversations' ids. */

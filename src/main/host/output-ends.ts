@@ -1,16 +1,18 @@
 import { errorText, PipefitterError, toPipefitterError } from '../base/errors.ts'
-import { cancelled, type Clock } from '../base/clock.ts'
+import type { Clock } from '../base/clock.ts'
 import type { Admitted } from '../peer/pipe/binding-service.ts'
-import { isExcluded } from '../peer/endpoint/addresses.ts'
-import type { PathRules, PinnedPath } from '../peer/pipe/path-rules.ts'
-import type { Resolution } from '../peer/pipe/resolution.ts'
+import { bindsSeveral, pickEnds, type Holder } from '../peer/pipe/holders/holder-policy.ts'
+import { policyOf, type PinnedPath } from '../peer/pipe/path-rules.ts'
 import type { OutputEnd } from '../peer/pipe/output-end.ts'
 import type { Peer } from '../peer/peer.ts'
 import { isPropagate } from '../protocol/documents/pipe-type.ts'
 import type { PipeAdvertisement } from '../protocol/documents/pipe-advertisement.ts'
 import type { StoredBinding } from '../peer/ports.ts'
 import type { Message } from '../protocol/message/message.ts'
-import type { PipeId } from '../protocol/ids.ts'
+import type { PeerId, PipeId } from '../protocol/ids.ts'
+import { chooseByRule } from './choose-by-rule.ts'
+import { FollowedPipes } from './followed-pipes.ts'
+import type { PathChoices } from './path-choices.ts'
 import type { Candidate, Resolutions } from './resolutions.ts'
 import type { TimelineWatch } from './timeline/watch.ts'
 
@@ -23,6 +25,9 @@ interface BoundEnd {
 /** After a peer let this one in and it was tried: how long its word is not tried again. */
 const RETRY_AFTER_MS = 5_000
 
+/** How many paths are tried, one after the other, where the first of a given order fails. */
+const LATER_PATHS_MAX = 4
+
 /** Why a pipe that was bound is not any more. */
 export interface Unbinding {
   readonly reason: string
@@ -31,41 +36,66 @@ export interface Unbinding {
   readonly atWallMs: number
 }
 
-/** The output ends that this host has bound: one a pipe, each with its line in the binding history. */
+/** Where an end is to be bound, and who decided so. */
+type BindingTo = Pick<StoredBinding, 'peerId' | 'endpoint' | 'chosenBy' | 'reason'>
+
+export interface OutputEndsWorld {
+  readonly peer: Peer
+  readonly clock: Clock
+  readonly resolutions: Resolutions
+  readonly paths: PathChoices
+  readonly watch: TimelineWatch
+  readonly onChange: (pipeId: PipeId) => void
+}
+
+/**
+ * The output ends that this host has bound: one a pipe, or one a holder where the pipe's policy binds several; each with its
+ * line in the binding history. A pipe that was bound is kept with whoever holds it, until a person unbinds it.
+ */
 export class OutputEnds {
-  readonly #peer: Peer
-  readonly #clock: Clock
-  readonly #resolutions: Resolutions
-  readonly #onChange: (pipeId: PipeId) => void
-  readonly #watch: TimelineWatch
-  readonly #ends = new Map<PipeId, BoundEnd>()
+  readonly #world: OutputEndsWorld
+  readonly #ends = new Map<PipeId, Map<PeerId, BoundEnd>>()
   readonly #lost = new Map<PipeId, Unbinding>()
   /** Pipes that a person wants bound and that were refused: since when they may be tried again. */
   readonly #refused = new Map<PipeId, number>()
+  /** Messages sent, of pipes whose holders take turns. */
+  readonly #turns = new Map<PipeId, number>()
+  readonly #followed: FollowedPipes
   readonly #abort = new AbortController()
 
-  constructor(
-    peer: Peer,
-    clock: Clock,
-    resolutions: Resolutions,
-    onChange: (pipeId: PipeId) => void,
-    watch: TimelineWatch,
-  ) {
-    this.#watch = watch
-    this.#peer = peer
-    this.#clock = clock
-    this.#resolutions = resolutions
-    this.#onChange = onChange
+  constructor(world: OutputEndsWorld) {
+    this.#world = world
+    const { peer, clock, resolutions } = world
+    this.#followed = new FollowedPipes({
+      clock,
+      policyOf: (pipeId) => policyOf(peer.paths.of(pipeId)),
+      ask: (pipeId, sinceWallMs) => resolutions.join(pipeId, sinceWallMs, this.#abort.signal),
+      holders: (pipeId) => resolutions.holders(pipeId),
+      bind: (pipeId, holder) => void this.#bindHolder(pipeId, holder),
+      unbind: (pipeId, peerId) => this.#ends.get(pipeId)?.get(peerId)?.pipe.close('Bound anew'),
+    })
     peer.admitted.on((admission) => void this.#onAdmitted(admission))
   }
 
+  /** The end that is bound; of several one whose link is there. */
   of(pipeId: PipeId): OutputEnd | undefined {
-    return this.#ends.get(pipeId)?.pipe
+    const all = this.all(pipeId)
+    return all.find(({ state }) => state === 'bound') ?? all[0]
+  }
+
+  /** All ends of a pipe, to each holder that it is bound to. */
+  all(pipeId: PipeId): readonly OutputEnd[] {
+    return [...(this.#ends.get(pipeId)?.values() ?? [])].map(({ pipe }) => pipe)
   }
 
   /** The end of the last binding, while the pipe is not bound anew. */
   lost(pipeId: PipeId): Unbinding | undefined {
     return this.#lost.get(pipeId)
+  }
+
+  /** When it is asked by itself who has a pipe that lost its holder, monotonic. */
+  nextAskMs(pipeId: PipeId): number | undefined {
+    return this.#followed.nextAskMs(pipeId)
   }
 
   /**
@@ -79,7 +109,7 @@ export class OutputEnds {
     signal: AbortSignal,
     pin = false,
   ): Promise<StoredBinding> {
-    const { advertisement } = this.#peer.services.pipes.table.require(pipeId)
+    const { advertisement } = this.#world.peer.services.pipes.table.require(pipeId)
     if (isPropagate(advertisement.type)) return this.#join(advertisement)
     try {
       return await this.#bind(pipeId, answerId, signal, pin)
@@ -95,42 +125,17 @@ export class OutputEnds {
     signal: AbortSignal,
     pin: boolean,
   ): Promise<StoredBinding> {
+    const { resolutions, paths } = this.#world
     if (pin) return this.#bindAndPin(pipeId, answerId, signal)
-    const { pinned } = this.#peer.paths.of(pipeId)
+    const { pinned } = paths.of(pipeId)
     if (pinned !== undefined) return this.#bindToPin(pipeId, pinned, answerId, signal)
     if (answerId !== undefined) {
-      const candidate = this.#resolutions.candidate(pipeId, answerId)
+      const candidate = resolutions.candidate(pipeId, answerId)
       return this.#bindTo(pipeId, candidate, { chosenBy: 'hand', reason: 'Chosen by hand' }, signal)
     }
-    const { chosen, because } = await this.#chooseByRule(pipeId, signal)
-    return this.#bindTo(
-      pipeId,
-      chosen,
-      { chosenBy: 'rule', reason: `Chosen by rule: ${because}` },
-      signal,
-    )
-  }
-
-  /** Which endpoints and transports are never dialled for a pipe. Throws `pipe/pinned`, `endpoint/limit`. */
-  exclude(pipeId: PipeId, excluded: readonly string[]): void {
-    const { pinned } = this.#peer.paths.of(pipeId)
-    if (pinned !== undefined && isExcluded(pinned.endpoint, excluded))
-      throw new PipefitterError('pipe/pinned', `The pipe is pinned to ${pinned.endpoint}`)
-    const text = excluded.length === 0 ? 'Nothing is excluded' : `Excluded: ${excluded.join(', ')}`
-    this.#setRules(pipeId, { pinned, excluded: [...new Set(excluded)] }, text)
-  }
-
-  unpin(pipeId: PipeId): void {
-    const { excluded } = this.#peer.paths.of(pipeId)
-    this.#setRules(pipeId, { excluded }, 'Unpinned: any path may be taken')
-  }
-
-  #setRules(pipeId: PipeId, rules: PathRules, text: string): void {
-    this.#watch.pathRule(pipeId, text)
-    if (!this.#peer.paths.set(pipeId, rules))
-      throw new PipefitterError('endpoint/limit', 'There is no room for more rules about paths')
-    this.#peer.flush()
-    this.#onChange(pipeId)
+    const { chosen, because } = await chooseByRule(resolutions, pipeId, signal)
+    const reason = `Chosen by rule: ${because}`
+    return this.#bindTo(pipeId, chosen, { chosenBy: 'rule', reason }, signal)
   }
 
   /** Binds first: a path that does not hold is not pinned. What was pinned before gives way to what is chosen now. */
@@ -139,16 +144,16 @@ export class OutputEnds {
     answerId: string | undefined,
     signal: AbortSignal,
   ): Promise<StoredBinding> {
+    const { resolutions, paths } = this.#world
     const candidate =
       answerId === undefined
-        ? (await this.#chooseByRule(pipeId, signal)).chosen
-        : this.#resolutions.candidate(pipeId, answerId)
+        ? (await chooseByRule(resolutions, pipeId, signal)).chosen
+        : resolutions.candidate(pipeId, answerId)
     const how = { chosenBy: 'hand', reason: 'Chosen and pinned by hand' } as const
     const binding = await this.#bindTo(pipeId, candidate, how, signal)
     const { peerId, endpoint } = binding
-    const { excluded } = this.#peer.paths.of(pipeId)
-    const text = `Pinned to ${endpoint}: no other path is taken`
-    this.#setRules(pipeId, { pinned: { peerId, endpoint }, excluded }, text)
+    paths.pin(pipeId, { peerId, endpoint })
+    this.#followed.policyChanged(pipeId)
     return binding
   }
 
@@ -160,7 +165,7 @@ export class OutputEnds {
     signal: AbortSignal,
   ): Promise<StoredBinding> {
     const { peerId, endpoint } =
-      answerId === undefined ? pinned : this.#resolutions.candidate(pipeId, answerId).answer
+      answerId === undefined ? pinned : this.#world.resolutions.candidate(pipeId, answerId).answer
     if (peerId !== pinned.peerId || endpoint !== pinned.endpoint)
       throw new PipefitterError('pipe/pinned', `The pipe is pinned to ${pinned.endpoint}`)
     const how = { chosenBy: 'hand', reason: 'Pinned by hand' } as const
@@ -169,30 +174,72 @@ export class OutputEnds {
 
   unbind(pipeId: PipeId): void {
     this.#refused.delete(pipeId)
-    this.#ends.get(pipeId)?.pipe.close()
+    this.#followed.letGo(pipeId)
+    for (const pipe of this.all(pipeId)) pipe.close()
   }
 
-  /** Rejects with `pipe/not-bound` when no output end is. */
+  /** A person said to whom messages go: ends are bound and unbound accordingly. */
+  policyChanged(pipeId: PipeId): void {
+    this.#followed.policyChanged(pipeId)
+  }
+
+  /** A person gave an order of paths: an end that the rule bound moves to an earlier path of its peer, if it can. */
+  async orderChanged(pipeId: PipeId, signal: AbortSignal): Promise<void> {
+    const { peer, resolutions } = this.#world
+    if (peer.paths.of(pipeId).pinned !== undefined) return
+    for (const { binding, endpoint } of this.all(pipeId)) {
+      const { peerId } = binding
+      const earlier = resolutions.earlier(pipeId, { peerId, endpoint })
+      const reason = 'Chosen by rule: earlier in the order of paths'
+      const to = { peerId, chosenBy: 'rule', reason } as const
+      if (earlier !== undefined) await this.#open(pipeId, { ...to, endpoint: earlier }, signal)
+    }
+  }
+
+  /**
+   * Sends a message to the holders that the pipe's policy picks. Settles when each of them took it; of those under `all`
+   * one that did not is counted and no failure. Rejects with `pipe/not-bound` when no output end is.
+   */
   async send(pipeId: PipeId, message: Message, signal: AbortSignal): Promise<void> {
-    const { advertisement } = this.#peer.services.pipes.table.require(pipeId)
-    const end = this.#ends.get(pipeId)
-    if (end === undefined)
+    const { peer } = this.#world
+    const { advertisement } = peer.services.pipes.table.require(pipeId)
+    const ends = this.all(pipeId).map((pipe) => ({ pipe, isBound: pipe.state === 'bound' }))
+    if (ends.length === 0)
       throw new PipefitterError(
         'pipe/not-bound',
         `The output end of "${advertisement.name}" is not bound`,
       )
-    await end.pipe.send(message, signal)
+    const { awaited, beside } = pickEnds(
+      policyOf(peer.paths.of(pipeId)),
+      ends,
+      this.#nextTurn(pipeId),
+    )
+    const missed = (): void => peer.counters.add('pipes.holders-missed')
+    for (const { pipe } of beside) pipe.send(message, signal).catch(missed)
+    const results = await Promise.allSettled(awaited.map(({ pipe }) => pipe.send(message, signal)))
+    const failed = results.filter((one) => one.status === 'rejected')
+    if (failed.length === results.length) throw toPipefitterError(failed[0]?.reason)
+    for (const _one of failed) missed()
+  }
+
+  #nextTurn(pipeId: PipeId): number {
+    const turn = this.#turns.get(pipeId) ?? 0
+    this.#turns.set(pipeId, turn + 1)
+    return turn
   }
 
   /** The pipe is not known here any more. */
   forget(pipeId: PipeId): void {
     this.unbind(pipeId)
     this.#lost.delete(pipeId)
+    this.#turns.delete(pipeId)
   }
 
   closeAll(): void {
     this.#abort.abort()
-    for (const { pipe } of [...this.#ends.values()]) pipe.close('The peer stopped')
+    this.#followed.stop()
+    for (const ends of [...this.#ends.values()])
+      for (const { pipe } of [...ends.values()]) pipe.close('The peer stopped')
   }
 
   /**
@@ -200,12 +247,13 @@ export class OutputEnds {
    * for again. Its word is not taken again for a while.
    */
   async #onAdmitted({ pipeId }: Admitted): Promise<void> {
+    const { resolutions, clock, peer } = this.#world
     if (this.#abort.signal.aborted || this.#ends.has(pipeId)) return
     const triedMs = this.#refused.get(pipeId)
-    const wasRefused = this.#resolutions.latest(pipeId)?.answers.some(({ notLetIn }) => notLetIn)
-    const nowMs = this.#clock.nowMs()
+    const wasRefused = resolutions.latest(pipeId)?.answers.some(({ notLetIn }) => notLetIn)
+    const nowMs = clock.nowMs()
     if (triedMs === undefined) {
-      if (wasRefused === true) this.#resolutions.start(pipeId, {})
+      if (wasRefused === true) resolutions.start(pipeId, {})
       return
     }
     if (nowMs - triedMs < RETRY_AFTER_MS) return
@@ -213,20 +261,24 @@ export class OutputEnds {
     try {
       await this.#bind(pipeId, undefined, this.#abort.signal, false)
     } catch {
-      this.#peer.counters.add('binding.retries-failed')
+      peer.counters.add('binding.retries-failed')
     }
   }
 
-  async #chooseByRule(pipeId: PipeId, signal: AbortSignal) {
-    const latest = this.#resolutions.latest(pipeId)
-    const isOpen = latest?.state === 'asking' && !latest.isDecided
-    const run = isOpen || this.#resolutions.choice(pipeId) !== undefined ? latest : undefined
-    const asked = run ?? this.#resolutions.start(pipeId, { signal })
-    await asked.decided
-    if (signal.aborted) throw cancelled('Binding')
-    const choice = this.#resolutions.choice(pipeId)
-    if (choice === undefined) throw nobodyError(asked)
-    return choice
+  /** As the follower wishes; it hears how that went. */
+  async #bindHolder(pipeId: PipeId, { peerId, endpoint }: Holder): Promise<void> {
+    const { peer, paths } = this.#world
+    const several = bindsSeveral(policyOf(paths.of(pipeId)))
+    const reason = several
+      ? 'Chosen by rule: one of the peers that hold it'
+      : 'Chosen by rule: it holds the pipe now'
+    try {
+      const to = { peerId, endpoint, chosenBy: 'rule', reason } as const
+      await this.#open(pipeId, to, this.#abort.signal)
+    } catch {
+      peer.counters.add('binding.follows-failed')
+      this.#followed.tell(pipeId, { kind: 'failed', peerId })
+    }
   }
 
   async #bindTo(
@@ -240,23 +292,35 @@ export class OutputEnds {
       throw new PipefitterError(code, `This answer cannot be bound. ${answer.reason}`)
     }
     const { peerId, endpoint } = answer
-    return this.#open(pipeId, { peerId, endpoint, ...how }, signal)
+    const to = { peerId, endpoint, ...how }
+    if (how.chosenBy === 'hand') return this.#open(pipeId, to, signal)
+    return this.#openInOrder(pipeId, to, signal)
   }
 
-  async #open(
-    pipeId: PipeId,
-    to: Pick<StoredBinding, 'peerId' | 'endpoint' | 'chosenBy' | 'reason'>,
-    signal: AbortSignal,
-  ): Promise<StoredBinding> {
-    const { pipes } = this.#peer.groups.ofPipe(pipeId)
+  /** Where a person gave an order of paths, the next is tried when one fails. */
+  async #openInOrder(pipeId: PipeId, to: BindingTo, signal: AbortSignal): Promise<StoredBinding> {
+    try {
+      return await this.#open(pipeId, to, signal)
+    } catch (error) {
+      const others = this.#world.resolutions.later(pipeId, to).slice(0, LATER_PATHS_MAX)
+      for (const endpoint of signal.aborted ? [] : others) {
+        const bound = await this.#open(pipeId, { ...to, endpoint }, signal).catch(() => undefined)
+        if (bound !== undefined) return bound
+      }
+      throw error
+    }
+  }
+
+  async #open(pipeId: PipeId, to: BindingTo, signal: AbortSignal): Promise<StoredBinding> {
+    const { peer, clock, watch } = this.#world
+    const { pipes } = peer.groups.ofPipe(pipeId)
     const { advertisement } = pipes.table.require(pipeId)
-    const startedMs = this.#clock.nowMs()
-    this.#watch.choosing(pipeId, to)
+    const startedMs = clock.nowMs()
+    watch.choosing(pipeId, to)
     const pipe = await pipes.openOutput(advertisement, to, signal).catch((error: unknown) => {
-      this.#watch.notBound(pipeId, to, error)
+      watch.notBound(pipeId, to, error)
       throw error
     })
-    this.#ends.get(pipeId)?.pipe.close('Bound anew')
     const history: StoredBinding = {
       id: pipes.newBindingId(),
       pipeId,
@@ -264,66 +328,82 @@ export class OutputEnds {
       endpoint: to.endpoint,
       transport: pipe.binding.transport,
       ...{ chosenBy: to.chosenBy, reason: to.reason },
-      boundWallMs: this.#clock.wallMs(),
+      boundWallMs: clock.wallMs(),
     }
     this.#take(pipeId, { pipe, history })
-    this.#watch.bound(pipeId, pipe, this.#clock.nowMs() - startedMs)
+    watch.bound(pipeId, pipe, clock.nowMs() - startedMs)
+    this.#followed.bound(pipeId, to.peerId, to.chosenBy === 'hand')
     return history
   }
 
   /** The line is made for who asked to bind; it does not go into the history. */
   #join(advertisement: PipeAdvertisement): StoredBinding {
+    const { peer, clock } = this.#world
     const { id: pipeId } = advertisement
-    const { pipes } = this.#peer.groups.ofPipe(pipeId)
+    const { pipes } = peer.groups.ofPipe(pipeId)
     const pipe = this.of(pipeId) ?? pipes.joinSending(advertisement)
     if (pipe !== this.of(pipeId)) this.#take(pipeId, { pipe })
     return {
       ...{ id: pipes.newBindingId(), pipeId },
-      ...{ ...pipe.binding, boundWallMs: this.#clock.wallMs() },
+      ...{ ...pipe.binding, boundWallMs: clock.wallMs() },
     }
   }
 
+  /** The end that there was to the same peer gives way. */
   #take(pipeId: PipeId, end: BoundEnd): void {
-    this.#ends.set(pipeId, end)
+    const { peer, onChange } = this.#world
+    const { peerId } = end.pipe.binding
+    const ends = this.#ends.get(pipeId) ?? new Map<PeerId, BoundEnd>()
+    const former = ends.get(peerId)
+    ends.set(peerId, end)
+    this.#ends.set(pipeId, ends)
+    former?.pipe.close('Bound anew')
     this.#lost.delete(pipeId)
     this.#refused.delete(pipeId)
-    if (end.history !== undefined) this.#peer.recordBinding(end.history)
+    if (end.history !== undefined) peer.recordBinding(end.history)
     end.pipe.changed.on(() => {
       if (end.pipe.state === 'unbound') this.#release(pipeId, end)
-      this.#onChange(pipeId)
+      onChange(pipeId)
     })
-    this.#onChange(pipeId)
+    onChange(pipeId)
   }
 
   #release(pipeId: PipeId, end: BoundEnd): void {
-    const atWallMs = this.#clock.wallMs()
+    const { clock, peer } = this.#world
+    const atWallMs = clock.wallMs()
     const reason = end.pipe.stateReason
-    if (this.#ends.get(pipeId) === end) {
-      this.#ends.delete(pipeId)
-      if (end.pipe.notLetIn === true) this.#refused.set(pipeId, -Infinity)
-      this.#lost.set(pipeId, { reason, atWallMs, notLetIn: end.pipe.notLetIn ?? false })
+    const isLast = this.#drop(pipeId, end)
+    const notLetIn = end.pipe.cause === 'refused'
+    if (isLast) {
+      if (notLetIn) this.#refused.set(pipeId, -Infinity)
+      this.#lost.set(pipeId, { reason, atWallMs, notLetIn })
     }
     if (end.history === undefined) return
     end.history = { ...end.history, endedWallMs: atWallMs, endReason: reason }
     try {
-      this.#peer.recordBinding(end.history)
+      peer.recordBinding(end.history)
     } catch (error) {
-      this.#peer.counters.add('store.failed-flushes')
-      this.#lost.set(pipeId, {
-        reason: `${reason}; its history was not written: ${errorText(error)}`,
-        atWallMs,
-      })
+      peer.counters.add('store.failed-flushes')
+      const unwritten = `${reason}; its history was not written: ${errorText(error)}`
+      if (isLast) this.#lost.set(pipeId, { reason: unwritten, atWallMs })
     }
   }
-}
 
-/** Nobody can be bound to: of those who answered one may have the pipe and not let us in. */
-const nobodyError = ({ summary, answers }: Resolution): PipefitterError => {
-  if (answers.some(({ verdict }) => verdict === 'usable'))
-    return new PipefitterError(
-      'pipe/refused',
-      'Every endpoint that can be bound is excluded for this pipe',
-    )
-  const closed = answers.some(({ notLetIn }) => notLetIn === true)
-  return new PipefitterError(closed ? 'access/refused' : 'pipe/nobody-answered', summary)
+  /** Whether no other end of the pipe is left. */
+  #drop(pipeId: PipeId, end: BoundEnd): boolean {
+    const ends = this.#ends.get(pipeId)
+    const { peerId } = end.pipe.binding
+    if (ends?.get(peerId) !== end) return false
+    ends.delete(peerId)
+    if (ends.size === 0) this.#ends.delete(pipeId)
+    this.#tellEnded(pipeId, end.pipe)
+    return ends.size === 0
+  }
+
+  /** A pinned pipe is not followed: it stops, and a person says what now. */
+  #tellEnded(pipeId: PipeId, { binding: { peerId }, cause = 'asked' }: OutputEnd): void {
+    if (this.#world.peer.paths.of(pipeId).pinned !== undefined) return this.#followed.letGo(pipeId)
+    const why = cause === 'asked' ? 'unreachable' : cause
+    this.#followed.tell(pipeId, { kind: 'ended', peerId, why })
+  }
 }

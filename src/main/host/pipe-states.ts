@@ -72,9 +72,10 @@ export class PipeStates {
   #outputState(id: PipeId): NamedState | undefined {
     const output = this.#outputs.of(id)
     if (output === undefined) return undefined
-    return output.state === 'rebinding'
-      ? { state: 'Rebinding', reason: output.stateReason }
-      : { state: 'Bound', reason: output.stateReason }
+    if (output.state === 'rebinding') return { state: 'Rebinding', reason: output.stateReason }
+    const others = this.#outputs.all(id).length - 1
+    const beside = others === 0 ? '' : `. Bound to ${others} more of the peers that hold it`
+    return { state: 'Bound', reason: `${output.stateReason}${beside}` }
   }
 
   /** A query that goes on after what it found was bound and unbound again is over for whoever unbound it. */

@@ -5,10 +5,12 @@ import type { ResolutionEvent } from '../peer/pipe/resolution-event.ts'
 import { chooseAnswer, scoreAnswer, type EndpointFacts, type Score } from '../peer/pipe/score.ts'
 import type { ResolveOptions } from '../peer/pipe/binding-service.ts'
 import type { Peer } from '../peer/peer.ts'
-import { hostOf, isExcluded, schemeOf } from '../peer/endpoint/addresses.ts'
+import { hostOf, isExcluded, rankIn, schemeOf } from '../peer/endpoint/addresses.ts'
 import { leadsTo } from '../peer/endpoint/link-table.ts'
 import { isLoopback, sameSubnet } from '../base/ip.ts'
-import type { PipeId } from '../protocol/ids.ts'
+import type { Holder } from '../peer/pipe/holders/holder-policy.ts'
+import type { PinnedPath } from '../peer/pipe/path-rules.ts'
+import type { PeerId, PipeId } from '../protocol/ids.ts'
 import type { TimelineWatch } from './timeline/watch.ts'
 
 /** Runs kept of each pipe, to look back at. */
@@ -55,6 +57,13 @@ export class Resolutions {
     return run
   }
 
+  /** The run under way if it began after `sinceWallMs`, else a new one. Throws as {@link Resolutions.start}. */
+  join(pipeId: PipeId, sinceWallMs: number, signal: AbortSignal): Resolution {
+    const latest = this.latest(pipeId)
+    const isFresh = latest?.state === 'asking' && latest.startedWallMs > sinceWallMs
+    return isFresh ? latest : this.start(pipeId, { signal })
+  }
+
   cancel(resolutionId: string): void {
     for (const runs of this.#runs.values()) runs.find(({ id }) => id === resolutionId)?.cancel()
   }
@@ -85,25 +94,66 @@ export class Resolutions {
       .map((answer) => ({
         id: `${run?.id ?? ''}:${answer.peerId}`,
         answer,
-        score: scoreAnswer(answer, this.#factsOf(answer)),
+        score: scoreAnswer(answer, this.#factsOf(pipeId, answer)),
       }))
   }
 
-  /** An answer under the rules of the pipe's paths: another endpoint of that peer stands in for one that is excluded. */
+  /**
+   * An answer under the rules of the pipe's paths: another endpoint of that peer stands in for one that is excluded, or that
+   * comes later in the order.
+   */
   #ruled(pipeId: PipeId, answer: BindingAnswer): BindingAnswer {
-    const { excluded } = this.#peer.paths.of(pipeId)
+    const { excluded, order = [] } = this.#peer.paths.of(pipeId)
     const { endpoint, peerId, verdict } = answer
-    if (verdict !== 'usable' || endpoint === undefined || !isExcluded(endpoint, excluded))
-      return answer
-    const { transport } = this.#peer.services.pipes.table.require(pipeId).advertisement
-    const other = this.#peer.endpoints
+    if (verdict !== 'usable' || endpoint === undefined) return answer
+    const isBarred = isExcluded(endpoint, excluded)
+    if (!isBarred && order.length === 0) return answer
+    const [best] = [...(isBarred ? [] : [endpoint]), ...this.#endpointsFor(pipeId, peerId)].sort(
+      (a, b) => rankIn(order, a) - rankIn(order, b),
+    )
+    if (best === undefined)
+      return { ...answer, verdict: 'unusable', reason: `${endpoint} is excluded for this pipe` }
+    if (best === endpoint) return answer
+    const why = isBarred ? 'which is excluded' : 'which comes later in the order'
+    return { ...answer, endpoint: best, reason: `In place of ${endpoint}, ${why}` }
+  }
+
+  /** The endpoints of a peer at which a pipe may be bound, best first. */
+  #endpointsFor(pipeId: PipeId, peerId: PeerId): readonly string[] {
+    const { excluded } = this.#peer.paths.of(pipeId)
+    const { endpoints, services } = this.#peer
+    const { transport } = services.pipes.table.require(pipeId).advertisement
+    return endpoints
       .of(peerId)
       .map(({ address }) => address)
       .filter((address) => transport === undefined || schemeOf(address) === transport)
-      .find((one) => !isExcluded(one, excluded) && this.#peer.services.endpoint.canDial(one))
-    if (other === undefined)
-      return { ...answer, verdict: 'unusable', reason: `${endpoint} is excluded for this pipe` }
-    return { ...answer, endpoint: other, reason: `In place of ${endpoint}, which is excluded` }
+      .filter((one) => !isExcluded(one, excluded) && services.endpoint.canDial(one))
+  }
+
+  /** Where else a pipe with an order may be bound at a peer, in that order; nothing where no order was given. */
+  later(pipeId: PipeId, { peerId, endpoint }: PinnedPath): readonly string[] {
+    const { order = [] } = this.#peer.paths.of(pipeId)
+    if (order.length === 0) return []
+    return this.#endpointsFor(pipeId, peerId)
+      .filter((one) => one !== endpoint)
+      .sort((a, b) => rankIn(order, a) - rankIn(order, b))
+  }
+
+  /** The endpoint that comes before the one in use in the order of the pipe's paths, if the peer has one. */
+  earlier(pipeId: PipeId, { peerId, endpoint }: PinnedPath): string | undefined {
+    const { order = [] } = this.#peer.paths.of(pipeId)
+    return this.#endpointsFor(pipeId, peerId)
+      .filter((one) => rankIn(order, one) < rankIn(order, endpoint))
+      .sort((a, b) => rankIn(order, a) - rankIn(order, b))[0]
+  }
+
+  /** Those of the latest run's answers that may be bound. */
+  holders(pipeId: PipeId): readonly Holder[] {
+    return this.candidates(pipeId).flatMap(({ answer: { verdict, peerId, endpoint }, score }) =>
+      verdict === 'usable' && endpoint !== undefined
+        ? [{ peerId, endpoint, score: score.value }]
+        : [],
+    )
   }
 
   /** What the rule would choose of the latest run. */
@@ -122,8 +172,9 @@ export class Resolutions {
     return found
   }
 
-  #factsOf({ peerId, endpoint }: BindingAnswer): EndpointFacts {
-    const { endpoints, services } = this.#peer
+  #factsOf(pipeId: PipeId, { peerId, endpoint }: BindingAnswer): EndpointFacts {
+    const { endpoints, services, paths } = this.#peer
+    const { order = [] } = paths.of(pipeId)
     const known = endpoints.of(peerId).find(({ address }) => address === endpoint)
     const host = endpoint === undefined ? undefined : hostOf(endpoint)
     const own = services.endpoint.localEndpoints()
@@ -137,6 +188,7 @@ export class Resolutions {
       loopback: host !== undefined && isLoopback(host),
       everWorked: known?.lastSuccessWallMs !== undefined,
       failures: known?.failures ?? 0,
+      places: endpoint === undefined ? 0 : order.length - rankIn(order, endpoint),
     }
   }
 }

@@ -78,6 +78,11 @@ const inputOf = (received: number) => ({
   flow: 'flowing' as const,
 })
 
+const holderOf = (name: string, state: 'bound' | 'known', sent: number) => ({
+  ...{ peerId: sample.peerId(name), peerName: name, state, sent },
+  ...{ endpoint: `tcp://10.0.0.${name.length}:9701`, transport: 'tcp', score: 150 + sent / 100 },
+})
+
 function pipesOfEvening(host: FakeHost): PipeRow {
   const telemetry = sample.samplePipe('telemetry', {
     state: 'Bound',
@@ -86,6 +91,7 @@ function pipesOfEvening(host: FakeHost): PipeRow {
     listening: true,
     output: outputTo('lathe-2'),
     input: inputOf(311),
+    holders: [holderOf('lathe-2', 'bound', 812), holderOf('lathe-1', 'known', 0)],
     description: 'Spindle speed and temperature of the lathes, once a second.',
   })
   host.put(

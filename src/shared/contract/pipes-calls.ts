@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import {
   BindingRow,
   PathTestRow,
+  HOLDER_POLICIES,
   PIPE_ACCESSES,
   PIPE_TYPES,
   PipeRow,
@@ -80,6 +81,19 @@ export const pipesCalls = {
     v.strictObject({ pipeId: id, excluded: v.pipe(v.array(address), v.maxLength(32)) }),
     none,
   ),
+  /**
+   * Says which endpoints and transports go before all others for a pipe, best first; the whole list. An end that the rule bound
+   * moves to an earlier path of its peer; rejects as dialling does where it cannot, and it stays where it is then.
+   */
+  'pipes.order': call(
+    v.strictObject({ pipeId: id, order: v.pipe(v.array(address), v.maxLength(32)) }),
+    none,
+  ),
+  /**
+   * Says to whom a pipe's messages go where several peers hold its input end. Rejects with `pipe/pinned` for one that binds
+   * several while the pipe is pinned.
+   */
+  'pipes.policy': call(v.strictObject({ pipeId: id, policy: v.picklist(HOLDER_POLICIES) }), none),
   /** Lets a pinned pipe take any path again. */
   'pipes.unpin': call(v.strictObject({ pipeId: id }), none),
   'pipes.unbind': call(v.strictObject({ pipeId: id }), none),

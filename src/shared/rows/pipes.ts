@@ -69,6 +69,26 @@ export const OutputEndRow = v.object({
 })
 export type OutputEndRow = v.InferOutput<typeof OutputEndRow>
 
+/** To whom a pipe's messages go where several peers hold its input end. */
+export const HOLDER_POLICIES = ['nearest', 'sticky', 'round-robin', 'all'] as const
+export type HolderPolicyName = (typeof HOLDER_POLICIES)[number]
+
+/** A peer that holds the pipe's input end, as far as is known: it is bound to, or it answered the latest query. */
+export const HolderRow = v.object({
+  peerId: id,
+  peerName: text,
+  /** `here`: this peer itself. `bound`, `rebinding`: messages go there. `known`: it could be bound. */
+  state: v.picklist(['here', 'bound', 'rebinding', 'known']),
+  endpoint: v.optional(text),
+  transport: v.optional(text),
+  /** The peer that passes messages on to it; absent on a direct link. */
+  through: v.optional(text),
+  /** By the rule that compares answers; absent for one that did not answer the latest query. */
+  score: v.optional(v.number()),
+  sent: count,
+})
+export type HolderRow = v.InferOutput<typeof HolderRow>
+
 export const PipeRow = v.object({
   id,
   shortId: text,
@@ -96,7 +116,13 @@ export const PipeRow = v.object({
     pinned: v.optional(v.object({ peerId: id, peerName: text, endpoint: text })),
     /** Endpoints and transports that are never dialled for it. */
     excluded: v.array(text),
+    /** Endpoints and transports that go before all others, best first. */
+    order: v.array(text),
+    /** To whom messages go where several hold it. */
+    policy: v.picklist(HOLDER_POLICIES),
   }),
+  /** Who holds its input end, nearest first. */
+  holders: v.array(HolderRow),
   /** The advertisement as it goes to other peers. */
   advertisement: text,
   /** Who made the pipe, by the advertisement's signature; absent: it is not signed, as those of older peers. */

@@ -40,6 +40,7 @@ export const showPipe = (output: Output, pipe: PipeRow, labels: PeerLabels): voi
     ['access', accessText(pipe)],
     ['input end', inputText(pipe)],
     ['output end', outputText(pipe, labels)],
+    ['paths', pathsText(pipe)],
     ['protection', securityText(pipe)],
     ['created', new Date(pipe.createdWallMs).toISOString()],
     [
@@ -60,6 +61,14 @@ const inputText = ({ input, listening }: PipeRow): string => {
   const got = `${input.received} received (${formatBytes(input.receivedBytes)})`
   return `bound here, ${input.flow}; ${got}, ${input.queued} queued, ${input.lost} lost`
 }
+
+const pathsText = ({ paths: { pinned, excluded, order, policy }, holders }: PipeRow): string =>
+  [
+    pinned === undefined ? `policy ${policy}` : `pinned to ${pinned.endpoint}`,
+    `${holders.length} known to hold it`,
+    ...(order.length === 0 ? [] : [`in the order ${order.join(', ')}`]),
+    ...(excluded.length === 0 ? [] : [`never ${excluded.join(', ')}`]),
+  ].join('; ')
 
 /** Of a secure pipe alone. */
 const securityText = ({ type, output }: PipeRow): string | undefined => {

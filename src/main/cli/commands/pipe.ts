@@ -5,6 +5,7 @@ import { declarePipeConnect } from './pipe-connect.ts'
 import { declarePipeCreate } from './pipe-create.ts'
 import { declarePipeExplain, declarePipeHistory } from './pipe-explain.ts'
 import { declarePipeLs } from './pipe-ls.ts'
+import { declarePipePaths } from './pipe-paths.ts'
 import { declarePipePublish } from './pipe-publish.ts'
 import { declarePipeResolve } from './pipe-resolve.ts'
 import { declarePipeRm } from './pipe-rm.ts'
@@ -21,6 +22,7 @@ export const declarePipe: Declare = (parent, runtime) => {
     ...[declarePipeLs, declarePipeShow, declarePipeCreate, declarePipePublish],
     declarePipeAccess,
     ...[declarePipeResolve, declarePipeBind, declarePipeUnbind, declarePipeRm],
+    declarePipePaths,
     ...[declarePipeConnect, declarePipeServe],
     ...[declarePipeExplain, declarePipeHistory],
   ]

@@ -25,9 +25,11 @@ export const pipeCalls = (
   | 'pipes.report'
   | 'pipes.exclude'
   | 'pipes.unpin'
+  | 'pipes.order'
+  | 'pipes.policy'
   | 'pipes.send'
 > => {
-  const { peer, inputs, outputs, resolutions, pathTests, consoles, conversations } = world
+  const { peer, inputs, outputs, paths, resolutions, pathTests, consoles, conversations } = world
   const { groups, trust } = peer
   const publish = async (pipeId: PipeId) => {
     const { pipes, discovery } = groups.ofPipe(pipeId)
@@ -95,11 +97,25 @@ export const pipeCalls = (
     'pipes.bind': async ({ pipeId, answerId, pin }, signal) =>
       bindingRow(await outputs.bind(parsePipeId(pipeId), answerId, signal, pin), world),
     'pipes.exclude': ({ pipeId, excluded }) => {
-      outputs.exclude(requireRow(world, parsePipeId(pipeId)).advertisement.id, excluded)
+      paths.exclude(requireRow(world, parsePipeId(pipeId)).advertisement.id, excluded)
       return {}
     },
     'pipes.unpin': ({ pipeId }) => {
-      outputs.unpin(requireRow(world, parsePipeId(pipeId)).advertisement.id)
+      const { id } = requireRow(world, parsePipeId(pipeId)).advertisement
+      paths.unpin(id)
+      outputs.policyChanged(id)
+      return {}
+    },
+    'pipes.order': async ({ pipeId, order }, signal) => {
+      const { id } = requireRow(world, parsePipeId(pipeId)).advertisement
+      paths.order(id, order)
+      await outputs.orderChanged(id, signal)
+      return {}
+    },
+    'pipes.policy': ({ pipeId, policy }) => {
+      const { id } = requireRow(world, parsePipeId(pipeId)).advertisement
+      paths.policy(id, policy)
+      outputs.policyChanged(id)
       return {}
     },
     'pipes.unbind': ({ pipeId }) => {

@@ -17,10 +17,12 @@ import type { BindingAnswer } from '../../peer/pipe/answer.ts'
 import type { OutputEnd } from '../../peer/pipe/output-end.ts'
 import { EVERY_CHANNEL } from '../../peer/pipe/propagate-output.ts'
 import type { SealRefusal } from '../../peer/group/group-seals.ts'
+import { policyOf } from '../../peer/pipe/path-rules.ts'
 import type { Resolution } from '../../peer/pipe/resolution.ts'
 import type { StoredBinding, StoredPipe } from '../../peer/ports.ts'
 import type { HostWorld } from '../host-world.ts'
 import { EVERYONE, type Names } from '../names.ts'
+import { holderRows } from './holder-rows.ts'
 import { accessOf, trustOf } from './trust-rows.ts'
 import type { Candidate } from '../resolutions.ts'
 
@@ -52,6 +54,7 @@ export const pipeRow = (pipe: StoredPipe, world: HostWorld): PipeRow => {
     listening,
     ...accessOf(id, world),
     paths: pathsOf(id, world),
+    holders: [...holderRows(id, world)],
     advertisement: encodePipeAdvertisement(advertisement),
     createdWallMs,
     expiresWallMs,
@@ -89,9 +92,12 @@ const UNREAD_WORDS: Readonly<Record<SealRefusal, string>> = {
 }
 
 const pathsOf = (id: PipeId, { peer, names }: HostWorld): PipeRow['paths'] => {
-  const { pinned, excluded } = peer.paths.of(id)
-  if (pinned === undefined) return { excluded: [...excluded] }
-  return { pinned: { ...pinned, peerName: names.peer(pinned.peerId) }, excluded: [...excluded] }
+  const rules = peer.paths.of(id)
+  const { pinned, excluded, order = [] } = rules
+  const row = { excluded: [...excluded], order: [...order], policy: policyOf(rules) }
+  return pinned === undefined
+    ? row
+    : { pinned: { ...pinned, peerName: names.peer(pinned.peerId) }, ...row }
 }
 
 /** Only what was verified, or signed here, is kept with its signature. */
@@ -163,7 +169,7 @@ const answerRow = (
 ): AnswerRow => {
   const { names, outputs, pathTests } = world
   const { peerId, endpoint, source, answeredBy, rttMs, receivedWallMs, verdict, reason } = answer
-  const bound = outputs.of(run.pipe.id)
+  const bound = outputs.all(run.pipe.id).find((end) => end.binding.peerId === peerId)
   return {
     id,
     resolutionId: run.id,
@@ -180,8 +186,7 @@ const answerRow = (
     ...standingOf(answer, bound, world),
     ...testOf(pathTests.resultOf(run.pipe.id, answer)),
     testing: pathTests.isRunning(run.pipe.id, answer),
-    bound:
-      bound?.state === 'bound' && bound.binding.peerId === peerId && bound.endpoint === endpoint,
+    bound: bound?.state === 'bound' && bound.endpoint === endpoint,
     ...(endpoint === undefined ? {} : { endpoint, transport: schemeOf(endpoint) }),
     ...(answeredBy === undefined
       ? {}

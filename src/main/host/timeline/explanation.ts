@@ -41,7 +41,8 @@ const lastErrorOf = (rows: readonly TimelineRow[]): ExplanationRow['lastError'] 
 const SETTLES: ReadonlySet<TimelineRow['kind']> = new Set(['bind', 'rebound'])
 
 const nextTryOf = (id: PipeId, { outputs, clock }: World): number | undefined => {
-  const at = outputs.of(id)?.nextTryMs
+  const output = outputs.of(id)
+  const at = output === undefined ? outputs.nextAskMs(id) : output.nextTryMs
   return at === undefined ? undefined : Math.round(clock.wallMs() + at - clock.nowMs())
 }
 
@@ -58,10 +59,14 @@ const NEXT: Readonly<Record<ExplanationRow['state'], string>> = {
   Error: 'See the last error.',
 }
 
+/** Where the next attempt begins by itself. */
+const NEXT_TIMED: Partial<Record<ExplanationRow['state'], string>> = {
+  Rebinding: 'The endpoint is dialled again by itself; what is sent meanwhile waits.',
+  Unbound: 'It is asked again by itself who holds the pipe now, and bound to them.',
+}
+
 const nextText = (state: ExplanationRow['state'], isTimed: boolean): string =>
-  isTimed && state === 'Rebinding'
-    ? 'The endpoint is dialled again by itself; what is sent meanwhile waits.'
-    : NEXT[state]
+  (isTimed ? NEXT_TIMED[state] : undefined) ?? NEXT[state]
 
 const endpointsOf = (id: PipeId, world: World): ExplainedEndpointRow[] => {
   const bound = world.outputs.of(id)?.binding.peerId

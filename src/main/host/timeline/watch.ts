@@ -34,7 +34,7 @@ export class TimelineWatch {
   /** The peers that a pipe is concerned with now, why ever. */
   readonly #asks = new Map<PipeId, Set<PeerId>>()
   readonly #binds = new Map<PipeId, PeerId>()
-  readonly #bound = new Map<PipeId, PeerId>()
+  readonly #bound = new Map<PipeId, Set<PeerId>>()
   readonly #scope = new Scope()
 
   constructor(clock: Clock, timelines: Timelines, names: Names) {
@@ -101,7 +101,7 @@ export class TimelineWatch {
   bound(pipeId: PipeId, end: OutputEnd, tookMs: number): Unsubscribe {
     const { peerId } = end.binding
     this.#binds.delete(pipeId)
-    this.#bound.set(pipeId, peerId)
+    this.#boundOf(pipeId).add(peerId)
     const text = `Bound to ${this.#nameOf(peerId)} at ${end.endpoint}${this.#byWay(end)}`
     const at = { peerId, endpoint: end.endpoint }
     this.#note(pipeId, { kind: 'bind', tone: 'good', text, tookMs: Math.round(tookMs), ...at })
@@ -115,8 +115,7 @@ export class TimelineWatch {
       const now = lookAt(end, this.#clock.nowMs(), look)
       for (const event of endNews(look, now)) this.#note(pipeId, event)
       look = now
-      if (now.state === 'unbound' && this.#bound.get(pipeId) === now.peerId)
-        this.#bound.delete(pipeId)
+      if (now.state === 'unbound') this.#bound.get(pipeId)?.delete(now.peerId)
     })
   }
 
@@ -158,15 +157,21 @@ export class TimelineWatch {
 
   #pipesOf(peerId: PeerId): ReadonlySet<PipeId> {
     const pipes = new Set<PipeId>()
-    for (const [pipeId, asked] of this.#asks) if (asked.has(peerId)) pipes.add(pipeId)
-    for (const table of [this.#binds, this.#bound])
-      for (const [pipeId, other] of table) if (other === peerId) pipes.add(pipeId)
+    for (const table of [this.#asks, this.#bound])
+      for (const [pipeId, peers] of table) if (peers.has(peerId)) pipes.add(pipeId)
+    for (const [pipeId, other] of this.#binds) if (other === peerId) pipes.add(pipeId)
     return pipes
   }
 
   #asksOf(pipeId: PipeId): Set<PeerId> {
     const known = this.#asks.get(pipeId) ?? new Set()
     this.#asks.set(pipeId, known)
+    return known
+  }
+
+  #boundOf(pipeId: PipeId): Set<PeerId> {
+    const known = this.#bound.get(pipeId) ?? new Set()
+    this.#bound.set(pipeId, known)
     return known
   }
 

@@ -29,3 +29,12 @@ export const parsePeerAddress = (address: string): PeerId | undefined =>
 /** Whether an address is excluded by a list of endpoints and transports: itself, or with its transport. */
 export const isExcluded = (address: string, excluded: readonly string[]): boolean =>
   excluded.includes(address) || excluded.includes(schemeOf(address))
+
+/**
+ * How early an address comes in an order of endpoints and transports, from 0; behind all that are named for one that is
+ * not. Where both it and its transport are named, the earlier counts.
+ */
+export const rankIn = (order: readonly string[], address: string): number => {
+  const at = order.findIndex((one) => one === address || one === schemeOf(address))
+  return at < 0 ? order.length : at
+}

@@ -44,6 +44,17 @@ describe('the open links', () => {
     expect(table.find(peerIdOf(2))).toBeUndefined()
   })
 
+  test('what comes earliest in an order goes before what is newer, and proof before both', () => {
+    const table = new LinkTable()
+    const ws = make({ transport: 'ws', remoteAddress: 'ws://10.0.0.1:9702' })
+    for (const { link } of [ws, make()]) table.add(link)
+    expect(table.find(peerIdOf(1), { prefer: ['http', 'ws'] })).toBe(ws.link)
+    const proof = {} as Connection['proof']
+    const proven = make({ remoteAddress: 'tcp://10.0.0.3:1', proof })
+    table.add(proven.link)
+    expect(table.find(peerIdOf(1), { prefer: ['ws'] })).toBe(proven.link)
+  })
+
   test('a link counts once, however often it is taken out', () => {
     const table = new LinkTable()
     const { link } = make()

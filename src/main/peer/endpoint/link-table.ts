@@ -1,5 +1,5 @@
 import type { PeerId } from '../../protocol/ids.ts'
-import { hostOf } from './addresses.ts'
+import { hostOf, rankIn } from './addresses.ts'
 import type { Link } from './link.ts'
 
 /** Most links to one peer: both sides dialling at once on a few interfaces. */
@@ -13,6 +13,8 @@ export interface LinkWish {
   readonly endpoint?: string | undefined
   /** Endpoints and transports that it must not lead over. */
   readonly avoid?: readonly string[] | undefined
+  /** Endpoints and transports that go before all others, best first. */
+  readonly prefer?: readonly string[] | undefined
   /** Whether nobody may stand between: no way over other peers then. */
   readonly direct?: boolean | undefined
   /**
@@ -55,13 +57,13 @@ export class LinkTable {
 
   /**
    * The newest open link that fits the wish: after a move the new path counts, not the one that may be dead. One on which
-   * the peer proved its key goes before any that merely claims its id; a silent one is passed over.
+   * the peer proved its key goes before any that merely claims its id, and what the wish prefers before what is newer; a
+   * silent one is passed over.
    */
   find(peerId: PeerId, wish: LinkWish = {}): Link | undefined {
-    const fitting = this.of(peerId).filter(
-      (link) => link.isOpen && !link.isSilent && fits(link, wish),
-    )
-    return fitting.findLast(({ connection }) => connection.proof !== undefined) ?? fitting.at(-1)
+    const able = this.of(peerId).filter((link) => link.isOpen && !link.isSilent && fits(link, wish))
+    const proven = able.filter(({ connection }) => connection.proof !== undefined)
+    return preferred(proven.length > 0 ? proven : able, wish.prefer).at(-1)
   }
 
   /** The open link that was dialled at this address, whoever lives there. */
@@ -85,6 +87,13 @@ const fits = (link: Link, wish: LinkWish): boolean =>
   (wish.transport === undefined || link.connection.transport === wish.transport) &&
   (wish.endpoint === undefined || leadsTo(link, wish.endpoint)) &&
   !isAvoided(link, wish.avoid)
+
+/** Those that come earliest in the order. */
+const preferred = (links: readonly Link[], order: readonly string[] = []): readonly Link[] => {
+  const ranked = links.map((link) => ({ link, rank: rankIn(order, endpointOf(link)) }))
+  const best = Math.min(...ranked.map(({ rank }) => rank))
+  return ranked.filter(({ rank }) => rank === best).map(({ link }) => link)
+}
 
 /** Whether a link leads over something that is to be avoided: its transport, or an endpoint at its other end. */
 export const isAvoided = (link: Link, avoid: readonly string[] = []): boolean =>

@@ -7,7 +7,7 @@ import type { Log } from '../../base/log.ts'
 import { shortId, type PeerId } from '../../protocol/ids.ts'
 import type { PeerConfig } from '../config.ts'
 import type { Connection, LegacyPolicy, Transport } from '../ports.ts'
-import { isExcluded, schemeOf } from './addresses.ts'
+import { isExcluded, rankIn, schemeOf } from './addresses.ts'
 import type { DialEvent } from './dial-event.ts'
 import { dialAddress, dialPeer, type DialWorld } from './dialer.ts'
 import type { EndpointTable } from './endpoint-table.ts'
@@ -113,16 +113,20 @@ export class Linker implements LinkOwner {
     this.changed.emit({ link, opened: false, error })
   }
 
-  #addressesFor(peerId: PeerId, { endpoint, transport, avoid = [] }: LinkWish): readonly string[] {
+  #addressesFor(
+    peerId: PeerId,
+    { endpoint, transport, avoid = [], prefer = [] }: LinkWish,
+  ): readonly string[] {
     const allowed = (address: string): boolean => !isExcluded(address, avoid)
     if (endpoint !== undefined) return [endpoint].filter(allowed)
     const known = this.#world.endpoints
       .of(peerId)
       .map(({ address }) => address)
       .filter(allowed)
-    return transport === undefined
+      .filter((address) => transport === undefined || schemeOf(address) === transport)
+    return prefer.length === 0
       ? known
-      : known.filter((address) => schemeOf(address) === transport)
+      : known.toSorted((a, b) => rankIn(prefer, a) - rankIn(prefer, b))
   }
 
   /** Several callers that want the same link share one attempt; each may give up alone. */

@@ -7,6 +7,12 @@ import type { Binding, OutputStats } from './output-shell.ts'
 import type { SecureFacts } from '../ports.ts'
 import type { OutputState } from './output-machine.ts'
 
+/**
+ * Why an end is unbound. `asked`: this peer wanted it. `refused`: the peer does not let us in. `left`: the peer says that it
+ * does not have the pipe any more. `unreachable`: it is not reached any more.
+ */
+export type EndCause = 'asked' | 'refused' | 'left' | 'unreachable'
+
 /** The sending end of a pipe, whatever its type (specification 5.1). */
 export interface OutputEnd {
   readonly advertisement: PipeAdvertisement
@@ -23,10 +29,10 @@ export interface OutputEnd {
   readonly security?: SecureFacts | undefined
   /** The key that the peer proved: on the link in use, or end to end. */
   readonly fingerprint?: KeyFingerprint | undefined
-  /** Whether it was unbound since the peer does not let us in. */
-  readonly notLetIn?: boolean
   /** Time to the other end and back, where it is known. */
   readonly rttMs?: number | undefined
+  /** Why it was unbound; means nothing before. Absent of a propagate pipe, which is unbound only when this peer wants it. */
+  readonly cause?: EndCause
   readonly stats: OutputStats
   /** When the link is dialled again, monotonic; absent while it is not to be, or is being dialled. */
   readonly nextTryMs?: number | undefined
@@ -36,6 +42,6 @@ export interface OutputEnd {
   hint?(): void
   /** A person changed the rules for the pipe's paths: leaves the way in use if it is not allowed any more. */
   recheck?(): void
-  /** Unbinds; `notLetIn` where the peer does not let us in. Idempotent. */
-  close(reason?: string, notLetIn?: boolean): void
+  /** Unbinds; absent a cause this peer wants it. Idempotent. */
+  close(reason?: string, cause?: EndCause): void
 }

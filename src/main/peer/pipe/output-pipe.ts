@@ -11,7 +11,7 @@ import { DirectSeeker } from '../endpoint/direct-seeker.ts'
 import type { Link } from '../endpoint/link.ts'
 import { endpointOf, leadsTo, type LinkWish } from '../endpoint/link-table.ts'
 import { DIRECT_AGAIN, hasFailed, WAY_FAILED, type Way } from '../endpoint/way.ts'
-import type { OutputEnd } from './output-end.ts'
+import type { EndCause, OutputEnd } from './output-end.ts'
 import type { OutputState } from './output-machine.ts'
 import { OutputShell, type Binding, type OutputStats } from './output-shell.ts'
 import { wishFor, type PathRules } from './path-rules.ts'
@@ -115,14 +115,13 @@ export class OutputPipe implements OutputEnd {
     return this.#way.hops === undefined ? this.#way.link.connection.proof?.fingerprint : undefined
   }
 
-  /** Whether it was unbound since the peer does not let us in. */
-  get notLetIn(): boolean {
-    return this.#shell.notLetIn
+  get cause(): EndCause {
+    return this.#shell.cause
   }
 
-  /** Unbinds; those who wait are told. `notLetIn` where the peer does not let us in. Idempotent. */
-  close(reason = 'Unbound by hand', notLetIn = false): void {
-    this.#shell.close(reason, notLetIn)
+  /** Unbinds; those who wait are told. Idempotent. */
+  close(reason = 'Unbound by hand', cause: EndCause = 'asked'): void {
+    this.#shell.close(reason, cause)
   }
 
   hint(): void {

@@ -7,6 +7,7 @@ import type { Message } from '../../protocol/message/message.ts'
 import { isAvoided, leadsTo, type LinkWish } from '../endpoint/link-table.ts'
 import type { Way } from '../endpoint/way.ts'
 import { MachineRunner } from '../machine-runner.ts'
+import type { EndCause } from './output-end.ts'
 import { OutputMachine, type OutputEffect, type OutputInput } from './output-machine.ts'
 import { wishFor, type PathRules } from './path-rules.ts'
 import { SendLine } from './send-line.ts'
@@ -76,7 +77,7 @@ export class OutputShell {
   readonly #abort = new AbortController()
   readonly #line = new SendLine()
   #serving = false
-  #notLetIn = false
+  #cause: EndCause = 'unreachable'
   #sent = 0
   #sentBytes = 0
 
@@ -96,8 +97,9 @@ export class OutputShell {
     return { sent: this.#sent, sentBytes: this.#sentBytes, waiting: this.#line.length }
   }
 
-  get notLetIn(): boolean {
-    return this.#notLetIn
+  /** Why it is unbound; means nothing before. */
+  get cause(): EndCause {
+    return this.#cause
   }
 
   /** See {@link OutputPipe.send}. */
@@ -142,8 +144,8 @@ export class OutputShell {
     this.#runner.feed({ kind: 'barred', reason: PATH_BARRED })
   }
 
-  close(reason: string, notLetIn: boolean): void {
-    if (this.machine.state !== 'unbound') this.#notLetIn = notLetIn
+  close(reason: string, cause: EndCause): void {
+    if (this.machine.state !== 'unbound') this.#cause = cause
     this.#runner.feed({ kind: 'close', reason })
   }
 
@@ -200,7 +202,7 @@ export class OutputShell {
 
   #unboundError(): PipefitterError {
     return new PipefitterError(
-      this.#notLetIn ? 'access/refused' : 'pipe/not-bound',
+      this.#cause === 'refused' ? 'access/refused' : 'pipe/not-bound',
       `The pipe "${this.#parts.advertisement.name}" is not bound: ${this.machine.reason}`,
     )
   }

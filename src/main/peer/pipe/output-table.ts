@@ -141,7 +141,8 @@ export class OutputTable {
     this.refusals.emit(refusal)
     for (const output of [...this.#outputs.keys()]) {
       if (output.advertisement.id !== pipeId || output.binding.peerId !== peerId) continue
-      if (mayEnd(word, output)) output.close(notLetIn ?? NOT_THERE, notLetIn !== undefined)
+      const cause = notLetIn === undefined ? 'left' : 'refused'
+      if (mayEnd(word, output)) output.close(notLetIn ?? NOT_THERE, cause)
       else this.#onHearsay(refusal)
     }
   }
@@ -157,7 +158,7 @@ export class OutputTable {
   cutPeer(peerId: PeerId, reason: string): void {
     for (const output of [...this.#outputs.keys()])
       if (output.binding.peerId === peerId && this.#world.owns(output.advertisement.id))
-        output.close(reason, true)
+        output.close(reason, 'refused')
   }
 
   /** Unbinds every end here, for good; idempotent. */

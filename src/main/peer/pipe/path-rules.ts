@@ -2,11 +2,19 @@ import { isExcluded } from '../endpoint/addresses.ts'
 import type { LinkWish } from '../endpoint/link-table.ts'
 import type { PeerId, PipeId } from '../../protocol/ids.ts'
 import { isPeerId, isPipeId } from '../../protocol/ids.ts'
+import {
+  bindsSeveral,
+  DEFAULT_POLICY,
+  HOLDER_POLICIES,
+  type HolderPolicy,
+} from './holders/holder-policy.ts'
 
 /** Most pipes with rules of their own for their paths. */
 export const RULED_PIPES_MAX = 256
 /** Most endpoints and transports that are excluded for one pipe. */
 export const EXCLUSIONS_MAX = 32
+/** Most endpoints and transports whose order is given for one pipe. */
+export const ORDER_MAX = 32
 const ADDRESS_MAX = 256
 
 /** The one path that a pipe may take. */
@@ -23,24 +31,33 @@ export interface PathRules {
   readonly excluded: readonly string[]
   /** Whether nobody may stand between; nothing that a person decides by itself. */
   readonly direct?: boolean | undefined
+  /** Endpoints and transports that go before all others, best first; what is not named comes after them. */
+  readonly order?: readonly string[] | undefined
+  /** To whom its messages go where several peers hold its input end; absent: {@link DEFAULT_POLICY}. */
+  readonly policy?: HolderPolicy | undefined
 }
 
 const NO_RULES: PathRules = { excluded: [] }
+
+/** To whom a pipe's messages go. A pinned one has one path, and so one holder. */
+export const policyOf = ({ pinned, policy = DEFAULT_POLICY }: PathRules): HolderPolicy =>
+  pinned !== undefined && bindsSeveral(policy) ? DEFAULT_POLICY : policy
 
 /** What a link for a pipe's end has to be: rules of a person first, then what was chosen by hand, then the pipe's transport. */
 export const wishFor = (
   transport: string | undefined,
   to: PinnedPath & { readonly chosenBy: 'hand' | 'rule' },
-  { pinned, excluded, direct }: PathRules,
+  { pinned, excluded, direct, order = [] }: PathRules,
 ): LinkWish => {
   if (pinned !== undefined) return { endpoint: pinned.endpoint, direct: true, avoid: excluded }
   const isHeld = to.chosenBy === 'hand' && !isExcluded(to.endpoint, excluded)
-  const avoid = {
+  const rules = {
     ...(excluded.length === 0 ? {} : { avoid: excluded }),
     ...(direct === true ? { direct } : {}),
+    ...(order.length === 0 ? {} : { prefer: order }),
   }
-  if (isHeld) return { endpoint: to.endpoint, ...avoid }
-  return transport === undefined ? avoid : { transport, ...avoid }
+  if (isHeld) return { endpoint: to.endpoint, ...rules }
+  return transport === undefined ? rules : { transport, ...rules }
 }
 
 /** The rules of all pipes. State only: the owner keeps the text that {@link PathTable.text} gives. */
@@ -58,10 +75,11 @@ export class PathTable {
 
   /** False when there is no room for the rules of another pipe, or for so many exclusions. */
   set(pipeId: PipeId, rules: PathRules): boolean {
-    const { pinned, excluded } = rules
-    const isEmpty = pinned === undefined && excluded.length === 0
+    const { pinned, excluded, order = [], policy } = rules
+    const isFree = pinned === undefined && excluded.length === 0 && order.length === 0
+    const isEmpty = isFree && policy === undefined
     const isNew = !this.#rules.has(pipeId)
-    if (excluded.length > EXCLUSIONS_MAX) return false
+    if (excluded.length > EXCLUSIONS_MAX || order.length > ORDER_MAX) return false
     if (!isEmpty && isNew && this.#rules.size >= RULED_PIPES_MAX) return false
     if (isEmpty) this.#rules.delete(pipeId)
     else this.#rules.set(pipeId, rules)
@@ -98,14 +116,22 @@ const entriesOf = (text: string): readonly unknown[] => {
 }
 
 const parseEntry = (entry: unknown): [PipeId, PathRules] | undefined => {
-  const { pipeId, pinned, excluded } = fieldsOf(entry)
+  const { pipeId, pinned, excluded, order, policy } = fieldsOf(entry)
   if (typeof pipeId !== 'string' || !isPipeId(pipeId) || !Array.isArray(excluded)) return undefined
-  const path = fieldsOf(pinned)
-  const kept = excluded.filter(isAddress).slice(0, EXCLUSIONS_MAX)
-  if (pinned === undefined) return [pipeId, { excluded: kept }]
-  const { peerId, endpoint } = path
+  const rules: PathRules = {
+    excluded: excluded.filter(isAddress).slice(0, EXCLUSIONS_MAX),
+    ...(Array.isArray(order) ? { order: order.filter(isAddress).slice(0, ORDER_MAX) } : {}),
+    ...policyIn(policy),
+  }
+  if (pinned === undefined) return [pipeId, rules]
+  const { peerId, endpoint } = fieldsOf(pinned)
   if (typeof peerId !== 'string' || !isPeerId(peerId) || !isAddress(endpoint)) return undefined
-  return [pipeId, { pinned: { peerId, endpoint }, excluded: kept }]
+  return [pipeId, { pinned: { peerId, endpoint }, ...rules }]
+}
+
+const policyIn = (kept: unknown): Pick<PathRules, 'policy'> => {
+  const policy = HOLDER_POLICIES.find((one) => one === kept)
+  return policy === undefined ? {} : { policy }
 }
 
 const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>

@@ -9,7 +9,14 @@ const answer = (more: Partial<BindingAnswer> = {}): BindingAnswer => ({
   ...more,
 })
 const NOTHING: EndpointFacts = {
-  ...{ linked: false, sameSubnet: false, loopback: false, everWorked: false, failures: 0 },
+  ...{
+    linked: false,
+    sameSubnet: false,
+    loopback: false,
+    everWorked: false,
+    failures: 0,
+    places: 0,
+  },
 }
 const value = (more: Partial<BindingAnswer>, facts: Partial<EndpointFacts> = {}): number =>
   scoreAnswer(answer(more), { ...NOTHING, ...facts }).value

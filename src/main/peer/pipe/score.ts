@@ -10,7 +10,12 @@ export interface EndpointFacts {
   readonly everWorked: boolean
   /** Failures since the last success. */
   readonly failures: number
+  /** How many places it stands before those that a person's order of the pipe's paths does not name. */
+  readonly places: number
 }
+
+/** What a place in a person's order is worth: more than everything else together. */
+const PLACE_POINTS = 250
 
 export interface Score {
   /** Higher is better; below zero for what cannot be bound. */
@@ -26,6 +31,10 @@ interface Criterion {
 
 /** The rule by which the app chooses, one line a criterion. */
 const CRITERIA: readonly Criterion[] = [
+  {
+    points: (_, f) => PLACE_POINTS * f.places,
+    words: () => 'early in the order that was given for its paths',
+  },
   { points: (_, f) => (f.sameSubnet ? 40 : 0), words: () => 'on the same network' },
   { points: (_, f) => (f.linked ? 20 : 0), words: () => 'already linked' },
   {

@@ -1,7 +1,7 @@
 /** Everything the workbench of one pipe shows and does: the latest run, its answers, and the end that is bound. */
 import { computed, toValue } from 'vue'
 import type { MaybeRefOrGetter } from 'vue'
-import type { PipeRow, ResolutionRow } from '../../../shared/rows.ts'
+import type { HolderPolicyName, PipeRow, ResolutionRow } from '../../../shared/rows.ts'
 import { useFeed } from '../../feeds/use-feed.ts'
 import { useNotices } from '../../notices.ts'
 import { useCall } from '../../use-call.ts'
@@ -30,6 +30,8 @@ export function useWorkbench(pipe: MaybeRefOrGetter<PipeRow>) {
   const unpinCall = useCall('pipes.unpin')
   const testCall = useCall('pipes.test')
   const reportCall = useCall('pipes.report')
+  const policyCall = useCall('pipes.policy')
+  const orderCall = useCall('pipes.order')
 
   const run = computed(() => latestOf(resolutions.rows.value))
   const asking = computed(() => run.value?.state === 'asking')
@@ -44,12 +46,15 @@ export function useWorkbench(pipe: MaybeRefOrGetter<PipeRow>) {
       unpinCall.error.value ??
       testCall.error.value ??
       reportCall.error.value ??
+      policyCall.error.value ??
+      orderCall.error.value ??
       cancelCall.error.value,
   )
   const clearErrors = () =>
     [
       ...[resolveCall, bindCall, unbindCall, cancelCall],
       ...[excludeCall, unpinCall, testCall, reportCall],
+      ...[policyCall, orderCall],
     ].forEach((one) => one.clear())
 
   async function resolve() {
@@ -101,8 +106,20 @@ export function useWorkbench(pipe: MaybeRefOrGetter<PipeRow>) {
     if (report) await copy(report.text, ANSWER_TEXTS.copied)
   }
 
+  /** To whom messages go where several hold the pipe. */
+  async function setPolicy(policy: HolderPolicyName) {
+    clearErrors()
+    await policyCall.run({ ...ofPipe(), policy })
+  }
+
+  /** Endpoints and transports that go before all others, best first. */
+  async function setOrder(order: readonly string[]) {
+    clearErrors()
+    await orderCall.run({ ...ofPipe(), order: [...order] })
+  }
+
   return {
-    ...{ exclude, unpin, test, stopTest: testCall.cancel, copyReport },
+    ...{ exclude, unpin, test, stopTest: testCall.cancel, copyReport, setPolicy, setOrder },
     ...{ run, asking, answers, chosen, error, resolve, cancel, bind, unbind },
     binding: bindCall.busy,
     starting: resolveCall.busy,

@@ -7,7 +7,7 @@ import type { Message } from '../../../protocol/message/message.ts'
 import { endpointOf, type LinkWish } from '../../endpoint/link-table.ts'
 import type { SecureFacts } from '../../ports.ts'
 import { provenBy } from '../caller.ts'
-import type { OutputEnd } from '../output-end.ts'
+import type { EndCause, OutputEnd } from '../output-end.ts'
 import type { OutputState } from '../output-machine.ts'
 import { OutputShell, type Binding, type OutputStats } from '../output-shell.ts'
 import type { PathRules } from '../path-rules.ts'
@@ -100,13 +100,12 @@ export class SecureOutput implements OutputEnd {
     return this.security && provenBy(this.security)
   }
 
-  /** Whether it was unbound since the peer does not let us in. */
-  get notLetIn(): boolean {
-    return this.#shell.notLetIn
+  get cause(): EndCause {
+    return this.#shell.cause
   }
 
-  close(reason = 'Unbound by hand', notLetIn = false): void {
-    this.#shell.close(reason, notLetIn)
+  close(reason = 'Unbound by hand', cause: EndCause = 'asked'): void {
+    this.#shell.close(reason, cause)
   }
 
   /** How long what is sent takes to be acknowledged by the other end. */
