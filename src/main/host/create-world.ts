@@ -15,6 +15,7 @@ import type { HostWorld } from './host-world.ts'
 import { InputEnds } from './input-ends.ts'
 import type { LegacySetting } from './legacy-setting.ts'
 import type { LiveSettings } from './live-settings.ts'
+import { Echoes, type RunningEcho } from './echo/echoes.ts'
 import { Doctor } from './doctor/doctor.ts'
 import { createNames } from './names.ts'
 import { OutputEnds } from './output-ends.ts'
@@ -37,6 +38,7 @@ export interface WorldParts {
   readonly backups: Backups
   readonly network: Network
   readonly identity: Identity
+  readonly startEcho: () => Promise<RunningEcho>
   /** Something about a pipe's ends, answers or history has changed. */
   readonly onPipeChanged: (pipeId: PipeId) => void
 }
@@ -64,6 +66,7 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     (pipeId, received) => consoles.received(pipeId, received),
     conversations,
   )
+  const echoes = new Echoes({ peer, start: parts.startEcho, onChange: parts.onPipeChanged })
   const receivers = new Receivers(inputs, clock, random)
   const pipeStates = new PipeStates(peer, clock, outputs, resolutions, conversations)
   const traffic = new LogFeed<CapturedMessage, TrafficRow>(clock, feeds.traffic.keep, (entry) =>
@@ -80,6 +83,7 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     clock,
     names,
     inputs,
+    echoes,
     outputs,
     paths,
     receivers,

@@ -8,6 +8,7 @@ import type { CapturedMessage } from './feeds/traffic.ts'
 import type { LogFeed } from './feeds/log-feed.ts'
 import type { Conversations } from './conversations.ts'
 import type { Doctor } from './doctor/doctor.ts'
+import type { Echoes } from './echo/echoes.ts'
 import type { InputEnds } from './input-ends.ts'
 import type { LegacySetting } from './legacy-setting.ts'
 import type { LiveSettings } from './live-settings.ts'
@@ -29,6 +30,7 @@ export interface HostWorld {
   readonly clock: Clock
   readonly names: Names
   readonly inputs: InputEnds
+  readonly echoes: Echoes
   readonly outputs: OutputEnds
   readonly paths: PathChoices
   readonly receivers: Receivers<PipeId>

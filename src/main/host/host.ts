@@ -45,6 +45,7 @@ import { createWsTransport, type WsOptions } from '../transports/ws/index.ts'
 import { ActivityLog } from './activity.ts'
 import { Backups } from './backup/backups.ts'
 import { backupCalls } from './calls/backup-calls.ts'
+import { echoCalls } from './calls/echo-calls.ts'
 import { dispatch, type Handlers, type HostCallName } from './calls/handler.ts'
 import { conversationCalls } from './calls/conversation-calls.ts'
 import { groupCalls } from './calls/group-calls.ts'
@@ -57,6 +58,7 @@ import { receiveCalls } from './calls/receive-calls.ts'
 import { trustCalls } from './calls/trust-calls.ts'
 import { settingsCalls } from './calls/settings-calls.ts'
 import { createWorld } from './create-world.ts'
+import { startEcho } from './echo/start-echo.ts'
 import { FeedTable } from './feeds/feed-table.ts'
 import { capture } from './feeds/traffic.ts'
 import { LegacySetting, type LegacyChoice } from './legacy-setting.ts'
@@ -313,6 +315,12 @@ const run = async (
   const pipeTouched = new Emitter<PipeId>()
   const world = createWorld(peer, {
     ...around,
+    startEcho: () =>
+      startEcho({
+        ...around,
+        log: options.log,
+        master: { peerId: peer.config.peerId, fingerprint: peer.fingerprint },
+      }),
     requestStop: () => stopRequested.emit(),
     onPipeChanged: (pipeId) => pipeTouched.emit(pipeId),
   })
@@ -348,6 +356,7 @@ const run = async (
   scope.add(() => feedTable.stop())
   scope.add(() => world.timelineWatch.stop())
   scope.add(() => peer.stop())
+  scope.add(() => world.echoes.stop())
   scope.add(() => world.receivers.stop())
   scope.add(() => world.conversationReceivers.stop())
   scope.add(() => world.conversations.stop())
@@ -368,6 +377,7 @@ const run = async (
     ...receiveCalls(world),
     ...conversationCalls(world),
     ...hostCalls(world),
+    ...echoCalls(world),
     ...settingsCalls(world),
     ...identityCalls(world),
     ...backupCalls(world),

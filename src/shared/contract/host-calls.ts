@@ -65,6 +65,12 @@ export const hostCalls = {
 
   /** Examines how this peer is connected, within ten seconds; goes on in the feed `doctor`. Cancelled, nothing has changed. */
   'doctor.run': call(none, v.object({ checks: v.array(CheckRow) })),
+  /**
+   * Has the echo peer, which runs inside this program, bind a pipe's input end and send every message back; so one person
+   * alone can see a pipe work. It stays until it is sent away or the program ends. Rejects with `pipe/wrong-type` for pipes
+   * to many and pipes of groups.
+   */
+  'echo.listen': call(v.strictObject({ pipeId: id, listening: v.boolean() }), none),
   /** The elements of one message of the traffic list; an empty list when its content was not kept. */
   'traffic.detail': call(v.strictObject({ id }), v.object({ elements: v.array(ElementRow) })),
   'traffic.clear': call(none, none),

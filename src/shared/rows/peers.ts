@@ -53,6 +53,8 @@ export const PeerRow = v.object({
   authenticated: v.boolean(),
   /** Of its key, 64 hexadecimal digits, where it is authenticated. */
   fingerprint: v.optional(id),
+  /** Whether it is the echo peer inside this program; absent: it is not. */
+  builtIn: v.optional(v.boolean()),
   /** Pipes that we know of through this peer. */
   pipes: count,
 })

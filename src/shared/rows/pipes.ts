@@ -104,6 +104,8 @@ export const PipeRow = v.object({
   stateReason: text,
   stateSinceWallMs: wallMs,
   listening: v.boolean(),
+  /** Whether the echo peer inside this program is on it; absent: it is not. */
+  echo: v.optional(v.boolean()),
   input: v.optional(InputEndRow),
   output: v.optional(OutputEndRow),
   /** Who may bind its input end here and send to it. */

@@ -71,6 +71,7 @@ export const pipeCalls = (
       outputs.forget(id)
       conversations.removeOf(id)
       resolutions.forget(id)
+      await world.echoes.leave(id)
       const services = groups.findOfPipe(id)
       const { document, withdraw } = (services ?? peer.services).pipes.remove(id)
       consoles.forget(id)

@@ -24,6 +24,7 @@ export const peerRow = (peer: KnownPeer, world: HostWorld): PeerRow => {
     ...trustOf(peer.id, links, world),
     ...authenticityOf(peer, links),
     pipes: pipes.table.all().filter(({ learnedFrom }) => learnedFrom === peer.id).length,
+    ...(world.echoes.isEcho(peer.id) ? { builtIn: true } : {}),
     ...(path === undefined ? {} : { path }),
     ...(peer.authentic === undefined ? {} : { signedBy: peer.authentic.fingerprint }),
   }

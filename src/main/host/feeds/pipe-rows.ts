@@ -58,6 +58,7 @@ export const pipeRow = (pipe: StoredPipe, world: HostWorld): PipeRow => {
     advertisement: encodePipeAdvertisement(advertisement),
     createdWallMs,
     expiresWallMs,
+    ...(world.echoes.isOn(id) ? { echo: true } : {}),
     ...(transport === undefined ? {} : { transport }),
     ...(description === undefined ? {} : { description }),
     ...(group === undefined ? {} : { group: { id: group.groupId, name: group.name } }),

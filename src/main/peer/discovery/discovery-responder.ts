@@ -13,6 +13,7 @@ import {
 import type { PipeAdvertisement } from '../../protocol/documents/pipe-advertisement.ts'
 import type { PeerConfig } from '../config.ts'
 import { PEER_LIFETIME_MS, type Self } from '../identity/self.ts'
+import type { TrustService } from '../trust/trust-service.ts'
 import type { IncomingQuery } from '../resolver/resolver-service.ts'
 import { batches, RESPONSE_CHARACTERS } from './batches.ts'
 import type { Census } from './census.ts'
@@ -44,6 +45,7 @@ export interface ResponderWorld {
   readonly self: Self
   readonly peers: PeerTable
   readonly census: Census
+  readonly trust: Pick<TrustService, 'isLodger'>
   readonly pipes: { published(): readonly PublishedPipe[] }
   /** Only in the group in which groups are made known. */
   readonly groups: GroupCatalogue | undefined
@@ -107,9 +109,11 @@ export class DiscoveryResponder {
   }
 
   #peerAnswers(query: DiscoveryQuery, ownOnly: boolean): readonly DiscoveredDocument[] {
-    const { self, config, peers, census } = this.#world
+    const { self, config, peers, census, trust } = this.#world
     const own = { id: config.peerId, name: self.name, advertisement: self.document() }
-    const others = ownOnly ? [] : [...peers.all()].filter((peer) => census.isNearby(peer))
+    const others = ownOnly
+      ? []
+      : [...peers.all()].filter((one) => census.isNearby(one) && !trust.isLodger(one.id))
     return [own, ...others].flatMap(({ id, name, advertisement }) =>
       advertisement !== undefined && matches(query, { PID: id, Name: name })
         ? [{ document: advertisement, expirationMs: PEER_LIFETIME_MS }]

@@ -33,6 +33,7 @@ import type { RendezvousService } from '../rendezvous/rendezvous-service.ts'
 import type { IncomingResponse, ResolverService } from '../resolver/resolver-service.ts'
 import type { PeerRates } from '../resolver/source-rates.ts'
 import { SrdiAnnouncer } from '../resolver/srdi-announcer.ts'
+import type { TrustService } from '../trust/trust-service.ts'
 import type { SrdiService } from '../resolver/srdi-service.ts'
 import { batches, DATAGRAM_CHARACTERS } from './batches.ts'
 import type { Census } from './census.ts'
@@ -86,6 +87,7 @@ export interface DiscoveryWorld {
   readonly srdi: SrdiService
   readonly peers: PeerTable
   readonly census: Census
+  readonly trust: Pick<TrustService, 'isLodger'>
   readonly authenticity: Authenticity
   readonly pipes: PipeCatalogue
   /** Only in the group in which groups are made known. */

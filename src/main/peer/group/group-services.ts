@@ -161,6 +161,7 @@ export const buildGroup = (world: GroupWorld): GroupServices => {
     advertisement: () => self.advertisement(),
     heard,
     nameOf: (peerId) => peers.get(peerId)?.name ?? shortId(peerId),
+    isPrivate: (peerId) => world.trust.isLodger(peerId),
     boundInput: (pipeId) => pipes.boundInput(pipeId),
     admit: (pipeId, caller) => pipes.gate.admit(pipeId, caller),
     refused: (refusal) => pipes.refused(refusal),

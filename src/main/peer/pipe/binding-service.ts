@@ -62,6 +62,8 @@ export interface BindingWorld extends RunWorld {
   audience(): readonly PeerId[]
   advertisement(): PeerAdvertisement
   boundInput(pipeId: PipeId): PipeAdvertisement | undefined
+  /** Whether others are not told of that peer. */
+  isPrivate(peerId: PeerId): boolean
   /** What an asker is told of a pipe that is bound here. */
   admit(pipeId: PipeId, caller: Caller): Admission
   /** It is said, unasked, that a peer does not have the pipe bound, or does not let us in. */
@@ -176,7 +178,10 @@ export class BindingService {
       admit: (pipeId) => this.#world.admit(pipeId, caller),
       endpoints: () => endpoint.localEndpoints(),
       advertisement: () => this.#world.advertisement(),
-      remembered: (pipeId, transport) => this.#remembered.of(pipeId, clock.nowMs(), transport),
+      remembered: (pipeId, transport) =>
+        this.#remembered
+          .of(pipeId, clock.nowMs(), transport)
+          .filter(({ peerId }) => !this.#world.isPrivate(peerId)),
     })
   }
 

@@ -4,7 +4,7 @@ import { PipefitterError, toPipefitterError } from '../../base/errors.ts'
 import { Emitter } from '../../base/events.ts'
 import type { Log } from '../../base/log.ts'
 import type { PeerId, PipeId } from '../../protocol/ids.ts'
-import type { KeyFingerprint } from '../../protocol/key-fingerprint.ts'
+import { peerIdOfFingerprint, type KeyFingerprint } from '../../protocol/key-fingerprint.ts'
 import type {
   Grant,
   PipeAccess,
@@ -77,6 +77,8 @@ export class TrustService {
   readonly #table = new TrustTable()
   readonly #accesses = new Map<PipeId, PipeAccess>()
   readonly #requests = new AccessRequests()
+  /** Keys of this program's own that are let into pipes as long as it runs, whoever else is. */
+  readonly #lodgers = new Map<KeyFingerprint, Set<PipeId>>()
   #saveLater: Timer | undefined
 
   constructor(world: TrustWorld) {
@@ -275,11 +277,39 @@ export class TrustService {
     pipeId: PipeId | undefined,
     fingerprint: KeyFingerprint | undefined,
   ): Decision {
+    if (fingerprint !== undefined && pipeId !== undefined && this.#lodges(fingerprint, pipeId))
+      return { allowed: true }
     const entry = fingerprint === undefined ? undefined : this.#table.get(fingerprint)
     const standing = fingerprint === undefined ? undefined : (entry?.standing ?? 'seen')
     const pipe = pipeId === undefined ? undefined : { id: pipeId, access: this.accessOf(pipeId) }
     const membership = pipeId === undefined ? 'open' : this.#membershipOf(pipeId, fingerprint)
     return decide({ right, pipe }, { standing, grants: entry?.grants ?? [], membership })
+  }
+
+  /**
+   * Lets a peer that this program itself made into a pipe, until it is sent away or the program ends. Nothing is kept, and
+   * no person is asked: whoever calls has asked.
+   */
+  lodge(fingerprint: KeyFingerprint, pipeId: PipeId): void {
+    const pipes = this.#lodgers.get(fingerprint) ?? new Set()
+    this.#lodgers.set(fingerprint, pipes.add(pipeId))
+    this.accessChanged.emit(pipeId)
+  }
+
+  unlodge(fingerprint: KeyFingerprint, pipeId: PipeId): void {
+    const pipes = this.#lodgers.get(fingerprint)
+    if (pipes?.delete(pipeId) !== true) return
+    if (pipes.size === 0) this.#lodgers.delete(fingerprint)
+    this.accessChanged.emit(pipeId)
+  }
+
+  /** Whether that peer is one of this program's own: others are not told of it. */
+  isLodger(peerId: PeerId): boolean {
+    return [...this.#lodgers.keys()].some((key) => peerIdOfFingerprint(key) === peerId)
+  }
+
+  #lodges(fingerprint: KeyFingerprint, pipeId: PipeId): boolean {
+    return this.#lodgers.get(fingerprint)?.has(pipeId) === true
   }
 
   /** Keys that give a peer id, of which we know whose they are: decided by a person, or members of the pipe's group. */
