@@ -3,7 +3,7 @@
  *
  * frame      rail-<screen> · palette palette-text palette-item inspector · status-bar status-name status-state · connection-banner
  * peers      peer-row peer-filter peer-search peer-connect peer-connect-address peer-connect-submit peer-detail
- *            peer-endpoint legacy-chip protection (data-protection) peer-warning fingerprint peer-info peer-info-ask peer-forget peer-forget-confirm
+ *            peer-endpoint legacy-chip built-in protection (data-protection) peer-warning fingerprint peer-info peer-info-ask peer-forget peer-forget-confirm
  * pipes      pipe-row pipe-filter pipe-new pipe-search pipe-detail pipe-state pipe-security pipe-listen pipe-publish pipe-remove
  *            pipe-remove-confirm pipe-advertisement pipe-publication binding-history-row · tab-workbench
  *            tab-advertisement tab-history
@@ -15,6 +15,7 @@
  *            group-key group-rotate group-invite group-history
  * workbench  resolve-button resolve-cancel resolve-summary asked-channel answer-row answer-bind would-choose
  *            answer-test answer-test-stop answer-testing answer-tested (data-outcome) silent-peer binding-report
+ *            echo-try echo-away
  *            bind-by-rule unbind-button workbench-answers workbench-messages
  * talk       conversation-with conversation-reliable conversation-open conversation-row conversation-state
  *            conversation-facts conversation-close · tab-conversations
@@ -25,6 +26,7 @@
  *            traffic-element
  * overview   problem all-well unbound-pipe here-peer topology-picture topology-list topology-peer topology-view
  * settings   settings-filter setting setting-reset settings-name settings-rename settings-theme settings-local-only settings-pairing-words settings-legacy counter-row activity-row
+ * welcome    welcome welcome-name welcome-reach welcome-done welcome-alone welcome-invite
  * identity   key-home key-move backup-card backup-card-make backup-card-later clone-alarm clone-dismiss backup-open backup-sheet backup-passphrase backup-again
  *            backup-submit backup-file backup-done restore-open restore-sheet restore-file restore-passphrase
  *            restore-read restore-offer restore-mode restore-confirm restore-submit restore-staged
@@ -51,6 +53,7 @@ export const testids = {
   peerDetail: 'peer-detail',
   peerEndpoint: 'peer-endpoint',
   legacyChip: 'legacy-chip',
+  builtIn: 'built-in',
   protection: 'protection',
   peerWarning: 'peer-warning',
   fingerprint: 'fingerprint',
@@ -143,6 +146,8 @@ export const testids = {
   answerTested: 'answer-tested',
   silentPeer: 'silent-peer',
   bindingReport: 'binding-report',
+  echoTry: 'echo-try',
+  echoAway: 'echo-away',
   pinnedPath: 'pinned-path',
   unpin: 'unpin',
   holderPolicy: 'holder-policy',
@@ -221,6 +226,13 @@ export const testids = {
 
   keyHome: 'key-home',
   keyMove: 'key-move',
+  welcome: 'welcome',
+  welcomeName: 'welcome-name',
+  welcomeReach: 'welcome-reach',
+  welcomeDone: 'welcome-done',
+  welcomeAlone: 'welcome-alone',
+  welcomeInvite: 'welcome-invite',
+
   backupCard: 'backup-card',
   backupCardMake: 'backup-card-make',
   backupCardLater: 'backup-card-later',

@@ -36,6 +36,7 @@ export const statusRow = (more: Partial<StatusRow> = {}): StatusRow => ({
   ...{ bytesInPerSecond: 0, bytesOutPerSecond: 0, dropped: 0 },
   ...{ compatibility: { cbjx: false, legacySecure: false }, localOnly: false },
   pairingWords: 4,
+  firstRun: false,
   ...{ fingerprint: 'f'.repeat(64), legacy: 'refuse', keyStorage: { kind: 'file', words: '' } },
   ...more,
 })

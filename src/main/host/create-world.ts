@@ -14,6 +14,7 @@ import { trafficRow, type CapturedMessage } from './feeds/traffic.ts'
 import type { HostWorld } from './host-world.ts'
 import { InputEnds } from './input-ends.ts'
 import type { LegacySetting } from './legacy-setting.ts'
+import type { FirstRun } from './first-run.ts'
 import type { LiveSettings } from './live-settings.ts'
 import { Echoes, type RunningEcho } from './echo/echoes.ts'
 import { Doctor } from './doctor/doctor.ts'
@@ -35,6 +36,7 @@ export interface WorldParts {
   readonly requestStop: () => void
   readonly legacy: LegacySetting
   readonly settings: LiveSettings
+  readonly firstRun: FirstRun
   readonly backups: Backups
   readonly network: Network
   readonly identity: Identity
@@ -72,7 +74,7 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
   const traffic = new LogFeed<CapturedMessage, TrafficRow>(clock, feeds.traffic.keep, (entry) =>
     trafficRow(entry, names),
   )
-  const { saveName, requestStop, legacy, settings, backups } = parts
+  const { saveName, requestStop, legacy, settings, firstRun, backups } = parts
   const legacyAllowed = (): boolean => legacy.allowed
   const { network, identity } = parts
   const keyStorage = () => identity.vault.storage
@@ -100,6 +102,7 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     requestStop,
     legacy,
     settings,
+    firstRun,
     backups,
     identity,
   }

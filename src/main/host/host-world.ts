@@ -9,6 +9,7 @@ import type { LogFeed } from './feeds/log-feed.ts'
 import type { Conversations } from './conversations.ts'
 import type { Doctor } from './doctor/doctor.ts'
 import type { Echoes } from './echo/echoes.ts'
+import type { FirstRun } from './first-run.ts'
 import type { InputEnds } from './input-ends.ts'
 import type { LegacySetting } from './legacy-setting.ts'
 import type { LiveSettings } from './live-settings.ts'
@@ -49,6 +50,7 @@ export interface HostWorld {
   readonly requestStop: () => void
   readonly legacy: LegacySetting
   readonly settings: LiveSettings
+  readonly firstRun: FirstRun
   readonly backups: Backups
   /** The key of this peer, and where it is kept. */
   readonly identity: Identity

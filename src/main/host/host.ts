@@ -62,6 +62,7 @@ import { startEcho } from './echo/start-echo.ts'
 import { FeedTable } from './feeds/feed-table.ts'
 import { capture } from './feeds/traffic.ts'
 import { LegacySetting, type LegacyChoice } from './legacy-setting.ts'
+import { FirstRun } from './first-run.ts'
 import { LiveSettings } from './live-settings.ts'
 import { keepLinksLocal } from './local-links.ts'
 import { Rates } from './rates.ts'
@@ -173,6 +174,7 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   scope.add(() => network.close())
   const legacy = new LegacySetting(opened.store, options.compatibility?.legacy)
   const settings = new LiveSettings(opened.store, options)
+  const firstRun = new FirstRun(opened.store, identity.created)
   const isLocal = (host: string): boolean => !settings.localOnly || isLocalHost(network, host)
   const room = createMessageRoom({ clock, log, count })
   const around = { network, clock, random, log, count, isLocal, room }
@@ -198,7 +200,7 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   })
   return run(
     peer,
-    { clock, random, notices, saveName, legacy, settings, network, identity, backups },
+    { clock, random, notices, saveName, legacy, settings, firstRun, network, identity, backups },
     options,
     scope,
   )
@@ -299,6 +301,7 @@ interface Surroundings {
   readonly saveName: (name: string) => void
   readonly legacy: LegacySetting
   readonly settings: LiveSettings
+  readonly firstRun: FirstRun
   readonly network: Network
   readonly identity: Identity
   readonly backups: Backups
@@ -342,6 +345,7 @@ const run = async (
     },
     localOnly: settings.localOnly,
     pairingWords: settings.pairingWords,
+    firstRun: around.firstRun.isOpen,
     keyStorage: around.identity.vault.storage,
     backupWallMs: around.backups.lastWallMs,
     stopping: scope.isClosed,

@@ -218,6 +218,7 @@ export const sampleStatus = (more: Partial<StatusRow> = {}): StatusRow => ({
   compatibility: { cbjx: false, legacySecure: false },
   localOnly: false,
   pairingWords: 4,
+  firstRun: false,
   keyStorage: { kind: 'file', words: 'In a file of the profile' },
   ...more,
 })

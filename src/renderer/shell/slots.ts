@@ -1,10 +1,11 @@
 /** Where features add to what belongs to none of them, each a component without properties. */
 import type { Component } from 'vue'
 import { BackupCard } from '../features/identity/index.ts'
+import { WelcomeCard } from '../features/welcome/index.ts'
 import { InboxOverview, InboxStatus } from '../features/inbox/index.ts'
 
 /** At the right of the status bar, such as what waits for a person, or whether traffic is captured. */
 export const STATUS_PARTS: readonly Component[] = [InboxStatus]
 
 /** On the overview, below what needs attention; each a `Section`, such as the requests that wait. */
-export const OVERVIEW_PARTS: readonly Component[] = [InboxOverview, BackupCard]
+export const OVERVIEW_PARTS: readonly Component[] = [WelcomeCard, InboxOverview, BackupCard]

@@ -20,6 +20,8 @@ export const hostCalls = {
     v.strictObject({
       legacy: v.optional(v.picklist(LEGACY_CHOICES)),
       localOnly: v.optional(v.boolean()),
+      /** The first steps were taken, or passed over. */
+      firstRun: v.optional(v.literal(false)),
       pairingWords: v.optional(pairingWords),
     }),
     none,

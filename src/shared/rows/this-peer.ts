@@ -70,6 +70,8 @@ export const StatusRow = v.object({
       advice: text,
     }),
   ),
+  /** Whether a person has not been through the first steps of this profile yet. */
+  firstRun: v.boolean(),
   /** When a backup of it was made last, if any was. */
   backupWallMs: v.optional(wallMs),
   /** Messages dropped or refused since the start, all counters that mean a loss together. */

@@ -1,11 +1,16 @@
 import type { HostWorld } from '../host-world.ts'
 import type { Handlers } from './handler.ts'
 
-export const settingsCalls = ({ legacy, settings }: HostWorld): Handlers<'settings.set'> => ({
-  'settings.set': ({ legacy: choice, localOnly, pairingWords }) => {
+export const settingsCalls = ({
+  legacy,
+  settings,
+  firstRun,
+}: HostWorld): Handlers<'settings.set'> => ({
+  'settings.set': ({ legacy: choice, localOnly, pairingWords, firstRun: isFirst }) => {
     if (choice !== undefined && choice !== legacy.choice) legacy.choose(choice)
     if (localOnly !== undefined) settings.setLocalOnly(localOnly)
     if (pairingWords !== undefined) settings.setPairingWords(pairingWords)
+    if (isFirst === false) firstRun.end()
     return {}
   },
 })

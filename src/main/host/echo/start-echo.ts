@@ -45,7 +45,8 @@ export const startEcho = async ({
   const counters = new Counters()
   const count = (counter: string, by?: number): void => counters.add(counter, by)
   const own = log.scope('echo')
-  const { store, close } = openStore({ file: ':memory:', clock, log: own, count })
+  const opened = openStore({ file: ':memory:', clock, log: own, count })
+  const { store } = opened
   const { credentials, fingerprint } = key
   const security = {
     credentials,
@@ -66,7 +67,7 @@ export const startEcho = async ({
   const echo = new Echo(peer, master)
   const stop = async (): Promise<void> => {
     await echo.stop()
-    close()
+    opened.close()
   }
   try {
     await peer.start()

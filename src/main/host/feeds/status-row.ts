@@ -19,6 +19,7 @@ export interface StatusFacts {
   readonly compatibility: StatusRow['compatibility']
   readonly localOnly: boolean
   readonly pairingWords: number
+  readonly firstRun: boolean
   readonly keyStorage: StatusRow['keyStorage']
   readonly backupWallMs: number | undefined
   readonly stopping: boolean
@@ -56,7 +57,7 @@ export const statusRow = (facts: StatusFacts): StatusRow => {
     ...rates.now(),
     ...{ fingerprint: facts.peer.fingerprint, legacy: facts.legacy, keyStorage: facts.keyStorage },
     ...{ compatibility: facts.compatibility, localOnly: facts.localOnly },
-    pairingWords: facts.pairingWords,
+    ...{ pairingWords: facts.pairingWords, firstRun: facts.firstRun },
     ...cloneOf(peer),
     ...(facts.backupWallMs === undefined ? {} : { backupWallMs: facts.backupWallMs }),
     dropped: refused.reduce((sum, { value }) => sum + value, lost),

@@ -81,3 +81,12 @@ export const ANSWER_TEXTS = {
   copy: 'Copy as text',
   copied: 'The binding report was copied',
 } as const
+
+export const ECHO_TEXTS = {
+  offer: 'Nobody at the other end? The echo peer inside this program can take it.',
+  try: 'Try it with the echo peer',
+  isThere: 'The echo peer inside this program is on this pipe: it sends back what you send.',
+  isThereUnheard:
+    'The echo peer inside this program is on this pipe. Listen here as well, and you hear what it sends back.',
+  away: 'Send it away',
+} as const

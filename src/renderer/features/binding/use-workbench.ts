@@ -29,6 +29,7 @@ export function useWorkbench(pipe: MaybeRefOrGetter<PipeRow>) {
   const excludeCall = useCall('pipes.exclude')
   const unpinCall = useCall('pipes.unpin')
   const testCall = useCall('pipes.test')
+  const echoCall = useCall('echo.listen')
   const reportCall = useCall('pipes.report')
   const policyCall = useCall('pipes.policy')
   const orderCall = useCall('pipes.order')
@@ -45,6 +46,7 @@ export function useWorkbench(pipe: MaybeRefOrGetter<PipeRow>) {
       excludeCall.error.value ??
       unpinCall.error.value ??
       testCall.error.value ??
+      echoCall.error.value ??
       reportCall.error.value ??
       policyCall.error.value ??
       orderCall.error.value ??
@@ -53,7 +55,7 @@ export function useWorkbench(pipe: MaybeRefOrGetter<PipeRow>) {
   const clearErrors = () =>
     [
       ...[resolveCall, bindCall, unbindCall, cancelCall],
-      ...[excludeCall, unpinCall, testCall, reportCall],
+      ...[excludeCall, unpinCall, testCall, echoCall, reportCall],
       ...[policyCall, orderCall],
     ].forEach((one) => one.clear())
 
@@ -99,6 +101,13 @@ export function useWorkbench(pipe: MaybeRefOrGetter<PipeRow>) {
     await testCall.run({ ...ofPipe(), answerId })
   }
 
+  /** Has the echo peer take the other end and binds to it, where nothing is bound; or sends it away. */
+  async function echo(listening: boolean) {
+    clearErrors()
+    if (!(await echoCall.run({ ...ofPipe(), listening }))) return
+    if (listening && !toValue(pipe).output) await bind()
+  }
+
   /** All that is known of the binding, for a bug report. */
   async function copyReport() {
     clearErrors()
@@ -119,10 +128,12 @@ export function useWorkbench(pipe: MaybeRefOrGetter<PipeRow>) {
   }
 
   return {
-    ...{ exclude, unpin, test, stopTest: testCall.cancel, copyReport, setPolicy, setOrder },
+    ...{ exclude, unpin, test, stopTest: testCall.cancel, echo },
+    ...{ copyReport, setPolicy, setOrder },
     ...{ run, asking, answers, chosen, error, resolve, cancel, bind, unbind },
     binding: bindCall.busy,
     starting: resolveCall.busy,
     measuring: testCall.busy,
+    echoing: echoCall.busy,
   }
 }

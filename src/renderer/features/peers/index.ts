@@ -1,5 +1,6 @@
 export { default as PeersView } from './views/PeersView.vue'
 export { default as FingerprintText } from './components/FingerprintText.vue'
+export { default as BuiltInChip } from './components/BuiltInChip.vue'
 export { default as LegacyChip } from './components/LegacyChip.vue'
 export { default as ProtectionChip } from './components/ProtectionChip.vue'
 export { UNPROVEN_MESSAGE } from './protection-words.ts'

@@ -21,6 +21,12 @@ export const LEGACY = {
     'It proved no key on the link: whoever is on the network can read and change what it says, and use its id.',
 } as const
 
+/** Of the echo peer inside this program. */
+export const BUILT_IN = {
+  word: 'built in',
+  means: 'It runs inside this program, for trying things out. Nobody else sees it.',
+} as const
+
 export const isUnauthenticated = ({ state, authenticated }: PeerRow): boolean =>
   state === 'connected' && !authenticated
 

@@ -1,0 +1,28 @@
+/** The texts of the first minute. */
+export const WORDS = {
+  title: 'Welcome',
+  about:
+    'This program is a peer. It finds other peers by itself, and speaks with them over pipes: named channels that you create and bind.',
+  name: 'Name of this peer',
+  nameHint: 'Everybody on this network sees it. It can be changed at any time.',
+  reach: 'Where may it be reached?',
+  anywhere: 'Anywhere',
+  local: 'This network only',
+  reachMeans: {
+    anywhere:
+      'Peers on this network, and those further away whose address you enter or who know yours.',
+    local: 'It speaks to no machine outside of the networks that this one is on.',
+  },
+  here: (count: number) =>
+    count === 0
+      ? 'Looking for peers on this network …'
+      : count === 1
+        ? 'One peer is here.'
+        : `${count} peers are here.`,
+  alone: 'Try it alone',
+  aloneMeans:
+    'Makes a pipe and binds it to the echo peer inside this program, which sends back what you send.',
+  invite: 'Invite somebody',
+  done: 'Go to the peers',
+  pipeName: 'hello',
+} as const
