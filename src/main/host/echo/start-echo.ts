@@ -8,7 +8,7 @@ import { peerIdOfFingerprint } from '../../protocol/key-fingerprint.ts'
 import { createCompression } from '../../platform/compression.ts'
 import { createIdentityKey, keyVerifier } from '../../platform/identity-key.ts'
 import { createSecureSessions } from '../../platform/secure-sessions.ts'
-import { openStore } from '../../platform/sqlite/index.ts'
+import { IN_MEMORY, openStore } from '../../platform/sqlite/index.ts'
 import { createTcpTransport } from '../../transports/tcp/index.ts'
 import { Echo, type EchoMaster } from './echo-peer.ts'
 import type { RunningEcho } from './echoes.ts'
@@ -20,8 +20,13 @@ const LOOPBACK: NetworkInterface = {
   ...{ name: 'loopback', address: '127.0.0.1', family: 4, prefixLength: 8 },
   ...{ loopback: true, virtual: false },
 }
+const NOTHING = (): void => {}
 /** The machine itself, whatever else it is connected to. */
-const MACHINE: Network = { interfaces: () => [LOOPBACK], onChanged: () => () => {} }
+const MACHINE: Network = {
+  interfaces: () => [LOOPBACK],
+  onChanged: () => NOTHING,
+  onShaken: () => NOTHING,
+}
 
 export interface EchoParts {
   readonly clock: Clock
@@ -45,7 +50,7 @@ export const startEcho = async ({
   const counters = new Counters()
   const count = (counter: string, by?: number): void => counters.add(counter, by)
   const own = log.scope('echo')
-  const opened = openStore({ file: ':memory:', clock, log: own, count })
+  const opened = openStore({ file: IN_MEMORY, clock, log: own, count })
   const { store } = opened
   const { credentials, fingerprint } = key
   const security = {

@@ -6,9 +6,12 @@ import { BUSY_TIMEOUT_MS, WAL_BYTES } from './limits.ts'
 
 export type SqliteDatabase = Database.Database
 
+/** What SQLite calls a database that is in no file and gone when it is closed. */
+export const IN_MEMORY = ':memory:'
+
 /** Opens the file and tells SQLite to trust nothing in it. Throws SQLite's own errors. */
 export const openDatabase = (file: string, fileBytes: number): SqliteDatabase => {
-  makePrivate(file)
+  if (file !== IN_MEMORY) makePrivate(file)
   const database = new Database(file, { timeout: BUSY_TIMEOUT_MS })
   try {
     database.pragma('trusted_schema = OFF')
