@@ -15,6 +15,7 @@ const PARTS = [
   ['WebSockets', ['src/main/transports/ws']],
   ['Multicast', ['src/main/transports/multicast']],
   ['HTTP', ['src/main/transports/http']],
+  ['DHT', ['src/main/transports/dht']],
   ['Proven links', ['src/main/transports/secure']],
   ['Links, endpoints and routes', ['src/main/peer/endpoint', 'src/main/peer/router']],
   ['Advertisements and discovery', ['src/main/peer/authentic', 'src/main/peer/discovery']],

@@ -67,7 +67,7 @@ export const layers = [
     note: 'a machine gets `nowMs` as an argument',
   }),
   layer('transports', ['src/main/transports/'], ['base', 'protocol', 'peer/ports'], {
-    packages: ['ws'],
+    packages: ['ws', 'hyperdht'],
     node: sockets,
     time: 'injected',
     note: 'sockets alone',

@@ -83,6 +83,12 @@ const indexOf = (body: Uint8Array): number =>
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i)
 const live = (): AbortSignal => new AbortController().signal
 
+/** An address without its port, or where it has none without its last digit. */
+const cutShort = (address: string): string => {
+  const portless = address.replace(/:\d+$/, '')
+  return portless === address ? address.slice(0, -1) : portless
+}
+
 /** `whyNot`: why it cannot run on this machine, if so. */
 export const describeTransport = (
   name: string,
@@ -199,7 +205,7 @@ export const describeTransport = (
     it('knows its own addresses and no others', async () => {
       const { nearNode, server } = await link()
       expect(nearNode.transport.canDial(server.address)).toBe(true)
-      for (const address of ['other://10.0.0.1:1', server.address.replace(/:\d+$/, ''), 'x', '']) {
+      for (const address of ['other://10.0.0.1:1', cutShort(server.address), 'x', '']) {
         expect(nearNode.transport.canDial(address)).toBe(false)
       }
       const dialling = nearNode.transport.dial('other://10.0.0.1:1', { signal: live() })
@@ -497,7 +503,7 @@ export const describeTransport = (
       expect(near.inbox.ends[0]?.code).toBe('endpoint/closed')
     })
 
-    it('leaves nothing behind after a thousand links', { timeout: 60_000 }, async () => {
+    it('leaves nothing behind after a thousand links', { timeout: 180_000 }, async () => {
       const [a, b] = [rig.node(), rig.node()]
       const server = await listening(a)
       for (let round = 0; round < 250; round++) {

@@ -18,6 +18,7 @@ export const pipeRow = (name: string, more: Partial<PipeRow> = {}): PipeRow => (
   ...{ createdWallMs: WALL_MS, expiresWallMs: WALL_MS },
   ...{ access: 'chosen', accessDetail: 'Nobody was given the right', holders: [] },
   paths: { excluded: [], order: [], policy: 'nearest' },
+  beyond: false,
   ...more,
 })
 
@@ -37,6 +38,7 @@ export const statusRow = (more: Partial<StatusRow> = {}): StatusRow => ({
   ...{ compatibility: { cbjx: false, legacySecure: false }, localOnly: false },
   pairingWords: 4,
   firstRun: false,
+  ...{ reach: 'network', directories: [] },
   ...{ fingerprint: 'f'.repeat(64), legacy: 'refuse', keyStorage: { kind: 'file', words: '' } },
   ...more,
 })

@@ -30,6 +30,8 @@ export interface UpOptions extends GlobalOptions {
   readonly localOnly?: boolean
   readonly pairingWords?: number
   readonly keychain: boolean
+  readonly dht?: boolean
+  readonly dhtBootstrap?: readonly string[]
   readonly cbjx?: boolean
   readonly legacySecure?: boolean
   readonly legacy?: (typeof LEGACY_CHOICES)[number]
@@ -107,6 +109,7 @@ const flagsOf = (options: UpOptions): PeerFlags => ({
   ...(options.localOnly === undefined ? {} : { localOnly: options.localOnly }),
   ...(options.pairingWords === undefined ? {} : { pairingWords: options.pairingWords }),
   ...(options.keychain ? {} : { keychain: false }),
+  ...dhtOf(options),
   ...compatibilityOf(options),
   ...multicastOf(options),
   logLevel: options.logLevel,
@@ -120,6 +123,16 @@ const compatibilityOf = ({
   cbjx === true || legacySecure === true || legacy !== undefined
     ? { compatibility: { cbjx, legacy, legacySecure } }
     : {}
+
+const dhtOf = ({ dht, dhtBootstrap: bootstrap }: UpOptions): Pick<PeerFlags, 'dht'> => {
+  if (dht === undefined && bootstrap === undefined) return {}
+  return {
+    dht: {
+      ...(dht === undefined ? {} : { reach: dht ? 'anywhere' : 'network' }),
+      ...(bootstrap === undefined ? {} : { bootstrap }),
+    },
+  }
+}
 
 const wsOf = ({ ws, wsPort: port, proxy }: UpOptions): Pick<PeerFlags, 'ws'> => {
   if (!ws) return { ws: false }

@@ -19,6 +19,9 @@ const OPTIONS = {
   'no-local-only': { type: 'boolean' },
   'pairing-words': { type: 'string' },
   'no-keychain': { type: 'boolean' },
+  dht: { type: 'boolean' },
+  'no-dht': { type: 'boolean' },
+  'dht-bootstrap': { type: 'string', multiple: true },
   cbjx: { type: 'boolean' },
   legacy: { type: 'string' },
   'legacy-secure': { type: 'boolean' },
@@ -53,6 +56,7 @@ export const parseFlags = (args: readonly string[]): PeerFlags => {
     ...localOf(values),
     ...wordsOf(values['pairing-words']),
     ...(values['no-keychain'] === true ? { keychain: false } : {}),
+    ...dhtOf(values),
     ...compatibilityOf({
       cbjx: values.cbjx === true,
       legacySecure: values['legacy-secure'] === true,
@@ -100,6 +104,19 @@ const multicastOf = (values: Record<string, Value | Value[]>): Pick<PeerFlags, '
     },
   }
 }
+
+const dhtOf = (values: Record<string, Value | Value[]>): Pick<PeerFlags, 'dht'> => {
+  const bootstrap = textsOf('dht-bootstrap', listOf(values['dht-bootstrap']))
+  const isChosen = values['dht'] === true || values['no-dht'] === true
+  if (!isChosen && bootstrap === undefined) return {}
+  const reach = values['no-dht'] === true ? 'network' : 'anywhere'
+  return {
+    dht: { ...(isChosen ? { reach } : {}), ...(bootstrap === undefined ? {} : { bootstrap }) },
+  }
+}
+
+const listOf = (value: Value | Value[]): Value[] | undefined =>
+  value === undefined || Array.isArray(value) ? value : [value]
 
 const wsOf = (values: Record<string, Value | Value[]>): Pick<PeerFlags, 'ws'> => {
   if (values['no-ws'] === true) return { ws: false }

@@ -37,6 +37,8 @@ export interface PeerFlags {
   readonly pairingWords?: number
   /** `false`: the system's keychain is not used, and a new key is kept in a file. */
   readonly keychain?: boolean
+  /** Whether it goes beyond its own networks, and by which nodes it enters the DHT. */
+  readonly dht?: HostOptions['dht']
   /** What it does for the sake of older peers alone. */
   readonly compatibility?: Compatibility
   readonly logLevel?: LogLevel

@@ -36,6 +36,7 @@ import { groupCipher } from '../platform/group-cipher.ts'
 import { createSecureSessions } from '../platform/secure-sessions.ts'
 import { openStore } from '../platform/sqlite/index.ts'
 import { openTrustStore } from '../platform/trust-file.ts'
+import { createDhtTransport } from '../transports/dht/index.ts'
 import { createHttpTransport, type HttpOptions } from '../transports/http/index.ts'
 import { isLocalHost, localOnly } from '../transports/local-only.ts'
 import { createMessageRoom } from '../transports/message-room.ts'
@@ -63,7 +64,7 @@ import { FeedTable } from './feeds/feed-table.ts'
 import { capture } from './feeds/traffic.ts'
 import { LegacySetting, type LegacyChoice } from './legacy-setting.ts'
 import { FirstRun } from './first-run.ts'
-import { LiveSettings } from './live-settings.ts'
+import { LiveSettings, type ReachChoice } from './live-settings.ts'
 import { keepLinksLocal } from './local-links.ts'
 import { Rates } from './rates.ts'
 import { VERSION } from './version.ts'
@@ -118,6 +119,12 @@ export interface HostOptions {
   readonly http?: HttpOptions | undefined
   /** Where a new key is kept, and the key of a profile that keeps its own there; absent: keys are in files alone. */
   readonly keychain?: Keychain | undefined
+  /**
+   * Whether peers are looked for beyond the networks of this machine, in this run (absent: as the profile's setting says,
+   * which keeps to them at first); and the nodes by which the DHT is entered, `host:port` (absent: those of the public one).
+   */
+  readonly dht?:
+    { readonly reach?: ReachChoice; readonly bootstrap?: readonly string[] } | undefined
   /** What is done for the sake of older peers alone; absent: nothing, but what the profile's settings say. */
   readonly compatibility?: Compatibility | undefined
   /** Such as `Electron 45.4.1`, to be shown. */
@@ -173,7 +180,7 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   const network = createNodeNetwork({ clock, log, interfaces: options.interfaces ?? [] })
   scope.add(() => network.close())
   const legacy = new LegacySetting(opened.store, options.compatibility?.legacy)
-  const settings = new LiveSettings(opened.store, options)
+  const settings = new LiveSettings(opened.store, { ...options, reach: options.dht?.reach })
   const firstRun = new FirstRun(opened.store, identity.created)
   const isLocal = (host: string): boolean => !settings.localOnly || isLocalHost(network, host)
   const room = createMessageRoom({ clock, log, count })
@@ -271,6 +278,7 @@ const createPorts = (
     createTcpTransport(context, options.port === undefined ? {} : { port: options.port }),
     ...(options.ws === false ? [] : [createWsTransport(context, wsOptions(options.ws, settings))]),
     ...(options.http === undefined ? [] : [createHttpTransport(context, options.http)]),
+    createDhtTransport(context, { ...options.dht, reach: settings.reachPolicy }),
   ]
   const reach = {
     allows: (host: string): boolean => context.isLocal?.(host) ?? true,
@@ -339,6 +347,7 @@ const run = async (
     startedWallMs,
     notices,
     legacy: around.legacy.choice,
+    reach: around.settings.reach,
     compatibility: {
       cbjx: options.compatibility?.cbjx ?? false,
       legacySecure: options.compatibility?.legacySecure ?? false,

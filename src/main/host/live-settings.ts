@@ -1,15 +1,23 @@
 import { Emitter, type Unsubscribe } from '../base/events.ts'
-import type { Store } from '../peer/ports.ts'
+import type { ReachPolicy, Store } from '../peer/ports.ts'
 import { WORDS_MAX, WORDS_MIN } from '../protocol/trust/pairing-message.ts'
+
+/** How far this peer goes by itself: to its own networks alone, or to whoever a directory such as the DHT leads to. */
+export type ReachChoice = 'network' | 'anywhere'
 
 /** What a start says of settings that can be changed while the peer runs; what it leaves open is as the profile has it. */
 export interface LiveWish {
   readonly localOnly?: boolean | undefined
   readonly pairingWords?: number | undefined
+  readonly reach?: ReachChoice | undefined
 }
 
 /** As the store keeps them, which a backup takes along. */
-export const LIVE_SETTINGS = { localOnly: 'local only', pairingWords: 'pairing words' } as const
+export const LIVE_SETTINGS = {
+  localOnly: 'local only',
+  pairingWords: 'pairing words',
+  reach: 'reach',
+} as const
 
 /**
  * Settings that take effect at once, and at every later start. A choice of this start goes before the profile's and is not
@@ -19,13 +27,17 @@ export class LiveSettings {
   readonly #store: Store
   readonly #localOnlyChanged = new Emitter<void>()
   readonly #pairingWordsChanged = new Emitter<void>()
+  readonly #reachChanged = new Emitter<void>()
   #localOnly: boolean
+  #reach: ReachChoice
   #pairingWords: number
 
   constructor(store: Store, wish: LiveWish) {
     const { read } = store
     this.#store = store
     this.#localOnly = wish.localOnly ?? read.setting(LIVE_SETTINGS.localOnly) === 'yes'
+    const keptReach = read.setting(LIVE_SETTINGS.reach) === 'anywhere' ? 'anywhere' : 'network'
+    this.#reach = wish.reach ?? keptReach
     const kept = Number(read.setting(LIVE_SETTINGS.pairingWords) ?? WORDS_MIN)
     this.#pairingWords = wordsIn(wish.pairingWords ?? kept)
   }
@@ -33,6 +45,22 @@ export class LiveSettings {
   /** Whether this peer speaks to no machine that is not on a network of this one. */
   get localOnly(): boolean {
     return this.#localOnly
+  }
+
+  /** Its own networks unless a person chose more. */
+  get reach(): ReachChoice {
+    return this.#reach
+  }
+
+  /** What that comes to: local-only goes before it. */
+  get reachPolicy(): ReachPolicy {
+    const isAnywhere = (): boolean => !this.#localOnly && this.#reach === 'anywhere'
+    return {
+      get anywhere() {
+        return isAnywhere()
+      },
+      onChanged: (listener) => this.#reachChanged.on(listener),
+    }
   }
 
   /** How many words this peer asks for when it pairs; the greater of both sides' numbers counts. */
@@ -54,6 +82,15 @@ export class LiveSettings {
     if (on === this.#localOnly) return
     this.#localOnly = on
     this.#localOnlyChanged.emit()
+    this.#reachChanged.emit()
+  }
+
+  /** Throws `store/failed`, nothing then having changed. */
+  setReach(reach: ReachChoice): void {
+    this.#store.write.setSetting(LIVE_SETTINGS.reach, reach)
+    if (reach === this.#reach) return
+    this.#reach = reach
+    this.#reachChanged.emit()
   }
 
   /** Throws `store/failed`, nothing then having changed. */

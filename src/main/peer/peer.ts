@@ -6,6 +6,7 @@ import { Scope } from '../base/lifecycle.ts'
 import { TokenBucket } from '../base/token-bucket.ts'
 import {
   groupOfPipe,
+  isPeerId,
   shortId,
   type PeerGroupId,
   type PeerId,
@@ -19,6 +20,7 @@ import type { KeyFingerprint } from '../protocol/key-fingerprint.ts'
 import { createPeerConfig, PEER_NAME_MAX, type PeerConfig } from './config.ts'
 import { CloneWatch } from './identity/clone-watch.ts'
 import { judgeEcho } from './identity/own-echo.ts'
+import { Beyond } from './discovery/beyond.ts'
 import { PeerTable } from './discovery/peer-table.ts'
 import { EndpointTable, isGiven } from './endpoint/endpoint-table.ts'
 import type { Link } from './endpoint/link.ts'
@@ -49,6 +51,8 @@ import { TrustService } from './trust/trust-service.ts'
 const EXPIRE_EVERY_MS = 30_000
 /** The setting that holds what people decided about the paths of pipes. */
 const PATH_RULES = 'path rules'
+/** The setting that holds the pipes that are published beyond this network. */
+const PIPES_BEYOND = 'pipes beyond'
 /** The setting that holds the time of the last signature. */
 const LAST_SIGNED = 'last signed'
 /** The setting that holds the alarm of a clone. */
@@ -71,6 +75,8 @@ export class Peer {
   readonly trust: TrustService
   /** What people decided about the paths of pipes. */
   readonly paths: PathTable
+  /** Which pipes can be asked for from beyond this network. */
+  readonly beyond: Beyond
   /** How peers come to be trusted. */
   readonly onboarding: Onboarding
   /** Whether another peer has this peer's key. */
@@ -134,6 +140,7 @@ export class Peer {
       isKeyBound: (id) => this.#isKeyBound(id),
       isChosen: (id) => this.#isChosen(id),
     })
+    this.beyond = this.#createBeyond(pipeTable)
     const signer = this.#createSigner()
     this.#authenticity = new Authenticity({
       ...{ ...ports, counters },
@@ -162,6 +169,7 @@ export class Peer {
     this.services.endpoint.linkChanged.on(({ link, opened }) => {
       if (opened) this.#saw(link)
     })
+    this.pipeChanged.on(() => this.beyond.refresh())
     this.peerChanged.on((id) => this.#named(id))
     this.trust.changed.on((fingerprint) => this.#cutLinks(fingerprint))
   }
@@ -226,9 +234,17 @@ export class Peer {
     this.groups.rename(trimmed)
   }
 
-  /** Links to whoever lives at an address and asks it what it knows. Rejects as dialling does. */
+  /**
+   * Links to whoever lives at an address and asks it what it knows. In the place of an address there may be a peer's id: then
+   * it is linked to wherever it is known or found to be. Rejects as dialling does.
+   */
   async connect(address: string, signal?: AbortSignal): Promise<PeerId> {
     const { endpoint, discovery } = this.services
+    if (isPeerId(address)) {
+      await endpoint.link(address, {}, signal)
+      await discovery.ask(address, signal)
+      return address
+    }
     const link = await endpoint.dial(address, signal)
     const wallMs = this.#ports.clock.wallMs()
     this.endpoints.learn(link.peerId, address, 'user', wallMs)
@@ -380,6 +396,7 @@ export class Peer {
     const { read } = this.#ports.store
     const rules = read.setting(PATH_RULES)
     if (rules !== undefined) this.counters.add('store.damaged-paths', this.paths.load(rules))
+    this.beyond.load(read.setting(PIPES_BEYOND))
     const damaged = (): void => this.counters.add('store.damaged-groups')
     const stored = new StoredAuthenticity(this.#authenticity)
     this.groups.table.load(stored.groups(this.#storedGroups.load(read, damaged)))
@@ -394,6 +411,7 @@ export class Peer {
     }
     const pipes = stored.pipes(read.pipes())
     this.services.pipes.table.load(pipes.kept)
+    this.beyond.refresh()
     for (const id of pipes.refused) this.#sync.put(`pipe ${id}`, (write) => write.removePipe(id))
   }
 
@@ -486,6 +504,17 @@ export class Peer {
       this.pipeChanged.emit(pipeId)
     })
     return table
+  }
+
+  #createBeyond(table: PipeTable): Beyond {
+    return new Beyond({
+      counters: this.counters,
+      directories: this.#endpoint.directories,
+      pipes: () => table.all(),
+      keep: (text) =>
+        this.#sync.put(`setting ${PIPES_BEYOND}`, (write) => write.setSetting(PIPES_BEYOND, text)),
+      changed: (pipeId) => this.pipeChanged.emit(pipeId),
+    })
   }
 
   #createPipeTable(): PipeTable {

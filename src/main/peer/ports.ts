@@ -149,6 +149,50 @@ export interface Transport {
   dial(address: string, options: { readonly signal: AbortSignal }): Promise<Connection>
   /** Starts to accept; each accepted, greeted connection is handed to `onConnection`. */
   listen(onConnection: (connection: Connection) => void): Promise<Listener>
+  /** What this transport can find out by itself about who is where; most can nothing. */
+  readonly directory?: Directory | undefined
+}
+
+/** How a directory is doing. */
+export interface DirectoryState {
+  /** `off`: nothing is sent; `alone`: nobody of it answers. */
+  readonly kind: 'off' | 'starting' | 'reachable' | 'alone'
+  readonly sinceWallMs: number
+  /** In words: why it is so, and what a person can do about it where that is something. */
+  readonly words: string
+  /**
+   * How the router before this machine passes on what comes back: `open`: no router, or it lets all in; `steady`: by one
+   * address for all, so that others get through to it once it has spoken to them; `changing`: by another address for each, so
+   * that only peers with a better one can get through. Absent: not known.
+   */
+  readonly nat?: 'open' | 'steady' | 'changing' | undefined
+}
+
+/**
+ * A place beyond this network in which peers and the holders of pipes can be looked up. What it tells is where to ask, and
+ * nothing more: whoever is found there has to prove who it is on a link, like anybody.
+ */
+export interface Directory {
+  /** For people, such as `DHT`. */
+  readonly name: string
+  readonly state: DirectoryState
+  onChanged(listener: () => void): Unsubscribe
+  /** An address that leads to this peer, though nothing but its id is known; nothing where that cannot be. */
+  addressOf(peerId: PeerId): string | undefined
+  /**
+   * Addresses at which somebody may be asked for a pipe, few, in the order of worth. Rejects with `endpoint/unreachable` when
+   * nobody answers at all, `endpoint/limit` when too much was asked lately, or `base/cancelled`.
+   */
+  holdersOf(pipeId: PipeId, signal: AbortSignal): Promise<readonly string[]>
+  /** Says from now on that these pipes, and no others, can be asked for here; of too many the first. */
+  announcePipes(pipeIds: readonly PipeId[]): void
+}
+
+/** Whether this peer may speak to machines beyond its own networks without being told each of them. */
+export interface ReachPolicy {
+  readonly anywhere: boolean
+  /** Calls after the decision has changed. */
+  onChanged(listener: () => void): Unsubscribe
 }
 
 /** One interface on which a propagating transport sends and hears. */
@@ -281,7 +325,7 @@ export interface StoredPeer {
 }
 
 /** How an endpoint became known. */
-export type LearnedFrom = 'advertisement' | 'answer' | 'connection' | 'seed' | 'user'
+export type LearnedFrom = 'advertisement' | 'answer' | 'connection' | 'directory' | 'seed' | 'user'
 
 export interface StoredEndpoint {
   readonly peerId: PeerId

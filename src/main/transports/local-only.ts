@@ -47,6 +47,7 @@ export const localOnly = (
   }
   return {
     scheme: transport.scheme,
+    directory: transport.directory,
     canDial: (address) => transport.canDial(address),
     dial: async (address, { signal }) => {
       const host = hostIn(address)
@@ -74,9 +75,11 @@ export const localOnly = (
   }
 }
 
-/** The host of an address. */
-export const hostIn = (address: string): string =>
-  hostPort(parseEndpointAddress(address).authority).host
+/** The host of an address; empty where it has none, as one of the DHT, which is on no network of this machine. */
+export const hostIn = (address: string): string => {
+  const { authority } = parseEndpointAddress(address)
+  return authority.includes(':') ? hostPort(authority).host : ''
+}
 
 /** An IPv4 address as sockets for both families write it. */
 const unmapped = (host: string): string => host.replace(/^::ffff:(?=\d+\.)/i, '')

@@ -178,6 +178,7 @@ export const samplePipe = (name: string, more: Partial<PipeRow> = {}): PipeRow =
   access: 'chosen',
   paths: { excluded: [], order: [], policy: 'nearest' },
   holders: [],
+  beyond: false,
   accessDetail: 'Nobody was given the right to bind it or to send to it yet',
   advertisement: advertisementOf(name, more.transport),
   createdWallMs: ago(90 * MINUTE),
@@ -219,6 +220,8 @@ export const sampleStatus = (more: Partial<StatusRow> = {}): StatusRow => ({
   localOnly: false,
   pairingWords: 4,
   firstRun: false,
+  reach: 'network',
+  directories: [],
   keyStorage: { kind: 'file', words: 'In a file of the profile' },
   ...more,
 })

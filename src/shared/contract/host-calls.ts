@@ -7,6 +7,7 @@ import {
   Fingerprint,
   KEY_HOMES,
   LEGACY_CHOICES,
+  REACH_CHOICES,
   RESTORE_MODES,
 } from '../rows.ts'
 import { backupFile, call, id, none, pairingWords, passphrase } from './fields.ts'
@@ -23,6 +24,8 @@ export const hostCalls = {
       /** The first steps were taken, or passed over. */
       firstRun: v.optional(v.literal(false)),
       pairingWords: v.optional(pairingWords),
+      /** Whether peers are looked for beyond the networks of this machine; local-only goes before it. */
+      reach: v.optional(v.picklist(REACH_CHOICES)),
     }),
     none,
   ),

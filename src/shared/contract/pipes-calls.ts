@@ -34,9 +34,12 @@ export const pipesCalls = {
   ),
   /** Says who may bind a pipe's input end here and send to it. Those who may no longer are cut off at once. */
   'pipes.setAccess': call(v.strictObject({ pipeId: id, access: v.picklist(PIPE_ACCESSES) }), none),
-  /** Announces a pipe's advertisement to the network; says where it went. */
+  /**
+   * Announces a pipe's advertisement to the network; says where it went. `beyond` says too whether whoever knows its id can
+   * ask for it from beyond this network, while its input end is bound here and this peer may be reached from anywhere.
+   */
   'pipes.publish': call(
-    v.strictObject({ pipeId: id }),
+    v.strictObject({ pipeId: id, beyond: v.optional(v.boolean()) }),
     v.object({ channels: v.array(PublicationRow) }),
   ),
   /** Asks the network for published pipes; `name` may hold `*`. */

@@ -3,7 +3,14 @@ import * as v from 'valibot'
 import { id, text, count, wallMs } from './fields.ts'
 import { STANDINGS } from './trust.ts'
 
-export const LEARNED_FROM = ['advertisement', 'answer', 'connection', 'seed', 'user'] as const
+export const LEARNED_FROM = [
+  'advertisement',
+  'answer',
+  'connection',
+  'directory',
+  'seed',
+  'user',
+] as const
 
 /** One address of a peer: one interface of one transport there. */
 export const EndpointRow = v.object({

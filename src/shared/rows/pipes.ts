@@ -125,6 +125,8 @@ export const PipeRow = v.object({
   }),
   /** Who holds its input end, nearest first. */
   holders: v.array(HolderRow),
+  /** Whether it can be asked for from beyond this network. */
+  beyond: v.boolean(),
   /** The advertisement as it goes to other peers. */
   advertisement: text,
   /** Who made the pipe, by the advertisement's signature; absent: it is not signed, as those of older peers. */

@@ -22,6 +22,19 @@ export const LEGACY_CHOICES = ['refuse', 'allow'] as const
 export const KEY_HOMES = ['keychain', 'file'] as const
 export type KeyHomeName = (typeof KEY_HOMES)[number]
 
+/** Whether peers are looked for beyond the networks of this machine. */
+export const REACH_CHOICES = ['network', 'anywhere'] as const
+
+/** How something beyond this network is doing in which peers are looked up, such as the DHT. */
+export const DirectoryRow = v.object({
+  name: text,
+  kind: v.picklist(['off', 'starting', 'reachable', 'alone']),
+  sinceWallMs: wallMs,
+  /** In words, complete: why, and what to do about it. */
+  words: text,
+})
+export type DirectoryRow = v.InferOutput<typeof DirectoryRow>
+
 /** The one row of the feed `status`; its `id` is `host`. */
 export const StatusRow = v.object({
   id,
@@ -56,6 +69,8 @@ export const StatusRow = v.object({
   localOnly: v.boolean(),
   /** How many words it asks for when it pairs, 4 to 12. */
   pairingWords: count,
+  reach: v.picklist(REACH_CHOICES),
+  directories: v.array(DirectoryRow),
   /** Where the private key is kept, in words for people. */
   keyStorage: v.object({ kind: v.picklist(KEY_HOMES), words: text }),
   /** Set from when another running peer was noticed with this peer's key, until a person says that it is dealt with. */

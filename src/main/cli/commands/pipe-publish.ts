@@ -7,10 +7,21 @@ export const declarePipePublish: Declare = (parent, runtime) => {
   parent
     .command('publish <pipe>')
     .description('announce a pipe to the network and say where it went')
+    .option(
+      '--beyond',
+      'let whoever knows its id ask for it from beyond this network (needs --dht)',
+    )
+    .option('--no-beyond', 'take that back')
     .action(
-      onHost(runtime, async ({ client, output, signal }, [wanted = '']) => {
+      onHost<{ beyond?: boolean }>(runtime, async (session, [wanted = ''], { beyond }) => {
+        const { client, output, signal } = session
         const { id } = await pickPipe(client, wanted)
-        const { channels } = await client.call('pipes.publish', { pipeId: id }, { signal })
+        const scope = beyond === undefined ? {} : { beyond }
+        const { channels } = await client.call(
+          'pipes.publish',
+          { pipeId: id, ...scope },
+          { signal },
+        )
         output.table(
           'channels',
           publicationColumns,

@@ -1,6 +1,6 @@
 import { Argument, InvalidArgumentError } from 'commander'
 import type { CallInput } from '../../../shared/contract.ts'
-import { LEGACY_CHOICES } from '../../../shared/rows.ts'
+import { LEGACY_CHOICES, REACH_CHOICES } from '../../../shared/rows.ts'
 import { onHost, wholeNumber } from '../command.ts'
 import type { Declare, Runtime } from '../command.ts'
 import type { Command } from 'commander'
@@ -19,6 +19,13 @@ export const declareSettings: Declare = (parent, runtime) => {
     about: 'speak to no machine that is not on a network of this one; links to others end at once',
     value: new Argument('<on or off>').argParser(onOrOff),
     input: (value) => ({ localOnly: value === 'on' }),
+  })
+  declareOne(settings, runtime, {
+    name: 'reach',
+    about:
+      'whether peers are looked for, and this one is found, anywhere (DHT) or on this network only',
+    value: new Argument('<where>').choices(REACH_CHOICES),
+    input: (value) => ({ reach: value === 'anywhere' ? 'anywhere' : 'network' }),
   })
   declareOne(settings, runtime, {
     name: 'pairing-words',

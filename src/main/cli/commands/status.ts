@@ -1,4 +1,4 @@
-import type { StatusRow } from '../../../shared/rows.ts'
+import type { DirectoryRow, StatusRow } from '../../../shared/rows.ts'
 import { onHost } from '../command.ts'
 import type { Declare } from '../command.ts'
 import { formatAgo, formatBytes } from '../format.ts'
@@ -24,6 +24,13 @@ export const declareStatus: Declare = (parent, runtime) => {
 const LEGACY_WORDS: Readonly<Record<StatusRow['legacy'], string>> = {
   refuse: 'refused',
   allow: 'allowed, though they prove nothing about themselves',
+}
+
+const DIRECTORY_WORDS: Readonly<Record<DirectoryRow['kind'], string>> = {
+  off: 'off',
+  starting: 'starting',
+  reachable: 'reachable',
+  alone: 'not reached',
 }
 
 const olderText = ({ compatibility: { cbjx, legacySecure } }: StatusRow): string =>
@@ -58,6 +65,10 @@ const showStatus = (output: Output, status: StatusRow): void => {
       'local only',
       status.localOnly ? 'yes: no packet leaves the networks of this machine' : undefined,
     ],
+    ['reach', status.reach === 'anywhere' ? 'anywhere' : 'this network only'],
+    ...status.directories
+      .filter(({ kind }) => kind !== 'off')
+      .map(({ name, kind, words }) => [name, `${DIRECTORY_WORDS[kind]}: ${words}`] as const),
     ['since', formatAgo(status.startedWallMs, Date.now())],
     ['version', `${status.version} on ${status.runtime}`],
     ['profile', status.profileFolder],

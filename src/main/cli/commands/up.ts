@@ -49,6 +49,16 @@ export const declareUp: Declare = (parent, runtime) => {
     )
     .option('--relay', 'pass on messages of peers that cannot reach each other')
     .option(
+      '--dht',
+      'find peers anywhere, and be found, by the public DHT; else as the profile says, at first this network only',
+    )
+    .option('--no-dht', 'keep to the networks of this machine in this run')
+    .option(
+      '--dht-bootstrap <host:port>',
+      'enter the DHT by this node; may be given several times',
+      collect,
+    )
+    .option(
       '--local-only',
       'speak to no machine that is not on a network of this one: else as the profile says',
     )

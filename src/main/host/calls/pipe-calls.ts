@@ -1,4 +1,6 @@
 import { parseGroupId, parsePeerId, parsePipeId, type PipeId } from '../../protocol/ids.ts'
+import { PipefitterError } from '../../base/errors.ts'
+import { BEYOND_MAX } from '../../peer/discovery/beyond.ts'
 import type { StoredPipe } from '../../peer/ports.ts'
 import type { HostWorld } from '../host-world.ts'
 import { answerRows, bindingRow, pipeRow, resolutionRow } from '../feeds/pipe-rows.ts'
@@ -55,9 +57,12 @@ export const pipeCalls = (
       trust.setAccess(id, access)
       return {}
     },
-    'pipes.publish': async ({ pipeId }) => ({
-      channels: [...(await publish(parsePipeId(pipeId)))],
-    }),
+    'pipes.publish': async ({ pipeId, beyond }) => {
+      const channels = [...(await publish(parsePipeId(pipeId)))]
+      if (beyond !== undefined && !peer.beyond.set(parsePipeId(pipeId), beyond))
+        throw tooManyBeyond()
+      return { channels }
+    },
     'pipes.search': () => {
       groups.search()
       return {}
@@ -78,6 +83,7 @@ export const pipeCalls = (
       world.timelineWatch.forget(id)
       trust.forgetPipe(id)
       peer.paths.set(id, { excluded: [] })
+      peer.beyond.set(id, false)
       peer.flush()
       if (withdraw) await services?.discovery.publishPipe(document, 0)
       return {}
@@ -133,6 +139,12 @@ export const pipeCalls = (
     },
   }
 }
+
+const tooManyBeyond = (): PipefitterError =>
+  new PipefitterError(
+    'endpoint/limit',
+    `At most ${BEYOND_MAX} pipes are published beyond this network; take one of them back first`,
+  )
 
 /** Lines of binding history in a report. */
 const BINDINGS_REPORTED = 20

@@ -6,10 +6,11 @@ export const settingsCalls = ({
   settings,
   firstRun,
 }: HostWorld): Handlers<'settings.set'> => ({
-  'settings.set': ({ legacy: choice, localOnly, pairingWords, firstRun: isFirst }) => {
+  'settings.set': ({ legacy: choice, localOnly, pairingWords, reach, firstRun: isFirst }) => {
     if (choice !== undefined && choice !== legacy.choice) legacy.choose(choice)
     if (localOnly !== undefined) settings.setLocalOnly(localOnly)
     if (pairingWords !== undefined) settings.setPairingWords(pairingWords)
+    if (reach !== undefined) settings.setReach(reach)
     if (isFirst === false) firstRun.end()
     return {}
   },

@@ -55,6 +55,7 @@ export const pipeRow = (pipe: StoredPipe, world: HostWorld): PipeRow => {
     ...accessOf(id, world),
     paths: pathsOf(id, world),
     holders: [...holderRows(id, world)],
+    beyond: world.peer.beyond.has(id),
     advertisement: encodePipeAdvertisement(advertisement),
     createdWallMs,
     expiresWallMs,

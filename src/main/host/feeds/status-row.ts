@@ -16,6 +16,7 @@ export interface StatusFacts {
   /** Such as that the cache was set aside. */
   readonly notices: readonly string[]
   readonly legacy: StatusRow['legacy']
+  readonly reach: StatusRow['reach']
   readonly compatibility: StatusRow['compatibility']
   readonly localOnly: boolean
   readonly pairingWords: number
@@ -58,6 +59,11 @@ export const statusRow = (facts: StatusFacts): StatusRow => {
     ...{ fingerprint: facts.peer.fingerprint, legacy: facts.legacy, keyStorage: facts.keyStorage },
     ...{ compatibility: facts.compatibility, localOnly: facts.localOnly },
     ...{ pairingWords: facts.pairingWords, firstRun: facts.firstRun },
+    reach: facts.reach,
+    directories: endpoint.directories.map(({ name, state: { nat: _nat, ...state } }) => ({
+      name,
+      ...state,
+    })),
     ...cloneOf(peer),
     ...(facts.backupWallMs === undefined ? {} : { backupWallMs: facts.backupWallMs }),
     dropped: refused.reduce((sum, { value }) => sum + value, lost),

@@ -26,6 +26,7 @@ import {
 import { encodeToBeSigned } from '../../protocol/message/cbjx.ts'
 import { textElement, type Message, type MessageElement } from '../../protocol/message/message.ts'
 import type {
+  Directory,
   LocalEndpoint,
   MessageSigner,
   PropagateTransport,
@@ -99,6 +100,11 @@ export class EndpointService {
   /** Where what is propagated goes, such as `mcast://224.0.1.85:1234`; one for each way to propagate. */
   get destinations(): readonly string[] {
     return this.#shared.world.propagation.map(({ destination }) => destination)
+  }
+
+  /** Where peers and pipes can be looked up, beyond this network. */
+  get directories(): readonly Directory[] {
+    return this.#shared.directories
   }
 
   /** What was heard on the channels. */

@@ -123,10 +123,15 @@ export class Linker implements LinkOwner {
       .of(peerId)
       .map(({ address }) => address)
       .filter(allowed)
-      .filter((address) => transport === undefined || schemeOf(address) === transport)
-    return prefer.length === 0
-      ? known
-      : known.toSorted((a, b) => rankIn(prefer, a) - rankIn(prefer, b))
+    const all = [...known, ...this.#lookedUp(peerId).filter(allowed)].filter(
+      (address) => transport === undefined || schemeOf(address) === transport,
+    )
+    return prefer.length === 0 ? all : all.toSorted((a, b) => rankIn(prefer, a) - rankIn(prefer, b))
+  }
+
+  /** Where directories lead to a peer of which no address may be known, or none that still holds: tried last. */
+  #lookedUp(peerId: PeerId): readonly string[] {
+    return this.#world.transports.flatMap(({ directory }) => directory?.addressOf(peerId) ?? [])
   }
 
   /** Several callers that want the same link share one attempt; each may give up alone. */

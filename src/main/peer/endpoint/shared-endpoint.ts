@@ -11,6 +11,7 @@ import { elementText, type Message } from '../../protocol/message/message.ts'
 import type { PeerConfig } from '../config.ts'
 import type {
   Connection,
+  Directory,
   LegacyPolicy,
   Listener,
   LocalEndpoint,
@@ -102,6 +103,11 @@ export class SharedEndpoint {
 
   channels(): readonly PropagationChannel[] {
     return this.world.propagation.flatMap((transport) => transport.channels())
+  }
+
+  /** Where peers and pipes can be looked up, beyond this network. */
+  get directories(): readonly Directory[] {
+    return this.world.transports.flatMap(({ directory }) => directory ?? [])
   }
 
   notes(): readonly string[] {
@@ -200,6 +206,8 @@ export class SharedEndpoint {
   // ── Starting ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
   async #startAll(): Promise<void> {
+    for (const directory of this.directories)
+      this.#scope.add(directory.onChanged(() => this.endpointsChanged.emit()))
     for (const transport of this.world.transports) {
       if (!this.#scope.isClosed) await this.#listen(transport)
     }

@@ -1,4 +1,5 @@
 import { isLoopback, sameSubnet } from '../../base/ip.ts'
+import { schemeOf } from '../endpoint/addresses.ts'
 import type { LocalEndpoint } from '../ports.ts'
 
 /** What is known of the asker when an endpoint is chosen for it. */
@@ -30,12 +31,20 @@ export const chooseEndpoint = (
   return best
 }
 
+/** Above what the criteria of a network give together. */
+const FAR_RANK = 16
+
 /** What an asker says of itself never makes it one of this machine: many peers name a loopback address among theirs. */
 const fits = (endpoint: LocalEndpoint, { transport, cameFrom }: AskedFor): boolean =>
   (transport === undefined || endpoint.transport === transport) &&
   (!endpoint.interface.loopback || isLoopback(cameFrom))
 
-const rankOf = ({ interface: at }: LocalEndpoint, { cameFrom, saysAt }: AskedFor): number => {
+/** An asker whose link came from no address in numbers is on no network of ours: it gets to us by that transport alone. */
+const rankOf = (
+  { interface: at, transport }: LocalEndpoint,
+  { cameFrom, saysAt }: AskedFor,
+): number => {
+  if (schemeOf(cameFrom) === transport) return FAR_RANK
   const near = [cameFrom, ...saysAt].some((host) => sameSubnet(host, at.address, at.prefixLength))
   return (near ? 8 : 0) + (at.virtual ? 0 : 4) + (at.loopback ? 0 : 2) + (at.family === 4 ? 1 : 0)
 }

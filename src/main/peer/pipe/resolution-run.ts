@@ -15,7 +15,8 @@ import {
   type PipeQuery,
 } from '../../protocol/documents/pipe-resolver.ts'
 import type { PeerId } from '../../protocol/ids.ts'
-import { hostOf, schemeOf } from '../endpoint/addresses.ts'
+import type { Directory } from '../ports.ts'
+import { hostOf, isExcluded, schemeOf } from '../endpoint/addresses.ts'
 import type { IncomingResponse, OpenQuery, ResolverService } from '../resolver/resolver-service.ts'
 import type { Delivery } from '../endpoint/demux.ts'
 import type { EndpointService } from '../endpoint/endpoint-service.ts'
@@ -26,6 +27,11 @@ import { questionFor } from './pipe-srdi.ts'
 import { Resolution } from './resolution.ts'
 import type { ResolutionEvent } from './resolution-event.ts'
 import type { AnswerInput, ResolutionEffect, ResolutionPlan } from './resolution-machine.ts'
+
+/** Everybody nearby is asked first: in the round with this number, from 0, when nobody answered, the directories too. */
+const DIRECTORIES_ROUND = 1
+/** Most that are linked to of those that a directory names: of its word nothing is believed. */
+export const HOLDERS_ASKED_MAX = 8
 
 /** What a run needs of the world. */
 export interface RunWorld {
@@ -53,6 +59,8 @@ export class ResolutionRun {
   readonly #remembered: RememberedEnds
   readonly #queries = new Map<string, OpenQuery>()
   readonly #abort = new AbortController()
+  /** How often everybody was asked. */
+  #rounds = 0
 
   /** `observe` hears all that happens, from the first question on. */
   constructor(
@@ -76,6 +84,7 @@ export class ResolutionRun {
   #perform(effect: ResolutionEffect): void {
     switch (effect.kind) {
       case 'ask-everybody':
+        if (this.#rounds++ === DIRECTORIES_ROUND) this.#askDirectories()
         return void this.#askEverybody()
       case 'ask-peer':
         return void this.#askPeer(effect.peerId, effect.directed, effect.endpoint)
@@ -108,6 +117,42 @@ export class ResolutionRun {
     } catch (error) {
       this.resolution.feed({ kind: 'asked', channel: 'network', error: errorText(error) })
     }
+  }
+
+  /** Whoever a directory says to have the pipe is linked to, and asked by the query like any peer: its answer counts alone. */
+  #askDirectories(): void {
+    for (const directory of this.#world.endpoint.directories)
+      if (directory.state.kind !== 'off') void this.#askDirectory(directory)
+  }
+
+  async #askDirectory(directory: Directory): Promise<void> {
+    const { name: channel } = directory
+    const { signal } = this.#abort
+    try {
+      const found = await directory.holdersOf(this.#pipe.id, signal)
+      this.resolution.feed({ kind: 'asked', channel })
+      const asked = await Promise.allSettled(
+        found.slice(0, HOLDERS_ASKED_MAX).map((address) => this.#askHolder(address, channel)),
+      )
+      for (const { status } of asked)
+        if (status === 'rejected') this.#world.counters.add('binding.holders-unreached')
+    } catch (error) {
+      this.resolution.feed({ kind: 'asked', channel, error: errorText(error) })
+    }
+  }
+
+  async #askHolder(address: string, channel: string): Promise<void> {
+    const { endpoint, endpoints, resolver, clock, paths } = this.#world
+    const { signal } = this.#abort
+    if (isExcluded(address, paths.of(this.#pipe.id).excluded)) return
+    const { peerId } = await endpoint.dial(address, signal)
+    endpoints.learn(peerId, address, 'directory', clock.wallMs())
+    const query = this.#open(`${channel} ${peerId}`, (response) =>
+      this.#onResponse(response, channel),
+    )
+    const body = this.#body([], false)
+    const wish = { endpoint: address }
+    await resolver.ask(peerId, PIPE_RESOLVER_HANDLER, query.queryId, body, signal, wish)
   }
 
   async #askPeer(peerId: PeerId, directed: boolean, endpoint: string | undefined): Promise<void> {

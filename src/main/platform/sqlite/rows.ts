@@ -21,6 +21,7 @@ const LEARNED_FROM: readonly LearnedFrom[] = [
   'advertisement',
   'answer',
   'connection',
+  'directory',
   'seed',
   'user',
 ]

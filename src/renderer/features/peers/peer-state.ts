@@ -26,6 +26,7 @@ export const LEARNED_WORDS: Readonly<Record<EndpointRow['learnedFrom'], string>>
   advertisement: 'its advertisement',
   answer: 'an answer',
   connection: 'a connection',
+  directory: 'found in the DHT',
   seed: 'a seed address',
   user: 'you',
 }

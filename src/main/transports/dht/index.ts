@@ -1,0 +1,2 @@
+export { createDhtTransport } from './dht-transport.ts'
+export type { DhtOptions } from './limits.ts'
