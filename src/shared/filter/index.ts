@@ -1,0 +1,10 @@
+/** The filter language of traffic, the same in the host, the window and the command line. */
+export { completeFilter } from './complete.ts'
+export type { Completion, KnownValues } from './complete.ts'
+export { compileFilter } from './evaluate.ts'
+export type { FilterSubject, FilterTest } from './evaluate.ts'
+export { FILTER_FIELD_NAMES } from './fields.ts'
+export type { FilterFieldName } from './fields.ts'
+export { quoteValue } from './lexer.ts'
+export { FILTER_MAX_CHARS, parseFilter } from './parse.ts'
+export type { FilterRemark, ParsedFilter } from './parse.ts'
