@@ -57,5 +57,5 @@ export const cliLines = {
   pipeAccess: (pipeId: string, access: string) => line('pipe', 'access', pipeId, `--${access}`),
   converse: (pipeId: string) => line('pipe', 'connect', pipeId),
   resolve: (pipeId: string) => line('pipe', 'resolve', pipeId),
-  tap: () => line('tap'),
+  tap: (filter: string) => line('tap', ...(filter ? ['--filter', filter] : [])),
 }

@@ -23,7 +23,8 @@
  * xray       xray-event (data-kind) xray-scrubber xray-copy explanation explained-endpoint explain-xray · tab-xray
  * console    message-text message-send message-row message-list
  * traffic    traffic-row traffic-filter traffic-pause traffic-clear traffic-new traffic-dropped traffic-detail
- *            traffic-element
+ *            traffic-element traffic-filter-clear traffic-filter-verdict traffic-suggestion traffic-run traffic-rate
+ *            traffic-payload traffic-payload-all traffic-payload-pipe
  * overview   problem all-well unbound-pipe here-peer topology-picture topology-list topology-peer topology-view
  * settings   settings-filter setting setting-reset settings-name settings-rename settings-theme settings-local-only settings-pairing-words settings-legacy counter-row activity-row
  * welcome    welcome welcome-name welcome-reach welcome-done welcome-alone welcome-invite
@@ -181,6 +182,14 @@ export const testids = {
   trafficDropped: 'traffic-dropped',
   trafficDetail: 'traffic-detail',
   trafficElement: 'traffic-element',
+  trafficFilterClear: 'traffic-filter-clear',
+  trafficFilterVerdict: 'traffic-filter-verdict',
+  trafficSuggestion: 'traffic-suggestion',
+  trafficRun: 'traffic-run',
+  trafficRate: 'traffic-rate',
+  trafficPayload: 'traffic-payload',
+  trafficPayloadAll: 'traffic-payload-all',
+  trafficPayloadPipe: 'traffic-payload-pipe',
 
   inboxRow: 'inbox-row',
   inboxPair: 'inbox-pair',

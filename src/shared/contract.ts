@@ -8,6 +8,7 @@ import { groupsCalls } from './contract/groups-calls.ts'
 import { hostCalls } from './contract/host-calls.ts'
 import { peersCalls } from './contract/peers-calls.ts'
 import { pipesCalls } from './contract/pipes-calls.ts'
+import { trafficCalls } from './contract/traffic-calls.ts'
 import { trustCalls } from './contract/trust-calls.ts'
 import { feeds } from './contract/feeds.ts'
 
@@ -21,6 +22,7 @@ export const calls = {
   ...groupsCalls,
   ...pipesCalls,
   ...conversationsCalls,
+  ...trafficCalls,
   ...hostCalls,
 } as const
 

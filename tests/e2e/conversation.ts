@@ -95,6 +95,7 @@ export const describeConversation = (driver: Driver) =>
     })
 
     test('a message appears on the other’s screen, and in the traffic of both with its elements', async () => {
+      for (const { screens } of [ada, ben]) await screens.keepPayload()
       await pipeOfAda('press')
       await command(ben, 'pipe', 'bind', 'press')
       await ben.screens.send('Grüße aus der Werkstatt 🔧')

@@ -86,6 +86,8 @@ describe('a pipe between two peers that only a relay joins', possible, () => {
     b = await rig.peer(spaceB, 'B')
     await a.client.call('peers.connect', { address: 'tcp://10.77.1.3:9701' })
     await b.client.call('peers.connect', { address: 'tcp://10.77.2.3:9701' })
+    // What passes is remembered with its payload only where that is asked for.
+    await relay.client.call('traffic.keepPayload', { keep: true })
   }, 90_000)
 
   const PIPES = [

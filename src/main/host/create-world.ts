@@ -1,16 +1,14 @@
-import { feeds } from '../../shared/contract.ts'
-import type { TrafficRow } from '../../shared/rows.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import type { Peer } from '../peer/peer.ts'
 import type { Network } from '../peer/ports.ts'
 import type { Identity } from '../platform/identity.ts'
-import type { PipeId } from '../protocol/ids.ts'
+import { groupOfPipe, type PipeId } from '../protocol/ids.ts'
 import type { Backups } from './backup/backups.ts'
 import { Consoles } from './consoles.ts'
 import { Conversations } from './conversations.ts'
-import { LogFeed } from './feeds/log-feed.ts'
-import { trafficRow, type CapturedMessage } from './feeds/traffic.ts'
+import { Capture } from './capture/capture.ts'
+import { TrafficFeeds } from './capture/traffic-feeds.ts'
 import type { HostWorld } from './host-world.ts'
 import { InputEnds } from './input-ends.ts'
 import type { LegacySetting } from './legacy-setting.ts'
@@ -71,9 +69,10 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
   const echoes = new Echoes({ peer, start: parts.startEcho, onChange: parts.onPipeChanged })
   const receivers = new Receivers(inputs, clock, random)
   const pipeStates = new PipeStates(peer, clock, outputs, resolutions, conversations)
-  const traffic = new LogFeed<CapturedMessage, TrafficRow>(clock, feeds.traffic.keep, (entry) =>
-    trafficRow(entry, names),
-  )
+  const capture = new Capture({ clock, counters: peer.counters })
+  const groupName = (pipeId: PipeId) =>
+    peer.groups.table.get(groupOfPipe(pipeId))?.advertisement.name
+  const trafficFeeds = new TrafficFeeds({ capture, clock, names, groupName })
   const { saveName, requestStop, legacy, settings, firstRun, backups } = parts
   const legacyAllowed = (): boolean => legacy.allowed
   const { network, identity } = parts
@@ -97,7 +96,8 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     timelineWatch,
     consoles,
     pipeStates,
-    traffic,
+    capture,
+    trafficFeeds,
     saveName,
     requestStop,
     legacy,

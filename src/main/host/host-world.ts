@@ -4,8 +4,8 @@ import type { Identity } from '../platform/identity.ts'
 import type { PipeId } from '../protocol/ids.ts'
 import type { Backups } from './backup/backups.ts'
 import type { Consoles } from './consoles.ts'
-import type { CapturedMessage } from './feeds/traffic.ts'
-import type { LogFeed } from './feeds/log-feed.ts'
+import type { Capture } from './capture/capture.ts'
+import type { TrafficFeeds } from './capture/traffic-feeds.ts'
 import type { Conversations } from './conversations.ts'
 import type { Doctor } from './doctor/doctor.ts'
 import type { Echoes } from './echo/echoes.ts'
@@ -22,7 +22,6 @@ import type { Receivers } from './receivers.ts'
 import type { Resolutions } from './resolutions.ts'
 import type { Timelines } from './timeline/timelines.ts'
 import type { TimelineWatch } from './timeline/watch.ts'
-import type { TrafficRow } from '../../shared/rows.ts'
 
 /** What the host is made of, for its calls and feeds. */
 export interface HostWorld {
@@ -44,7 +43,8 @@ export interface HostWorld {
   readonly timelineWatch: TimelineWatch
   readonly consoles: Consoles
   readonly pipeStates: PipeStates
-  readonly traffic: LogFeed<CapturedMessage, TrafficRow>
+  readonly capture: Capture
+  readonly trafficFeeds: TrafficFeeds
   /** Keeps this peer's name for the next start. */
   readonly saveName: (name: string) => void
   readonly requestStop: () => void

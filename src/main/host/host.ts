@@ -56,12 +56,12 @@ import { identityCalls } from './calls/identity-calls.ts'
 import { peerCalls } from './calls/peer-calls.ts'
 import { pipeCalls } from './calls/pipe-calls.ts'
 import { receiveCalls } from './calls/receive-calls.ts'
+import { trafficCalls } from './calls/traffic-calls.ts'
 import { trustCalls } from './calls/trust-calls.ts'
 import { settingsCalls } from './calls/settings-calls.ts'
 import { createWorld } from './create-world.ts'
 import { startEcho } from './echo/start-echo.ts'
 import { FeedTable } from './feeds/feed-table.ts'
-import { capture } from './feeds/traffic.ts'
 import { LegacySetting, type LegacyChoice } from './legacy-setting.ts'
 import { FirstRun } from './first-run.ts'
 import { LiveSettings, type ReachChoice } from './live-settings.ts'
@@ -363,11 +363,10 @@ const run = async (
   activity.follow(peer)
   activity.followConversations(world.conversations)
   world.timelineWatch.follow(peer)
-  peer.services.endpoint.traffic.on((event) =>
-    world.traffic.append(() => capture(event, clock.wallMs())),
-  )
+  peer.services.endpoint.traffic.on((event) => world.capture.take(event))
   scope.add(() => feedTable.stop())
   scope.add(() => world.timelineWatch.stop())
+  scope.add(() => world.capture.stop())
   scope.add(() => peer.stop())
   scope.add(() => world.echoes.stop())
   scope.add(() => world.receivers.stop())
@@ -389,6 +388,7 @@ const run = async (
     ...pipeCalls(world),
     ...receiveCalls(world),
     ...conversationCalls(world),
+    ...trafficCalls(world),
     ...hostCalls(world),
     ...echoCalls(world),
     ...settingsCalls(world),

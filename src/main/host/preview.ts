@@ -1,6 +1,6 @@
 import { PREVIEW_BYTES, type ElementRow } from '../../shared/rows.ts'
-import { copyBytes, hexEncode, utf8Decode } from '../base/bytes.ts'
-import type { Message } from '../protocol/message/message.ts'
+import { copyBytes, EMPTY_BYTES, hexEncode, utf8Decode } from '../base/bytes.ts'
+import type { Message, MessageElement } from '../protocol/message/message.ts'
 
 /** Most bytes of one message that are kept for showing; more elements follow with their sizes alone. */
 const KEPT_PER_MESSAGE = 64 * 1024
@@ -19,13 +19,17 @@ export interface KeptElement {
   readonly head: Uint8Array
 }
 
-/** Copies what may be shown of a message later. */
+/** Copies what may be shown of a message later; of elements that `mayKeep` refuses not their bodies. */
 export const keepElements = (
   message: Message,
   perElement = PREVIEW_BYTES,
+  mayKeep: (element: MessageElement) => boolean = () => true,
 ): readonly KeptElement[] => {
   let left = KEPT_PER_MESSAGE
-  return message.elements.slice(0, ELEMENTS_SHOWN).map(({ namespace, name, type, body }) => {
+  return message.elements.slice(0, ELEMENTS_SHOWN).map((element) => {
+    const { namespace, name, type, body } = element
+    if (!mayKeep(element))
+      return { namespace, name, type, sizeBytes: body.length, head: EMPTY_BYTES }
     const head = copyBytes(body, 0, Math.min(perElement, left))
     left -= head.length
     return { namespace, name, type, sizeBytes: body.length, head }

@@ -3,6 +3,7 @@ import type { PipeRow } from '../../shared/rows.ts'
 import { callError, FakeHost } from './fake-host.ts'
 import { conversationsOfEvening } from './evening-conversations.ts'
 import { explainedOfEvening } from './evening-explained.ts'
+import { trafficOfEvening } from './evening-traffic.ts'
 import { membersOfEvening } from './evening-members.ts'
 import * as sample from './sample-rows.ts'
 
@@ -234,30 +235,6 @@ function messagesOfEvening(host: FakeHost, pipe: PipeRow) {
   host.put('messages', { pipeId: pipe.id }, ...messages)
 }
 
-const TRAFFIC = [
-  { kind: 'pipe-message', summary: '1 element: text' },
-  { kind: 'pipe-message', summary: '2 elements: cam:meta, cam:still' },
-  { kind: 'binding-query', summary: 'Who has telemetry bound, over tcp?' },
-  { kind: 'binding-answer', summary: 'telemetry is bound here: tcp://192.168.1.23:9701' },
-  { kind: 'discovery-response', summary: '1 peer advertisement' },
-  { kind: 'resolver', summary: 'jxta:ResolverQuery, handler PDP' },
-  { kind: 'routing', summary: 'route query for lab-7' },
-] as const
-
-function trafficOf(number: number) {
-  const { kind, summary } = TRAFFIC[(number * 5 + (number >> 3)) % TRAFFIC.length] ?? TRAFFIC[0]
-  const toAll = kind === 'binding-query' || kind === 'discovery-response'
-  const { peerId, peerName, pipeId, pipeName, ...rest } = sample.sampleTraffic(number, {
-    ...{ kind, summary, atWallMs: ago((400 - number) * 173) },
-  })
-  const ofPipe = kind === 'pipe-message' || kind.startsWith('binding')
-  return {
-    ...rest,
-    ...(toAll ? { transport: 'mcast', address: 'mcast://224.0.1.85:1234' } : { peerId, peerName }),
-    ...(ofPipe ? { pipeId, pipeName } : {}),
-  } as ReturnType<typeof sample.sampleTraffic>
-}
-
 function groupsOfEvening(host: FakeHost) {
   const group = (name: string, more: Parameters<typeof sample.sampleGroup>[0]) => {
     const id = sample.groupId(name)
@@ -412,6 +389,7 @@ export function answerCalls(host: FakeHost) {
   host.on('pipes.resolve', ({ pipeId }) => ({ resolutionId: `resolution-${pipeId}` }))
   host.on('pipes.send', () => ({ sizeBytes: 20 }))
   host.on('traffic.detail', () => ({
+    content: 'outline',
     elements: [
       {
         namespace: 'jxta',
@@ -454,7 +432,7 @@ export function evening(): FakeHost {
   host.put('status', {}, sample.sampleStatus())
   peersOfEvening(host)
   bindingOfEvening(host, pipesOfEvening(host))
-  host.put('traffic', {}, ...Array.from({ length: 400 }, (_, at) => trafficOf(at)))
+  trafficOfEvening(host)
   activityOfEvening(host)
   answerCalls(host)
   return host

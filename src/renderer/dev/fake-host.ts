@@ -42,6 +42,7 @@ export class FakeHost {
   readonly #subscriptions = new Set<Subscription>()
   readonly #listeners = new Set<(state: ConnectionState) => void>()
   readonly #handlers: Handlers = {}
+  readonly #served = new Map<FeedName, (params: never) => { id: string }[]>()
   #state: ConnectionState = 'connected'
 
   readonly client: HostClient = {
@@ -87,6 +88,21 @@ export class FakeHost {
     this.#tell(key, { rows: added })
   }
 
+  /** Rows of a feed that depend on what is asked for; `refresh` sends them anew to those who watch. */
+  serve<N extends FeedName>(feed: N, rowsOf: (params: FeedParams<N>) => FeedRow<N>[]) {
+    this.#served.set(feed, rowsOf)
+  }
+
+  refresh(feed: FeedName) {
+    for (const one of this.#subscriptions)
+      if (one.key.startsWith(`${feed} `)) this.#send(one, { rows: this.#rowsOf(feed, one.key) })
+  }
+
+  #rowsOf(feed: FeedName, key: string): { id: string }[] {
+    const served = this.#served.get(feed)
+    return served?.(JSON.parse(key.slice(feed.length + 1)) as never) ?? this.#rows.get(key) ?? []
+  }
+
   remove<N extends FeedName>(feed: N, params: FeedParams<N>, ...ids: string[]) {
     const key = keyOf(feed, params)
     this.#rows.set(
@@ -126,7 +142,7 @@ export class FakeHost {
   ) {
     const own: Subscription = { key: keyOf(feed, params), seq: 0, onEvent, onError }
     this.#subscriptions.add(own)
-    queueMicrotask(() => this.#send(own, { kind: 'snapshot', rows: this.#rows.get(own.key) ?? [] }))
+    queueMicrotask(() => this.#send(own, { kind: 'snapshot', rows: this.#rowsOf(feed, own.key) }))
     return () => this.#subscriptions.delete(own)
   }
 

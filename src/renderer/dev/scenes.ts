@@ -1,6 +1,7 @@
 /** What the fake host shows on a screen: nothing at all, names made to break a layout, a query in its stages. */
 import { answerCalls, evening } from './evening.ts'
 import { FakeHost } from './fake-host.ts'
+import { FakeTraffic } from './fake-traffic.ts'
 import * as sample from './sample-rows.ts'
 
 export { evening } from './evening.ts'
@@ -13,6 +14,7 @@ export function nobody(): FakeHost {
     {},
     sample.sampleStatus({ connections: 0, bytesInPerSecond: 0, bytesOutPerSecond: 0 }),
   )
+  new FakeTraffic(host).put()
   answerCalls(host)
   return host
 }
@@ -29,6 +31,7 @@ export const HOSTILE_NAMES = [
 /** Names made to break a layout or a page, in every field that another peer fills. */
 export function hostile(): FakeHost {
   const host = evening()
+  const traffic = new FakeTraffic(host)
   HOSTILE_NAMES.forEach((name, at) => {
     const id = {
       id: sample.peerId(`hostile ${at}`),
@@ -49,11 +52,9 @@ export function hostile(): FakeHost {
       { ...sample.samplePipe('x', { origin: 'found', description: name }), ...ofPipe, name },
     )
     host.put('trust', {}, { ...sample.sampleTrust(`hostile ${at}`), name })
-    host.put(
-      'traffic',
-      {},
-      sample.sampleTraffic(500 + at, { peerName: name, pipeName: name, summary: name }),
-    )
+    const row = sample.sampleTraffic(500 + at, { peerName: name, pipeName: name, summary: name })
+    host.put('traffic', {}, row)
+    traffic.put(row)
   })
   return host
 }
@@ -122,12 +123,13 @@ export function asking(): FakeHost {
 /** More messages than anyone can read, for looking at how the screen keeps up. */
 export function flood(): FakeHost {
   const host = evening()
+  const traffic = new FakeTraffic(host)
   let number = 1_000
   setInterval(() => {
     const rows = Array.from({ length: 100 }, () =>
       sample.sampleTraffic(number++, { atWallMs: Date.now() }),
     )
-    host.put('traffic', {}, ...rows)
+    traffic.put(...rows)
   }, 25)
   return host
 }

@@ -4,6 +4,7 @@ import {
   ActivityRow,
   AnswerRow,
   BindingRow,
+  CaptureRow,
   CheckRow,
   ConversationRow,
   CounterRow,
@@ -21,12 +22,15 @@ import {
   ResolutionRow,
   StatusRow,
   TimelineRow,
+  TrafficRateRow,
   TrafficRow,
+  TrafficViewRow,
   TrustRow,
 } from '../rows.ts'
-import { id, none } from './fields.ts'
+import { filterText, id, none } from './fields.ts'
 
 const ofPipe = v.strictObject({ pipeId: id })
+const filtered = v.strictObject({ filter: v.optional(filterText) })
 
 /**
  * `table`: rows by id, upserted and removed. `log`: rows only appended, oldest forgotten at `keep`; how many a client
@@ -79,6 +83,13 @@ export const feeds = {
   conversationMessages: log(v.strictObject({ conversationId: id }), MessageRow, 1_000),
   /** The Doctor's checks, in order: those of the last examination, or of the one under way. */
   doctor: table(none, CheckRow),
-  traffic: log(none, TrafficRow, 10_000),
+  /** The capture of messages on the wire: one row. */
+  capture: table(none, CaptureRow),
+  /** Every captured message that matches the filter, as it comes. */
+  traffic: log(filtered, TrafficRow, 10_000),
+  /** A list of them of which only the end comes by itself: one row; any part by `traffic.rows`. */
+  trafficView: table(filtered, TrafficViewRow),
+  /** Messages and bytes of each second in which there were any. */
+  trafficRate: log(none, TrafficRateRow, 600),
   activity: log(none, ActivityRow, 500),
 } as const

@@ -1,5 +1,6 @@
 /** What the inputs of several calls are made of, and how a call is written down. */
 import * as v from 'valibot'
+import { FILTER_MAX_CHARS } from '../filter/index.ts'
 import { RIGHTS } from '../rows.ts'
 
 export const none = v.strictObject({})
@@ -36,6 +37,9 @@ export const scheme = v.pipe(
   v.string(),
   v.regex(/^[a-z][a-z0-9+.-]{0,15}$/, 'a transport such as tcp or ws'),
 )
+
+/** A filter of traffic; what is none is refused by the host, in words. */
+export const filterText = v.pipe(v.string(), v.maxLength(FILTER_MAX_CHARS))
 
 /** Longest message that a client may send in one call, in bytes of element bodies. */
 export const SEND_MAX_BYTES = 16 * 1024 * 1024

@@ -1,9 +1,8 @@
-/** Calls about the running program: settings, backups, the Doctor, traffic, its end. */
+/** Calls about the running program: settings, backups, the Doctor, its end. */
 import * as v from 'valibot'
 import {
   BackupOffer,
   CheckRow,
-  ElementRow,
   Fingerprint,
   KEY_HOMES,
   LEGACY_CHOICES,
@@ -76,9 +75,6 @@ export const hostCalls = {
    * to many and pipes of groups.
    */
   'echo.listen': call(v.strictObject({ pipeId: id, listening: v.boolean() }), none),
-  /** The elements of one message of the traffic list; an empty list when its content was not kept. */
-  'traffic.detail': call(v.strictObject({ id }), v.object({ elements: v.array(ElementRow) })),
-  'traffic.clear': call(none, none),
   /** A link that opens the interface in a browser on this machine, once; answered at the control socket alone. */
   'ui.link': call(none, v.object({ url: v.pipe(v.string(), v.maxLength(256)) })),
   /** Ends the host in an orderly way (headless only; a window ignores it). */

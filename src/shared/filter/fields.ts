@@ -30,6 +30,7 @@ export const FILTER_FIELDS = {
       'resolver',
       'routing',
       'rendezvous',
+      'alive',
       'other',
     ],
   },

@@ -64,41 +64,6 @@ export const ReceivedRow = v.object({
 })
 export type ReceivedRow = v.InferOutput<typeof ReceivedRow>
 
-/** What a message on the wire was for. */
-export const TRAFFIC_KINDS = [
-  'pipe-message',
-  'binding-query',
-  'binding-answer',
-  'discovery-query',
-  'discovery-response',
-  'resolver',
-  'routing',
-  'rendezvous',
-  'alive',
-  'other',
-] as const
-
-/** One message seen on the wire. Ids grow; the feed is a log. */
-export const TrafficRow = v.object({
-  id,
-  atWallMs: wallMs,
-  direction: v.picklist(DIRECTIONS),
-  kind: v.picklist(TRAFFIC_KINDS),
-  transport: text,
-  /** Absent when sent to everybody. */
-  peerId: v.optional(id),
-  peerName: v.optional(text),
-  /** Whether the neighbour proved its key on the link; what came by multicast may be anybody's. */
-  proven: v.optional(v.boolean()),
-  pipeId: v.optional(id),
-  pipeName: v.optional(text),
-  /** The other end's address. */
-  address: text,
-  sizeBytes: count,
-  summary: text,
-})
-export type TrafficRow = v.InferOutput<typeof TrafficRow>
-
 /** Something that happened and that a person may want to know. Ids grow; the feed is a log. */
 export const ActivityRow = v.object({
   id,

@@ -94,10 +94,19 @@ export class Screens {
     return this.page.getByText(/^tcp:\/\//).innerText()
   }
 
-  /** Shows the messages on the wire that hold all these words. */
-  async findTraffic(words: string): Promise<void> {
+  /** Shows the messages on the wire that a filter lets pass; plain words must all be there. */
+  async findTraffic(filter: string): Promise<void> {
     await this.goTo('traffic')
-    await this.mark(testids.trafficFilter).fill(words)
+    await this.mark(testids.trafficFilter).fill(filter)
+    await this.mark(testids.trafficFilter).press('Enter')
+  }
+
+  /** Lets this peer keep the payload of all that passes from now on. */
+  async keepPayload(): Promise<void> {
+    await this.goTo('traffic')
+    await this.mark(testids.trafficPayload).click()
+    await this.mark(testids.trafficPayloadAll).click()
+    await this.page.keyboard.press('Escape')
   }
 
   async openTab(name: 'workbench' | 'conversations' | 'advertisement' | 'history'): Promise<void> {

@@ -1,3 +1,4 @@
+import { FILTER_FIELD_NAMES } from '../../../shared/filter/index.ts'
 import type { TrafficRow } from '../../../shared/rows.ts'
 import { onHost, wholeNumber } from '../command.ts'
 import type { Declare } from '../command.ts'
@@ -10,6 +11,7 @@ import type { Column } from '../table.ts'
 interface TapFlags {
   readonly count?: number
   readonly past?: boolean
+  readonly filter?: string
 }
 
 const columnsWith = (labels: PeerLabels): readonly Column<TrafficRow>[] => [
@@ -31,29 +33,31 @@ export const declareTap: Declare = (parent, runtime) => {
     .command('tap')
     .description('print the messages on the wire as they pass')
     .option('--past', 'begin with those that the peer remembers')
+    .option('--filter <text>', 'only those that it lets pass, as in the window')
     .option('--count <n>', 'end after so many', wholeNumber(1, 1_000_000_000))
     .addHelpText(
       'after',
-      '\nEnds at Ctrl-C. Example:\n  pipefitter tap --json | jq .traffic.summary',
+      `
+A filter compares fields: ${FILTER_FIELD_NAMES.join(', ')};
+with == != < <= > >= contains matches, joined by and, or, not and parentheses.
+
+Ends at Ctrl-C. Examples:
+  pipefitter tap --json | jq .traffic.summary
+  pipefitter tap --filter 'pipe == "telemetry" and size > 1k'`,
     )
     .action(
-      onHost<TapFlags>(runtime, async (session, _args, { count, past }) => {
+      onHost<TapFlags>(runtime, async (session, _args, { count, past, filter }) => {
         const table = streamTable(columnsWith(await followLabels(session.client)))
         session.output.titles(table.titles())
-        await streamLog(
-          session,
-          'traffic',
-          {},
-          {
-            past: past === true,
-            count,
-            print: (row) => {
-              session.output.object({ traffic: row })
-              session.output.line(table.line(row))
-              return true
-            },
+        await streamLog(session, 'traffic', filter === undefined ? {} : { filter }, {
+          past: past === true,
+          count,
+          print: (row) => {
+            session.output.object({ traffic: row })
+            session.output.line(table.line(row))
+            return true
           },
-        )
+        })
       }),
     )
 }

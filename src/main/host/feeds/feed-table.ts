@@ -55,6 +55,7 @@ interface FeedIds {
   readonly conversationId?: string
   readonly peerId?: string
   readonly groupId?: string
+  readonly filter?: string | undefined
 }
 
 /** Every feed of the contract, over the running host; keeps them current. */
@@ -155,8 +156,14 @@ export class FeedTable {
         return this.#onboarding[name]
       case 'doctor':
         return this.#doctor
+      case 'capture':
+        return this.#world.trafficFeeds.capture
       case 'traffic':
-        return this.#world.traffic
+        return this.#world.trafficFeeds.log(params.filter)
+      case 'trafficView':
+        return this.#world.trafficFeeds.view(params.filter)
+      case 'trafficRate':
+        return this.#world.capture.rate.feed
       case 'activity':
         return this.#activity.feed
       case 'messages':

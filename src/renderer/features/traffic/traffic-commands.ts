@@ -1,6 +1,10 @@
-/** The commands of the selected message on the wire: in its row's menu and in the palette. */
+/** The commands of the selected message on the wire, and of the cell that was asked about: in the menu and in the palette. */
+import IconAnd from '~icons/lucide/list-plus'
 import IconCopy from '~icons/lucide/copy'
+import IconDrop from '~icons/lucide/package'
 import IconFilter from '~icons/lucide/list-filter'
+import IconKeep from '~icons/lucide/package-open'
+import IconNot from '~icons/lucide/list-minus'
 import IconPeer from '~icons/lucide/monitor'
 import IconPipe from '~icons/lucide/cable'
 import IconText from '~icons/lucide/text-search'
@@ -9,36 +13,65 @@ import { useRouter } from 'vue-router'
 import type { TrafficRow } from '../../../shared/rows.ts'
 import type { Command } from '../../commands/index.ts'
 import { useCopy } from '../../use-copy.ts'
+import { bothFilters, cellFilter, type CellFilter } from './traffic-columns.ts'
+import { WORDS as words } from './words.ts'
 
 const GROUP = 'Message'
 
 interface Actions {
   readonly open: () => void
-  readonly filter: (text: string) => void
+  readonly filter: () => string
+  readonly setFilter: (text: string) => void
+  readonly keepsPayload: (pipeId: string) => boolean
+  readonly keepPayload: (pipeId: string, keep: boolean) => void
 }
 
-export function useTrafficCommands(selected: () => TrafficRow | undefined, actions: Actions) {
+/** `column`: that of the cell which was asked about last. */
+export function useTrafficCommands(
+  selected: () => TrafficRow | undefined,
+  column: () => string,
+  actions: Actions,
+) {
   const copy = useCopy()
   const router = useRouter()
-  const of = (row: TrafficRow): readonly Command[] => {
-    const { peerId, peerName, pipeId, pipeName, address, summary } = row
-    const go = (name: string, id: string) => () => void router.push({ name, params: { id } })
+
+  const filters = ({ is, isNot, words: what }: CellFilter): readonly Command[] => {
+    const also = (part: string) => actions.setFilter(bothFilters(actions.filter(), part))
+    const hasFilter = () => actions.filter().trim() !== ''
     return [
       {
-        id: 'message.open',
-        title: 'Show details',
-        group: GROUP,
-        icon: IconText,
+        ...{ id: 'message.only', title: words.only(what), group: GROUP, icon: IconFilter },
+        run: () => actions.setFilter(is),
+      },
+      {
+        ...{ id: 'message.and', title: words.andOnly(what), group: GROUP, icon: IconAnd },
+        ...{ when: hasFilter, run: () => also(is) },
+      },
+      {
+        ...{ id: 'message.without', title: words.without(what), group: GROUP, icon: IconNot },
+        run: () => also(isNot),
+      },
+    ]
+  }
+  const payload = (pipeId: string): Command => {
+    const kept = actions.keepsPayload(pipeId)
+    return {
+      ...{ id: 'message.payload', group: GROUP, icon: kept ? IconDrop : IconKeep },
+      title: kept ? words.dropPayload : words.keepPayload,
+      run: () => actions.keepPayload(pipeId, !kept),
+    }
+  }
+  const of = (row: TrafficRow): readonly Command[] => {
+    const { peerId, pipeId, address, summary } = row
+    const go = (name: string, id: string) => () => void router.push({ name, params: { id } })
+    const cell = cellFilter(row, column())
+    return [
+      {
+        ...{ id: 'message.open', title: 'Show details', group: GROUP, icon: IconText },
         run: actions.open,
       },
-      {
-        ...{ id: 'message.only-peer', title: 'Only this peer', group: GROUP, icon: IconFilter },
-        ...{ when: () => !!peerName, run: () => actions.filter(peerName ?? '') },
-      },
-      {
-        ...{ id: 'message.only-pipe', title: 'Only this pipe', group: GROUP, icon: IconFilter },
-        ...{ when: () => !!pipeName, run: () => actions.filter(pipeName ?? '') },
-      },
+      ...(cell ? filters(cell) : []),
+      ...(pipeId ? [payload(pipeId)] : []),
       {
         ...{ id: 'message.peer', title: 'Go to the peer', group: GROUP, icon: IconPeer },
         ...{ when: () => peerId !== undefined, run: go('peers', peerId ?? '') },

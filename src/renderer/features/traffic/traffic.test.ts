@@ -1,42 +1,53 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import App from '../../App.vue'
 import { FakeHost } from '../../dev/fake-host.ts'
+import { FakeTraffic, sampleCapture } from '../../dev/fake-traffic.ts'
 import { key, mark, marks, mountWith, press, settle, type } from '../../dev/mount-with.ts'
 import { sampleStatus, sampleTraffic } from '../../dev/sample-rows.ts'
 import { createPageRouter } from '../../router.ts'
 import { testids } from '../../testids.ts'
 
+let traffic: FakeTraffic
 let page: Awaited<ReturnType<typeof mountWith>> | undefined
 
 async function open(count: number) {
   const host = new FakeHost()
   host.put('status', {}, sampleStatus())
-  if (count > 0) {
-    host.put('traffic', {}, ...Array.from({ length: count }, (_, at) => sampleTraffic(at)))
-  }
+  traffic = new FakeTraffic(host)
+  traffic.put(...Array.from({ length: count }, (_, at) => sampleTraffic(at)))
   page = await mountWith(host, App, { router: createPageRouter(), at: '/traffic' })
   return host
 }
-const come = async (host: FakeHost, id: number, more = {}) => {
-  host.put('traffic', {}, sampleTraffic(id, more))
+const come = async (id: number, more = {}) => {
+  traffic.put(sampleTraffic(id, more))
   await settle()
 }
+const menuItem = (words: string) =>
+  [...document.querySelectorAll<HTMLElement>('[role="menuitem"]')].find((one) =>
+    one.textContent.includes(words),
+  ) ?? null
+async function askAbout(row: number, column: string) {
+  const cell = marks(testids.trafficRow)[row]?.querySelector(`[data-column="${column}"]`)
+  cell?.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true }))
+  await settle()
+}
+const filterField = () => mark<HTMLInputElement>(testids.trafficFilter)
 
 beforeEach(() => localStorage.clear())
 afterEach(() => page?.unmount())
 
 describe('the screen of traffic', () => {
   it('teaches while nothing has been seen, then shows what comes', async () => {
-    const host = await open(0)
+    await open(0)
     expect(document.body.textContent).toContain('Nothing on the wire yet')
-    await come(host, 1)
+    await come(1)
     expect(marks(testids.trafficRow)).toHaveLength(1)
   })
 
   it('pauses by Space and goes on by the pill', async () => {
-    const host = await open(2)
+    await open(2)
     await key(' ')
-    await come(host, 2)
+    await come(2)
     expect(marks(testids.trafficRow)).toHaveLength(2)
     expect(mark(testids.trafficNew)?.textContent).toContain('1 new')
     await press(mark(testids.trafficNew))
@@ -45,17 +56,85 @@ describe('the screen of traffic', () => {
   })
 
   it('does not move under a person who looks at a row', async () => {
-    const host = await open(2)
+    await open(2)
     await press(marks(testids.trafficRow)[0]!)
-    await come(host, 2)
+    await come(2)
     expect(marks(testids.trafficRow)).toHaveLength(2)
   })
 
-  it('filters by words', async () => {
-    const host = await open(2)
-    await come(host, 2, { summary: 'route query' })
-    await type(mark<HTMLInputElement>(testids.trafficFilter), 'route')
-    expect(marks(testids.trafficRow).map((row) => row.dataset.id)).toEqual(['2'])
+  it('filters by words, and by fields', async () => {
+    await open(2)
+    await come(2, { summary: 'route query', sizeBytes: 9_000 })
+    for (const filter of ['route', 'pipe == telemetry and size > 8k']) {
+      await type(filterField(), filter)
+      await settle()
+      expect(marks(testids.trafficRow).map((row) => row.dataset['id'])).toEqual(['2'])
+      expect(filterField()?.dataset['verdict']).toBe('valid')
+    }
+  })
+
+  it('says what is wrong with a filter, and keeps to the last that was one', async () => {
+    await open(2)
+    await come(2, { summary: 'route query' })
+    await type(filterField(), 'route')
+    await settle()
+    await type(filterField(), 'route and size >')
+    await settle()
+    expect(filterField()?.dataset['verdict']).toBe('wrong')
+    expect(mark(testids.trafficFilterVerdict)?.textContent).toContain('A value is missing after >')
+    expect(marks(testids.trafficRow)).toHaveLength(1)
+    await type(filterField(), 'payload contains x')
+    expect(filterField()?.dataset['verdict']).toBe('doubt')
+  })
+
+  it('completes by the keyboard, and remembers', async () => {
+    await open(2)
+    const field = filterField()!
+    await type(field, 'pi')
+    expect(marks(testids.trafficSuggestion).map((one) => one.textContent)).toHaveLength(1)
+    await key('ArrowDown', field)
+    await key('Enter', field)
+    expect(field.value).toBe('pipe ')
+    await type(field, 'pipe == telemetry')
+    await key('Enter', field)
+    await type(field, '')
+    await press(field)
+    expect(marks(testids.trafficSuggestion)[0]?.textContent).toContain('pipe == telemetry')
+  })
+
+  it('makes a filter of a cell, and adds to one', async () => {
+    await open(2)
+    await come(2, { peerName: 'kiln' })
+    await askAbout(2, 'peer')
+    await press(menuItem('Only peer kiln'))
+    expect(filterField()?.value).toBe('peer == "kiln"')
+    await askAbout(0, 'direction')
+    await press(menuItem('Without direction in'))
+    expect(filterField()?.value).toBe('peer == "kiln" and direction != "in"')
+  })
+
+  it('asks the host to keep the payload of a pipe, and shows that it does', async () => {
+    const host = await open(1)
+    await askAbout(0, 'pipe')
+    await press(menuItem('Keep payload of this pipe'))
+    const pipeId = sampleTraffic(0).pipeId!
+    expect(host.calls.at(-1)).toEqual({
+      name: 'traffic.keepPayload',
+      input: { keep: true, pipeId },
+    })
+    host.put('capture', {}, sampleCapture({ payloadPipes: [{ id: pipeId, name: 'telemetry' }] }))
+    await settle()
+    expect(mark(testids.trafficPayload)?.textContent).toContain('Payload of 1 pipe')
+  })
+
+  it('stops the capture apart from the list, and says what is missing', async () => {
+    const host = await open(1)
+    await press(mark(testids.trafficRun))
+    expect(host.calls.at(-1)).toEqual({ name: 'traffic.run', input: { running: false } })
+    host.put('capture', {}, sampleCapture({ running: false, passed: 12, forgotten: 3_000 }))
+    await settle()
+    expect(mark(testids.trafficDropped)?.textContent).toContain('12 messages went by')
+    expect(mark(testids.trafficDropped)?.textContent).toContain('3,000 older forgotten')
   })
 
   it('shows the elements of a message, as text and as bytes', async () => {
@@ -68,7 +147,7 @@ describe('the screen of traffic', () => {
       text: 'hi',
       cut: false,
     }
-    host.on('traffic.detail', () => ({ elements: [element] }))
+    host.on('traffic.detail', () => ({ content: 'outline', elements: [element] }))
     await press(marks(testids.trafficRow)[0]!)
     expect(host.calls.at(-1)).toEqual({ name: 'traffic.detail', input: { id: '0' } })
     expect(mark(testids.trafficElement)?.textContent).toContain('jxta:src')
@@ -81,7 +160,7 @@ describe('the screen of traffic', () => {
 
   it('says when the content was not kept', async () => {
     const host = await open(1)
-    host.on('traffic.detail', () => ({ elements: [] }))
+    host.on('traffic.detail', () => ({ content: 'forgotten', elements: [] }))
     await press(marks(testids.trafficRow)[0]!)
     expect(mark(testids.trafficDetail)?.textContent).toContain('was not kept')
   })

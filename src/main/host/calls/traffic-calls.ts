@@ -1,0 +1,81 @@
+import { base64Encode } from '../../base/base64.ts'
+import { PipefitterError } from '../../base/errors.ts'
+import { parsePipeId } from '../../protocol/ids.ts'
+import { elementsOf, type Content } from '../capture/content-ring.ts'
+import type { Capture } from '../capture/capture.ts'
+import type { CaptureRecord } from '../capture/record.ts'
+import type { HostWorld } from '../host-world.ts'
+import { elementRow } from '../preview.ts'
+import type { Handlers } from './handler.ts'
+
+type TrafficCall =
+  | 'traffic.rows'
+  | 'traffic.detail'
+  | 'traffic.bytes'
+  | 'traffic.run'
+  | 'traffic.keepPayload'
+  | 'traffic.clear'
+
+/** Records that are looked back at for the message before. */
+const LOOKED_BACK = 20_000
+
+export const trafficCalls = ({ capture, trafficFeeds }: HostWorld): Handlers<TrafficCall> => ({
+  'traffic.rows': ({ viewId, from, count }) => {
+    const rows = [...trafficFeeds.require(viewId).rows(from, from + count)]
+    return { from, rows }
+  },
+  'traffic.detail': ({ id }) => {
+    const record = requireRecord(capture, id)
+    const content = capture.contentOf(record.number)
+    const whole = content?.kind === 'whole' ? { sizeBytes: content.bytes.length } : {}
+    const previousId = previousOf(capture, record)
+    return {
+      elements: elementsOf(content).map(elementRow),
+      content: content?.kind ?? 'forgotten',
+      ...whole,
+      ...(previousId === undefined ? {} : { previousId }),
+    }
+  },
+  'traffic.bytes': ({ id, from, count }) => {
+    const { bytes } = requireWhole(capture.contentOf(requireRecord(capture, id).number))
+    return { base64: base64Encode(bytes.subarray(from, from + count)), sizeBytes: bytes.length }
+  },
+  'traffic.run': ({ running }) => {
+    capture.isRunning = running
+    return {}
+  },
+  'traffic.keepPayload': ({ pipeId, keep }) => {
+    capture.setPayload(pipeId === undefined ? undefined : parsePipeId(pipeId), keep)
+    return {}
+  },
+  'traffic.clear': () => {
+    capture.clear()
+    return {}
+  },
+})
+
+const requireRecord = (capture: Capture, id: string): CaptureRecord => {
+  const record = capture.find(id)
+  if (record !== undefined) return record
+  throw new PipefitterError('base/invalid-input', 'That message is not kept any more')
+}
+
+const requireWhole = (content: Content | undefined): Extract<Content, { kind: 'whole' }> => {
+  if (content?.kind === 'whole') return content
+  throw new PipefitterError('base/invalid-input', 'The content of that message is not kept')
+}
+
+const previousOf = (
+  capture: Capture,
+  { number, pipeId, direction }: CaptureRecord,
+): string | undefined => {
+  if (pipeId === undefined) return undefined
+  const { records } = capture
+  const until = Math.max(records.first, number - LOOKED_BACK)
+  for (let before = number - 1; before >= until; before--) {
+    const record = records.get(before)
+    if (record?.pipeId !== pipeId || record.direction !== direction) continue
+    if (capture.contentOf(before)?.kind === 'whole') return String(before)
+  }
+  return undefined
+}
