@@ -271,6 +271,7 @@ export const testids = {
   settingsName: 'settings-name',
   settingsRename: 'settings-rename',
   settingsTheme: 'settings-theme',
+  settingsInterfaces: 'settings-interfaces',
   settingsLocalOnly: 'settings-local-only',
   settingsPairingWords: 'settings-pairing-words',
   settingsLegacy: 'settings-legacy',

@@ -11,6 +11,7 @@ import { Capture } from './capture/capture.ts'
 import { TrafficFeeds } from './capture/traffic-feeds.ts'
 import type { HostWorld } from './host-world.ts'
 import { InputEnds } from './input-ends.ts'
+import type { InterfaceSwitches } from './interface-switches.ts'
 import type { LegacySetting } from './legacy-setting.ts'
 import type { FirstRun } from './first-run.ts'
 import type { LiveSettings } from './live-settings.ts'
@@ -35,6 +36,7 @@ export interface WorldParts {
   readonly legacy: LegacySetting
   readonly settings: LiveSettings
   readonly firstRun: FirstRun
+  readonly switches: InterfaceSwitches
   readonly backups: Backups
   readonly network: Network
   readonly identity: Identity
@@ -73,7 +75,7 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
   const groupName = (pipeId: PipeId) =>
     peer.groups.table.get(groupOfPipe(pipeId))?.advertisement.name
   const trafficFeeds = new TrafficFeeds({ capture, clock, names, groupName })
-  const { saveName, requestStop, legacy, settings, firstRun, backups } = parts
+  const { saveName, requestStop, legacy, settings, firstRun, switches, backups } = parts
   const legacyAllowed = (): boolean => legacy.allowed
   const { network, identity } = parts
   const keyStorage = () => identity.vault.storage
@@ -103,6 +105,7 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     legacy,
     settings,
     firstRun,
+    switches,
     backups,
     identity,
   }

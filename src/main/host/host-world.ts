@@ -11,6 +11,7 @@ import type { Doctor } from './doctor/doctor.ts'
 import type { Echoes } from './echo/echoes.ts'
 import type { FirstRun } from './first-run.ts'
 import type { InputEnds } from './input-ends.ts'
+import type { InterfaceSwitches } from './interface-switches.ts'
 import type { LegacySetting } from './legacy-setting.ts'
 import type { LiveSettings } from './live-settings.ts'
 import type { Names } from './names.ts'
@@ -51,6 +52,7 @@ export interface HostWorld {
   readonly legacy: LegacySetting
   readonly settings: LiveSettings
   readonly firstRun: FirstRun
+  readonly switches: InterfaceSwitches
   readonly backups: Backups
   /** The key of this peer, and where it is kept. */
   readonly identity: Identity

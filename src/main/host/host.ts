@@ -62,6 +62,7 @@ import { settingsCalls } from './calls/settings-calls.ts'
 import { createWorld } from './create-world.ts'
 import { startEcho } from './echo/start-echo.ts'
 import { FeedTable } from './feeds/feed-table.ts'
+import { InterfaceSwitches, interfacesOff } from './interface-switches.ts'
 import { LegacySetting, type LegacyChoice } from './legacy-setting.ts'
 import { FirstRun } from './first-run.ts'
 import { LiveSettings, type ReachChoice } from './live-settings.ts'
@@ -177,7 +178,10 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   const invitations = openKeptText(profile.invitationsFile)
   const memberships = openKeptText(profile.membershipsFile)
   const readMarks = openKeptText(profile.readMarksFile)
-  const network = createNodeNetwork({ clock, log, interfaces: options.interfaces ?? [] })
+  const { interfaces = [] } = options
+  // What a start says goes before what the profile keeps.
+  const off = interfaces.length > 0 ? [] : interfacesOff(opened.store)
+  const network = createNodeNetwork({ clock, log, interfaces, off })
   scope.add(() => network.close())
   const legacy = new LegacySetting(opened.store, options.compatibility?.legacy)
   const settings = new LiveSettings(opened.store, { ...options, reach: options.dht?.reach })
@@ -200,6 +204,7 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   const notices = [restore, identity, opened, trusted, inbox, invitations, memberships, readMarks]
     .map((one) => one?.notice)
     .filter((notice) => notice !== undefined)
+  const switches = new InterfaceSwitches(network, opened.store, peer, off)
   const { key } = identity
   const backups = new Backups({
     ...{ clock, store: opened.store, trustStore: trusted.store, key, profile },
@@ -207,7 +212,10 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   })
   return run(
     peer,
-    { clock, random, notices, saveName, legacy, settings, firstRun, network, identity, backups },
+    {
+      ...{ clock, random, notices, saveName, legacy, settings, firstRun },
+      ...{ network, switches, identity, backups },
+    },
     options,
     scope,
   )
@@ -310,6 +318,7 @@ interface Surroundings {
   readonly legacy: LegacySetting
   readonly settings: LiveSettings
   readonly firstRun: FirstRun
+  readonly switches: InterfaceSwitches
   readonly network: Network
   readonly identity: Identity
   readonly backups: Backups
@@ -355,6 +364,7 @@ const run = async (
     localOnly: settings.localOnly,
     pairingWords: settings.pairingWords,
     firstRun: around.firstRun.isOpen,
+    interfaces: around.switches.rows,
     keyStorage: around.identity.vault.storage,
     backupWallMs: around.backups.lastWallMs,
     stopping: scope.isClosed,

@@ -111,6 +111,35 @@ describe('node network', () => {
     expect(networkOf(system, ['lo', 'eth1']).addresses()).toEqual(['10.0.0.1', '127.0.0.1'])
   })
 
+  it('leaves out what is switched off by name, at once, and uses it again', async () => {
+    const { network, addresses, clock, world } = networkOf({
+      lo,
+      docker0: [v4('172.17.0.1', 16)],
+      eth0: [v4('192.168.1.7')],
+    })
+    const told: string[][] = []
+    network.onChanged((now) => told.push(now.map(({ name }) => name)))
+    network.switchOff(['docker0', 'wlan0'])
+    expect(addresses()).toEqual(['192.168.1.7'])
+    expect(network.listed().map(({ name, kind, on }) => [name, kind, on])).toEqual([
+      ['eth0', 'physical', true],
+      ['docker0', 'virtual', false],
+      ['lo', 'loopback', true],
+    ])
+    world.system = { lo, eth0: [v4('192.168.1.7')], wlan0: [v4('192.168.2.7')] }
+    await clock.advance(NETWORK_POLL_MS)
+    expect(addresses()).toEqual(['192.168.1.7'])
+    network.switchOff([])
+    expect(addresses()).toEqual(['192.168.1.7', '192.168.2.7'])
+    expect(told).toEqual([['eth0'], ['eth0', 'wlan0']])
+  })
+
+  it('has nothing at all when everything is switched off', () => {
+    const { network, addresses } = networkOf({ lo, eth0: [v4('192.168.1.7')] })
+    network.switchOff(['eth0', 'lo'])
+    expect(addresses()).toEqual([])
+  })
+
   it('refuses an unknown name, saying which there are', () => {
     expect(() => networkOf({ lo, eth0: [] }, ['eth7'])).toThrow(
       expect.objectContaining<Partial<PipefitterError>>({

@@ -35,13 +35,29 @@ export interface NodeNetworkOptions {
   readonly log: Log
   /** Use these alone, by name, such as `['eth0']` or `['lo']`; absent or empty: all, ranked. */
   readonly interfaces?: readonly string[]
+  /** Names of interfaces that a person switched off; one that is not there now is off when it comes. */
+  readonly off?: readonly string[]
   readonly source?: NetworkSource
+}
+
+/** An interface that is up, as a person switches it. */
+export interface ListedInterface {
+  readonly name: string
+  /** Those that others could be told, IPv4 first. */
+  readonly addresses: readonly string[]
+  readonly kind: 'physical' | 'virtual' | 'loopback'
+  /** Whether it is used: not switched off, and where the start named interfaces, among them. */
+  readonly on: boolean
 }
 
 /** A `Network` that polls until it is closed. */
 export interface NodeNetwork extends Network {
   /** Looks at once, for instance after the machine woke up. */
   refresh(): void
+  /** Every interface that is up, used or not, best first. */
+  listed(): readonly ListedInterface[]
+  /** Uses all but these from now on, by name; what has changed is told at once. */
+  switchOff(names: readonly string[]): void
   /** Stops polling; idempotent. */
   close(): void
 }
@@ -54,7 +70,8 @@ export interface NodeNetwork extends Network {
 export const createNodeNetwork = (options: NodeNetworkOptions): NodeNetwork => {
   const source = options.source ?? systemSource
   const chosen = checkNames(options.interfaces ?? [], source)
-  return new PollingNetwork(options.clock, options.log.scope('network'), source, chosen)
+  const off = new Set(options.off ?? [])
+  return new PollingNetwork(options.clock, options.log.scope('network'), source, { chosen, off })
 }
 
 class PollingNetwork implements NodeNetwork {
@@ -63,7 +80,7 @@ class PollingNetwork implements NodeNetwork {
   readonly #clock: Clock
   readonly #log: Log
   readonly #source: NetworkSource
-  readonly #chosen: ReadonlySet<string>
+  #wish: InterfaceWish
   readonly #timer: Timer
   #now: readonly NetworkInterface[] = []
   #routes: string
@@ -71,10 +88,10 @@ class PollingNetwork implements NodeNetwork {
   #lookedWallMs: number
   #failing = false
 
-  constructor(clock: Clock, log: Log, source: NetworkSource, chosen: ReadonlySet<string>) {
+  constructor(clock: Clock, log: Log, source: NetworkSource, wish: InterfaceWish) {
     this.#log = log
     this.#source = source
-    this.#chosen = chosen
+    this.#wish = wish
     this.#clock = clock
     this.#now = this.#look()
     this.#routes = source.routes()
@@ -127,6 +144,31 @@ class PollingNetwork implements NodeNetwork {
     this.#shaken.emit(why)
   }
 
+  listed(): readonly ListedInterface[] {
+    const { chosen, off } = this.#wish
+    const all = usable(this.#systemNow())
+    return [...new Set(all.map(({ name }) => name))].map((name) => {
+      const own = all.filter((one) => one.name === name)
+      const addresses = own.map(({ address }) => address)
+      const on = !off.has(name) && (chosen.size === 0 || chosen.has(name))
+      return { name, addresses, kind: kindOf(own), on }
+    })
+  }
+
+  switchOff(names: readonly string[]): void {
+    this.#wish = { ...this.#wish, off: new Set(names) }
+    this.refresh()
+  }
+
+  /** Nothing where the system does not tell. */
+  #systemNow(): SystemInterfaces {
+    try {
+      return this.#source.read()
+    } catch {
+      return {}
+    }
+  }
+
   close(): void {
     this.#timer.cancel()
   }
@@ -134,7 +176,7 @@ class PollingNetwork implements NodeNetwork {
   /** A look that fails (some sandboxes forbid it) leaves things as they were, said once. */
   #look(): readonly NetworkInterface[] {
     try {
-      const seen = rankInterfaces(this.#source.read(), this.#chosen)
+      const seen = rankInterfaces(this.#source.read(), this.#wish)
       this.#failing = false
       return seen
     } catch (error) {
@@ -146,21 +188,37 @@ class PollingNetwork implements NodeNetwork {
   }
 }
 
+/** Which interfaces shall be used, by name. */
+interface InterfaceWish {
+  /** Nothing but these, where it is not empty. */
+  readonly chosen: ReadonlySet<string>
+  readonly off: ReadonlySet<string>
+}
+
 /**
  * What is usable, best first: physical, then virtual, IPv4 before IPv6. Loopback only where it was chosen by name, or
- * where nothing else is up. With `chosen` (not empty) nothing but those.
+ * where nothing else is up and on. No interface is left out for its name or address: virtual ones come last.
  */
-export const rankInterfaces = (
+const rankInterfaces = (
   system: SystemInterfaces,
-  chosen: ReadonlySet<string>,
+  { chosen, off }: InterfaceWish,
 ): readonly NetworkInterface[] => {
-  const all = Object.entries(system)
-    .filter(([name]) => chosen.size === 0 || chosen.has(name))
-    .flatMap(([name, addresses]) => usableOf(name, addresses ?? []))
-    .sort((a, b) => rankOf(a) - rankOf(b))
+  const all = usable(system).filter(
+    ({ name }) => !off.has(name) && (chosen.size === 0 || chosen.has(name)),
+  )
   if (chosen.size > 0) return all
   const outside = all.filter(({ loopback }) => !loopback)
   return outside.length > 0 ? outside : all
+}
+
+const usable = (system: SystemInterfaces): readonly NetworkInterface[] =>
+  Object.entries(system)
+    .flatMap(([name, addresses]) => usableOf(name, addresses ?? []))
+    .sort((a, b) => rankOf(a) - rankOf(b))
+
+const kindOf = (own: readonly NetworkInterface[]): ListedInterface['kind'] => {
+  if (own.some(({ loopback }) => loopback)) return 'loopback'
+  return own.some(({ virtual }) => virtual) ? 'virtual' : 'physical'
 }
 
 const rankOf = (one: NetworkInterface): number =>

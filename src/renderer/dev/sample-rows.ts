@@ -218,6 +218,11 @@ export const sampleStatus = (more: Partial<StatusRow> = {}): StatusRow => ({
   legacy: 'refuse',
   compatibility: { cbjx: false, legacySecure: false },
   localOnly: false,
+  interfaces: [
+    { name: 'eth0', addresses: ['192.168.1.7'], kind: 'physical', on: true },
+    { name: 'docker0', addresses: ['172.17.0.1'], kind: 'virtual', on: false },
+    { name: 'lo', addresses: ['127.0.0.1'], kind: 'loopback', on: true },
+  ],
   pairingWords: 4,
   firstRun: false,
   reach: 'network',

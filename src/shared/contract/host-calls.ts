@@ -29,6 +29,18 @@ export const hostCalls = {
     none,
   ),
 
+  /**
+   * Uses a network interface of this machine, by name, or does not, at once and at every later start: nothing listens there
+   * then, and links over its addresses end. One that is not there now is as it was set when it comes.
+   */
+  'settings.setInterface': call(
+    v.strictObject({
+      name: v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
+      on: v.boolean(),
+    }),
+    none,
+  ),
+
   /** A person has dealt with the other peer that has this peer's key; the alarm comes again when that one does. */
   'identity.dismissClone': call(none, none),
   /**

@@ -15,6 +15,17 @@ export type LocalEndpointRow = v.InferOutput<typeof LocalEndpointRow>
 export const ChannelRow = v.object({ id, interfaceName: text, error: v.optional(text) })
 export type ChannelRow = v.InferOutput<typeof ChannelRow>
 
+/** A network interface of this machine that is up. */
+export const InterfaceRow = v.object({
+  name: text,
+  addresses: v.array(text),
+  /** `virtual`: bridges, tunnels, containers; used, and ranked last. */
+  kind: v.picklist(['physical', 'virtual', 'loopback']),
+  /** Whether it is used. */
+  on: v.boolean(),
+})
+export type InterfaceRow = v.InferOutput<typeof InterfaceRow>
+
 /** Whether peers that cannot prove who they are are linked to. */
 export const LEGACY_CHOICES = ['refuse', 'allow'] as const
 
@@ -67,6 +78,8 @@ export const StatusRow = v.object({
   compatibility: v.object({ cbjx: v.boolean(), legacySecure: v.boolean() }),
   /** Whether it speaks to no machine that is not on a network of this one. */
   localOnly: v.boolean(),
+  /** Every interface that is up, best first. */
+  interfaces: v.array(InterfaceRow),
   /** How many words it asks for when it pairs, 4 to 12. */
   pairingWords: count,
   reach: v.picklist(REACH_CHOICES),

@@ -39,6 +39,22 @@ export const declareSettings: Declare = (parent, runtime) => {
     value: new Argument('<choice>').choices(LEGACY_CHOICES),
     input: (value) => ({ legacy: value === 'allow' ? 'allow' : 'refuse' }),
   })
+  declareInterface(settings, runtime)
+}
+
+/** One switch for each network interface, by name. */
+const declareInterface: Declare = (parent, runtime) => {
+  parent
+    .command('interface <name>')
+    .description('use a network interface of this machine, or not; links over it end then')
+    .addArgument(new Argument('<on or off>').argParser(onOrOff))
+    .action(
+      onHost(runtime, async ({ client, output, signal }, [name = '', text = '']) => {
+        await client.call('settings.setInterface', { name, on: text === 'on' }, { signal })
+        output.object({ interface: { name, on: text === 'on' } })
+        output.line(`interface ${name}: ${text}`)
+      }),
+    )
 }
 
 interface One {

@@ -5,13 +5,18 @@ export const settingsCalls = ({
   legacy,
   settings,
   firstRun,
-}: HostWorld): Handlers<'settings.set'> => ({
+  switches,
+}: HostWorld): Handlers<'settings.set' | 'settings.setInterface'> => ({
   'settings.set': ({ legacy: choice, localOnly, pairingWords, reach, firstRun: isFirst }) => {
     if (choice !== undefined && choice !== legacy.choice) legacy.choose(choice)
     if (localOnly !== undefined) settings.setLocalOnly(localOnly)
     if (pairingWords !== undefined) settings.setPairingWords(pairingWords)
     if (reach !== undefined) settings.setReach(reach)
     if (isFirst === false) firstRun.end()
+    return {}
+  },
+  'settings.setInterface': ({ name, on }) => {
+    switches.set(name, on)
     return {}
   },
 })

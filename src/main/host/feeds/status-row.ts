@@ -1,6 +1,7 @@
 import type { StatusRow } from '../../../shared/rows.ts'
 import { shortId } from '../../protocol/ids.ts'
 import type { Peer } from '../../peer/peer.ts'
+import type { ListedInterface } from '../../platform/node-network.ts'
 import type { Rates } from '../rates.ts'
 
 /** Counters that mean that something was lost or refused, by the end of their names. */
@@ -21,6 +22,7 @@ export interface StatusFacts {
   readonly localOnly: boolean
   readonly pairingWords: number
   readonly firstRun: boolean
+  readonly interfaces: readonly ListedInterface[]
   readonly keyStorage: StatusRow['keyStorage']
   readonly backupWallMs: number | undefined
   readonly stopping: boolean
@@ -64,6 +66,7 @@ export const statusRow = (facts: StatusFacts): StatusRow => {
       name,
       ...state,
     })),
+    interfaces: facts.interfaces.map((one) => ({ ...one, addresses: [...one.addresses] })),
     ...cloneOf(peer),
     ...(facts.backupWallMs === undefined ? {} : { backupWallMs: facts.backupWallMs }),
     dropped: refused.reduce((sum, { value }) => sum + value, lost),

@@ -81,6 +81,14 @@ export const SETTINGS = {
     cli: 'pipefitter up --interface <name> --port <port>',
     words: 'address tcp multicast channel endpoint listen',
   },
+  interfaces: {
+    section: 'network',
+    title: 'Interfaces in use',
+    about:
+      'Physical ones go first, virtual ones and containers last. One that is switched off is not listened on any more, and links over it end.',
+    cli: 'pipefitter settings interface <name> <on or off>',
+    words: 'eth wlan wifi docker vpn card adapter switch',
+  },
   role: {
     section: 'network',
     title: 'Role',

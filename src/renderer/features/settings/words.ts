@@ -30,6 +30,11 @@ export const WORDS = {
     on: 'It speaks to machines on networks of this one alone.',
     off: 'It speaks to whoever it can reach.',
   },
+  interfaces: {
+    physical: 'Network card',
+    virtual: 'Virtual: ranked last',
+    loopback: 'This machine alone',
+  },
   off: 'Off',
   pairingWords: (count: number) => `${count} words`,
   waiting: 'Waiting for the peer to tell.',
