@@ -17,40 +17,35 @@ import type { Authentic } from './authentic/authenticity.ts'
 import { Authenticity } from './authentic/authenticity.ts'
 import { StoredAuthenticity } from './authentic/stored-authenticity.ts'
 import type { KeyFingerprint } from '../protocol/key-fingerprint.ts'
+import { Acquaintances } from './acquaintances.ts'
 import { createPeerConfig, PEER_NAME_MAX, type PeerConfig } from './config.ts'
 import { CloneWatch } from './identity/clone-watch.ts'
 import { judgeEcho } from './identity/own-echo.ts'
 import { Beyond } from './discovery/beyond.ts'
-import { PeerTable } from './discovery/peer-table.ts'
-import { EndpointTable, isGiven } from './endpoint/endpoint-table.ts'
-import type { Link } from './endpoint/link.ts'
+import type { PeerTable } from './discovery/peer-table.ts'
+import type { EndpointTable } from './endpoint/endpoint-table.ts'
 import { SharedEndpoint } from './endpoint/shared-endpoint.ts'
 import { GroupDirectory } from './group/group-directory.ts'
 import { GroupService } from './group/group-service.ts'
 import { buildHome, type HomeServices } from './group/group-services.ts'
 import { GroupAdministration } from './group/group-administration.ts'
-import { GroupTable } from './group/group-table.ts'
 import { GroupSeals } from './group/group-seals.ts'
 import { MembershipGossip } from './group/membership-gossip.ts'
 import { MembershipTable } from './group/membership-table.ts'
 import { bindInputs, goOnline } from './group/running-group.ts'
-import { StoredGroups } from './group/stored-groups.ts'
 import type { Admitted } from './pipe/binding-service.ts'
-import { PathTable } from './pipe/path-rules.ts'
-import { PipeTable } from './pipe/pipe-table.ts'
+import type { PathTable } from './pipe/path-rules.ts'
 import { PathTestService } from './probe/path-test-service.ts'
-import type { PeerPorts, StoredBinding, StoredPipe, TrustEntry } from './ports.ts'
+import type { PeerPorts, StoredBinding } from './ports.ts'
 import { StoreSync } from './store-sync.ts'
+import { StoredTables } from './stored-tables.ts'
 import { PeerRates } from './resolver/source-rates.ts'
-import { WORTH } from './worth.ts'
 import { Onboarding } from './trust/onboarding.ts'
 import { possibleInviters } from './trust/inviters.ts'
 import { objectionTo } from './trust/link-objection.ts'
 import { TrustService } from './trust/trust-service.ts'
 
 const EXPIRE_EVERY_MS = 30_000
-/** The setting that holds what people decided about the paths of pipes. */
-const PATH_RULES = 'path rules'
 /** The setting that holds the pipes that are published beyond this network. */
 const PIPES_BEYOND = 'pipes beyond'
 /** The setting that holds the time of the last signature. */
@@ -69,12 +64,8 @@ const CLOCK_MARGIN_MS = 10 * 60_000
 export class Peer {
   readonly config: PeerConfig
   readonly counters: Counters
-  readonly peers: PeerTable
-  readonly endpoints: EndpointTable
   /** Who is trusted, and who may use which pipe. */
   readonly trust: TrustService
-  /** What people decided about the paths of pipes. */
-  readonly paths: PathTable
   /** Which pipes can be asked for from beyond this network. */
   readonly beyond: Beyond
   /** How peers come to be trusted. */
@@ -85,20 +76,15 @@ export class Peer {
   readonly services: HomeServices
   /** The further groups. */
   readonly groups: GroupService
-  /** What is known of a peer, or of its endpoints, has changed; or it is gone. */
-  readonly peerChanged = new Emitter<PeerId>()
-  /** A pipe was added, changed or removed. */
-  readonly pipeChanged = new Emitter<PipeId>()
   /** Somebody who has a pipe lets this peer in now. */
   readonly admitted = new Emitter<Admitted>()
-  /** A group was added, joined, left, changed or removed. */
-  readonly groupChanged = new Emitter<PeerGroupId>()
   /** Measures the ways to peers. */
   readonly pathTests: PathTestService
   readonly #ports: PeerPorts
   readonly #endpoint: SharedEndpoint
   readonly #sync: StoreSync
-  readonly #storedGroups: StoredGroups
+  readonly #tables: StoredTables
+  readonly #acquaintances: Acquaintances
   /** Who is in closed groups. */
   readonly memberships: MembershipTable
   /** Messages of secure propagate pipes. */
@@ -115,10 +101,11 @@ export class Peer {
     this.#ports = ports
     this.#sync = new StoreSync(ports.store, ports.clock, ports.log, counters)
     this.#scope.add(() => this.#sync.stop())
-    this.#storedGroups = new StoredGroups((key, value) =>
-      this.#sync.put(`setting ${key}`, (write) => write.setSetting(key, value)),
-    )
-    const table = this.#createGroupTable()
+    this.#tables = new StoredTables({
+      ...{ sync: this.#sync, read: ports.store.read, counters },
+      worthOf: (id) => this.#acquaintances.worthOf(id),
+    })
+    const { groups: table, pipes: pipeTable } = this.#tables
     this.memberships = new MembershipTable({ ...ports, counters, table })
     this.seals = new GroupSeals({ ...ports, counters, memberships: this.memberships })
     this.#scope.add(() => this.seals.stop())
@@ -130,17 +117,18 @@ export class Peer {
       membership: memberships,
     })
     this.#scope.add(() => this.trust.stop())
-    this.paths = this.#createPathTable()
-    this.peers = this.#createPeerTable()
-    this.endpoints = this.#createEndpointTable()
-    const pipeTable = this.#createPipeTable()
-    this.#endpoint = new SharedEndpoint({
-      ...{ ...ports, config, counters, endpoints: this.endpoints },
-      objection: (connection) => objectionTo(connection, this.trust, counters),
-      isKeyBound: (id) => this.#isKeyBound(id),
-      isChosen: (id) => this.#isChosen(id),
+    const { peers, endpoints, paths } = this
+    this.#acquaintances = new Acquaintances({
+      ...{ counters, trust: this.trust, peers, endpoints },
+      links: () => this.services.endpoint.links,
     })
-    this.beyond = this.#createBeyond(pipeTable)
+    this.#endpoint = new SharedEndpoint({
+      ...{ ...ports, config, counters, endpoints },
+      objection: (connection) => objectionTo(connection, this.trust, counters),
+      isKeyBound: (id) => this.#acquaintances.isKeyBound(id),
+      isChosen: (id) => this.#acquaintances.isChosen(id),
+    })
+    this.beyond = this.#createBeyond()
     const signer = this.#createSigner()
     this.#authenticity = new Authenticity({
       ...{ ...ports, counters },
@@ -150,8 +138,8 @@ export class Peer {
     const named = { ...ports, ...authentic, counters, table, home: config.groupId }
     const directory = new GroupDirectory(named)
     const known = { ...ports, ...authentic, config, counters, pipeTable }
-    const shared = { ...known, trust: this.trust, paths: this.paths, seals, shared: this.#endpoint }
-    const { endpoints, peers, admitted } = this
+    const shared = { ...known, trust: this.trust, paths, seals, shared: this.#endpoint }
+    const { admitted } = this
     const rates = new PeerRates({ ...ports, counters })
     const world = { ...shared, endpoints, peers, admitted, rates }
     const owns = (id: PipeId): boolean => table.get(groupOfPipe(id)) === undefined
@@ -166,12 +154,36 @@ export class Peer {
     const administered = { memberships, gossip, trust, inbox, invitations }
     this.administration = new GroupAdministration({ ...ports, counters, ...administered })
     this.clones = this.#createCloneWatch()
-    this.services.endpoint.linkChanged.on(({ link, opened }) => {
-      if (opened) this.#saw(link)
-    })
-    this.pipeChanged.on(() => this.beyond.refresh())
-    this.peerChanged.on((id) => this.#named(id))
-    this.trust.changed.on((fingerprint) => this.#cutLinks(fingerprint))
+    this.#listen()
+  }
+
+  /** What is known of all peers. */
+  get peers(): PeerTable {
+    return this.#tables.peers
+  }
+
+  get endpoints(): EndpointTable {
+    return this.#tables.endpoints
+  }
+
+  /** What people decided about the paths of pipes. */
+  get paths(): PathTable {
+    return this.#tables.paths
+  }
+
+  /** What is known of a peer, or of its endpoints, has changed; or it is gone. */
+  get peerChanged(): Emitter<PeerId> {
+    return this.#tables.peerChanged
+  }
+
+  /** A pipe was added, changed or removed. */
+  get pipeChanged(): Emitter<PipeId> {
+    return this.#tables.pipeChanged
+  }
+
+  /** A group was added, joined, left, changed or removed. */
+  get groupChanged(): Emitter<PeerGroupId> {
+    return this.#tables.groupChanged
   }
 
   /**
@@ -275,69 +287,22 @@ export class Peer {
     this.#sync.flush()
   }
 
+  #listen(): void {
+    this.services.endpoint.linkChanged.on(({ link, opened }) => {
+      if (opened) this.#acquaintances.linked(link)
+    })
+    this.#tables.pathsChanged.on((id) => this.groups.findOfPipe(id)?.pipes.recheckPaths(id))
+    this.pipeChanged.on(() => this.beyond.refresh())
+    this.peerChanged.on((id) => this.#acquaintances.named(id))
+    this.trust.changed.on((fingerprint) => this.#acquaintances.decided(fingerprint))
+  }
+
   /** The paths may be other ones now: all are tried at once, by who waits for one as by who has one. */
   #shaken(): void {
     const { seeds, watch } = this.services
     seeds.networkChanged()
     watch.check()
     this.#endpoint.shaken.emit()
-  }
-
-  /** A key of it was seen: on a link in this run or an earlier one, or in an advertisement that it signed. */
-  #isKeyBound(peerId: PeerId): boolean {
-    if (this.peers.get(peerId)?.authentic !== undefined) return true
-    return this.trust.all().some((entry) => entry.peerId === peerId)
-  }
-
-  /** Paired with, or with an address that a person gave. */
-  #isChosen(peerId: PeerId): boolean {
-    if (this.#isPaired(peerId)) return true
-    return this.endpoints.of(peerId).some(({ learnedFrom }) => isGiven(learnedFrom))
-  }
-
-  #isPaired(peerId: PeerId): boolean {
-    return this.trust.decidedOf(peerId).some(({ standing }) => standing === 'paired')
-  }
-
-  /** What a peer calls itself reached us in some advertisement: good for a label of one that is merely seen. */
-  #saw({ peerId, connection: { proof } }: Link): void {
-    if (proof === undefined) return
-    const { fingerprint, publicKey } = proof
-    this.trust.saw({ fingerprint, publicKey, peerId, name: this.peers.get(peerId)?.name })
-  }
-
-  /** A peer that is linked told its name: of a key that is merely seen it is the label. */
-  #named(peerId: PeerId): void {
-    const name = this.peers.get(peerId)?.name
-    for (const link of this.services.endpoint.links.of(peerId)) {
-      const { proof } = link.connection
-      const entry = proof && this.trust.get(proof.fingerprint)
-      if (entry === undefined || name === undefined || entry.name === name) continue
-      if (entry.standing === 'seen') this.#saw(link)
-      else if (entry.standing === 'paired') this.#renamed(entry, name)
-    }
-  }
-
-  /** A paired peer calls itself otherwise, under its signature; not by a name that another is known by. */
-  #renamed({ fingerprint, ...entry }: TrustEntry, name: string): void {
-    if (this.peers.get(entry.peerId)?.authentic?.fingerprint !== fingerprint) return
-    if (this.trust.resembling({ ...entry, fingerprint, name }).length > 0)
-      return this.counters.add('trust.renames-refused')
-    try {
-      this.trust.rename(fingerprint, name)
-    } catch {
-      this.counters.add('trust.unwritten')
-    }
-  }
-
-  /** Links with a peer of which none is kept from now on end at once. */
-  #cutLinks(fingerprint: KeyFingerprint): void {
-    const entry = this.trust.get(fingerprint)
-    if (entry?.standing !== 'blocked' && entry?.standing !== 'paired') return
-    for (const { connection } of this.services.endpoint.links.of(entry.peerId)) {
-      const objection = objectionTo(connection, this.trust, this.counters)
-      if (objection !== undefined) connection.abort(objection)
-    }
   }
 
   /** Something of this key's that was signed elsewhere; what others tell from their caches may be by a clock of an earlier run. */
@@ -371,8 +336,7 @@ export class Peer {
     const clones = new CloneWatch({
       ...{ clock, log, counters: this.counters },
       load: () => store.read.setting(CLONE_ALARM),
-      save: (text) =>
-        this.#sync.put(`setting ${CLONE_ALARM}`, (write) => write.setSetting(CLONE_ALARM, text)),
+      save: (text) => this.#tables.putSetting(CLONE_ALARM, text),
       renew: () => {
         self.expire()
         discovery.announceSelf()
@@ -393,26 +357,15 @@ export class Peer {
     this.clones.load()
     this.trust.load()
     this.onboarding.load()
-    const { read } = this.#ports.store
-    const rules = read.setting(PATH_RULES)
-    if (rules !== undefined) this.counters.add('store.damaged-paths', this.paths.load(rules))
-    this.beyond.load(read.setting(PIPES_BEYOND))
-    const damaged = (): void => this.counters.add('store.damaged-groups')
+    this.#tables.loadPaths()
+    this.beyond.load(this.#ports.store.read.setting(PIPES_BEYOND))
     const stored = new StoredAuthenticity(this.#authenticity)
-    this.groups.table.load(stored.groups(this.#storedGroups.load(read, damaged)))
+    this.#tables.loadGroups(stored)
     this.memberships.load()
     this.seals.load()
-    const peers = stored.peers(read.peers())
-    this.peers.load(peers.kept, ({ id }) => peers.authentic.get(id))
-    this.endpoints.load(read.endpoints())
-    for (const id of peers.refused) {
-      this.endpoints.forget(id)
-      this.#sync.put(`peer ${id}`, (write) => write.removePeer(id))
-    }
-    const pipes = stored.pipes(read.pipes())
-    this.services.pipes.table.load(pipes.kept)
+    this.#tables.loadPeers(stored)
+    this.#tables.loadPipes(stored)
     this.beyond.refresh()
-    for (const id of pipes.refused) this.#sync.put(`pipe ${id}`, (write) => write.removePipe(id))
   }
 
   /** Where the clock goes back between two runs, the times of signatures go on all the same. */
@@ -420,10 +373,7 @@ export class Peer {
     return new AdvertisementSigner({
       ...this.#ports,
       lastSignedMs: () => Number(this.#ports.store.read.setting(LAST_SIGNED) ?? 0) || 0,
-      signedAt: (timeMs) =>
-        this.#sync.put(`setting ${LAST_SIGNED}`, (write) =>
-          write.setSetting(LAST_SIGNED, String(timeMs)),
-        ),
+      signedAt: (timeMs) => this.#tables.putSetting(LAST_SIGNED, String(timeMs)),
     })
   }
 
@@ -447,87 +397,14 @@ export class Peer {
     })
   }
 
-  #createPeerTable(): PeerTable {
-    const changed = (id: PeerId): void => this.peerChanged.emit(id)
-    return new PeerTable(
-      ({ id, name, advertisement, firstSeenWallMs, lastSeenWallMs }) => {
-        const rest = advertisement === undefined ? {} : { advertisement }
-        this.#sync.put(`peer ${id}`, (write) =>
-          write.savePeer({ id, name, firstSeenWallMs, lastSeenWallMs, ...rest }),
-        )
-        changed(id)
-      },
-      (id) => {
-        this.endpoints.forget(id)
-        this.#sync.put(`peer ${id}`, (write) => write.removePeer(id))
-        changed(id)
-      },
-      (id) => this.#standing(id),
-    )
-  }
-
-  /** What a peer is worth by a person's word, or by being linked to us. */
-  #standing(id: PeerId): number {
-    if (this.#isPaired(id)) return WORTH.trusted
-    return this.services.endpoint.links.find(id) === undefined ? WORTH.hearsay : WORTH.used
-  }
-
-  #createEndpointTable(): EndpointTable {
-    return new EndpointTable(
-      (endpoint) => {
-        const { peerId, address } = endpoint
-        this.#sync.put(`endpoint ${peerId} ${address}`, (write) => write.saveEndpoint(endpoint))
-        this.peerChanged.emit(peerId)
-      },
-      (peerId, address) => {
-        this.#sync.put(`endpoint ${peerId} ${address}`, (write) =>
-          write.removeEndpoint(peerId, address),
-        )
-        this.peerChanged.emit(peerId)
-      },
-      (peerId) => Math.max(this.peers.worthOf(peerId), this.#standing(peerId)),
-    )
-  }
-
-  #createGroupTable(): GroupTable {
-    const table: GroupTable = new GroupTable((id) => {
-      this.#storedGroups.save(id, table)
-      this.groupChanged.emit(id)
-    })
-    return table
-  }
-
-  #createPathTable(): PathTable {
-    const table: PathTable = new PathTable((pipeId) => {
-      this.#sync.put(`setting ${PATH_RULES}`, (write) => write.setSetting(PATH_RULES, table.text()))
-      this.groups.findOfPipe(pipeId)?.pipes.recheckPaths(pipeId)
-      this.pipeChanged.emit(pipeId)
-    })
-    return table
-  }
-
-  #createBeyond(table: PipeTable): Beyond {
+  #createBeyond(): Beyond {
     return new Beyond({
       counters: this.counters,
       directories: this.#endpoint.directories,
-      pipes: () => table.all(),
-      keep: (text) =>
-        this.#sync.put(`setting ${PIPES_BEYOND}`, (write) => write.setSetting(PIPES_BEYOND, text)),
+      pipes: () => this.#tables.pipes.all(),
+      keep: (text) => this.#tables.putSetting(PIPES_BEYOND, text),
       changed: (pipeId) => this.pipeChanged.emit(pipeId),
     })
-  }
-
-  #createPipeTable(): PipeTable {
-    const save = (pipe: StoredPipe): void => {
-      const { id } = pipe.advertisement
-      this.#sync.put(`pipe ${id}`, (write) => write.savePipe(pipe))
-      this.pipeChanged.emit(id)
-    }
-    const remove = (id: PipeId): void => {
-      this.#sync.put(`pipe ${id}`, (write) => write.removePipe(id))
-      this.pipeChanged.emit(id)
-    }
-    return new PipeTable(save, remove, (id) => this.#standing(id))
   }
 }
 
