@@ -1,3 +1,7 @@
+import { base64Encode } from '../../../main/base/base64.ts'
+import { concatBytes, utf8Encode } from '../../../main/base/bytes.ts'
+import { encodeMessage } from '../../../main/protocol/message/binary.ts'
+import { bytesElement, Message } from '../../../main/protocol/message/message.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import App from '../../App.vue'
 import { FakeHost } from '../../dev/fake-host.ts'
@@ -14,6 +18,7 @@ async function open(count: number) {
   const host = new FakeHost()
   host.put('status', {}, sampleStatus())
   traffic = new FakeTraffic(host)
+  host.on('traffic.detail', () => ({ content: 'outline', elements: [] }))
   traffic.put(...Array.from({ length: count }, (_, at) => sampleTraffic(at)))
   page = await mountWith(host, App, { router: createPageRouter(), at: '/traffic' })
   return host
@@ -30,6 +35,11 @@ async function askAbout(row: number, column: string) {
   const cell = marks(testids.trafficRow)[row]?.querySelector(`[data-column="${column}"]`)
   cell?.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true }))
   await settle()
+}
+async function openTab(name: string) {
+  const tab = mark(`tab-${name}`)
+  tab?.dispatchEvent(new MouseEvent('mousedown', { bubbles: true, button: 0 }))
+  await press(tab)
 }
 const filterField = () => mark<HTMLInputElement>(testids.trafficFilter)
 
@@ -158,11 +168,45 @@ describe('the screen of traffic', () => {
     expect(mark(testids.trafficElement)?.textContent).toContain('68 69')
   })
 
+  it('links the parts of a message to its bytes, and back', async () => {
+    const host = await open(1)
+    const bytes = concatBytes(
+      encodeMessage(
+        Message.of(
+          bytesElement('', 'reading', utf8Encode('{"t":21.4}'), 'application/json'),
+          bytesElement('', 'still', new Uint8Array(8_000)),
+        ),
+      ),
+    )
+    host.on('traffic.detail', () => ({ content: 'whole', sizeBytes: bytes.length, elements: [] }))
+    host.on('traffic.bytes', ({ from, count }) => ({
+      base64: base64Encode(bytes.subarray(from, from + count)),
+      sizeBytes: bytes.length,
+    }))
+    await press(marks(testids.trafficRow)[0]!)
+    await openTab('bytes')
+    await press(marks(testids.trafficPart).find((part) => part.textContent.startsWith('t21.4'))!)
+    const lit = () =>
+      [...document.querySelectorAll('[data-lit]')].map((one) => one.textContent.trim()).join(' ')
+    expect(lit()).toBe('22 74 22 3a 32 31 2e 34')
+    const byte = [...(mark(testids.trafficHex)?.querySelectorAll('span') ?? [])].find(
+      (one) => one.textContent === '6a' && one.children.length === 0,
+    )
+    await press(byte ?? null)
+    expect(
+      marks(testids.trafficPart).find((part) => part.ariaSelected === 'true')?.textContent,
+    ).toContain('Header')
+    expect(host.calls.filter(({ name }) => name === 'traffic.bytes')).toHaveLength(1)
+    await press(mark(testids.trafficLoadAll))
+    expect(mark(testids.trafficLoadAll)).toBeNull()
+    expect(host.calls.at(-1)).toMatchObject({ input: { from: 0, count: bytes.length } })
+  })
+
   it('says when the content was not kept', async () => {
     const host = await open(1)
     host.on('traffic.detail', () => ({ content: 'forgotten', elements: [] }))
     await press(marks(testids.trafficRow)[0]!)
-    expect(mark(testids.trafficDetail)?.textContent).toContain('was not kept')
+    expect(mark(testids.trafficDetail)?.textContent).toContain('not there any more')
   })
 
   it('clears in the host', async () => {

@@ -92,6 +92,24 @@ export const WORDS = {
   keepPayload: 'Keep payload of this pipe',
   dropPayload: 'No longer keep payload of this pipe',
 
+  parts: 'Parts of the message',
+  openPart: 'Open',
+  closePart: 'Close',
+  bytes: 'Bytes in hexadecimal',
+  onlyBeginning: (shown: number, size: number) =>
+    `The first ${formatBytes(shown)} of ${formatBytes(size)}.`,
+  loadAll: (size: string) => `Load all ${size}`,
+  contentGone: 'The content of this message is not there any more; only the latest is kept.',
+  withheld: 'What is in it was not kept: only what elements it had, and how large.',
+  noBytes: 'Not kept whole, so there are no bytes to show.',
+  noPrevious: 'No message before it on this pipe was kept whole.',
+  same: 'The content is the same as that of the message before it.',
+  facts: 'Facts',
+  tabElements: 'Elements',
+  tabBytes: 'Bytes',
+  tabDifference: 'Difference',
+  tabChart: 'Chart',
+
   rateLabel: (rate: string) => `Messages per second over the last five minutes; now ${rate}`,
   perSecond: (count: number) => `${formatCount(count)}/s`,
 

@@ -1,0 +1,5 @@
+/** Bytes of captured messages as trees whose parts know their places. Bounded: the bytes may be anybody's. */
+export type { ByteNode } from './byte-node.ts'
+export type { ContentKind } from './content.ts'
+export { decodeMessageTree } from './message.ts'
+export type { DecodedElement, DecodedMessage } from './message.ts'
