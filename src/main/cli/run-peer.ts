@@ -23,7 +23,7 @@ export interface UpOptions extends GlobalOptions {
   readonly ws: boolean
   readonly wsPort?: number
   readonly proxy?: string
-  readonly http?: number | true
+  readonly http?: number | boolean
   readonly seed?: readonly string[]
   readonly role?: (typeof PEER_ROLES)[number]
   readonly relay?: boolean
@@ -103,6 +103,7 @@ const flagsOf = (options: UpOptions): PeerFlags => ({
   ...(options.port === undefined ? {} : { port: options.port }),
   ...wsOf(options),
   ...httpOf(options),
+  ...(options.proxy === undefined ? {} : { proxy: options.proxy }),
   ...(options.seed === undefined ? {} : { seeds: options.seed }),
   ...(options.role === undefined ? {} : { role: options.role }),
   ...(options.relay === true ? { relay: true } : {}),
@@ -134,17 +135,15 @@ const dhtOf = ({ dht, dhtBootstrap: bootstrap }: UpOptions): Pick<PeerFlags, 'dh
   }
 }
 
-const wsOf = ({ ws, wsPort: port, proxy }: UpOptions): Pick<PeerFlags, 'ws'> => {
+const wsOf = ({ ws, wsPort: port }: UpOptions): Pick<PeerFlags, 'ws'> => {
   if (!ws) return { ws: false }
-  if (port === undefined && proxy === undefined) return {}
-  return {
-    ws: { ...(port === undefined ? {} : { port }), ...(proxy === undefined ? {} : { proxy }) },
-  }
+  return port === undefined ? {} : { ws: { port } }
 }
 
 const httpOf = ({ http }: UpOptions): Pick<PeerFlags, 'http'> => {
   if (http === undefined) return {}
-  return { http: http === true ? {} : { port: http } }
+  if (typeof http === 'boolean') return { http: http ? {} : false }
+  return { http: { port: http } }
 }
 
 const multicastOf = (options: UpOptions): Pick<PeerFlags, 'multicast'> => {

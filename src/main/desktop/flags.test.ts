@@ -66,9 +66,25 @@ describe("the window's flags", () => {
 describe('the flags of WebSockets', () => {
   it('say where to listen, through what to dial, or that there are none', () => {
     expect(parseFlags(['--ws-port', '9702', '--proxy', 'http://proxy:8080'])).toEqual({
-      ws: { port: 9702, proxy: 'http://proxy:8080' },
+      ...{ ws: { port: 9702 }, proxy: 'http://proxy:8080' },
     })
     expect(parseFlags(['--no-ws', '--ws-port', '1'])).toEqual({ ws: false })
     expect(() => parseFlags(['--ws-port', 'x'])).toThrow('--ws-port needs a number')
+  })
+})
+
+describe('the flags of HTTP', () => {
+  it.each([
+    [['--http'], { http: {} }],
+    [['--http', '8080'], { http: { port: 8080 } }],
+    [['--http=8080'], { http: { port: 8080 } }],
+    [['--http', '--seed', 'x'], { http: {}, seeds: ['x'] }],
+    [['--no-http', '--http'], { http: false }],
+  ])('say whether to listen, and where: %j', (line, flags) => {
+    expect(parseFlags(line)).toEqual(flags)
+  })
+
+  it('take no port that is none', () => {
+    expect(() => parseFlags(['--http=x'])).toThrow('--http needs a number')
   })
 })

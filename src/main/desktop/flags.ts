@@ -10,8 +10,10 @@ const OPTIONS = {
   interface: { type: 'string', multiple: true },
   port: { type: 'string' },
   'ws-port': { type: 'string' },
-  proxy: { type: 'string' },
   'no-ws': { type: 'boolean' },
+  http: { type: 'string' },
+  'no-http': { type: 'boolean' },
+  proxy: { type: 'string' },
   seed: { type: 'string', multiple: true },
   role: { type: 'string' },
   relay: { type: 'boolean' },
@@ -38,11 +40,12 @@ export const OWN_FLAGS: readonly string[] = Object.keys(OPTIONS)
  * do not know is theirs; the packed program has refused it before (`given-switches.ts`). Throws `base/invalid-input`.
  */
 export const parseFlags = (args: readonly string[]): PeerFlags => {
-  const { values } = parseArgs({ args: [...args], options: OPTIONS, strict: false })
+  const { values } = parseArgs({ args: withBareHttp(args), options: OPTIONS, strict: false })
   const profile = textOf('profile', values.profile)
   const name = textOf('name', values.name)
   const port = portOf('port', values.port)
   const interfaces = textsOf('interface', values.interface)
+  const proxy = textOf('proxy', values.proxy)
   const seeds = textsOf('seed', values.seed)
   return {
     ...(profile === undefined ? {} : { profile }),
@@ -50,6 +53,8 @@ export const parseFlags = (args: readonly string[]): PeerFlags => {
     ...(port === undefined ? {} : { port }),
     ...(interfaces === undefined ? {} : { interfaces }),
     ...wsOf(values),
+    ...httpOf(values),
+    ...(proxy === undefined ? {} : { proxy }),
     ...(seeds === undefined ? {} : { seeds }),
     ...roleOf(values.role),
     ...(values.relay === true ? { relay: true } : {}),
@@ -121,11 +126,18 @@ const listOf = (value: Value | Value[]): Value[] | undefined =>
 const wsOf = (values: Record<string, Value | Value[]>): Pick<PeerFlags, 'ws'> => {
   if (values['no-ws'] === true) return { ws: false }
   const port = portOf('ws-port', values['ws-port'])
-  const proxy = textOf('proxy', values['proxy'])
-  if (port === undefined && proxy === undefined) return {}
-  return {
-    ws: { ...(port === undefined ? {} : { port }), ...(proxy === undefined ? {} : { proxy }) },
-  }
+  return port === undefined ? {} : { ws: { port } }
+}
+
+/** A bare `--http` takes the usual port, and not what stands behind it. */
+const withBareHttp = (args: readonly string[]): string[] =>
+  args.map((arg, i) => (arg === '--http' && !/^\d+$/.test(args[i + 1] ?? '') ? '--http=' : arg))
+
+const httpOf = (values: Record<string, Value | Value[]>): Pick<PeerFlags, 'http'> => {
+  if (values['no-http'] === true) return { http: false }
+  if (values['http'] === '') return { http: {} }
+  const port = portOf('http', values['http'])
+  return port === undefined ? {} : { http: { port } }
 }
 
 const roleOf = (value: Value | Value[]): Pick<PeerFlags, 'role'> => {

@@ -20,10 +20,12 @@ export interface PeerFlags {
   /** The only interfaces to use, by name. */
   readonly interfaces?: readonly string[]
   readonly port?: number
-  /** WebSockets: where to listen, and through which proxy to dial; `false`: not at all. */
-  readonly ws?: { readonly port?: number; readonly proxy?: string } | false
-  /** HTTP, for legacy peers, and where to listen. */
-  readonly http?: { readonly port?: number }
+  /** WebSockets: where to listen; absent: dialled alone; `false`: not at all. */
+  readonly ws?: { readonly port?: number } | false
+  /** HTTP: listened for, and where; absent: dialled alone; `false`: not at all. */
+  readonly http?: { readonly port?: number } | false
+  /** The proxy of the web to dial through. */
+  readonly proxy?: string
   /** Addresses of peers to connect to at once. */
   readonly seeds?: readonly string[]
   readonly multicast?: { readonly group?: string; readonly port?: number } | false

@@ -111,13 +111,12 @@ export interface HostOptions {
   readonly pairingWords?: number | undefined
   /** Where to multicast; `false`: not at all. */
   readonly multicast?: { readonly group?: string; readonly port?: number } | false | undefined
-  /**
-   * WebSockets: the port to listen on (absent: dialled alone, not listened for), and the proxy through which `wss`
-   * addresses are dialled; `false`: not at all.
-   */
-  readonly ws?: { readonly port?: number; readonly proxy?: string } | false | undefined
-  /** Speak HTTP too, and where to listen; absent: not at all. */
-  readonly http?: HttpOptions | undefined
+  /** WebSockets: the port to listen on (absent: dialled alone, not listened for); `false`: not at all. */
+  readonly ws?: { readonly port?: number } | false | undefined
+  /** HTTP: listened for, at the usual port unless given; absent: dialled alone; `false`: not at all. */
+  readonly http?: { readonly port?: number } | false | undefined
+  /** The proxy through which `wss` addresses are dialled, and over HTTP whoever is on no network of this machine. */
+  readonly proxy?: string | undefined
   /** Where a new key is kept, and the key of a profile that keeps its own there; absent: keys are in files alone. */
   readonly keychain?: Keychain | undefined
   /**
@@ -282,10 +281,14 @@ const createPorts = (
   settings: LiveSettings,
 ): PeerPorts => {
   const { network, clock, random, log } = context
+  // A proxy is somebody further away, who would pass on what is said to others.
+  const web = { proxy: options.proxy, passProxy: () => settings.localOnly }
   const all: readonly Transport[] = [
     createTcpTransport(context, options.port === undefined ? {} : { port: options.port }),
-    ...(options.ws === false ? [] : [createWsTransport(context, wsOptions(options.ws, settings))]),
-    ...(options.http === undefined ? [] : [createHttpTransport(context, options.http)]),
+    ...(options.ws === false ? [] : [createWsTransport(context, { ...web, ...wsOf(options) })]),
+    ...(options.http === false
+      ? []
+      : [createHttpTransport(context, { ...web, ...httpOf(options) })]),
     createDhtTransport(context, { ...options.dht, reach: settings.reachPolicy }),
   ]
   const reach = {
@@ -300,15 +303,11 @@ const createPorts = (
   return { clock, random, log, network, store, compression, transports, propagation, key, keys }
 }
 
-/** A proxy is somebody further away, who would pass on what is said to others. */
-const wsOptions = (
-  { port, proxy }: { readonly port?: number; readonly proxy?: string } = {},
-  settings: LiveSettings,
-): WsOptions => ({
-  listen: port !== undefined,
-  port,
-  ...{ proxy, passProxy: () => settings.localOnly },
-})
+const wsOf = ({ ws }: HostOptions): WsOptions =>
+  ws === undefined || ws === false ? { listen: false } : { listen: ws.port !== undefined, ...ws }
+
+const httpOf = ({ http }: HostOptions): HttpOptions =>
+  http === undefined || http === false ? { listen: false } : http
 
 interface Surroundings {
   readonly clock: Clock

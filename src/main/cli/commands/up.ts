@@ -32,15 +32,16 @@ export const declareUp: Declare = (parent, runtime) => {
     .addOption(
       new Option(
         '--proxy <url>',
-        'dial wss addresses through this proxy: http://[user:word@]host:port',
+        'dial wss addresses, and http ones that are far, through this proxy: http://[user:word@]host:port',
       ).env('PIPEFITTER_PROXY'),
     )
     .option('--no-ws', 'no WebSockets at all, neither listened for nor dialled')
     .option(
       '--http [port]',
-      'speak JXTA over HTTP too, which needs --legacy: it proves nobody',
+      'listen for HTTP too, at this port (9700 unless given), for peers that not even WebSockets get through to',
       port,
     )
+    .option('--no-http', 'no HTTP at all, neither listened for nor dialled')
     .option('--seed <address>', 'connect to this peer at once; may be given several times', collect)
     .addOption(
       new Option('--role <role>', 'edge: lean on a rendezvous among the seeds; rendezvous: be one')

@@ -175,6 +175,14 @@ const worth = (endpoint: StoredEndpoint): number => {
   if (endpoint.lastSuccessWallMs !== undefined) value += 100
   value -= 10 * Math.min(endpoint.failures, 20)
   if (host !== undefined && isLoopback(host)) value -= 5
-  if (schemeOf(endpoint.address) === 'tcp') value += 1
-  return value
+  return value + (TRANSPORT_WORTH[schemeOf(endpoint.address)] ?? 0)
+}
+
+/** Where nothing else tells two addresses apart: what costs least to carry messages. */
+const TRANSPORT_WORTH: Readonly<Record<string, number>> = {
+  tcp: 3,
+  ws: 2,
+  wss: 2,
+  http: 1,
+  https: 1,
 }

@@ -90,6 +90,7 @@ describe('the open links', () => {
     [{}, 'tcp://10.0.0.1:9702', false],
     [{ initiator: false, remoteAddress: 'tcp://10.0.0.1:51000' }, 'tcp://10.0.0.1:9701', true],
     [{ initiator: false, remoteAddress: 'tcp://10.0.0.2:51000' }, 'tcp://10.0.0.1:9701', false],
+    [{ initiator: false, remoteAddress: 'http://10.0.0.1:51000' }, 'tcp://10.0.0.1:9701', false],
   ])('a link %j leads to %s: %s', (given, endpoint, expected) => {
     expect(leadsTo(make(given).link, endpoint)).toBe(expected)
   })

@@ -1,5 +1,5 @@
 import type { PeerId } from '../../protocol/ids.ts'
-import { hostOf, rankIn } from './addresses.ts'
+import { hostOf, rankIn, schemeOf } from './addresses.ts'
 import type { Link } from './link.ts'
 
 /** Most links to one peer: both sides dialling at once on a few interfaces. */
@@ -102,14 +102,13 @@ export const isAvoided = (link: Link, avoid: readonly string[] = []): boolean =>
 
 /**
  * Whether a link's other end is this endpoint. A link that the peer itself opened comes from a passing port, so there
- * the interface (host) decides.
+ * transport and interface (host) decide.
  */
 export const leadsTo = (link: Link, endpoint: string): boolean => {
   const { remoteAddress, initiator } = link.connection
   if (remoteAddress === endpoint) return true
-  return (
-    !initiator && hostOf(remoteAddress) !== undefined && hostOf(remoteAddress) === hostOf(endpoint)
-  )
+  if (initiator || schemeOf(remoteAddress) !== schemeOf(endpoint)) return false
+  return hostOf(remoteAddress) !== undefined && hostOf(remoteAddress) === hostOf(endpoint)
 }
 
 /** The peer's endpoint at a link's other end: of a link that it opened itself it says so, see {@link leadsTo}. */

@@ -67,6 +67,8 @@ export class SecureLayer {
   start(duplex: Duplex, options: HandshakeOptions): (error: PipefitterError) => void {
     const { address, clock, initiator } = options
     const stream = this.#wrap(duplex, initiator)
+    // Node tells a server's side only that what lies beneath is gone, not why.
+    duplex.on('error', (error) => stream.destroy(error))
     let settled = false
     let cause: Error | undefined
     let verdict: PipefitterError | undefined

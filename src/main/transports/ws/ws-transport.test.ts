@@ -1,22 +1,23 @@
 /** WebSockets through real proxies, and what servers and clients of other kinds get. */
 import { once } from 'node:events'
-import { createServer as createHttpServer, request } from 'node:http'
-import type { IncomingMessage, Server as HttpServer } from 'node:http'
-import { createServer as createHttpsServer } from 'node:https'
-import { generateKeyPairSync } from 'node:crypto'
+import { createServer as createHttpServer } from 'node:http'
 import { connect, createServer } from 'node:net'
-import type { AddressInfo, Server, Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
+import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { testInterface, testWorld } from '../../../../tests/compliance/support.ts'
 import { Inbox } from '../../../../tests/compliance/transport.ts'
 import { settle, VirtualClock } from '../../../../tests/support/virtual-clock.ts'
+import {
+  forwardProxy,
+  portOf,
+  reverseProxy,
+  sockets,
+  started,
+} from '../../../../tests/support/web-proxies.ts'
 import { utf8Encode } from '../../base/bytes.ts'
 import { PipefitterError } from '../../base/errors.ts'
 import type { Connection, Listener, NetworkInterface } from '../../peer/ports.ts'
-import { selfSignedCertificate } from '../../platform/certificate.ts'
-import { derObjectId, derSequence } from '../../platform/der.ts'
 import { createIdentityKey } from '../../platform/identity-key.ts'
 import { PENDING_PER_ADDRESS_MAX } from '../stream/limits.ts'
 import { createWsTransport } from './index.ts'
@@ -34,37 +35,14 @@ const until = async (condition: () => boolean, what: string): Promise<void> => {
   }
 }
 
-const portOf = (server: Server): number => (server.address() as AddressInfo).port
-
-/** A certificate of the web for `localhost`, which nobody trusts but who is told to. */
-const webCertificate = (): { key: string; cert: string } => {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const der = selfSignedCertificate(privateKey, {
-    algorithm: derSequence(derObjectId('1.2.840.10045.4.3.2')),
-    ...{ serial: Uint8Array.of(1), commonName: 'localhost', extensions: [] },
-    ...{ validFromWallMs: 0, validToWallMs: Date.UTC(2049, 0, 1) },
-  })
-  const body = Buffer.from(der).toString('base64')
-  return {
-    key: String(privateKey.export({ type: 'pkcs8', format: 'pem' })),
-    cert: `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`,
-  }
-}
-
 describe('links over WebSockets', () => {
   let clock: VirtualClock
   let listeners: Listener[]
-  let servers: HttpServer[]
-  let sockets: Duplex[]
   beforeEach(() => {
     clock = new VirtualClock()
     listeners = []
-    servers = []
-    sockets = []
   })
   afterEach(async () => {
-    for (const socket of sockets) socket.destroy()
-    for (const server of servers) server.close()
     await Promise.all(listeners.map((listener) => listener.close()))
   })
 
@@ -85,70 +63,6 @@ describe('links over WebSockets', () => {
     listeners.push(listener)
     const address = listener.endpoints()[0]!.address
     return { ...one, accepted, address, port: Number(new URL(address).port) }
-  }
-
-  const started = async <S extends HttpServer>(server: S): Promise<S> => {
-    servers.push(server)
-    server.on('connection', (socket: Socket) => sockets.push(socket))
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    return server
-  }
-
-  /** A reverse proxy that ends the web's TLS and passes on what comes to /peers as plain HTTP. */
-  const reverseProxy = async (to: number) => {
-    const web = webCertificate()
-    const seen: string[] = []
-    const server = createHttpsServer(web)
-    server.on('upgrade', (incoming: IncomingMessage, client: Duplex, head: Buffer) => {
-      if (incoming.url !== '/peers/one') return void client.destroy()
-      const onward = request({
-        ...{ host: '127.0.0.1', port: to, path: '/', headers: incoming.headers },
-      })
-      onward.on('upgrade', (answer, upstream, rest) => {
-        const lines = answer.rawHeaders.flatMap((name, i, all) =>
-          i % 2 === 0 ? [`${name}: ${all[i + 1] ?? ''}`] : [],
-        )
-        client.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join('\r\n')}\r\n\r\n`)
-        sockets.push(client, upstream)
-        for (const [from, into] of [
-          [client, upstream],
-          [upstream, client],
-        ] as const) {
-          from.on('data', (chunk: Buffer) => seen.push(chunk.toString('latin1')))
-          from.on('error', () => into.destroy()).on('close', () => into.destroy())
-        }
-        upstream.write(head)
-        client.write(rest)
-        client.pipe(upstream).pipe(client)
-      })
-      onward.on('error', () => client.destroy())
-      onward.end()
-    })
-    await started(server)
-    return { port: portOf(server), ca: web.cert, seen }
-  }
-
-  /** A proxy that makes tunnels for whoever has the words. */
-  const tunnelProxy = async (words: string) => {
-    const asked: string[] = []
-    const server = createHttpServer()
-    server.on('connect', (incoming: IncomingMessage, client: Duplex) => {
-      asked.push(incoming.url ?? '')
-      sockets.push(client)
-      const expected = `Basic ${Buffer.from(words).toString('base64')}`
-      if (incoming.headers['proxy-authorization'] !== expected)
-        return void client.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n')
-      const onward = connect(Number(incoming.url?.split(':')[1]), '127.0.0.1', () => {
-        client.write('HTTP/1.1 200 OK\r\n\r\n')
-        client.pipe(onward).pipe(client)
-      })
-      sockets.push(onward)
-      onward.on('error', () => client.destroy())
-      client.on('error', () => onward.destroy())
-    })
-    await started(server)
-    return { port: portOf(server), asked }
   }
 
   const dial = async (one: ReturnType<typeof peer>, address: string): Promise<Connection> => {
@@ -221,7 +135,7 @@ describe('links over WebSockets', () => {
   it('go through a proxy that makes tunnels, with its words', async () => {
     const server = await listening()
     const { port, ca } = await reverseProxy(server.port)
-    const tunnels = await tunnelProxy('me:pass word')
+    const tunnels = await forwardProxy('me:pass word')
     const proxy = `http://me:pass%20word@127.0.0.1:${tunnels.port}`
     const connection = await dial(peer({ ca, proxy }), `wss://localhost:${port}/peers/one`)
     expect(connection.proof?.fingerprint).toBe(server.key.fingerprint)
@@ -350,7 +264,7 @@ describe('links over WebSockets', () => {
         .pipe(near)
     }).listen(0, '127.0.0.1')
     await once(relay, 'listening')
-    const connection = await dial(peer(), `ws://127.0.0.1:${portOf(relay)}`)
+    const connection = await dial(peer(), `ws://127.0.0.1:${(relay.address() as AddressInfo).port}`)
     const inbox = new Inbox()
     connection.attach(inbox)
     await until(() => server.accepted.length === 1, 'it is taken')

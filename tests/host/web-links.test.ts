@@ -1,16 +1,16 @@
-/** Two whole hosts that are linked by a WebSocket, with real sockets and proofs. */
+/** Two whole hosts that are linked by what the web lets through, with real sockets and proofs. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PipeRow } from '../../src/shared/rows.ts'
 import { call, removeFolders, rowsOf, start, stop, type RunningHost } from './running-host.ts'
 
-describe('two hosts, one of which listens for WebSockets', () => {
+describe.each(['ws', 'http'] as const)('two hosts, one of which listens for %s', (web) => {
   let alice: RunningHost
   let bob: RunningHost
 
   beforeAll(async () => {
-    alice = await start('Alice', { ws: { port: 0 }, multicast: false })
+    alice = await start('Alice', { [web]: { port: 0 }, multicast: false })
     const [status] = await rowsOf(alice, 'status', {}, ([row]) => row?.endpoints.length === 2)
-    const address = status?.endpoints.find(({ transport }) => transport === 'ws')?.address ?? ''
+    const address = status?.endpoints.find(({ transport }) => transport === web)?.address ?? ''
     bob = await start('Bob', { seeds: [address], multicast: false })
   })
 
@@ -26,21 +26,21 @@ describe('two hosts, one of which listens for WebSockets', () => {
       rows.some(({ name, endpoints }) => name === 'Alice' && endpoints.length === 2),
     )
     const endpoints = peers.find(({ name }) => name === 'Alice')?.endpoints ?? []
-    expect(endpoints.map(({ transport }) => transport).sort()).toEqual(['tcp', 'ws'])
+    expect(endpoints.map(({ transport }) => transport).sort()).toEqual(['tcp', web].sort())
   })
 
-  it('bind a pipe that asks for ws over a WebSocket, and it carries messages', async () => {
+  it('bind a pipe that asks for it over it alone, and it carries messages', async () => {
     const { id } = await call(alice, 'pipes.create', {
-      ...{ name: 'letters', transport: 'ws', publish: true, listen: true, access: 'anyone' },
+      ...{ name: 'letters', transport: web, publish: true, listen: true, access: 'anyone' },
     })
     await rowsOf(bob, 'pipes', {}, (pipes) => pipes.some((pipe) => pipe.id === id))
     await call(bob, 'pipes.resolve', { pipeId: id })
     const answers = await rowsOf(bob, 'answers', { pipeId: id }, (rows) =>
       rows.some(({ verdict }) => verdict === 'usable'),
     )
-    expect(answers.every(({ transport }) => transport === 'ws')).toBe(true)
+    expect(answers.every(({ transport }) => transport === web)).toBe(true)
     const binding = await call(bob, 'pipes.bind', { pipeId: id })
-    expect(binding.endpoint).toMatch(/^ws:\/\/127\.0\.0\.1:\d+$/)
+    expect(binding.endpoint).toMatch(new RegExp(`^${web}://127\\.0\\.0\\.1:\\d+$`))
     const { receiverId } = await call(alice, 'pipes.receive', { pipeId: id, waitMs: 0 })
     await call(bob, 'pipes.send', { pipeId: id, elements: [{ name: 'text', text: 'by web' }] })
     const { messages } = await call(alice, 'pipes.receive', { pipeId: id, receiverId, max: 1 })
