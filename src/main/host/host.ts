@@ -17,7 +17,6 @@ import type {
   PeerPorts,
   PropagateTransport,
   Store,
-  Transport,
   TransportContext,
 } from '../peer/ports.ts'
 import { beginRestore } from '../platform/backup/index.ts'
@@ -36,13 +35,9 @@ import { groupCipher } from '../platform/group-cipher.ts'
 import { createSecureSessions } from '../platform/secure-sessions.ts'
 import { openStore } from '../platform/sqlite/index.ts'
 import { openTrustStore } from '../platform/trust-file.ts'
-import { createDhtTransport } from '../transports/dht/index.ts'
-import { createHttpTransport, type HttpOptions } from '../transports/http/index.ts'
-import { isLocalHost, localOnly } from '../transports/local-only.ts'
+import { isLocalHost } from '../transports/local-only.ts'
 import { createMessageRoom } from '../transports/message-room.ts'
 import { createMulticastTransport } from '../transports/multicast/index.ts'
-import { createTcpTransport } from '../transports/tcp/index.ts'
-import { createWsTransport, type WsOptions } from '../transports/ws/index.ts'
 import { ActivityLog } from './activity.ts'
 import { Backups } from './backup/backups.ts'
 import { backupCalls } from './calls/backup-calls.ts'
@@ -68,6 +63,7 @@ import { FirstRun } from './first-run.ts'
 import { LiveSettings, type ReachChoice } from './live-settings.ts'
 import { keepLinksLocal } from './local-links.ts'
 import { Rates } from './rates.ts'
+import { createTransports } from './transports.ts'
 import { VERSION } from './version.ts'
 
 export type { PeerRole } from '../peer/config.ts'
@@ -272,7 +268,6 @@ const olderPeersOf = async (
   }
 }
 
-/** One line a transport: adding one touches its own folder and this list. */
 const createPorts = (
   context: TransportContext,
   options: HostOptions,
@@ -281,33 +276,13 @@ const createPorts = (
   settings: LiveSettings,
 ): PeerPorts => {
   const { network, clock, random, log } = context
-  // A proxy is somebody further away, who would pass on what is said to others.
-  const web = { proxy: options.proxy, passProxy: () => settings.localOnly }
-  const all: readonly Transport[] = [
-    createTcpTransport(context, options.port === undefined ? {} : { port: options.port }),
-    ...(options.ws === false ? [] : [createWsTransport(context, { ...web, ...wsOf(options) })]),
-    ...(options.http === false
-      ? []
-      : [createHttpTransport(context, { ...web, ...httpOf(options) })]),
-    createDhtTransport(context, { ...options.dht, reach: settings.reachPolicy }),
-  ]
-  const reach = {
-    allows: (host: string): boolean => context.isLocal?.(host) ?? true,
-    onNarrowed: (listener: () => void) => settings.onLocalOnlyChanged(listener),
-  }
-  const transports = all.map((one) => localOnly(one, reach, (counter) => context.count(counter)))
+  const transports = createTransports(context, options, settings)
   const propagation: readonly PropagateTransport[] =
     options.multicast === false ? [] : [createMulticastTransport(context, options.multicast ?? {})]
   const compression = createCompression()
   const keys = keyVerifier
   return { clock, random, log, network, store, compression, transports, propagation, key, keys }
 }
-
-const wsOf = ({ ws }: HostOptions): WsOptions =>
-  ws === undefined || ws === false ? { listen: false } : { listen: ws.port !== undefined, ...ws }
-
-const httpOf = ({ http }: HostOptions): HttpOptions =>
-  http === undefined || http === false ? { listen: false } : http
 
 interface Surroundings {
   readonly clock: Clock
