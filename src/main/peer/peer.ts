@@ -22,6 +22,7 @@ import { createPeerConfig, PEER_NAME_MAX, type PeerConfig } from './config.ts'
 import { CloneWatch } from './identity/clone-watch.ts'
 import { judgeEcho } from './identity/own-echo.ts'
 import { Beyond } from './discovery/beyond.ts'
+import { lookUpPipe } from './discovery/look-up.ts'
 import type { PeerTable } from './discovery/peer-table.ts'
 import type { EndpointTable } from './endpoint/endpoint-table.ts'
 import { SharedEndpoint } from './endpoint/shared-endpoint.ts'
@@ -263,6 +264,15 @@ export class Peer {
     this.endpoints.succeeded(link.peerId, address, wallMs)
     await discovery.ask(link.peerId, signal)
     return link.peerId
+  }
+
+  /** Asks for a pipe of which nothing but the id is known, beyond this network; see {@link lookUpPipe}. */
+  lookUp(pipeId: PipeId, signal: AbortSignal): Promise<number> {
+    const { counters, endpoints } = this
+    const { endpoint } = this.services
+    const { discovery } = this.groups.findOfPipe(pipeId) ?? this.services
+    const world = { clock: this.#ports.clock, counters, endpoint, endpoints, discovery }
+    return lookUpPipe(pipeId, world, signal)
   }
 
   /** Forgets a peer, its endpoints and its links; it comes back when it is heard again. */

@@ -47,6 +47,11 @@ export const pipesCalls = {
     v.strictObject({ name: v.optional(v.pipe(v.string(), v.maxLength(120))) }),
     none,
   ),
+  /**
+   * Asks for a pipe of which nothing but the id is known, beyond this network; it comes by the feed where a peer that has it
+   * tells of it. Rejects with `endpoint/unreachable` where there is nobody to ask.
+   */
+  'pipes.lookUp': call(v.strictObject({ pipeId: id }), v.object({ asked: v.number() })),
   /** Binds or unbinds the input end at this peer. While it is bound, conversations that others ask for are accepted. */
   'pipes.listen': call(v.strictObject({ pipeId: id, listening: v.boolean() }), none),
   /** Removes a pipe from the list; one created here is withdrawn from the network. */

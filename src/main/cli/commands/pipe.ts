@@ -4,6 +4,7 @@ import { declarePipeBind } from './pipe-bind.ts'
 import { declarePipeConnect } from './pipe-connect.ts'
 import { declarePipeCreate } from './pipe-create.ts'
 import { declarePipeExplain, declarePipeHistory } from './pipe-explain.ts'
+import { declarePipeFind } from './pipe-find.ts'
 import { declarePipeLs } from './pipe-ls.ts'
 import { declarePipePaths } from './pipe-paths.ts'
 import { declarePipePublish } from './pipe-publish.ts'
@@ -20,6 +21,7 @@ export const declarePipe: Declare = (parent, runtime) => {
     .addHelpText('after', '\nA pipe is named by its id, its short id or its name.')
   const verbs = [
     ...[declarePipeLs, declarePipeShow, declarePipeCreate, declarePipePublish],
+    declarePipeFind,
     declarePipeAccess,
     ...[declarePipeResolve, declarePipeBind, declarePipeUnbind, declarePipeRm],
     declarePipePaths,

@@ -17,6 +17,7 @@ export const pipeCalls = (
   | 'pipes.setAccess'
   | 'pipes.publish'
   | 'pipes.search'
+  | 'pipes.lookUp'
   | 'pipes.listen'
   | 'pipes.remove'
   | 'pipes.resolve'
@@ -67,6 +68,9 @@ export const pipeCalls = (
       groups.search()
       return {}
     },
+    'pipes.lookUp': async ({ pipeId }, signal) => ({
+      asked: await peer.lookUp(parsePipeId(pipeId), signal),
+    }),
     'pipes.listen': ({ pipeId, listening }) => {
       inputs.listen(parsePipeId(pipeId), listening)
       return {}

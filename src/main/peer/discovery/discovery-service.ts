@@ -18,7 +18,7 @@ import {
 } from '../../protocol/documents/discovery-response.ts'
 import type { PeerAdvertisement } from '../../protocol/documents/peer-advertisement.ts'
 import type { PipeAdvertisement } from '../../protocol/documents/pipe-advertisement.ts'
-import type { PeerId } from '../../protocol/ids.ts'
+import type { PeerId, PipeId } from '../../protocol/ids.ts'
 import { parseXml } from '../../protocol/xml/index.ts'
 import type { Authentic, Authenticity, Word } from '../authentic/authenticity.ts'
 import { channelName } from '../channel-name.ts'
@@ -209,6 +209,12 @@ export class DiscoveryService {
   async ask(peerId: PeerId, signal?: AbortSignal): Promise<void> {
     for (const type of this.#types)
       await this.#askPeer(peerId, { type, threshold: this.#threshold }, signal)
+  }
+
+  /** Asks one peer for the advertisement of one pipe. Rejects when it cannot be reached. */
+  async askForPipe(peerId: PeerId, pipeId: PipeId, signal?: AbortSignal): Promise<void> {
+    const query = { type: 'advertisement', threshold: 1, attribute: 'Id', value: pipeId } as const
+    await this.#askPeer(peerId, query, signal)
   }
 
   get #threshold(): number {

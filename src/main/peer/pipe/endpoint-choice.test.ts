@@ -50,6 +50,14 @@ describe('the endpoint to bind to (claim 1)', () => {
     expect(choose([VIRTUAL], '203.0.113.9')).toBe(VIRTUAL.address)
   })
 
+  test('for an asker that came by the DHT: the endpoint there, whatever network we are on', () => {
+    const far = { ...LAN, address: `dht://${'a'.repeat(64)}`, transport: 'dht' }
+    expect(choose([LAN, far], `dht://${'b'.repeat(64)}`)).toBe(far.address)
+    expect(choose([LAN, { ...far, interface: LOOPBACK.interface }], 'dht://b')).toBe(far.address)
+    expect(choose([LAN, far], '192.168.1.20')).toBe(LAN.address)
+    expect(choose([LOOPBACK], 'dht://b')).toBeUndefined()
+  })
+
   test('only the specified transport serves', () => {
     expect(choose([LAN, LAN_WS], '192.168.1.20', { transport: 'ws' })).toBe(LAN_WS.address)
     expect(choose([LAN, OTHER], '192.168.1.20', { transport: 'ws' })).toBeUndefined()

@@ -37,14 +37,15 @@ const FAR_RANK = 16
 /** What an asker says of itself never makes it one of this machine: many peers name a loopback address among theirs. */
 const fits = (endpoint: LocalEndpoint, { transport, cameFrom }: AskedFor): boolean =>
   (transport === undefined || endpoint.transport === transport) &&
-  (!endpoint.interface.loopback || isLoopback(cameFrom))
+  (!endpoint.interface.loopback || isLoopback(cameFrom) || isFar(endpoint, cameFrom))
 
 /** An asker whose link came from no address in numbers is on no network of ours: it gets to us by that transport alone. */
-const rankOf = (
-  { interface: at, transport }: LocalEndpoint,
-  { cameFrom, saysAt }: AskedFor,
-): number => {
-  if (schemeOf(cameFrom) === transport) return FAR_RANK
+const isFar = ({ transport }: LocalEndpoint, cameFrom: string): boolean =>
+  schemeOf(cameFrom) === transport
+
+const rankOf = (endpoint: LocalEndpoint, { cameFrom, saysAt }: AskedFor): number => {
+  if (isFar(endpoint, cameFrom)) return FAR_RANK
+  const { interface: at } = endpoint
   const near = [cameFrom, ...saysAt].some((host) => sameSubnet(host, at.address, at.prefixLength))
   return (near ? 8 : 0) + (at.virtual ? 0 : 4) + (at.loopback ? 0 : 2) + (at.family === 4 ? 1 : 0)
 }

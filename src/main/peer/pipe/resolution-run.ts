@@ -16,6 +16,7 @@ import {
 } from '../../protocol/documents/pipe-resolver.ts'
 import type { PeerId } from '../../protocol/ids.ts'
 import type { Directory } from '../ports.ts'
+import { HOLDERS_ASKED_MAX } from '../discovery/look-up.ts'
 import { hostOf, isExcluded, schemeOf } from '../endpoint/addresses.ts'
 import type { IncomingResponse, OpenQuery, ResolverService } from '../resolver/resolver-service.ts'
 import type { Delivery } from '../endpoint/demux.ts'
@@ -28,10 +29,8 @@ import { Resolution } from './resolution.ts'
 import type { ResolutionEvent } from './resolution-event.ts'
 import type { AnswerInput, ResolutionEffect, ResolutionPlan } from './resolution-machine.ts'
 
-/** Everybody nearby is asked first: in the round with this number, from 0, when nobody answered, the directories too. */
+/** Everybody nearby is asked first: from the round with this number on, from 0, while nobody answered, the directories too. */
 const DIRECTORIES_ROUND = 1
-/** Most that are linked to of those that a directory names: of its word nothing is believed. */
-export const HOLDERS_ASKED_MAX = 8
 
 /** What a run needs of the world. */
 export interface RunWorld {
@@ -84,7 +83,7 @@ export class ResolutionRun {
   #perform(effect: ResolutionEffect): void {
     switch (effect.kind) {
       case 'ask-everybody':
-        if (this.#rounds++ === DIRECTORIES_ROUND) this.#askDirectories()
+        if (this.#rounds++ >= DIRECTORIES_ROUND) this.#askDirectories()
         return void this.#askEverybody()
       case 'ask-peer':
         return void this.#askPeer(effect.peerId, effect.directed, effect.endpoint)

@@ -1,6 +1,7 @@
 import { cancelled, deadline } from '../../base/clock.ts'
 import type { Clock } from '../../base/clock.ts'
 import { PipefitterError } from '../../base/errors.ts'
+import type { ErrorCode } from '../../base/errors.ts'
 import type { Connection } from '../../peer/ports.ts'
 import { CANDIDATE_TIMEOUT_MS, CANDIDATES_AT_ONCE } from './limits.ts'
 
@@ -46,6 +47,9 @@ export const firstProven = async (all: Candidates): Promise<Connection | undefin
   return winner
 }
 
+/** What becomes of a dial to somebody who cannot prove what it says. */
+const LIES: ReadonlySet<ErrorCode> = new Set(['endpoint/wrong-peer', 'transport/unproven'])
+
 const tryOne = async (
   address: string,
   { dial, isWanted, onLiar, clock }: Candidates,
@@ -59,8 +63,9 @@ const tryOne = async (
     connection.abort(new PipefitterError('endpoint/wrong-peer', `Another peer is at ${address}`))
     return undefined
   } catch (error) {
-    if (error instanceof PipefitterError) return undefined
-    throw error
+    if (!(error instanceof PipefitterError)) throw error
+    if (LIES.has(error.code)) onLiar(address)
+    return undefined
   } finally {
     limit.clear()
   }
