@@ -168,6 +168,7 @@ export const testids = {
   conversationRow: 'conversation-row',
   conversationState: 'conversation-state',
   conversationFacts: 'conversation-facts',
+  conversationPath: 'conversation-path',
   conversationClose: 'conversation-close',
 
   messageText: 'message-text',

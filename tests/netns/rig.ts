@@ -84,6 +84,28 @@ export class Rig {
     run('ip', '-n', space, 'address', what, `${address}/24`, 'dev', device)
   }
 
+  /** Takes an interface down, or up again. */
+  link(space: string, what: 'up' | 'down', device = 'eth0'): void {
+    run('ip', '-n', space, 'link', 'set', device, what)
+  }
+
+  /** From now on drops, without a word, what comes from these addresses, over one TCP port alone where it is named. */
+  swallow(space: string, addresses: readonly string[], port?: number): void {
+    const nft = (...rule: string[]): string => this.exec(space, 'nft', ...rule)
+    nft('add', 'table', 'inet', 'hole')
+    nft('add chain inet hole in { type filter hook input priority 0; }')
+    for (const address of addresses) {
+      const whole = `add rule inet hole in ip saddr ${address}`
+      if (port === undefined) nft(`${whole} drop`)
+      else for (const end of ['sport', 'dport']) nft(`${whole} tcp ${end} ${port} drop`)
+    }
+  }
+
+  /** Ends what {@link swallow} began. */
+  unswallow(space: string): void {
+    this.exec(space, 'nft', 'delete', 'table', 'inet', 'hole')
+  }
+
   /** Drops what comes in by multicast, and counts it. */
   blockMulticast(space: string): void {
     const nft = (...rule: string[]): string => this.exec(space, 'nft', ...rule)

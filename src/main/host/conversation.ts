@@ -1,15 +1,17 @@
 import { feeds } from '../../shared/contract.ts'
-import type { ConversationRow, MessageRow, ProtectionName } from '../../shared/rows.ts'
+import type { ConversationRow, MessageRow, PathRow, ProtectionName } from '../../shared/rows.ts'
 import type { Clock } from '../base/clock.ts'
 import { errorText, PipefitterError } from '../base/errors.ts'
 import { Fifo } from '../base/queue.ts'
 import type { BidiPipe } from '../peer/pipe/bidi/bidi-pipe.ts'
 import type { ReceivedMessage } from '../peer/pipe/input-pipe.ts'
+import type { PathInUse } from '../peer/pipe/output-end.ts'
 import type { PeerId, PipeId } from '../protocol/ids.ts'
 import { applicationLength } from '../protocol/message/application-elements.ts'
 import type { Message } from '../protocol/message/message.ts'
 import { LogFeed } from './feeds/log-feed.ts'
 import type { Names } from './names.ts'
+import { isSamePath, pathFacts } from './path-row.ts'
 import { protectionOf } from './protection.ts'
 import { Receiver } from './receiver.ts'
 import { messageRow, shownMessage, type ShownMessage } from './shown-message.ts'
@@ -19,6 +21,17 @@ export const WAITING_MAX = 256
 /** What came before the first receiver was opened is kept for it, the latest of it. */
 export const EARLY_MAX = { messages: 256, bytes: 1024 * 1024 } as const
 
+/** From one path to another. */
+export interface ConversationMove {
+  readonly peerId: PeerId
+  readonly from: PathRow
+  readonly to: PathRow
+  /** Messages that were held meanwhile. */
+  readonly held: number
+  /** For how long there was none. */
+  readonly gapMs: number
+}
+
 export interface ConversationParts {
   readonly id: string
   readonly pipeId: PipeId
@@ -26,6 +39,8 @@ export interface ConversationParts {
   readonly opened: 'here' | 'there'
   readonly clock: Clock
   readonly names: Names
+  /** It takes another path than before. */
+  readonly onMoved: (move: ConversationMove) => void
   /** Its row has changed. */
   readonly onChange: () => void
   /** It has ended, and everything that came was read. */
@@ -57,6 +72,10 @@ export class Conversation {
   #isRead = false
   #state: ConversationRow['state'] = 'Bound'
   #stateSinceWallMs: number
+  #path: PathInUse | undefined
+  #pathRow: PathRow | undefined
+  /** Why the path before was lost, and since when there was none, monotonic. */
+  #lost: { readonly reason: string; readonly atMs: number } | undefined
 
   constructor(parts: ConversationParts) {
     const { id, pipeId, pipe, clock, names } = parts
@@ -69,6 +88,7 @@ export class Conversation {
     this.messages = new LogFeed(clock, feeds.conversationMessages.keep, (entry) =>
       messageRow(entry, names.peer(entry.source.peerId)),
     )
+    this.#followPath()
     pipe.changed.on(() => this.#onChange())
     void this.#read()
   }
@@ -138,6 +158,7 @@ export class Conversation {
   row(): ConversationRow {
     const { id, pipeId, opened } = this.#parts
     const { peerId, reliable, rttMs, held } = this.#pipe
+    const path = this.#pathNow()
     return {
       ...{ id, shortId: id.slice(0, 8), pipeId, peerId, peerName: this.peerName, opened },
       ...{ state: this.#state, stateReason: this.stateReason },
@@ -146,6 +167,7 @@ export class Conversation {
       ...{ received: this.#received, receivedBytes: this.#receivedBytes },
       ...{ held: held.messages, heldBytes: held.bytes },
       ...(rttMs === undefined ? {} : { rttMs: Math.round(rttMs * 10) / 10 }),
+      ...(path === undefined ? {} : { path }),
     }
   }
 
@@ -186,7 +208,32 @@ export class Conversation {
     this.#onChange()
   }
 
+  #pathNow(): PathRow | undefined {
+    const { path } = this.#pipe
+    if (path === undefined || this.#pathRow === undefined) return undefined
+    return { ...this.#pathRow, ...pathFacts(path, this.#parts.names) }
+  }
+
+  /** A path stays the same while it is lost and found again; only another one is a move. */
+  #followPath(): void {
+    const { path, held, peerId, interrupted: reason } = this.#pipe
+    const { clock, names, onMoved } = this.#parts
+    if (path === undefined && reason !== undefined) this.#lost ??= { reason, atMs: clock.nowMs() }
+    if (path === undefined) return
+    const lost = this.#lost
+    this.#lost = undefined
+    if (isSamePath(path, this.#path)) return
+    this.#path = path
+    const from = this.#pathRow
+    const since = { sinceWallMs: clock.wallMs(), reason: lost?.reason ?? path.reason }
+    const to = { ...pathFacts(path, names), ...since }
+    this.#pathRow = to
+    const gapMs = lost === undefined ? 0 : clock.nowMs() - lost.atMs
+    if (from !== undefined) onMoved({ peerId, from, to, held: held.messages, gapMs })
+  }
+
   #onChange(): void {
+    this.#followPath()
     const state = this.#stateNow()
     if (state !== this.#state) this.#stateSinceWallMs = this.#parts.clock.wallMs()
     this.#state = state

@@ -8,10 +8,11 @@ import type { BidiServer } from '../peer/pipe/bidi/bidi-server.ts'
 import type { ReceivedMessage } from '../peer/pipe/input-pipe.ts'
 import { BIDI_NAMESPACE, BIDI_REQUEST_PIPE } from '../protocol/constants.ts'
 import type { PeerId, PipeId } from '../protocol/ids.ts'
-import { Conversation } from './conversation.ts'
+import { Conversation, type ConversationMove } from './conversation.ts'
 import type { InputAside } from './input-ends.ts'
 import type { Names } from './names.ts'
 import type { Receiver } from './receiver.ts'
+import type { TimelineWatch } from './timeline/watch.ts'
 
 /** Conversations that are open at once; who asks for a further one is turned away. */
 export const CONVERSATIONS_MAX = 256
@@ -34,6 +35,7 @@ export class Conversations implements InputAside {
   readonly #random: Random
   readonly #names: Names
   readonly #onChange: (pipeId: PipeId) => void
+  readonly #watch: TimelineWatch
   readonly #all = new Map<string, Conversation>()
   readonly #servers = new Map<PipeId, BidiServer>()
   #opening = 0
@@ -44,12 +46,14 @@ export class Conversations implements InputAside {
     random: Random,
     names: Names,
     onChange: (pipeId: PipeId) => void,
+    watch: TimelineWatch,
   ) {
     this.#peer = peer
     this.#clock = clock
     this.#random = random
     this.#names = names
     this.#onChange = onChange
+    this.#watch = watch
   }
 
   /** Throws `pipe/closed` for one that is not there any more. */
@@ -148,7 +152,8 @@ export class Conversations implements InputAside {
     const about = { id, pipeId, pipe, opened, clock: this.#clock, names: this.#names }
     const onChange = (): void => this.#onChange(pipeId)
     const onEnded = (): void => this.#forgetOld()
-    const fresh = new Conversation({ ...about, onChange, onEnded })
+    const onMoved = (move: ConversationMove): void => this.#watch.moved(pipeId, move)
+    const fresh = new Conversation({ ...about, onMoved, onChange, onEnded })
     this.#all.set(id, fresh)
     onChange()
     return fresh

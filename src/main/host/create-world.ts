@@ -61,7 +61,9 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
   const outputs = new OutputEnds(ends)
   const boundTo = (pipeId: PipeId) => outputs.of(pipeId)
   const consoles = new Consoles(clock, names, peer.config.peerId, boundTo)
-  const conversations = new Conversations(peer, clock, random, names, parts.onPipeChanged)
+  const conversations = new Conversations(
+    ...([peer, clock, random, names, parts.onPipeChanged, timelineWatch] as const),
+  )
   const conversationReceivers = new Receivers<string>(conversations, clock, random)
   const inputs = new InputEnds(
     peer,

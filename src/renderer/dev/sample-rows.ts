@@ -150,6 +150,10 @@ export const sampleConversation = (
   ...{ stateSinceWallMs: ago(4 * MINUTE), openedWallMs: ago(4 * MINUTE) },
   ...{ sent: 41, sentBytes: 3_812, received: 40, receivedBytes: 96_204 },
   ...{ held: 0, heldBytes: 0, rttMs: 2.4 },
+  path: {
+    ...{ transport: 'tcp', endpoint: 'tcp://192.168.1.20:9701', relays: [], rttMs: 2.4 },
+    ...{ sinceWallMs: ago(4 * MINUTE), reason: 'The other half of a bidirectional pipe' },
+  },
   ...more,
 })
 

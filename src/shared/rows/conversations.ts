@@ -1,6 +1,7 @@
 /** Two-way conversations. */
 import * as v from 'valibot'
 import { count, id, text, wallMs } from './fields.ts'
+import { PathRow } from './paths.ts'
 
 /** `Bound`: open. `Rebinding`: there is no way to the other now. `Unbound`: ended. `Error`: broke, what was held is lost. */
 export const CONVERSATION_STATES = ['Bound', 'Rebinding', 'Unbound', 'Error'] as const
@@ -18,6 +19,8 @@ export const ConversationRow = v.object({
   stateReason: text,
   stateSinceWallMs: wallMs,
   openedWallMs: wallMs,
+  /** The path that messages take now; absent while there is none. */
+  path: v.optional(PathRow),
   /** Whether each message arrives once and in order whatever the links do. */
   reliable: v.boolean(),
   sent: count,

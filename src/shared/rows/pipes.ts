@@ -60,6 +60,8 @@ export const OutputEndRow = v.object({
   peerName: text,
   endpoint: text,
   transport: text,
+  /** The peers that pass its messages on, in order; absent on a direct path. */
+  relays: v.optional(v.array(v.object({ peerId: id, name: text }))),
   sent: count,
   sentBytes: count,
   waiting: count,

@@ -23,6 +23,7 @@ import type { StoredBinding, StoredPipe } from '../../peer/ports.ts'
 import type { HostWorld } from '../host-world.ts'
 import { EVERYONE, type Names } from '../names.ts'
 import { holderRows } from './holder-rows.ts'
+import { relaysOf } from '../path-row.ts'
 import { accessOf, trustOf } from './trust-rows.ts'
 import type { Candidate } from '../resolutions.ts'
 
@@ -117,12 +118,14 @@ const signerOf = (
 const outputEnd = (id: PipeId, { outputs, names }: HostWorld): PipeRow['output'] => {
   const output = outputs.of(id)
   if (output === undefined) return undefined
-  const { endpoint, binding, security } = output
+  const { endpoint, binding, security, hops, rttMs } = output
   const { peerId } = binding
   const transport = binding.transport === EVERY_CHANNEL ? EVERY_CHANNEL : schemeOf(endpoint)
   return {
     ...{ peerId, peerName: boundTo(binding, names) },
     ...{ endpoint, transport, ...output.stats },
+    ...(hops === undefined ? {} : { relays: relaysOf(hops, names) }),
+    ...(rttMs === undefined ? {} : { rttMs: Math.round(rttMs * 10) / 10 }),
     ...(security === undefined ? {} : { security: { ...security } }),
   }
 }

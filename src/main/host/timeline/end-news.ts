@@ -3,6 +3,7 @@ import type { OutputState } from '../../peer/pipe/output-machine.ts'
 import { schemeOf } from '../../peer/endpoint/addresses.ts'
 import type { SecureFacts } from '../../peer/ports.ts'
 import type { PeerId } from '../../protocol/ids.ts'
+import type { ConversationMove } from '../conversation.ts'
 import type { TimelineEvent } from './timelines.ts'
 
 /** A sending end as it was seen at one moment. */
@@ -10,16 +11,19 @@ export interface EndLook {
   readonly state: OutputState
   readonly reason: string
   readonly endpoint: string
+  /** Who passes its messages on, in words; empty on a direct path. */
+  readonly by: string
   readonly peerId: PeerId
   readonly waiting: number
   /** Since when the state holds, monotonic. */
   readonly sinceMs: number
 }
 
-export const lookAt = (end: OutputEnd, nowMs: number, before?: EndLook): EndLook => ({
+export const lookAt = (end: OutputEnd, by: string, nowMs: number, before?: EndLook): EndLook => ({
   state: end.state,
   reason: end.stateReason,
   endpoint: end.endpoint,
+  by,
   peerId: end.binding.peerId,
   waiting: end.stats.waiting,
   sinceMs: before?.state === end.state ? before.sinceMs : nowMs,
@@ -29,7 +33,8 @@ export const lookAt = (end: OutputEnd, nowMs: number, before?: EndLook): EndLook
 export const endNews = (before: EndLook, now: EndLook): readonly TimelineEvent[] => {
   const { peerId, endpoint, reason } = now
   const at = { peerId, endpoint }
-  const moved = endpoint !== before.endpoint && now.state === 'bound'
+  const isOther = endpoint !== before.endpoint || now.by !== before.by
+  const moved = isOther && now.state === 'bound'
   const move: readonly TimelineEvent[] = moved ? [moveOf(before, now)] : []
   if (before.state === now.state) return move
   if (now.state === 'rebinding')
@@ -42,10 +47,27 @@ export const endNews = (before: EndLook, now: EndLook): readonly TimelineEvent[]
   return [...move, { kind: 'rebound', tone: 'good', text, tookMs, ...at }]
 }
 
-const moveOf = (before: EndLook, { peerId, endpoint, ...now }: EndLook): TimelineEvent => ({
-  ...{ kind: 'move', tone: 'good', peerId, endpoint },
-  text: `Moved: ${pathText(before.endpoint)} → ${pathText(endpoint)}, ${heldText(now.waiting)}`,
-})
+/** The reason is why the path before was left. */
+const moveOf = (before: EndLook, { peerId, endpoint, ...now }: EndLook): TimelineEvent => {
+  const [from, to] = [pathText(before.endpoint) + before.by, pathText(endpoint) + now.by]
+  const why = before.state === 'rebinding' ? before.reason : now.reason
+  const text = `Moved: ${from} → ${to}, ${heldText(now.waiting)}. ${why}`
+  return { kind: 'move', tone: 'good', peerId, endpoint, text }
+}
+
+/** Of a conversation over a pipe. */
+export const conversationMoved = (
+  { peerId, from, to, held, gapMs }: ConversationMove,
+  nameOf: (id: string) => string,
+): TimelineEvent => {
+  const [before, now] = [from, to].map(({ endpoint, relays }) => {
+    const by = relays.map(({ name }) => name).join(', ')
+    return pathText(endpoint) + (by === '' ? '' : `, passed on by ${by}`)
+  })
+  const text = `Conversation with ${nameOf(peerId)} moved: ${before} → ${now}, ${heldText(held)}. ${to.reason}`
+  const tookMs = Math.round(gapMs)
+  return { kind: 'move', tone: 'good', peerId, endpoint: to.endpoint, text, tookMs }
+}
 
 const pathText = (endpoint: string): string =>
   `${schemeOf(endpoint)} ${endpoint.slice(schemeOf(endpoint).length + 3)}`

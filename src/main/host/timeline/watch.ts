@@ -12,7 +12,8 @@ import type { Resolution } from '../../peer/pipe/resolution.ts'
 import type { ResolutionEvent } from '../../peer/pipe/resolution-event.ts'
 import type { PeerId, PipeId } from '../../protocol/ids.ts'
 import type { Names } from '../names.ts'
-import { endNews, lookAt, securedEvent } from './end-news.ts'
+import type { ConversationMove } from '../conversation.ts'
+import { conversationMoved, endNews, lookAt, securedEvent } from './end-news.ts'
 import { answerEvent, askingEvent, dialEvent, linkEvent, silenceEvents } from './run-words.ts'
 import type { TimelineEvent, Timelines } from './timelines.ts'
 
@@ -110,9 +111,9 @@ export class TimelineWatch {
   }
 
   #followEnd(pipeId: PipeId, end: OutputEnd): Unsubscribe {
-    let look = lookAt(end, this.#clock.nowMs())
+    let look = lookAt(end, this.#byWay(end), this.#clock.nowMs())
     return end.changed.on(() => {
-      const now = lookAt(end, this.#clock.nowMs(), look)
+      const now = lookAt(end, this.#byWay(end), this.#clock.nowMs(), look)
       for (const event of endNews(look, now)) this.#note(pipeId, event)
       look = now
       if (now.state === 'unbound') this.#bound.get(pipeId)?.delete(now.peerId)
@@ -139,6 +140,11 @@ export class TimelineWatch {
     const tone = outcome === 'measured' ? 'plain' : 'warning'
     const text = `Test of ${this.#nameOf(at.peerId)} at ${at.endpoint}: ${words}`
     this.#note(pipeId, { kind: 'path-test', tone, text, ...at })
+  }
+
+  /** A conversation over the pipe takes another path. */
+  moved(pipeId: PipeId, move: ConversationMove): void {
+    this.#note(pipeId, conversationMoved(move, this.#nameOf))
   }
 
   #onDial(event: DialEvent): void {

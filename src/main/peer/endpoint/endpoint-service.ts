@@ -181,6 +181,11 @@ export class EndpointService {
     return this.#shared.shaken
   }
 
+  /** See {@link SharedEndpoint.doubted}. */
+  get doubted(): Emitter<Link> {
+    return this.#shared.doubted
+  }
+
   /** See {@link SharedEndpoint.wayFailed}. */
   get wayFailed(): Emitter<FailedWay> {
     return this.#shared.wayFailed

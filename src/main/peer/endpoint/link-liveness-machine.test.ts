@@ -4,6 +4,7 @@ import {
   DEAD_AFTER_MS,
   LinkLivenessMachine,
   LOOK_EVERY_MS,
+  SILENT_AFTER_DOUBT_MS,
   SILENT_AFTER_MS,
   type LivenessEffect,
 } from './link-liveness-machine.ts'
@@ -103,6 +104,21 @@ describe('whether a link is alive', () => {
     const link = answering()
     expect(link.machine.step({ kind: 'check' }, link.nowMs)).toEqual([{ kind: 'ask' }])
     expect(link.for(SILENT_AFTER_MS).map(([, kind]) => kind)).toEqual(['silent'])
+  })
+
+  test('a doubted link is asked once, and given less time', () => {
+    const link = answering()
+    expect(link.machine.step({ kind: 'doubt' }, link.nowMs)).toEqual([{ kind: 'ask' }])
+    expect(link.machine.step({ kind: 'doubt' }, link.nowMs)).toEqual([])
+    expect(link.for(SILENT_AFTER_DOUBT_MS).map(([, kind]) => kind)).toEqual(['silent'])
+  })
+
+  test('a doubted link over which something comes may be doubted again later', () => {
+    const link = answering()
+    link.machine.step({ kind: 'doubt' }, link.nowMs)
+    link.bytesIn += 1
+    expect(link.for(SILENT_AFTER_DOUBT_MS)).toEqual([])
+    expect(link.machine.step({ kind: 'doubt' }, link.nowMs)).toEqual([{ kind: 'ask' }])
   })
 
   test('checks one after the other do not put off the verdict', () => {

@@ -6,6 +6,8 @@ export const LOOK_EVERY_MS = 250
 export const ASK_AFTER_MS = 750
 /** When an ask is not answered for so long, and nothing else comes either, the link is silent: another path is sought. */
 export const SILENT_AFTER_MS = 1_250
+/** The same where there is reason to doubt the link. */
+export const SILENT_AFTER_DOUBT_MS = 750
 /** A silent link that no other path has replaced ends after so long. */
 export const DEAD_AFTER_MS = 15_000
 /** A look that comes so late was held up on this side: what the other end said in the meantime is still unread. */
@@ -20,6 +22,8 @@ export type LivenessInput =
   | { readonly kind: 'answered' }
   /** Something happened to this machine or its network: is the link still good? */
   | { readonly kind: 'check' }
+  /** The other end goes another way now: maybe since this one leads nowhere. */
+  | { readonly kind: 'doubt' }
 
 export type LivenessEffect =
   | { readonly kind: 'ask' }
@@ -40,6 +44,7 @@ export class LinkLivenessMachine implements Machine<LivenessInput, LivenessEffec
   readonly deadlineMs = undefined
   state: LinkHealth = 'well'
   #answers = false
+  #isDoubted = false
   #bytesIn = 0
   #bytesOut = 0
   #lookedMs: number
@@ -60,6 +65,8 @@ export class LinkLivenessMachine implements Machine<LivenessInput, LivenessEffec
         return []
       case 'check':
         return this.state === 'silent' ? [] : this.#ask(nowMs)
+      case 'doubt':
+        return this.#onDoubt(nowMs)
     }
   }
 
@@ -77,6 +84,7 @@ export class LinkLivenessMachine implements Machine<LivenessInput, LivenessEffec
   #heard(): readonly LivenessEffect[] {
     const wasSilent = this.state === 'silent'
     this.state = 'well'
+    this.#isDoubted = false
     this.#sinceMs = undefined
     return wasSilent ? [{ kind: 'heard' }] : []
   }
@@ -93,10 +101,18 @@ export class LinkLivenessMachine implements Machine<LivenessInput, LivenessEffec
     return [{ kind: 'ask' }]
   }
 
+  /** Once until something comes: whatever else comes another way says nothing new. */
+  #onDoubt(nowMs: number): readonly LivenessEffect[] {
+    if (this.state === 'silent' || this.#isDoubted) return []
+    this.#isDoubted = true
+    return this.#ask(nowMs)
+  }
+
   #whileUnheard(nowMs: number): readonly LivenessEffect[] {
     const forMs = nowMs - (this.#sinceMs ?? nowMs)
     if (!this.#answers) return this.#notJudged(forMs)
-    if (this.state === 'asked' && forMs >= SILENT_AFTER_MS) return this.#enter('silent', nowMs)
+    const patienceMs = this.#isDoubted ? SILENT_AFTER_DOUBT_MS : SILENT_AFTER_MS
+    if (this.state === 'asked' && forMs >= patienceMs) return this.#enter('silent', nowMs)
     if (this.state === 'silent' && forMs >= DEAD_AFTER_MS) return this.#enter('dead', nowMs)
     return []
   }

@@ -51,6 +51,7 @@ export class LinkWatch {
       if (opened) this.#begin(link)
       else this.#end(link)
     })
+    world.endpoint.doubted.on((link) => this.#feed(link, { kind: 'doubt' }))
   }
 
   /** This machine's network changed, or it slept: asks over every link whether it still leads anywhere. */
@@ -74,6 +75,13 @@ export class LinkWatch {
     this.#watched.set(link, { link, machine, answers, asked: undefined })
     this.#timer ??= every(clock, 'link-watch', LOOK_EVERY_MS, () => this.#look())
     this.#feed(link, { kind: 'check' })
+    this.#doubtOthers(link)
+  }
+
+  /** Who makes another link may have lost the one before. */
+  #doubtOthers(link: Link): void {
+    for (const other of this.#world.endpoint.links.of(link.peerId))
+      if (other !== link) this.#feed(other, { kind: 'doubt' })
   }
 
   #end(link: Link): void {

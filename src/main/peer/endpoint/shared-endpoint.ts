@@ -65,6 +65,8 @@ export class SharedEndpoint {
   readonly echoed = new Emitter<Message>()
   /** The paths to others may not be what they were: routes or addresses changed, or this machine slept. */
   readonly shaken = new Emitter<void>()
+  /** What the other end sends comes another way: is this link still good? */
+  readonly doubted = new Emitter<Link>()
   /** A way over others does not lead there any more, as one of them says. */
   readonly wayFailed = new Emitter<FailedWay>()
   /** Every message on the wire, both ways. */

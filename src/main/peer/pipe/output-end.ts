@@ -13,8 +13,18 @@ import type { OutputState } from './output-machine.ts'
  */
 export type EndCause = 'asked' | 'refused' | 'left' | 'unreachable'
 
+/** The path that an end's messages take. */
+export interface PathInUse {
+  /** Where they go first: the peer's own endpoint, or that of the first peer that passes them on. */
+  readonly endpoint: string
+  /** The peers that pass them on; absent on a direct path. */
+  readonly hops?: readonly PeerId[] | undefined
+  /** Time to the other end and back, where it is known. */
+  readonly rttMs?: number | undefined
+}
+
 /** The sending end of a pipe, whatever its type (specification 5.1). */
-export interface OutputEnd {
+export interface OutputEnd extends PathInUse {
   readonly advertisement: PipeAdvertisement
   /** Where it is bound; of a propagate pipe this peer itself, for it is bound to nobody. */
   readonly binding: Binding
@@ -24,13 +34,10 @@ export interface OutputEnd {
   readonly stateReason: string
   /** The endpoint that it leads to now; of a propagate pipe the channels. */
   readonly endpoint: string
-  readonly hops?: readonly PeerId[] | undefined
   /** With what a secure pipe's messages are protected; absent for the others. */
   readonly security?: SecureFacts | undefined
   /** The key that the peer proved: on the link in use, or end to end. */
   readonly fingerprint?: KeyFingerprint | undefined
-  /** Time to the other end and back, where it is known. */
-  readonly rttMs?: number | undefined
   /** Why it was unbound; means nothing before. Absent of a propagate pipe, which is unbound only when this peer wants it. */
   readonly cause?: EndCause
   readonly stats: OutputStats

@@ -74,10 +74,10 @@ export class OutputPipe implements OutputEnd {
     return this.#shell.machine.reason
   }
 
-  /** The peer's endpoint that it leads to: the one it was bound to, or since the link was made again maybe another. */
+  /** Where its messages go first: the endpoint it was bound to, another since the link was made again, or a relay's. */
   get endpoint(): string {
     const { endpoint } = this.binding
-    const isThere = this.#way.hops !== undefined || leadsTo(this.#way.link, endpoint)
+    const isThere = this.#way.hops === undefined && leadsTo(this.#way.link, endpoint)
     return isThere ? endpoint : endpointOf(this.#way.link)
   }
 

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../base/random.ts'
 import { createPeerId } from '../../protocol/ids.ts'
-import { BAD_FOR_MS, HOPS_MAX, ROUTE_FOR_MS, ROUTES_MAX, RouteTable } from './route-table.ts'
+import {
+  BAD_FOR_MS,
+  HOPS_MAX,
+  REBUT_AFTER_MS,
+  ROUTE_FOR_MS,
+  ROUTES_MAX,
+  RouteTable,
+} from './route-table.ts'
 
 const random = seededRandom(11)
 const peer = () => createPeerId((length) => random.bytes(length))
@@ -37,6 +44,16 @@ describe('the routes that a peer knows', () => {
     expect(table.learn(destination, [one], 6)).toBe(false)
     expect(table.learn(destination, [two, one], 6)).toBe(true)
     expect(table.learn(destination, [one], 5 + BAD_FOR_MS)).toBe(true)
+  })
+
+  it('hold again what is seen at first hand a while after it was said to be bad', () => {
+    const table = new RouteTable(self)
+    table.learn(destination, [one], 0)
+    table.failVia(destination, one, 5)
+    expect(table.learn(destination, [one], 5 + REBUT_AFTER_MS - 1, true)).toBe(false)
+    expect(table.learn(destination, [one], 5 + REBUT_AFTER_MS)).toBe(false)
+    expect(table.learn(destination, [one], 5 + REBUT_AFTER_MS, true)).toBe(true)
+    expect(table.of(destination, 5 + REBUT_AFTER_MS)).toEqual([[one]])
   })
 
   it('stay within their bound under a flood, the oldest going first', () => {

@@ -7,6 +7,8 @@ import { WORTHS, type StandingWorth } from '../worth.ts'
 export const ROUTE_FOR_MS = 15 * 60_000
 /** How long a route that was said to be bad is not believed again. */
 export const BAD_FOR_MS = 2 * 60_000
+/** What is seen at first hand counts against such a word when it came so much later. */
+export const REBUT_AFTER_MS = 2_000
 /** Most peers on a way. */
 export const HOPS_MAX = 8
 /**
@@ -39,8 +41,12 @@ export class RouteTable {
     return this.#routes.size
   }
 
-  /** Takes in a way; false for one that is bad, has a loop, goes through us, is too long, or leads nowhere. */
-  learn(destination: PeerId, hops: readonly PeerId[], nowMs: number): boolean {
+  /**
+   * Takes in a way; false for one that is bad, has a loop, goes through us, is too long, or leads nowhere. `firstHand`: a
+   * message came over it just now, or the peer that passes on says so itself.
+   */
+  learn(destination: PeerId, hops: readonly PeerId[], nowMs: number, firstHand = false): boolean {
+    if (firstHand) this.#rebut(destination, hops, nowMs)
     if (!this.#isSound(destination, hops) || this.#isBad(destination, hops, nowMs)) return false
     const others = this.#fresh(destination, nowMs).filter((route) => !sameHops(route.hops, hops))
     const routes = [...others, { hops, untilMs: nowMs + ROUTE_FOR_MS }]
@@ -88,6 +94,13 @@ export class RouteTable {
   #isBad(destination: PeerId, hops: readonly PeerId[], nowMs: number): boolean {
     const untilMs = this.#bad.peek(keyOf(destination, hops))
     return untilMs !== undefined && untilMs > nowMs
+  }
+
+  #rebut(destination: PeerId, hops: readonly PeerId[], nowMs: number): void {
+    const key = keyOf(destination, hops)
+    const untilMs = this.#bad.peek(key)
+    if (untilMs !== undefined && nowMs >= untilMs - BAD_FOR_MS + REBUT_AFTER_MS)
+      this.#bad.delete(key)
   }
 
   #makeRoom(): void {

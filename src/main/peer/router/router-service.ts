@@ -245,7 +245,8 @@ export class RouterService implements WayFinder {
     if (neighbour === undefined || routed.source === config.peerId) return
     if (routed.source !== neighbour) {
       const back = routed.reverse[0] === neighbour ? routed.reverse : [neighbour, ...routed.reverse]
-      if (this.routes.learn(routed.source, back, clock.nowMs())) this.#searches.tell(routed.source)
+      if (this.routes.learn(routed.source, back, clock.nowMs(), true))
+        this.#searches.tell(routed.source)
     }
     if (routed.route?.peerId !== neighbour) return
     for (const address of routed.route.endpoints.filter((known) => endpoint.canDial(known))) {
@@ -315,7 +316,7 @@ export class RouterService implements WayFinder {
     const from = destination.hops.indexOf(source.peerId)
     const hops = from < 0 ? [source.peerId, ...destination.hops] : destination.hops.slice(from)
     if (source.peerId !== destination.peerId)
-      this.routes.learn(destination.peerId, hops, clock.nowMs())
+      this.routes.learn(destination.peerId, hops, clock.nowMs(), response.from === hops[0])
     this.#searches.tell(destination.peerId)
   }
 

@@ -2,6 +2,7 @@ import type { Emitter } from '../../../base/events.ts'
 import type { PeerId } from '../../../protocol/ids.ts'
 import type { Message } from '../../../protocol/message/message.ts'
 import type { ReceivedMessage } from '../input-pipe.ts'
+import type { PathInUse } from '../output-end.ts'
 
 /** `closing`: closed here, and what was sent before is still being handed over. */
 export type BidiState = 'open' | 'closing' | 'closed'
@@ -27,6 +28,8 @@ export interface BidiPipe extends AsyncIterable<ReceivedMessage> {
   readonly stateReason: string
   /** Why there is no way to the other side now; absent while there is one. */
   readonly interrupted: string | undefined
+  /** The path that messages take now, and why it is that one; absent while there is none. */
+  readonly path: (PathInUse & { readonly reason: string }) | undefined
   readonly held: BidiHeld
   /** Time from sending to the acknowledgement, smoothed; absent while unknown, and always on a pipe that is not reliable. */
   readonly rttMs: number | undefined

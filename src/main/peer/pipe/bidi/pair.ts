@@ -7,7 +7,7 @@ import type { PeerId } from '../../../protocol/ids.ts'
 import type { Message } from '../../../protocol/message/message.ts'
 import type { InputPipe } from '../input-pipe.ts'
 import { mayEnd } from '../caller.ts'
-import type { OutputEnd } from '../output-end.ts'
+import type { OutputEnd, PathInUse } from '../output-end.ts'
 import type { PipeRefusal } from '../output-table.ts'
 
 /** A pair whose way was lost looks for another after these times, the last one repeated. */
@@ -82,9 +82,11 @@ export class Pair {
     return this.#reason
   }
 
-  /** The output end in use. */
-  get output(): OutputEnd {
-    return this.#output
+  /** The path in use; absent while there is none. */
+  get path(): (PathInUse & { readonly reason: string }) | undefined {
+    if (this.#state !== 'linked') return undefined
+    const { endpoint, hops, rttMs, stateReason: reason } = this.#output
+    return { endpoint, hops, rttMs, reason }
   }
 
   /** Messages that wait in the output end. */

@@ -48,6 +48,10 @@ export class PlainBidiPipe implements BidiPipe {
     return this.#state !== 'closed' && this.#pair.state === 'lost' ? this.#pair.reason : undefined
   }
 
+  get path(): BidiPipe['path'] {
+    return this.#state === 'closed' ? undefined : this.#pair.path
+  }
+
   get held(): BidiHeld {
     return { messages: this.#pair.waiting, bytes: 0 }
   }

@@ -137,6 +137,10 @@ export class ReliablePipe implements BidiPipe {
     return this.#state !== 'closed' && this.#pair.state === 'lost' ? this.#pair.reason : undefined
   }
 
+  get path(): BidiPipe['path'] {
+    return this.#state === 'closed' ? undefined : this.#pair.path
+  }
+
   get held(): BidiHeld {
     const { unacknowledged, unacknowledgedBytes } = this.#sender.stats
     return { messages: unacknowledged + this.#line.length, bytes: unacknowledgedBytes }

@@ -12,6 +12,7 @@ import {
   type SessionMark,
 } from '../../../protocol/message/secure-blocks.ts'
 import type { Destination, EndpointService } from '../../endpoint/endpoint-service.ts'
+import type { Link } from '../../endpoint/link.ts'
 import type { LinkWish } from '../../endpoint/link-table.ts'
 import { DirectSeeker } from '../../endpoint/direct-seeker.ts'
 import { DIRECT_AGAIN, hasFailed, WAY_FAILED, type Way } from '../../endpoint/way.ts'
@@ -51,6 +52,7 @@ export class Carrier {
   #unwatch: Unsubscribe = () => {}
   #timer: Timer | undefined
   #attempt = 0
+  #moveReason: string | undefined
   #reason = 'A way to the peer is being looked for'
 
   constructor(to: CarrierTo, world: CarrierWorld) {
@@ -79,6 +81,11 @@ export class Carrier {
     return this.#way
   }
 
+  /** Why it left a way that was well for the one in use; absent when it did not. */
+  get moveReason(): string | undefined {
+    return this.#moveReason
+  }
+
   /** Why there is no way, in words. */
   get reason(): string {
     return this.#reason
@@ -102,6 +109,13 @@ export class Carrier {
     } catch {
       this.#world.counters.add('secure.left-out')
     }
+  }
+
+  /** The other end's frames came over this link: if others passed them on, ours to it may lead nowhere. */
+  heardOver(link: Link | undefined): void {
+    const { peerId } = this.#given
+    if (this.#way?.link.peerId === peerId && link !== undefined && link.peerId !== peerId)
+      this.#world.endpoint.doubted.emit(this.#way.link)
   }
 
   /** For good; idempotent. */
@@ -164,8 +178,8 @@ export class Carrier {
 
   /** The blocks are put in order at the other end, so that any moment suits. */
   #move(way: Way): boolean {
+    this.#moveReason = DIRECT_AGAIN
     this.#use(way)
-    this.#reason = DIRECT_AGAIN
     return true
   }
 
@@ -175,6 +189,7 @@ export class Carrier {
     this.#way = undefined
     this.#envelope = undefined
     this.#direct.follow(undefined)
+    this.#moveReason = undefined
     this.#reason = `The link broke: ${why ?? 'the other side closed it'}`
     this.#seekLater()
     this.changed.emit()

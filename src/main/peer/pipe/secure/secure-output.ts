@@ -56,7 +56,9 @@ export class SecureOutput implements OutputEnd {
   }
 
   get stateReason(): string {
-    return this.#isAstray ? this.#session.carrier.reason : this.#shell.machine.reason
+    const { carrier } = this.#session
+    if (this.#isAstray) return carrier.reason
+    return carrier.moveReason ?? this.#shell.machine.reason
   }
 
   get #isAstray(): boolean {

@@ -246,6 +246,7 @@ export class SecureService {
     const key =
       mark === undefined ? legacyKey(delivery.from) : sessionKey(delivery.from, otherSide(mark))
     const session = this.#sessions.get(key) ?? this.#accept(dialect, mark, key, frames, delivery)
+    session?.carrier.heardOver(delivery.link)
     session?.receive(frames)
   }
 

@@ -1,0 +1,135 @@
+/**
+ * The cable is pulled while a reliable pipe streams: the address changes, the interface goes and comes, and one transport
+ * after the other is blocked, without a word, until nothing but a relay is left. Every byte arrives once and in order.
+ */
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { PathRow } from '../../src/shared/rows.ts'
+import { skipUnless, whyNoNamespaces } from '../support/skips.ts'
+import { ConversationStream } from './conversation-stream.ts'
+import type { NetPeer } from './net-peer.ts'
+import { createRig } from './rig.ts'
+
+const possible = { ...skipUnless(whyNoNamespaces()), timeout: 240_000 }
+
+/** What is promised: a stream goes on within this time. */
+const GAP_MS = 5_000
+/** What a machine that is busy with other things may add: everything here runs in four processes on two cores. */
+const BUSY_MS = 5_000
+/** How long the interface is down; nothing can arrive meanwhile. */
+const DOWN_MS = 1_000
+/** Messages that have to arrive over a path before it counts as used. */
+const ENOUGH = 200
+const MESSAGE_BYTES = 32 * 1024
+const [TCP, WS] = [9701, 9711]
+
+const transportOf = (path: PathRow | undefined): string =>
+  path === undefined
+    ? 'none'
+    : `${path.transport} ${path.relays.map(({ name }) => `over ${name}`).join() || 'direct'}`
+
+describe('a reliable pipe while its cable is pulled', possible, () => {
+  const rig = createRig()
+  let [a, b]: NetPeer[] = []
+  let stream: ConversationStream
+
+  beforeAll(async () => {
+    const bridge = rig.bridge('bridge')
+    const spaces = ['a', 'b', 'r'].map((name) => rig.space(name))
+    for (const [i, space] of spaces.entries()) rig.join(space, bridge, `10.77.1.${i + 1}`)
+    const [atA = '', atB = '', atR = ''] = spaces
+    await rig.peer(atR, 'R', '--relay', '--port', String(TCP))
+    const flags = [
+      '--port',
+      String(TCP),
+      '--ws-port',
+      String(WS),
+      '--seed',
+      `tcp://10.77.1.3:${TCP}`,
+    ]
+    ;[a, b] = await Promise.all([rig.peer(atA, 'A', ...flags), rig.peer(atB, 'B', ...flags)])
+    const { id } = await a.client.call('pipes.create', {
+      ...{ name: 'stream', type: 'JxtaUnicastSecure', publish: true, listen: true },
+      access: 'anyone',
+    })
+    await Promise.all([b.pipe('stream'), b.sees('R'), a.sees('R'), a.sees('B')])
+    stream = await ConversationStream.open(b, a, id, MESSAGE_BYTES)
+  }, 120_000)
+
+  /** Waits until enough has arrived since `change`, and the path is as it should be; tells of the gap. */
+  const goesOn = async (
+    what: string,
+    path: string,
+    change: () => void | Promise<void>,
+  ): Promise<PathRow | undefined> => {
+    stream.mark()
+    const startMs = performance.now()
+    await change()
+    const row = await stream.row(`over ${path}`, (one) => transportOf(one.path).endsWith(path))
+    await expect.poll(() => stream.since.count, { timeout: 60_000 }).toBeGreaterThan(ENOUGH)
+    const { gapMs, bytes } = stream.since
+    const rate = bytes / 1e3 / (performance.now() - startMs)
+    console.log(
+      `${what}: ${path}, longest gap ${Math.round(gapMs)} ms, ${rate.toFixed(1)} MB/s; ${row.path?.reason}`,
+    )
+    expect(gapMs).toBeLessThan(GAP_MS + BUSY_MS)
+    expect(transportOf((await stream.row('still so', () => true)).path)).toMatch(
+      new RegExp(`${path}$`),
+    )
+    return row.path
+  }
+
+  test('begins over tcp', async () => {
+    await goesOn('at first', 'tcp direct', () => {})
+  })
+
+  test('goes on when the address changes', async () => {
+    const path = await goesOn('another address', 'tcp direct', () => {
+      rig.address(a!.space, 'del', '10.77.1.1')
+      rig.address(a!.space, 'replace', '10.77.1.11')
+      return stream
+        .row('at the new address', ({ path: now }) => now?.endpoint.includes('10.77.1.11') === true)
+        .then(() => {})
+    })
+    expect(path?.endpoint).toBe(`tcp://10.77.1.11:${TCP}`)
+  })
+
+  test('goes on when the interface was gone for a while', async () => {
+    await goesOn('the interface again', 'tcp direct', async () => {
+      rig.link(b!.space, 'down')
+      await new Promise((resolve) => setTimeout(resolve, DOWN_MS))
+      rig.link(b!.space, 'up')
+    })
+  })
+
+  test('goes on over ws when tcp is blocked', async () => {
+    const path = await goesOn('tcp blocked', 'ws direct', () =>
+      rig.swallow(a!.space, ['10.77.1.2'], TCP),
+    )
+    expect(path?.endpoint).toBe(`ws://10.77.1.11:${WS}`)
+    expect(path?.reason).not.toBe('')
+  })
+
+  test('goes on over the relay when everything direct is blocked, and tells why it moved', async () => {
+    const path = await goesOn('only a relay', 'tcp over R', () =>
+      rig.swallow(a!.space, ['10.77.1.2']),
+    )
+    expect(path?.endpoint).toBe(`tcp://10.77.1.3:${TCP}`)
+    const { moves } = await b!.pipe('stream').then(({ id: pipeId }) =>
+      b!.until('telling of the move', 'timeline', { pipeId }, (rows) => {
+        const moves = rows.filter(({ kind }) => kind === 'move').map(({ text }) => text)
+        return moves.some((text) => text.includes('passed on by R')) ? { moves } : undefined
+      }),
+    )
+    console.log(moves.join('\n'))
+  })
+
+  test('goes back to a direct link when nothing is blocked any more', async () => {
+    await goesOn('free again', 'direct', () => rig.unswallow(a!.space))
+  })
+
+  test('every byte has arrived once and in order', async () => {
+    const { sent, got, count } = await stream.finish()
+    console.log(`${count} messages of ${MESSAGE_BYTES} bytes`)
+    expect(got).toBe(sent)
+  })
+})
