@@ -49,18 +49,6 @@ describe('a message that begins and never ends', skipUnless(whyNoLoopbackNet()),
     return opened.flatMap((one) => (one.status === 'fulfilled' ? one.value : []))
   }
 
-  /** Somebody whom ada has paired with, and who is away. */
-  const paired = async (): Promise<Attacker> => {
-    const friend = new Attacker()
-    attackers.push(friend)
-    const { fingerprint } = friend.key
-    const wire = await friend.link(scene.ada)
-    await scene.ada.row('trust', {}, ({ id }) => id === fingerprint)
-    await scene.ada.client.call('trust.setStanding', { fingerprint, standing: 'paired' })
-    wire.socket.destroy()
-    return friend
-  }
-
   /** There are places that strangers cannot take: what comes over a new link is heard. */
   const expectServed = async (friend: Attacker): Promise<void> => {
     const before = await scene.ada.counter('resolver.unknown-responses')
@@ -75,7 +63,8 @@ describe('a message that begins and never ends', skipUnless(whyNoLoopbackNet()),
     { timeout: 120_000 },
     async () => {
       const { ada } = scene
-      const friend = await paired()
+      const friend = await scene.befriend()
+      attackers.push(friend)
       const before = ada.residentBytes
       const part = Buffer.alloc(PART_BYTES, 0x20)
       const refused = async (): Promise<number> =>

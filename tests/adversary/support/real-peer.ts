@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
@@ -110,6 +110,11 @@ export class RealPeer {
   get residentBytes(): number {
     const pages = Number(readFileSync(`/proc/${this.pid}/statm`, 'utf8').split(' ')[1])
     return pages * 4096
+  }
+
+  /** Files and sockets that it has open now. */
+  get openFiles(): number {
+    return readdirSync(`/proc/${this.pid}/fd`).length
   }
 
   /** The most that it ever held. */

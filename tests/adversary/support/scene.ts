@@ -4,6 +4,7 @@
  */
 import { randomInt } from 'node:crypto'
 import { expect } from 'vitest'
+import { Attacker } from './attacker.ts'
 import { RealPeer, eventually } from './real-peer.ts'
 
 /** Between two messages of the honest peer. */
@@ -64,6 +65,17 @@ export class Scene {
     for (const right of ['bind', 'send'] as const)
       await client.call('trust.grant', { fingerprint, right, pipeId })
     await peer.row('pipes', {}, ({ id }) => id === pipeId)
+  }
+
+  /** Somebody with nothing but sockets, whom ada has paired with, and who is away. */
+  async befriend(): Promise<Attacker> {
+    const friend = new Attacker()
+    const { fingerprint } = friend.key
+    const wire = await friend.link(this.ada)
+    await this.ada.row('trust', {}, ({ id }) => id === fingerprint)
+    await this.ada.client.call('trust.setStanding', { fingerprint, standing: 'paired' })
+    wire.socket.destroy()
+    return friend
   }
 
   /** Asserts that nobody noticed anything: both run, said nothing, and what ben sends still arrives. */
