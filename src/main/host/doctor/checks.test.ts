@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { beaconText, CHECKS } from './checks.ts'
+import type { DirectoryState } from '../../peer/ports.ts'
 import type { DoctorFacts } from './facts.ts'
 
 const eth0 = { name: 'eth0', address: '10.0.0.1', loopback: false, virtual: false }
@@ -15,11 +16,19 @@ const WELL: DoctorFacts = {
   openedToHere: [],
   unheardNeighbours: [],
   clocks: [{ peer: 'Ben', aheadMs: 20 }],
+  directories: [
+    { name: 'DHT', state: { kind: 'reachable', words: 'Well', sinceWallMs: 0, nat: 'steady' } },
+  ],
   refusedLegacy: 0,
   legacyAllowed: false,
   keyStorage: { kind: 'keychain', words: 'In the keychain' },
   failedWrites: 0,
 }
+
+const dht = (kind: DirectoryState['kind'], nat?: DirectoryState['nat']) => ({
+  name: 'DHT',
+  state: { kind, nat, words: 'so it is', sinceWallMs: 0 },
+})
 
 const judge = (id: string, over: Partial<DoctorFacts> = {}) => {
   const check = CHECKS.find((one) => one.id === id)
@@ -60,6 +69,10 @@ describe('the checks', () => {
       { dialBacks: [{ peer: 'Ben', address: 'tcp://10.0.0.1:9701', outcome: 'busy' }] },
       'No linked peer',
     ],
+    ['beyond', 'unknown', { directories: [] }, 'its own networks'],
+    ['beyond', 'warn', { directories: [dht('reachable', 'changing')] }, 'DHT: so it is'],
+    ['beyond', 'fail', { directories: [dht('alone')] }, 'DHT: so it is'],
+    ['beyond', 'unknown', { directories: [dht('starting')] }, 'DHT: so it is'],
     ['isolation', 'warn', { unheardNeighbours: ['Ben'] }, 'not heard by multicast'],
     ['clock', 'warn', { clocks: [{ peer: 'Ben', aheadMs: -90_000 }] }, '90 s behind'],
     ['clock', 'unknown', { clocks: [] }, 'No linked peer'],

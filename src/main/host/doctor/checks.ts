@@ -31,6 +31,7 @@ export const CHECKS: readonly Check[] = [
     title: 'The network lets neighbours hear each other',
     judge: (facts) => isolation(facts),
   },
+  { id: 'beyond', title: 'Peers elsewhere can be found', judge: (facts) => beyond(facts) },
   { id: 'clock', title: 'Clocks agree', judge: (facts) => clock(facts) },
   { id: 'legacy', title: 'No peer was refused for its age', judge: (facts) => legacy(facts) },
   { id: 'key', title: 'The key is kept safe', judge: (facts) => key(facts) },
@@ -165,6 +166,37 @@ const isolation = ({ unheardNeighbours, channels }: DoctorFacts): Judgement => {
     cause:
       'The access point keeps its clients apart or turns multicast off; or a firewall at either end drops it.',
     fix: 'Switch off “client isolation” and “multicast to unicast” at the access point; allow multicast in both firewalls.',
+  }
+}
+
+const beyond = ({ directories }: DoctorFacts): Judgement => {
+  const open = directories.filter(({ state }) => state.kind !== 'off')
+  const [first] = open
+  if (first === undefined)
+    return unknown(
+      'It keeps to its own networks, as it was told',
+      'Where peers on other networks are to be found, choose “anywhere” in the settings.',
+    )
+  const { name, state } = first
+  const finding = `${name}: ${state.words}`
+  if (state.kind === 'starting') return unknown(finding, 'Look again in a moment.')
+  if (state.kind === 'reachable' && state.nat !== 'changing') return pass(finding)
+  if (state.kind === 'reachable')
+    return {
+      verdict: 'warn',
+      finding,
+      cause:
+        'The router (NAT) is of the kind that lets nobody in, as those of mobile networks are.',
+      fix: 'Agree with the other side on a relay that both reach; or ask for a router that keeps one address for all (endpoint-independent mapping).',
+      command: 'pipefitter up --seed <address of the relay>',
+    }
+  return {
+    verdict: 'fail',
+    finding,
+    cause:
+      'There is no way to the internet, a firewall drops UDP, or the nodes to enter by are down.',
+    fix: 'Allow UDP out in the firewall; or name a node that you know to be there.',
+    command: 'pipefitter up --dht --dht-bootstrap <host:port>',
   }
 }
 

@@ -106,7 +106,7 @@ export class Doctor {
     const asked = this.#provenLinks().flatMap((link) =>
       endpoint
         .localEndpoints()
-        .filter(({ address }) => hostOf(address) === hostOf(link.connection.localAddress))
+        .filter(({ address }) => isAt(address, hostOf(link.connection.localAddress)))
         .map(({ address }) => ({ link, address })),
     )
     return Promise.all(
@@ -154,6 +154,7 @@ export class Doctor {
       notes: endpoint.notes(),
       multicast: multicastAt(endpoint.destinations),
       openedToHere: namesOf(links.filter(({ connection }) => !connection.initiator)),
+      directories: endpoint.directories.map(({ name, state }) => ({ name, state })),
       unheardNeighbours: endpoint.channels().length === 0 ? [] : namesOf(unheard),
       refusedLegacy: peer.counters.get('endpoint.refused-legacy'),
       legacyAllowed: legacyAllowed(),
@@ -177,6 +178,10 @@ const multicastAt = ([destination = '']: readonly string[]): DoctorFacts['multic
   const [, group, port] = /^mcast:\/\/(.+):(\d+)$/.exec(destination) ?? []
   return group === undefined ? undefined : { group, port: Number(port) }
 }
+
+/** An address of the DHT has no host, and is reached or not by other things than a port. */
+const isAt = (address: string, host: string | undefined): boolean =>
+  host !== undefined && hostOf(address) === host
 
 const labelOf = ({ id, title }: (typeof CHECKS)[number]): Pick<CheckRow, 'id' | 'title'> => ({
   id,

@@ -1,3 +1,4 @@
+import type { Directory } from '../../peer/ports.ts'
 import type { DialBackOutcome } from '../../protocol/probe-message.ts'
 
 /** One propagation channel, after a beacon was sent on it. */
@@ -50,6 +51,8 @@ export interface DoctorFacts {
   /** Peers that are linked from the same network and that multicast did not bring. */
   readonly unheardNeighbours: readonly string[]
   readonly clocks: readonly ClockFacts[]
+  /** What lies beyond this network in which peers are looked up, such as the DHT. */
+  readonly directories: readonly Pick<Directory, 'name' | 'state'>[]
   /** Links of peers without proof that were refused since the start. */
   readonly refusedLegacy: number
   readonly legacyAllowed: boolean

@@ -102,6 +102,13 @@ export const SETTINGS = {
     about: `Whether it passes on messages of peers that cannot reach each other. ${AT_START}`,
     cli: 'pipefitter up --relay',
   },
+  reach: {
+    section: 'network',
+    title: 'Reach',
+    about: 'How far away peers are looked for, by the DHT, a directory that nobody owns.',
+    cli: 'pipefitter settings reach <network or anywhere>',
+    words: 'dht internet nat anywhere hole punching',
+  },
   localOnly: {
     section: 'network',
     title: 'Local only',

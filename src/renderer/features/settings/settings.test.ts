@@ -54,6 +54,18 @@ describe('the settings', () => {
     expect(document.body.textContent).toContain('No setting is about “tractor”')
   })
 
+  it('say how far away peers are looked for, and how that goes', async () => {
+    const host = await open()
+    expect(settingOf('reach')?.textContent).toContain('on networks of this machine')
+    await choose('Anywhere')
+    expect(host.calls).toEqual([{ name: 'settings.set', input: { reach: 'anywhere' } }])
+    const directory = { name: 'DHT', sinceWallMs: 0, words: 'No node answers.' } as const
+    const reach = { reach: 'anywhere', directories: [{ ...directory, kind: 'alone' }] } as const
+    host.put('status', {}, sampleStatus({ ...reach, directories: [...reach.directories] }))
+    await settle()
+    expect(settingOf('reach')?.textContent).toContain('DHT: not reached. No node answers.')
+  })
+
   it('let legacy peers in and out, and say what it means', async () => {
     const host = await open()
     expect(settingOf('legacy')?.textContent).toContain('Nobody is linked to without')

@@ -37,6 +37,19 @@ export const WORDS = {
   },
   off: 'Off',
   pairingWords: (count: number) => `${count} words`,
+  reach: { network: 'This network only', anywhere: 'Anywhere' },
+  reachMeans: {
+    network: 'Peers are found on networks of this machine, and at addresses that you give.',
+    anywhere:
+      'Peers are looked up in the public DHT, and whoever knows the id of this peer finds it there. Nodes of the DHT, run by anybody, see its internet address and when it is there, not its name, its pipes or what it says.',
+  },
+  reachBarred: 'Local only goes before this: nothing is sent beyond the networks of this machine.',
+  directory: {
+    off: 'off',
+    starting: 'starting',
+    reachable: 'reachable',
+    alone: 'not reached',
+  },
   waiting: 'Waiting for the peer to tell.',
   started: 'Started',
 } as const
