@@ -54,6 +54,7 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/adversary/**/*.test.ts'],
           globalSetup: 'tests/adversary/support/build.ts',
+          setupFiles: 'tests/adversary/support/setup.ts',
           fileParallelism: false,
           sequence: { groupOrder: 2 },
           testTimeout: 30_000,

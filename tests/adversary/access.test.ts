@@ -47,11 +47,13 @@ describe('somebody who was not let in', () => {
     const before = await scene.ada.counter('access.refused-messages')
     wire.say(PIPE_SERVICE, scene.pipeId, textElement('', 'text', 'let me in'))
     await scene.ada.risen('access.refused-messages', before)
-    expect((await scene.ada.logged(/messages refused.*not-paired/)).level).toBe('warn')
     const asked = await scene.ada.row('inbox', {}, ({ peerId }) => peerId === mallory.id)
     expect(asked).toMatchObject({ kind: 'access', paired: false })
     expect(await received()).not.toContain('let me in')
-    await scene.expectUnharmed()
+    await scene.expectTraces({
+      counters: ['access.refused-messages'],
+      says: /messages refused.*not-paired/,
+    })
   })
 
   it('and looks for the pipe is refused in words, and its request waits in the inbox', async () => {
@@ -65,7 +67,6 @@ describe('somebody who was not let in', () => {
     })
     wire.say(RESOLVER_SERVICE, QUERY, xmlElement(JXTA_NAMESPACE, QUERY, asked))
     await scene.ada.risen('access.refused-binds', before)
-    expect((await scene.ada.logged(/binding refused.*not-paired/)).level).toBe('warn')
     await eventually(
       'a refusal comes',
       () =>
@@ -73,7 +74,10 @@ describe('somebody who was not let in', () => {
         undefined,
     )
     await scene.ada.row('inbox', {}, ({ peerId }) => peerId === mallory.id)
-    await scene.expectUnharmed()
+    await scene.expectTraces({
+      counters: ['access.refused-binds'],
+      says: /binding refused.*not-paired/,
+    })
   })
 
   it('binds, sends and converses in vain with a whole peer of this program', async () => {
@@ -87,7 +91,10 @@ describe('somebody who was not let in', () => {
     const request = await scene.ada.row('inbox', {}, ({ peerId }) => peerId === cleo.id)
     expect(request.wants.map(({ right }) => right)).toContain('bind')
     expect(await scene.ada.rows('conversations', { pipeId })).toEqual([])
-    await scene.expectUnharmed()
+    await scene.expectTraces({
+      counters: ['access.refused-binds'],
+      says: /not let in asked for a pipe/,
+    })
   })
 
   it('but was, is cut off from a live pipe within two seconds of being put out', async () => {
@@ -108,7 +115,7 @@ describe('somebody who was not let in', () => {
     }
     expect(refusedMs).toBeLessThan(CUT_WITHIN_MS)
     expect(await received()).not.toContain('after')
-    await scene.expectUnharmed()
+    await scene.expectTraces({ counters: ['access.cut'], says: /access.cut/ })
   })
 
   it('and is blocked loses its links and gets no other', async () => {
@@ -124,9 +131,11 @@ describe('somebody who was not let in', () => {
     again.greet(mallory.id)
     await again.closed
     await scene.ada.risen('trust.blocked-links', before)
-    expect((await scene.ada.logged(/link refused.*This peer is blocked here/)).level).toBe('warn')
     expect(again.received).toEqual([])
-    await scene.expectUnharmed()
+    await scene.expectTraces({
+      counters: ['trust.blocked-links'],
+      says: /link refused.*This peer is blocked here/,
+    })
   })
 
   it('and asks from many keys fills no more than the strangers’ part of the inbox', async () => {
@@ -138,6 +147,6 @@ describe('somebody who was not let in', () => {
     await scene.ada.risen('inbox.full', before)
     const rows = await scene.ada.rows('inbox', {})
     expect(rows.filter(({ paired }) => !paired).length).toBeLessThanOrEqual(12)
-    await scene.expectUnharmed()
+    await scene.expectTraces({ counters: ['inbox.full'], says: /part of the inbox is full/ })
   })
 })

@@ -13,9 +13,19 @@ import {
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest'
+import {
+  afterAll,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  inject,
+  it,
+  onTestFinished,
+} from 'vitest'
 import { skipUnless } from '../support/skips.ts'
 import { Scene } from './support/scene.ts'
+import { leavesNone } from './support/traces.ts'
 
 const NOBODY = 65_534
 const FLAGS = ['--json', '--interface', 'lo', '--port', '0', '--no-multicast', '--name', 'Planted']
@@ -31,6 +41,7 @@ describe('another user of this machine', () => {
     scene = await Scene.open()
     process.umask(before)
   })
+  beforeEach(() => leavesNone('another user is kept out by the system'))
   afterAll(() => scene.close())
 
   const asNobody = (code: string) =>
@@ -82,6 +93,7 @@ describe('another user of this machine', () => {
 })
 
 describe('what was planted where the control socket goes', () => {
+  beforeEach(() => leavesNone('the start is refused, in words that the test reads'))
   /** A profile with something at that path; how the start of a peer with it ends. */
   const startWith = async (
     plant: (run: string) => void,

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import {
   NET_PEER_GROUP_ID,
   PEER_GROUP_SPEC,
@@ -15,6 +15,7 @@ import { parseGroupId, parseModuleSpecId } from '../../src/main/protocol/ids.ts'
 import { textElement } from '../../src/main/protocol/message/message.ts'
 import { Attacker, HOUR_MS } from './support/attacker.ts'
 import { Scene } from './support/scene.ts'
+import { leavesNone } from './support/traces.ts'
 
 const GROUP = parseGroupId(NET_PEER_GROUP_ID)
 const SPEC = parseModuleSpecId(PEER_GROUP_SPEC)
@@ -62,6 +63,7 @@ describe('a name that would act', () => {
     for (const name of NAMES) await plant(name)
     await scene.ada.rows('pipes', {}, (rows) => rows.length > NAMES.length / 2)
   })
+  beforeEach(() => leavesNone('names are text: they are taken, and must do nothing'))
   afterAll(async () => {
     for (const attacker of attackers) attacker.close()
     await scene.close()

@@ -61,9 +61,8 @@ describe('pairing', () => {
       const row = await pairingAt(scene.ada, pairingId, ['refused'])
       expect(row).toMatchObject({ alarming: true })
       expect(row.words).toBeUndefined()
-      expect((await scene.ada.logged(/pairing broken/)).level).toBe('warn')
       expect([await standingOf(scene.ada), await standingOf(cleo)]).toEqual(['seen', 'seen'])
-      await scene.expectUnharmed()
+      await scene.expectTraces({ counters: ['trust.pairings-attack'], says: /pairing broken/ })
     })
 
     it('who speaks for himself to each: the words differ, and saying so warns both', async () => {
@@ -95,7 +94,7 @@ describe('pairing', () => {
       )
       expect(alarmed.state).toBe('refused')
       expect([await standingOf(scene.ada), await standingOf(cleo)]).toEqual(['seen', 'seen'])
-      await scene.expectUnharmed()
+      await scene.expectTraces({ counters: ['trust.pairings-differ'], says: /the words differ/ })
     })
   })
 
@@ -194,7 +193,7 @@ describe('pairing', () => {
     expect(row).toMatchObject({ alarming: true })
     expect(row.words).toBeUndefined()
     expect(await standingOf(scene.ada)).toBe('seen')
-    await scene.expectUnharmed()
+    await scene.expectTraces({ counters: ['trust.pairings-attack'], says: /pairing broken/ })
   })
 
   it('takes no steps of another link, another session or an ended pairing', async () => {
@@ -225,6 +224,9 @@ describe('pairing', () => {
     await scene.ada.risen('trust.pairing-strays', second)
     expect((await pairingAt(scene.ada, pairingId, ['refused'])).words).toBeUndefined()
     expect(await standingOf(scene.ada)).toBe('seen')
-    await scene.expectUnharmed()
+    await scene.expectTraces({
+      counters: ['trust.pairing-strays'],
+      says: /not under way on that link/,
+    })
   })
 })

@@ -7,6 +7,7 @@ import { parseGroupId, parseModuleSpecId, parsePipeId } from '../../src/main/pro
 import type { FeedRow } from '../../src/shared/contract.ts'
 import { Attacker, HOUR_MS } from './support/attacker.ts'
 import { Scene } from './support/scene.ts'
+import { leavesNone } from './support/traces.ts'
 
 const GROUP = parseGroupId(NET_PEER_GROUP_ID)
 const SPEC = parseModuleSpecId(PEER_GROUP_SPEC)
@@ -41,9 +42,12 @@ describe('a cache that is lied to', () => {
     wire.tell('advertisement', ...[encodePipeAdvertisement({ ...own, id }), contradicting, renamed])
     await scene.ben.risen('advertisements.refused-not-the-signers', beforeForeign)
     await scene.ben.risen('advertisements.refused-unsigned', before)
-    expect((await scene.ben.logged(/its id is not the signer’s to use/)).level).toBe('warn')
     expect(await letters()).toMatchObject({ advertisement, name: 'letters', type: 'JxtaUnicast' })
-    await scene.expectUnharmed()
+    await scene.expectTraces({
+      at: scene.ben,
+      counters: ['advertisements.refused-not-the-signers', 'advertisements.refused-unsigned'],
+      says: /its id is not the signer’s to use/,
+    })
   })
 
   it('is not made to forget by whoever withdraws the pipe or the peer of another', async () => {
@@ -55,9 +59,12 @@ describe('a cache that is lied to', () => {
     wire.tell('advertisement', { document: advertisement, expirationMs: 0 })
     wire.tell('advertisement', { document: unsigned, expirationMs: 0 })
     await scene.ben.risen('advertisements.refused-unsigned', before + 1)
-    expect((await scene.ben.logged(/its withdrawal is not signed/)).level).toBe('warn')
     expect(await letters()).toMatchObject({ advertisement, state: 'Bound' })
-    await scene.expectUnharmed()
+    await scene.expectTraces({
+      at: scene.ben,
+      counters: ['advertisements.refused-unsigned'],
+      says: /its withdrawal is not signed/,
+    })
   })
 
   it('about a group of another keeps the group', async () => {
@@ -73,7 +80,11 @@ describe('a cache that is lied to', () => {
     await scene.ben.risen('advertisements.refused-not-the-signers', before)
     const now = await scene.ben.row('groups', {}, (row) => row.id === id)
     expect([now.name, now.learnedFromPeer]).toEqual([known.name, known.learnedFromPeer])
-    await scene.expectUnharmed()
+    await scene.expectTraces({
+      at: scene.ben,
+      counters: ['advertisements.refused-not-the-signers'],
+      says: /its id is not the signer’s to use/,
+    })
   })
 
   it('with many names is bounded, and still knows what it uses', async () => {
@@ -93,6 +104,7 @@ describe('a cache that is lied to', () => {
       )
     await scene.ben.rows('pipes', {}, (rows) => rows.length > 500)
     expect(await letters()).toMatchObject({ state: 'Bound' })
+    leavesNone('what is signed is taken, up to the bound of the table')
     await scene.expectUnharmed()
   })
 
@@ -119,7 +131,7 @@ describe('a cache that is lied to', () => {
       expect((await scene.ada.row('trust', {}, ({ id }) => id === fingerprint)).standing).toBe(
         'seen',
       )
-      await scene.expectUnharmed()
+      await scene.expectTraces({ counters: ['trust.look-alikes'], says: /looks the same/ })
     },
   )
 })

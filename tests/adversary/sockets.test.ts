@@ -102,7 +102,10 @@ describe('connections that are none', { ...skipUnless(whyNoLoopbackNet()) }, () 
         () => ada.openFiles <= files + PENDING_MAX + PENDING_RESERVED + FILES_SLACK || undefined,
       )
       expect(ada.residentBytes - memory).toBeLessThan(MEMORY_MAX)
-      await scene.expectUnharmed()
+      await scene.expectTraces({
+        counters: ['tcp.refused-pending'],
+        says: /too many wait without a greeting/,
+      })
       // Nobody keeps a place for long.
       for (const socket of open) socket.destroy()
       await eventually(
@@ -146,7 +149,7 @@ describe('connections that are none', { ...skipUnless(whyNoLoopbackNet()) }, () 
       console.log(
         JSON.stringify({ what: 'nonsense', answerP99Ms: Math.round(percentile(times, 0.99)) }),
       )
-      await scene.expectUnharmed()
+      await scene.expectTraces({ counters: ['tcp.ungreeted'], says: /did not greet/ })
     },
   )
 })

@@ -60,6 +60,9 @@ describe('words', () => {
       expect((await peer.row('trust', {}, ({ id }) => id === fingerprint)).standing).toBe('seen')
     const { usedBy } = await scene.ada.row('invitations', {}, () => true)
     expect(usedBy.map((use) => use.fingerprint)).toEqual([cleo.fingerprint])
-    await scene.expectUnharmed()
+    await scene.expectTraces({
+      counters: ['trust.invitations-refused'],
+      says: /invitation refused/,
+    })
   })
 })

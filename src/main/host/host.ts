@@ -63,6 +63,7 @@ import { FirstRun } from './first-run.ts'
 import { LiveSettings, type ReachChoice } from './live-settings.ts'
 import { keepLinksLocal } from './local-links.ts'
 import { Rates } from './rates.ts'
+import { followRefusals } from './refusal-log.ts'
 import { createTransports } from './transports.ts'
 import { VERSION } from './version.ts'
 
@@ -348,6 +349,8 @@ const run = async (
   activity.followConversations(world.conversations)
   world.timelineWatch.follow(peer)
   peer.services.endpoint.traffic.on((event) => world.capture.take(event))
+  const refusals = followRefusals(peer.counters, clock, options.log)
+  scope.add(() => refusals.cancel())
   scope.add(() => feedTable.stop())
   scope.add(() => world.timelineWatch.stop())
   scope.add(() => world.capture.stop())

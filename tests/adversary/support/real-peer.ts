@@ -15,6 +15,7 @@ import { parsePeerId, type PeerId } from '../../../src/main/protocol/ids.ts'
 import type { FeedName, FeedParams, FeedRow } from '../../../src/shared/contract.ts'
 import type { StatusRow } from '../../../src/shared/rows.ts'
 import type { RpcClient } from '../../../src/shared/rpc/index.ts'
+import { running } from './traces.ts'
 
 /** For whatever a peer has to do, on a busy machine. */
 export const DEADLINE_MS = 15_000
@@ -90,7 +91,10 @@ export class RealPeer {
     const { ready } = JSON.parse(said.stdout.split('\n')[0] ?? '') as {
       ready: { status: StatusRow }
     }
-    return new RealPeer(name, profile, child, said, await connectToHost(profile), ready.status)
+    const client = await connectToHost(profile)
+    const peer = new RealPeer(name, profile, child, said, client, ready.status)
+    running.add(peer)
+    return peer
   }
 
   get pid(): number {
@@ -125,6 +129,7 @@ export class RealPeer {
 
   /** Asks it to end; gives the code with which it did. */
   async stop(): Promise<number | null> {
+    running.delete(this)
     this.client.close()
     if (this.#child.exitCode !== null) return this.#child.exitCode
     const ended = once(this.#child, 'close')

@@ -6,6 +6,7 @@ import { randomInt } from 'node:crypto'
 import { expect } from 'vitest'
 import { Attacker } from './attacker.ts'
 import { RealPeer, eventually } from './real-peer.ts'
+import { expectTracesAt, type Traces } from './traces.ts'
 
 /** Between two messages of the honest peer. */
 const EVERY_MS = 40
@@ -87,6 +88,12 @@ export class Scene {
     )
     expect([this.ada.stderr, this.ben.stderr]).toEqual(['', ''])
     expect([this.ada.unharmed, this.ben.unharmed]).toEqual([true, true])
+  }
+
+  /** Asserts what every attack leaves: counters, a line in the log, and an honest pipe that goes on. */
+  async expectTraces(traces: Traces): Promise<void> {
+    await expectTracesAt(traces.at ?? this.ada, traces)
+    await this.expectUnharmed()
   }
 
   /** Ends all of it, and asserts that every message of ben came, once and in order, and that both peers ended well. */

@@ -175,7 +175,8 @@ export class Linker implements LinkOwner {
           endpoints.succeeded(peerId, address, clock.wallMs())
           this.dialled.emit({ peerId, address, outcome: 'succeeded', tookMs: tookMs(address) })
         },
-        onFailed: (peerId, address, { message: error }) => {
+        onFailed: (peerId, address, { code, message: error }) => {
+          if (code === 'endpoint/wrong-peer') this.#world.counters.add('endpoint.strange-peers-met')
           endpoints.failed(peerId, address, error, clock.wallMs())
           this.dialled.emit({ peerId, address, outcome: 'failed', tookMs: tookMs(address), error })
         },

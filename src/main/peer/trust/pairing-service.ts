@@ -321,12 +321,20 @@ export class PairingService {
     const { counters, log } = this.#world
     counters.add(`trust.pairings-${outcome.kind}`)
     if (outcome.kind === 'accepted') this.#accept(run)
+    if (outcome.kind === 'ended' && outcome.ending === 'differ') this.#differed(run)
     if (outcome.kind === 'attack')
       log.scope('trust').warn('pairing broken', { peer: shortId(run.peerId), why: outcome.why })
     this.#close(run)
     this.#over = [...this.#over, run].slice(-PAIRINGS_SHOWN)
     this.changed.emit(run.id)
     this.ended.emit(run)
+  }
+
+  #differed({ peerId }: Run): void {
+    this.#world.counters.add('trust.pairings-differ')
+    this.#world.log
+      .scope('trust')
+      .warn('pairing broken: the words differ', { peer: shortId(peerId) })
   }
 
   #accept(run: Run): void {

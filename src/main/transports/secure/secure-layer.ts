@@ -80,7 +80,7 @@ export class SecureLayer {
       if (outcome instanceof PipefitterError) {
         stream.on('error', ignore).destroy()
         duplex.on('error', ignore).destroy()
-      }
+      } else if (!initiator) destroyOnTlsError(stream)
       options.done(outcome)
     }
     const onError = (error: Error): void => {
@@ -177,6 +177,14 @@ const unproven = (
     details: { address, fault },
     cause,
   })
+
+/**
+ * Ends a link on which a record came that does not hold. Node keeps such errors of accepted sockets to itself (it tells
+ * them to its own servers alone), and the link would stay, deaf, until the other end closes it.
+ */
+const destroyOnTlsError = (stream: TLSSocket): void => {
+  stream.on('_tlsError', (error: Error) => stream.destroy(error))
+}
 
 /** The TLS library's reason, without the numbers and the file of its source around it. */
 const wordsOf = (error: Error): string =>

@@ -35,7 +35,7 @@ import { freeChunk } from './free-chunk.ts'
 import { CLOSE_TIMEOUT_MS } from './limits.ts'
 import type { Opened } from './opening.ts'
 import type { SlabPool } from './slab-pool.ts'
-import { socketError } from '../socket-error.ts'
+import { socketError, systemCode } from '../socket-error.ts'
 import { sourceOfAddress } from '../source-of.ts'
 import { nodeTurns, StreamSink } from './stream-sink.ts'
 import { WriteBatcher } from './write-batcher.ts'
@@ -308,6 +308,8 @@ export class StreamConnection implements Connection {
 
   /** An error while closing, with everything written, is how some peers end a link. */
   #failed(error: Error): void {
+    // What came does not hold under the keys of the link: it was changed on the way, or said by somebody else.
+    if (systemCode(error)?.startsWith('ERR_SSL') === true) this.#init.count('malformed-records')
     const orderly = this.#state === 'closing' && this.#batcher.unwrittenBytes === 0
     this.#end(orderly ? undefined : ofStream(this.remoteAddress, error))
   }
