@@ -394,7 +394,13 @@ export class Peer {
       ownName: () => this.name,
       nameOf: (peerId) => this.peers.get(peerId)?.name ?? '',
       groups: () => this.administration,
-      candidates: () => possibleInviters({ ...this, ...this.services, self: this.config.peerId }),
+      candidates: () => {
+        const { peers, endpoints, trust, services } = this
+        return possibleInviters({
+          ...{ self: this.config.peerId, peers, endpoints, trust },
+          ...{ endpoint: services.endpoint, census: services.census },
+        })
+      },
     })
   }
 
