@@ -15,6 +15,9 @@ const prebuilds = ['darwin', 'linux', 'linuxmusl', 'win32'].flatMap((system) => 
 ])
 // The keychain's library is a package for each system; one of another machine may lie beside ours.
 const keyring = `${process.platform}-${arch}`
+/** Of the DHT's native modules, which bring a folder for each system and two builds in each, all but ours. */
+const ours = `${process.platform}-${arch}`
+const dhtNatives = '{sodium-native,udx-native}'
 const foreign = prebuilds.filter((name) => name !== `${process.platform}-${arch}`)
 
 /** @type {import('electron-builder').Configuration} */
@@ -52,6 +55,11 @@ export default {
     `!node_modules/@napi-rs/keyring-!(${keyring}*)/**`,
     '!node_modules/@napi-rs/keyring/keytar.js',
     `!node_modules/better-sqlite3/prebuilds/{${foreign.join(',')}}.node`,
+    `!node_modules/${dhtNatives}/prebuilds/!(${ours})/**`,
+    `!node_modules/${dhtNatives}/prebuilds/**/*.bare`,
+    `!node_modules/${dhtNatives}/{vendor,src,include}/**`,
+    `!node_modules/${dhtNatives}/{CMakeLists.txt,*.cc,*.c,*.h}`,
+    '!node_modules/bare-*/prebuilds/**', // of another runtime than ours
   ],
   linux: {
     target: ['dir'],
