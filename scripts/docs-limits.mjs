@@ -22,7 +22,7 @@ const PARTS = [
   ['Resolver and index', ['src/main/peer/resolver']],
   ['Rendezvous', ['src/main/peer/rendezvous']],
   ['Groups', ['src/main/peer/group']],
-  ['Pipes', ['src/main/peer/pipe']],
+  ['Pipes', ['src/main/peer/pipe', 'src/main/host/queue']],
   ['Trust, pairing and the inbox', ['src/main/peer/trust']],
   ['Peer information', ['src/main/peer/info']],
   ['Probes and tests of paths', ['src/main/peer/probe']],

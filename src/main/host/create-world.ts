@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import type { Peer } from '../peer/peer.ts'
-import type { Network } from '../peer/ports.ts'
+import type { Network, QueueStore } from '../peer/ports.ts'
 import type { Identity } from '../platform/identity.ts'
 import { groupOfPipe, type PipeId } from '../protocol/ids.ts'
 import type { Backups } from './backup/backups.ts'
@@ -22,6 +22,8 @@ import { OutputEnds } from './output-ends.ts'
 import { PathTests } from './path-tests.ts'
 import { PathChoices } from './path-choices.ts'
 import { PipeStates } from './pipe-states.ts'
+import { Deliveries } from './queue/deliveries.ts'
+import { Queues } from './queue/queues.ts'
 import { Receivers } from './receivers.ts'
 import { Resolutions } from './resolutions.ts'
 import { Timelines } from './timeline/timelines.ts'
@@ -39,6 +41,7 @@ export interface WorldParts {
   readonly switches: InterfaceSwitches
   readonly backups: Backups
   readonly network: Network
+  readonly queueStore: QueueStore
   readonly identity: Identity
   readonly startEcho: () => Promise<RunningEcho>
   /** Something about a pipe's ends, answers or history has changed. */
@@ -65,10 +68,14 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     ...([peer, clock, random, names, parts.onPipeChanged, timelineWatch] as const),
   )
   const conversationReceivers = new Receivers<string>(conversations, clock, random)
+  const deliveries = new Deliveries(peer, clock, parts.queueStore)
+  const queueWorld = { peer, clock, random, store: parts.queueStore, outputs, onChange }
+  const queues = new Queues(queueWorld)
   const inputs = new InputEnds(
     peer,
     (pipeId, received) => consoles.received(pipeId, received),
     conversations,
+    deliveries,
   )
   const echoes = new Echoes({ peer, start: parts.startEcho, onChange: parts.onPipeChanged })
   const receivers = new Receivers(inputs, clock, random)
@@ -92,6 +99,8 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     outputs,
     paths,
     receivers,
+    deliveries,
+    queues,
     conversations,
     conversationReceivers,
     resolutions,

@@ -48,6 +48,12 @@ export class FollowedPipes {
     runner.feed({ kind: 'bound', peerId, byHand })
   }
 
+  /** Looks for whoever holds a pipe, until it is bound or let go of. */
+  want(pipeId: PipeId): void {
+    const { runner } = this.#followed.get(pipeId) ?? this.#follow(pipeId)
+    runner.feed({ kind: 'want' })
+  }
+
   /** Tells of a pipe that is followed; one that is not is left alone. */
   tell(pipeId: PipeId, input: FollowInput): void {
     const followed = this.#followed.get(pipeId)

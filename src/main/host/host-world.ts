@@ -19,6 +19,8 @@ import type { OutputEnds } from './output-ends.ts'
 import type { PathTests } from './path-tests.ts'
 import type { PathChoices } from './path-choices.ts'
 import type { PipeStates } from './pipe-states.ts'
+import type { Deliveries } from './queue/deliveries.ts'
+import type { Queues } from './queue/queues.ts'
 import type { Receivers } from './receivers.ts'
 import type { Resolutions } from './resolutions.ts'
 import type { Timelines } from './timeline/timelines.ts'
@@ -35,6 +37,8 @@ export interface HostWorld {
   readonly outputs: OutputEnds
   readonly paths: PathChoices
   readonly receivers: Receivers<PipeId>
+  readonly deliveries: Deliveries
+  readonly queues: Queues
   readonly conversations: Conversations
   /** By the conversations' ids. */
   readonly conversationReceivers: Receivers<string>

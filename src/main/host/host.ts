@@ -16,6 +16,7 @@ import type {
   OwnKeyMeeting,
   PeerPorts,
   PropagateTransport,
+  QueueStore,
   Store,
   TransportContext,
 } from '../peer/ports.ts'
@@ -210,7 +211,7 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
     peer,
     {
       ...{ clock, random, notices, saveName, legacy, settings, firstRun },
-      ...{ network, switches, identity, backups },
+      ...{ network, switches, identity, backups, queueStore: opened.queues },
     },
     options,
     scope,
@@ -294,6 +295,7 @@ interface Surroundings {
   readonly settings: LiveSettings
   readonly firstRun: FirstRun
   readonly switches: InterfaceSwitches
+  readonly queueStore: QueueStore
   readonly network: Network
   readonly identity: Identity
   readonly backups: Backups
@@ -344,7 +346,10 @@ const run = async (
     backupWallMs: around.backups.lastWallMs,
     stopping: scope.isClosed,
   }))
-  pipeTouched.on((pipeId) => feedTable.touchPipe(pipeId))
+  pipeTouched.on((pipeId) => {
+    world.queues.follow(pipeId)
+    feedTable.touchPipe(pipeId)
+  })
   activity.follow(peer)
   activity.followConversations(world.conversations)
   world.timelineWatch.follow(peer)
@@ -360,12 +365,15 @@ const run = async (
   scope.add(() => world.conversationReceivers.stop())
   scope.add(() => world.conversations.stop())
   scope.add(() => world.outputs.closeAll())
+  scope.add(() => world.queues.stop())
+  scope.add(() => world.deliveries.stop())
   scope.add(() => world.resolutions.cancelAll())
   scope.add(keepLinksLocal(peer, around.network, settings))
   scope.add(
     settings.onPairingWordsChanged(() => (peer.onboarding.pairings.words = settings.pairingWords)),
   )
   await peer.start()
+  if (!scope.isClosed) world.queues.start()
   for (const notice of notices) activity.note({ level: 'warning', text: notice })
   const handlers: Handlers<HostCallName> = {
     ...peerCalls(world),

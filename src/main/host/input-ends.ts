@@ -1,6 +1,7 @@
 import type { InputPipe, ReceivedMessage } from '../peer/pipe/input-pipe.ts'
 import type { Peer } from '../peer/peer.ts'
 import type { PipeId } from '../protocol/ids.ts'
+import type { Deliveries } from './queue/deliveries.ts'
 import { Receiver } from './receiver.ts'
 
 /** Hears of each message that comes out of an input end here. */
@@ -22,13 +23,15 @@ export class InputEnds {
   readonly #peer: Peer
   readonly #onReceived: OnReceived
   readonly #aside: InputAside
+  readonly #deliveries: Deliveries
   readonly #reading = new Set<InputPipe>()
   readonly #receivers = new Map<PipeId, Set<Receiver>>()
 
-  constructor(peer: Peer, onReceived: OnReceived, aside: InputAside) {
+  constructor(peer: Peer, onReceived: OnReceived, aside: InputAside, deliveries: Deliveries) {
     this.#peer = peer
     this.#onReceived = onReceived
     this.#aside = aside
+    this.#deliveries = deliveries
     peer.groups.inputChanged.on((pipeId) => this.#follow(pipeId))
   }
 
@@ -65,13 +68,20 @@ export class InputEnds {
   async #read(pipeId: PipeId, input: InputPipe): Promise<void> {
     this.#reading.add(input)
     for await (const received of input) {
-      if (this.#aside.take(pipeId, received)) continue
-      this.#onReceived(pipeId, received)
-      for (const receiver of this.#receivers.get(pipeId) ?? []) {
-        if (!receiver.offer(received)) await receiver.hasRoom()
-      }
+      const taken = this.#deliveries.take(pipeId, received)
+      if (taken === undefined) continue
+      await this.#hand(pipeId, taken.received)
+      taken.handed()
     }
     this.#reading.delete(input)
     this.#aside.unbound(pipeId)
+  }
+
+  async #hand(pipeId: PipeId, received: ReceivedMessage): Promise<void> {
+    if (this.#aside.take(pipeId, received)) return
+    this.#onReceived(pipeId, received)
+    for (const receiver of this.#receivers.get(pipeId) ?? []) {
+      if (!receiver.offer(received)) await receiver.hasRoom()
+    }
   }
 }

@@ -172,6 +172,12 @@ export class OutputEnds {
     return this.#open(pipeId, { ...pinned, ...how }, signal)
   }
 
+  /** Looks for whoever holds a pipe and binds it to them, now or when there is somebody; a pinned one is left alone. */
+  seek(pipeId: PipeId): void {
+    if (this.#ends.has(pipeId) || this.#world.paths.of(pipeId).pinned !== undefined) return
+    this.#followed.want(pipeId)
+  }
+
   unbind(pipeId: PipeId): void {
     this.#refused.delete(pipeId)
     this.#followed.letGo(pipeId)

@@ -92,6 +92,7 @@ function pipesOfEvening(host: FakeHost): PipeRow {
     listening: true,
     output: outputTo('lathe-2'),
     input: inputOf(311),
+    queue: { on: true, waiting: 3, waitingBytes: 3_072, delivered: 40 },
     holders: [holderOf('lathe-2', 'bound', 812), holderOf('lathe-1', 'known', 0)],
     description: 'Spindle speed and temperature of the lathes, once a second.',
   })
@@ -184,9 +185,19 @@ function bindingOfEvening(host: FakeHost, pipe: PipeRow) {
       endReason: 'the peer said goodbye',
     }),
   )
+  queueOfEvening(host, pipe)
   messagesOfEvening(host, pipe)
   conversationsOfEvening(host, pipe)
   explainedOfEvening(host, pipe, sample.samplePeer('lathe-2'))
+}
+
+function queueOfEvening(host: FakeHost, pipe: PipeRow) {
+  const states = ['on-its-way', 'waiting', 'waiting'] as const
+  const rows = states.map((state, at) => ({
+    ...{ id: String(41 + at), pipeId: pipe.id, state },
+    ...{ sizeBytes: 512 * (at + 1), queuedWallMs: ago((9 - at) * MINUTE) },
+  }))
+  host.put('queue', { pipeId: pipe.id }, ...rows)
 }
 
 function messagesOfEvening(host: FakeHost, pipe: PipeRow) {
@@ -387,7 +398,7 @@ export function answerCalls(host: FakeHost) {
     }),
   )
   host.on('pipes.resolve', ({ pipeId }) => ({ resolutionId: `resolution-${pipeId}` }))
-  host.on('pipes.send', () => ({ sizeBytes: 20 }))
+  host.on('pipes.send', () => ({ sizeBytes: 20, state: 'sent' }))
   host.on('traffic.detail', () => ({
     content: 'outline',
     elements: [

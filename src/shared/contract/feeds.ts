@@ -18,6 +18,7 @@ import {
   PairingRow,
   PeerRow,
   PipeRow,
+  QueuedRow,
   RedemptionRow,
   ResolutionRow,
   StatusRow,
@@ -67,6 +68,8 @@ export const feeds = {
   resolutions: table(ofPipe, ResolutionRow),
   /** The answers of the latest run for one pipe. */
   answers: table(ofPipe, AnswerRow),
+  /** The messages of one pipe that wait on disk, in order. */
+  queue: table(ofPipe, QueuedRow),
   /** Binding history of one pipe. */
   bindings: table(ofPipe, BindingRow),
   /** What happened to one pipe, step by step: queries, answers, dials, choices, moves. */

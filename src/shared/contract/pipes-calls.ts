@@ -110,13 +110,27 @@ export const pipesCalls = {
     v.strictObject({ pipeId: id }),
     v.object({ text: v.pipe(v.string(), v.maxLength(1_000_000)) }),
   ),
-  /** Sends one message through the bound output end; settles when the connection took it. */
+  /**
+   * Sends one message through the bound output end; settles when the connection took it (`sent`). Where the pipe's queue is on,
+   * it settles when the message is on disk here (`accepted`), whether or not somebody holds the pipe; see `pipes.setQueue`.
+   */
   'pipes.send': call(
     v.strictObject({
       pipeId: id,
       elements: v.pipe(v.array(ElementInput), v.minLength(1), v.maxLength(256)),
     }),
-    v.object({ sizeBytes: v.number() }),
+    v.object({ sizeBytes: v.number(), state: v.picklist(['sent', 'accepted']) }),
+  ),
+  /**
+   * Lets messages of a pipe wait on disk for whoever holds it, from now on or no more; those that wait are delivered all the
+   * same. A message that was accepted goes when its receiver says that its reader has it (delivered), when it is cancelled,
+   * or after seven days. Rejects with `pipe/wrong-type`, `base/invalid-input` under a policy of several holders.
+   */
+  'pipes.setQueue': call(v.strictObject({ pipeId: id, on: v.boolean() }), none),
+  /** Takes messages out of a pipe's queue; without `ids` all of them. One that is on its way may be delivered all the same. */
+  'pipes.cancelQueued': call(
+    v.strictObject({ pipeId: id, ids: v.optional(v.pipe(v.array(id), v.maxLength(1_000))) }),
+    v.object({ cancelled: v.number() }),
   ),
 
   /**

@@ -91,6 +91,28 @@ export const HolderRow = v.object({
 })
 export type HolderRow = v.InferOutput<typeof HolderRow>
 
+/** A message that waits on disk for whoever holds the pipe; its `id` is its number in the queue. */
+export const QueuedRow = v.object({
+  id,
+  pipeId: id,
+  queuedWallMs: wallMs,
+  sizeBytes: count,
+  /** `waiting`, or `on-its-way`: sent, and its receiver has not said that it came. */
+  state: v.picklist(['waiting', 'on-its-way']),
+})
+export type QueuedRow = v.InferOutput<typeof QueuedRow>
+
+/** The queue of a pipe in short. */
+export const QueueSummaryRow = v.object({
+  /** Whether messages are put into it. */
+  on: v.boolean(),
+  waiting: count,
+  waitingBytes: count,
+  /** Since the start. */
+  delivered: count,
+})
+export type QueueSummaryRow = v.InferOutput<typeof QueueSummaryRow>
+
 export const PipeRow = v.object({
   id,
   shortId: text,
@@ -129,6 +151,8 @@ export const PipeRow = v.object({
   holders: v.array(HolderRow),
   /** Whether it can be asked for from beyond this network. */
   beyond: v.boolean(),
+  /** Absent for one that never had a queue. */
+  queue: v.optional(QueueSummaryRow),
   /** The advertisement as it goes to other peers. */
   advertisement: text,
   /** Who made the pipe, by the advertisement's signature; absent: it is not signed, as those of older peers. */

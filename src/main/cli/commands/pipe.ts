@@ -8,6 +8,7 @@ import { declarePipeFind } from './pipe-find.ts'
 import { declarePipeLs } from './pipe-ls.ts'
 import { declarePipePaths } from './pipe-paths.ts'
 import { declarePipePublish } from './pipe-publish.ts'
+import { declarePipeQueue } from './pipe-queue.ts'
 import { declarePipeResolve } from './pipe-resolve.ts'
 import { declarePipeRm } from './pipe-rm.ts'
 import { declarePipeServe } from './pipe-serve.ts'
@@ -25,6 +26,7 @@ export const declarePipe: Declare = (parent, runtime) => {
     declarePipeAccess,
     ...[declarePipeResolve, declarePipeBind, declarePipeUnbind, declarePipeRm],
     declarePipePaths,
+    declarePipeQueue,
     ...[declarePipeConnect, declarePipeServe],
     ...[declarePipeExplain, declarePipeHistory],
   ]

@@ -46,14 +46,16 @@ export const declareSend: Declare = (parent, runtime) => {
         if (flags.lines === true && (text !== undefined || flags.file !== undefined))
           throw new PipefitterError('base/invalid-input', '--lines reads the standard input alone')
         const body = flags.lines === true ? undefined : await bodyOf(runtime, text, flags.file)
-        if (flags.peer !== undefined || pipe.output === undefined)
+        const waits = pipe.queue?.on === true && flags.peer === undefined
+        if (flags.peer !== undefined || (pipe.output === undefined && !waits))
           await bindPipe(session, pipe, flags.peer)
         const send = sender(session, pipe, flags)
         const sent =
           body === undefined ? await sendLines(runtime.stdin, send) : await sendOne(body, send)
         output.object({ pipeId: pipe.id, ...sent })
         const what = sent.messages === 1 ? '' : ` in ${sent.messages} messages`
-        output.line(`Sent ${formatBytes(sent.sizeBytes)}${what} through ${pipe.name}.`)
+        const how = waits ? 'Accepted into the queue:' : 'Sent'
+        output.line(`${how} ${formatBytes(sent.sizeBytes)}${what} through ${pipe.name}.`)
       }),
     )
 }

@@ -1,3 +1,4 @@
+import { bindsSeveral } from '../../peer/pipe/holders/holder-policy.ts'
 import { parseGroupId, parsePeerId, parsePipeId, type PipeId } from '../../protocol/ids.ts'
 import { PipefitterError } from '../../base/errors.ts'
 import { BEYOND_MAX } from '../../peer/discovery/beyond.ts'
@@ -30,9 +31,12 @@ export const pipeCalls = (
   | 'pipes.unpin'
   | 'pipes.order'
   | 'pipes.policy'
+  | 'pipes.setQueue'
+  | 'pipes.cancelQueued'
   | 'pipes.send'
 > => {
-  const { peer, inputs, outputs, paths, resolutions, pathTests, consoles, conversations } = world
+  const { peer, inputs, outputs, paths, resolutions, pathTests } = world
+  const { consoles, conversations, queues } = world
   const { groups, trust } = peer
   const publish = async (pipeId: PipeId) => {
     const { pipes, discovery } = groups.ofPipe(pipeId)
@@ -85,6 +89,8 @@ export const pipeCalls = (
       const { document, withdraw } = (services ?? peer.services).pipes.remove(id)
       consoles.forget(id)
       world.timelineWatch.forget(id)
+      queues.forget(id)
+      world.deliveries.forget(id)
       trust.forgetPipe(id)
       peer.paths.set(id, { excluded: [] })
       peer.beyond.set(id, false)
@@ -125,9 +131,21 @@ export const pipeCalls = (
     },
     'pipes.policy': ({ pipeId, policy }) => {
       const { id } = requireRow(world, parsePipeId(pipeId)).advertisement
+      if (queues.of(id)?.isOn === true && bindsSeveral(policy))
+        throw new PipefitterError('base/invalid-input', 'Switch the queue of this pipe off first')
       paths.policy(id, policy)
       outputs.policyChanged(id)
       return {}
+    },
+    'pipes.setQueue': ({ pipeId, on }) => {
+      queues.set(requireRow(world, parsePipeId(pipeId)).advertisement.id, on)
+      return {}
+    },
+    'pipes.cancelQueued': ({ pipeId, ids }) => {
+      const queue = queues.of(requireRow(world, parsePipeId(pipeId)).advertisement.id)
+      const all = queue?.messages.map(({ sequence }) => sequence) ?? []
+      const wanted = ids === undefined ? all : all.filter((one) => ids.includes(String(one)))
+      return { cancelled: queue?.cancel(wanted) ?? 0 }
     },
     'pipes.unbind': ({ pipeId }) => {
       outputs.unbind(parsePipeId(pipeId))
@@ -137,9 +155,10 @@ export const pipeCalls = (
     'pipes.send': async ({ pipeId, elements }, signal) => {
       const id = parsePipeId(pipeId)
       const message = messageOf(elements)
-      await outputs.send(id, message, signal)
+      const queued = queues.accept(id, message)
+      if (!queued) await outputs.send(id, message, signal)
       consoles.sent(id, message)
-      return { sizeBytes: message.byteLength }
+      return { sizeBytes: message.byteLength, state: queued ? 'accepted' : 'sent' }
     },
   }
 }

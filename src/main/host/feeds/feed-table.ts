@@ -22,7 +22,7 @@ import { groupRowOf, groupRows } from './group-rows.ts'
 import { historyRows, memberRows } from './group-list-rows.ts'
 import { createOnboardingFeeds, type OnboardingFeeds } from './onboarding-feeds.ts'
 import { peerRow } from './peer-rows.ts'
-import { answerRows, bindingRow, pipeRow, resolutionRow } from './pipe-rows.ts'
+import { answerRows, bindingRow, pipeRow, queuedRows, resolutionRow } from './pipe-rows.ts'
 import { statusRow, type StatusFacts } from './status-row.ts'
 import { trustRow, trustRowOf } from './trust-rows.ts'
 import { TableFeed, type FeedSource, type Row } from './table-feed.ts'
@@ -45,6 +45,7 @@ interface PipeFeeds {
   readonly resolutions: TableFeed<Row>
   readonly answers: TableFeed<Row>
   readonly bindings: TableFeed<Row>
+  readonly queue: TableFeed<Row>
   readonly conversations: TableFeed<Row>
   readonly explanation: TableFeed<Row>
 }
@@ -124,6 +125,7 @@ export class FeedTable {
     own?.resolutions.touchAll()
     own?.answers.touchAll()
     own?.bindings.touchAll()
+    own?.queue.touchAll()
     own?.conversations.touchAll()
     own?.explanation.touchAll()
   }
@@ -177,6 +179,7 @@ export class FeedTable {
       case 'resolutions':
       case 'answers':
       case 'bindings':
+      case 'queue':
       case 'conversations':
       case 'explanation':
         return this.#pipeFeeds(this.#knownPipe(params.pipeId))[name]
@@ -195,6 +198,7 @@ export class FeedTable {
       resolutions: new TableFeed<Row>(clock, () =>
         resolutions.of(pipeId).map((run) => resolutionRow(run, this.#world.names)),
       ),
+      queue: new TableFeed<Row>(clock, () => queuedRows(pipeId, this.#world)),
       answers: new TableFeed<Row>(clock, () => answerRows(pipeId, this.#world)),
       bindings: new TableFeed<Row>(clock, () =>
         peer.bindings(pipeId, BINDINGS_SHOWN).map((binding) => bindingRow(binding, this.#world)),

@@ -3,6 +3,7 @@ import type {
   BindingRow,
   PathTestRow,
   PipeRow,
+  QueuedRow,
   ResolutionRow,
 } from '../../../shared/rows.ts'
 import {
@@ -72,6 +73,7 @@ export const pipeRow = (pipe: StoredPipe, world: HostWorld): PipeRow => {
     ...(output === undefined ? {} : { output }),
     ...(signedBy === undefined ? {} : { signedBy }),
     ...unreadOf(id, world),
+    ...queueOf(id, world),
   }
 }
 
@@ -81,6 +83,20 @@ const unreadOf = (id: PipeId, { peer }: HostWorld): Pick<PipeRow, 'unread'> => {
     ? {}
     : { unread: { count: unread.count, why: UNREAD_WORDS[unread.why] } }
 }
+
+const queueOf = (id: PipeId, { queues }: HostWorld): Pick<PipeRow, 'queue'> => {
+  const queue = queues.of(id)
+  if (queue === undefined) return {}
+  const { isOn: on, bytes: waitingBytes, delivered, messages } = queue
+  return { queue: { on, waiting: messages.length, waitingBytes, delivered } }
+}
+
+/** The messages that wait on disk for whoever holds a pipe. */
+export const queuedRows = (pipeId: PipeId, { queues }: HostWorld): readonly QueuedRow[] =>
+  (queues.of(pipeId)?.messages ?? []).map(({ sequence, isOnItsWay, ...rest }) => ({
+    ...{ id: String(sequence), pipeId, ...rest },
+    state: isOnItsWay ? 'on-its-way' : 'waiting',
+  }))
 
 const UNREAD_WORDS: Readonly<Record<SealRefusal, string>> = {
   plain: 'It came in the open, not sealed',

@@ -5,6 +5,7 @@ import { groupOfPipe, type PeerGroupId, type PipeId } from '../../protocol/ids.t
 import type { ChannelReport } from '../discovery/discovery-service.ts'
 import { PeerTable } from '../discovery/peer-table.ts'
 import type { PeerConfig } from '../config.ts'
+import type { Acknowledgement } from '../pipe/delivery/delivery-service.ts'
 import type { GroupDirectory, GroupWish } from './group-directory.ts'
 import {
   buildGroup,
@@ -37,6 +38,8 @@ export interface GroupsWorld extends Omit<GroupWorld, 'peers' | 'owns' | 'groups
 export class GroupService {
   /** An input end was bound or unbound here, in whatever group. */
   readonly inputChanged = new Emitter<PipeId>()
+  /** A receiver says what was delivered, of whatever group. */
+  readonly acknowledged = new Emitter<Acknowledgement>()
   /** The peers of a group have changed. */
   readonly membersChanged = new Emitter<PeerGroupId>()
   readonly #world: GroupsWorld
@@ -50,6 +53,7 @@ export class GroupService {
   constructor(world: GroupsWorld) {
     this.#world = world
     world.home.pipes.inputChanged.on((id) => this.inputChanged.emit(id))
+    world.home.pipes.deliveries.acknowledged.on((said) => this.acknowledged.emit(said))
     world.memberships.moved.on((moved) => this.#onMoved(moved))
   }
 
@@ -242,6 +246,7 @@ export class GroupService {
       sessions: home.sessions,
     })
     services.pipes.inputChanged.on((pipe) => this.inputChanged.emit(pipe))
+    services.pipes.deliveries.acknowledged.on((said) => this.acknowledged.emit(said))
     const running = new RunningGroup(services)
     this.#running.set(id, running)
     running.start()

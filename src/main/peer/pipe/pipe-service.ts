@@ -19,6 +19,7 @@ import type { ResolverService } from '../resolver/resolver-service.ts'
 import type { Refusal } from '../trust/decide.ts'
 import type { TrustService } from '../trust/trust-service.ts'
 import { ArrivingMessages } from './arriving-messages.ts'
+import { DeliveryService } from './delivery/delivery-service.ts'
 import type { InputPipe } from './input-pipe.ts'
 import { assertPropagate, InputTable, type PrivateInputOptions } from './input-table.ts'
 import type { OutputEnd } from './output-end.ts'
@@ -62,6 +63,8 @@ export interface PipeWorld {
 export class PipeService implements PipeCatalogue {
   /** Who may use the pipes here, and who may no longer. */
   readonly gate: PipeGate
+  /** What was delivered, said and heard. */
+  readonly deliveries: DeliveryService
   readonly #world: PipeWorld
   readonly #advertisements: PipeAdvertisements
   readonly #inputs: InputTable
@@ -77,6 +80,7 @@ export class PipeService implements PipeCatalogue {
     const propagate = new PropagatePipes({ ...world, gate })
     const inputs = new InputTable({ ...world, gate, propagate })
     this.gate = gate
+    this.deliveries = new DeliveryService(world)
     this.#propagate = propagate
     this.#inputs = inputs
     this.#advertisements = new PipeAdvertisements(world)

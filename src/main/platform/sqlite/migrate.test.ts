@@ -67,7 +67,9 @@ describe('migrating', () => {
       expect.objectContaining({ code: 'store/failed' }),
     )
     expect(subject.open().store.read.pipes()).toHaveLength(200 + MADE.pipes)
-    expect(pluck('SELECT version FROM schema_history')).toEqual([latest])
+    expect(pluck('SELECT version FROM schema_history')).toEqual(
+      MIGRATIONS.map(({ version }) => version),
+    )
   })
 
   test('refuses the file of a newer program and does not touch it', () => {

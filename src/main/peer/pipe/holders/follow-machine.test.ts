@@ -66,6 +66,17 @@ describe('a pipe that is bound to one holder', () => {
     expect(machine.deadlineMs).toBe(400 + (ASK_AFTER_MS[0] ?? 0))
   })
 
+  it('that is wanted before anybody holds it is asked for at once, and as long as nobody does', () => {
+    const machine = new FollowMachine('nearest')
+    machine.step({ kind: 'want' }, 0)
+    expect(machine.deadlineMs).toBe(ASK_SOON_MS)
+    expect(machine.step(TICK, ASK_SOON_MS)).toEqual([{ kind: 'ask' }])
+    machine.step({ kind: 'want' }, 150)
+    machine.step({ kind: 'asked' }, 200)
+    expect(machine.deadlineMs).toBe(200 + (ASK_AFTER_MS[0] ?? 0))
+    expect(machine.step(found(holder(C)), 300)).toEqual([{ kind: 'bind', holder: holder(C) }])
+  })
+
   it('that is refused, or unbound by a person, stays so', () => {
     const refused = boundTo(A, 'nearest')
     refused.step(ended(A, 'refused'), 0)

@@ -25,6 +25,8 @@ export type FollowInput =
   /** The query is over. */
   | { readonly kind: 'asked' }
   | { readonly kind: 'policy'; readonly policy: HolderPolicy }
+  /** It is wanted, though nobody may hold it now. */
+  | { readonly kind: 'want' }
   | { readonly kind: 'tick' }
   /** A person unbinds it, every end: it stays so. */
   | { readonly kind: 'let-go' }
@@ -77,6 +79,8 @@ export class FollowMachine implements Machine<FollowInput, FollowEffect> {
         return this.#seek(nowMs)
       case 'policy':
         return this.#onPolicy(input.policy, nowMs)
+      case 'want':
+        return this.#onWant(nowMs)
       case 'tick':
         return this.#onTick(nowMs)
       case 'let-go':
@@ -152,6 +156,13 @@ export class FollowMachine implements Machine<FollowInput, FollowEffect> {
     this.deadlineMs = undefined
     if (bindsSeveral(policy)) this.#look(ASK_SOON_MS, nowMs)
     return this.#others()
+  }
+
+  #onWant(nowMs: number): readonly FollowEffect[] {
+    if (this.#wanted) return []
+    this.#wanted = true
+    this.deadlineMs = nowMs + ASK_SOON_MS
+    return []
   }
 
   #onTick(nowMs: number): readonly FollowEffect[] {

@@ -20,6 +20,7 @@ import {
   RESOLVER_SERVICE,
   TLS_SCHEME,
 } from '../../../protocol/constants.ts'
+import { DELIVERY_SERVICE } from '../../../protocol/delivery-message.ts'
 import {
   groupOfPipe,
   shortId,
@@ -54,7 +55,7 @@ export const UNPROVEN_PER_PEER = 4
 /** Sessions that are over, so that a block that comes late begins no new one. */
 const ENDED_REMEMBERED = 1024
 /** What a session carries: messages of pipes, and words about pipes. */
-const CARRIED: ReadonlySet<string> = new Set([PIPE_SERVICE, RESOLVER_SERVICE])
+const CARRIED: ReadonlySet<string> = new Set([PIPE_SERVICE, RESOLVER_SERVICE, DELIVERY_SERVICE])
 /** A peer whose certificate is not known is asked for it at most this often. */
 const ASK_EVERY_MS = 2_000
 const ASKED_REMEMBERED = 1024

@@ -1,7 +1,8 @@
 import { firstTables } from './0001-first-tables.ts'
+import { queues } from './0002-queues.ts'
 import type { Migration } from './migration.ts'
 
 export type { Migration } from './migration.ts'
 
 /** All steps, in order. */
-export const MIGRATIONS: readonly Migration[] = [firstTables]
+export const MIGRATIONS: readonly Migration[] = [firstTables, queues]
