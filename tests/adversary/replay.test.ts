@@ -199,6 +199,14 @@ describe('what is said once more', () => {
         stepsOn(wire).some((step) => step.kind === 'refused' && step.refusal === 'busy') ||
         undefined,
     )
+    const told = await scene.ada.rows('activity', {}, (rows) =>
+      rows.some(({ text }) => text.includes('(5 tries by now)')),
+    )
+    const tries = told.filter(({ level, peerId }) => level === 'warning' && peerId === mallory.id)
+    expect(tries.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^\w+ tried an invitation that is none of this peer’s/),
+      expect.stringMatching(/^\w+ tried an invitation .*\(5 tries by now\)$/),
+    ])
     await scene.expectTraces({
       counters: ['trust.invitations-refused'],
       says: /tries to use an invitation were refused/,

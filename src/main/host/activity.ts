@@ -2,6 +2,7 @@ import { feeds } from '../../shared/contract.ts'
 import type { ActivityRow } from '../../shared/rows.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Peer } from '../peer/peer.ts'
+import type { WrongTries } from '../peer/trust/wrong-tries.ts'
 import type { TrustWarning } from '../peer/trust/trust-service.ts'
 import type { InboxKind } from '../peer/trust/inbox-table.ts'
 import { shortId, type PeerGroupId, type PeerId } from '../protocol/ids.ts'
@@ -19,6 +20,22 @@ const WANTS: Readonly<Record<InboxKind, string>> = {
   access: 'asks to be let in: it waits in the inbox',
   file: 'offers a file',
   group: 'asks to be let into a group',
+}
+
+const TRIED: Readonly<Record<WrongTries['why'], string>> = {
+  unknown: 'tried an invitation that is none of this peer’s',
+  expired: 'tried an invitation whose time is over',
+  'used-up': 'tried an invitation that is used up',
+  revoked: 'tried an invitation that was revoked',
+  busy: 'tries invitations too often, and is told to wait',
+}
+
+/** Who tried, how often, and how many tries of others were not told. */
+const triesText = (names: Names, { peerId, times, why, untold }: WrongTries): string => {
+  const often = times === 1 ? '' : ` (${times} tries by now)`
+  const others =
+    untold === 0 ? '' : `; before that as much of ${untold} others, too many to be told`
+  return `${names.peer(peerId)} ${TRIED[why]}${often}${others}`
 }
 
 /** What happened lately, in words for a person. */
@@ -131,6 +148,9 @@ export class ActivityLog {
       const text = `Pairing with ${this.#names.peer(pairing.peerId)}: ${state}. ${stateReason}`
       this.note({ level: alarming ? 'warning' : 'info', text, peerId: pairing.peerId })
     })
+    invitations.tried.on((tries) =>
+      this.note({ level: 'warning', text: triesText(this.#names, tries), peerId: tries.peerId }),
+    )
     invitations.redeemed.on(({ peerId }) => {
       const text = `${this.#names.peer(peerId)} redeemed an invitation and is paired`
       this.note({ level: 'info', text, peerId })

@@ -37,7 +37,9 @@ import {
   type InvitationVerdict,
   type KeptInvitation,
 } from './invitation-table.ts'
-import { RedeemLimit } from './redeem-limit.ts'
+import { RedeemLimit, sourceOf } from './redeem-limit.ts'
+import { SparingLog } from '../../base/sparing-log.ts'
+import { WrongTriesTable, type WrongTries } from './wrong-tries.ts'
 import type { ProvenLink, TrustChannel } from './trust-channel.ts'
 import type { TrustService } from './trust-service.ts'
 import { REFUSED, WordsSearch, type WordsAnswer } from './words-search.ts'
@@ -86,16 +88,21 @@ export class InvitationService {
     readonly invitation: KeptInvitation
     readonly peerId: PeerId
   }>()
+  /** Somebody tries what is no open invitation of ours: worth a person's look, and told sparingly. */
+  readonly tried = new Emitter<WrongTries>()
   /** Finds the peer that knows the words of an invitation. */
   readonly search: WordsSearch
   readonly #world: InvitationWorld
   readonly #table = new InvitationTable()
   readonly #limit = new RedeemLimit()
+  readonly #wrongTries = new WrongTriesTable()
+  readonly #log: SparingLog
   /** Answers that are waited for, by the invitation's number. */
   readonly #waiting = new Map<string, (from: ProvenLink, step: InvitationStep) => void>()
 
   constructor(world: InvitationWorld) {
     this.#world = world
+    this.#log = new SparingLog(world.log.scope('trust'), world.clock)
     this.search = new WordsSearch(world)
     world.channel.handle(INVITATION_ELEMENT, (from, body) =>
       this.#onMessage(from, decodeInvitationMessage(body)),
@@ -270,7 +277,12 @@ export class InvitationService {
   #onMessage(from: ProvenLink, { number, step }: InvitationMessage): void {
     if (step.kind === 'redeem') return this.#onRedeem(from, number, step.code)
     const waiting = this.#waiting.get(hexEncode(number))
-    if (waiting === undefined) return this.#world.counters.add('trust.invitation-strays')
+    if (waiting === undefined) {
+      this.#world.counters.add('trust.invitation-strays')
+      return this.#log.warn('an answer to no redemption of ours', {
+        peer: shortId(from.link.peerId),
+      })
+    }
     waiting(from, step)
   }
 
@@ -279,11 +291,15 @@ export class InvitationService {
     const { fingerprint: redeemer } = from.proof
     const standing = trust.get(redeemer)?.standing
     if (standing === 'blocked') return counters.add('trust.invitations-unwanted')
-    if (!this.#limit.allows(redeemer, clock.nowMs())) return this.#refuse(from, number, 'busy')
+    const source = sourceOf(from.link.connection.remoteAddress)
+    if (!this.#limit.allows(redeemer, source, clock.nowMs())) {
+      counters.add('trust.invitations-too-many')
+      return this.#refuseTry(from, number, 'busy')
+    }
     const redemption = { inviter: self, redeemer, exporter: exporterOf(from) }
     const before = this.#table.all()
     const verdict = this.#table.redeem(number, code, redemption, clock.wallMs())
-    if (verdict.kind === 'refused') return this.#refuse(from, number, verdict.refusal)
+    if (verdict.kind === 'refused') return this.#refuseTry(from, number, verdict.refusal)
     if (!this.#takeIn(from, verdict, before)) return this.#refuse(from, number, 'busy')
     const { form, secret } = verdict.key
     const accepted = invitationCode(secret, redemption, 'accepted', form)
@@ -324,10 +340,18 @@ export class InvitationService {
     return true
   }
 
+  /** A try that was wrong, or one too many: told to a person too. */
+  #refuseTry(from: ProvenLink, number: Uint8Array, why: InvitationRefusal): void {
+    this.#refuse(from, number, why)
+    const { fingerprint } = from.proof
+    const by = { peerId: from.link.peerId, fingerprint, why }
+    const told = this.#wrongTries.add(by, this.#world.clock.nowMs())
+    if (told !== undefined) this.tried.emit(told)
+  }
+
   #refuse(to: ProvenLink, number: Uint8Array, refusal: InvitationRefusal): void {
-    const { counters, log } = this.#world
-    counters.add(`trust.invitations-refused`)
-    log.scope('trust').warn('invitation refused', { peer: shortId(to.link.peerId), why: refusal })
+    this.#world.counters.add('trust.invitations-refused')
+    this.#log.warn('invitation refused', { peer: shortId(to.link.peerId), why: refusal })
     this.#say(to, { number, step: { kind: 'refused', refusal } })
   }
 

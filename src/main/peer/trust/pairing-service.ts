@@ -4,6 +4,7 @@ import { hexEncode } from '../../base/bytes.ts'
 import { PipefitterError, toPipefitterError } from '../../base/errors.ts'
 import { Emitter, type Unsubscribe } from '../../base/events.ts'
 import type { Log } from '../../base/log.ts'
+import { SparingLog } from '../../base/sparing-log.ts'
 import type { Random } from '../../base/random.ts'
 import { shortId, type PeerId } from '../../protocol/ids.ts'
 import type { KeyFingerprint } from '../../protocol/key-fingerprint.ts'
@@ -107,10 +108,12 @@ export class PairingService {
   #words = WORDS_MIN
   readonly #runs = new Map<KeyFingerprint, Run>()
   readonly #asked = new Map<KeyFingerprint, Asked>()
+  readonly #log: SparingLog
   #over: readonly Pairing[] = []
 
   constructor(world: PairingWorld) {
     this.#world = world
+    this.#log = new SparingLog(world.log.scope('trust'), world.clock)
     this.words = world.pairingWords ?? WORDS_MIN
     world.channel.handle(PAIRING_ELEMENT, (from, body) =>
       this.#onMessage(from, decodePairing(body)),
@@ -238,12 +241,17 @@ export class PairingService {
       return this.#onRequest({ from, session, words: step.words, atMs: this.#world.clock.nowMs() })
     if (run?.id === hexEncode(session)) return this.#onStep(run, from, message)
     if (step.kind === 'end' && this.#withdrawn(fingerprint, session)) return
-    counters.add('trust.pairing-strays')
+    this.#stray(from, 'a step of no pairing')
+  }
+
+  #stray({ link }: ProvenLink, what: string): void {
+    this.#world.counters.add('trust.pairing-strays')
+    this.#log.warn('pairing step refused', { what, peer: shortId(link.peerId) })
   }
 
   #onStep(run: Run, from: ProvenLink, { step }: PairingMessage): void {
     if (run.on === undefined) this.#bind(run, from)
-    if (run.on?.link !== from.link) return this.#world.counters.add('trust.pairing-strays')
+    if (run.on?.link !== from.link) return this.#stray(from, 'a step on another link')
     const exporter = from.proof.exportKey(
       PAIRING_EXPORTER_LABEL,
       run.machine.session,

@@ -1,6 +1,8 @@
+import type { Clock } from '../../base/clock.ts'
 import type { Counters } from '../../base/counters.ts'
 import { PipefitterError, toPipefitterError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
+import { SparingLog } from '../../base/sparing-log.ts'
 import { shortId, type PeerId } from '../../protocol/ids.ts'
 import type { GROUP_ELEMENT } from '../../protocol/group/group-message.ts'
 import { bytesElement, Message } from '../../protocol/message/message.ts'
@@ -24,6 +26,7 @@ export type TrustElement = typeof PAIRING_ELEMENT | typeof INVITATION_ELEMENT | 
 export type TrustHandler = (from: ProvenLink, body: Uint8Array) => void
 
 export interface ChannelWorld {
+  readonly clock: Clock
   readonly log: Log
   readonly counters: Counters
   readonly endpoint: EndpointService
@@ -36,12 +39,12 @@ export interface ChannelWorld {
  */
 export class TrustChannel {
   readonly #world: ChannelWorld
-  readonly #log: Log
+  readonly #log: SparingLog
   readonly #handlers = new Map<TrustElement, TrustHandler>()
 
   constructor(world: ChannelWorld) {
     this.#world = world
-    this.#log = world.log.scope('trust')
+    this.#log = new SparingLog(world.log.scope('trust'), world.clock)
     world.endpoint.handle(TRUST_SERVICE, (message, delivery) => this.#onMessage(message, delivery))
   }
 
@@ -84,8 +87,12 @@ export class TrustChannel {
   #onMessage(message: Message, { from, relayedBy, link }: Delivery): void {
     const { counters } = this.#world
     const proven = link === undefined ? undefined : provenBy(link)
-    if (proven === undefined || relayedBy !== undefined || from !== proven.link.peerId)
-      return counters.add('trust.unproven-messages')
+    if (proven === undefined || relayedBy !== undefined || from !== proven.link.peerId) {
+      counters.add('trust.unproven-messages')
+      return this.#log.warn('what is said of trust without proof was dropped', {
+        peer: shortId(from),
+      })
+    }
     for (const [element, handler] of this.#handlers) {
       const body = message.get(TRUST_NAMESPACE, element)?.body
       if (body !== undefined) this.#take(handler, proven, body)
