@@ -25,7 +25,7 @@
  * traffic    traffic-row traffic-filter traffic-pause traffic-clear traffic-new traffic-dropped traffic-detail
  *            traffic-element traffic-filter-clear traffic-filter-verdict traffic-suggestion traffic-run traffic-rate
  *            traffic-payload traffic-payload-all traffic-payload-pipe traffic-tree traffic-part traffic-hex
- *            traffic-bytes traffic-load-all traffic-withheld
+ *            traffic-bytes traffic-load-all traffic-withheld traffic-export traffic-export-run
  * overview   problem all-well unbound-pipe here-peer topology-picture topology-list topology-peer topology-view
  * settings   settings-filter setting setting-reset settings-name settings-rename settings-theme settings-local-only settings-pairing-words settings-legacy counter-row activity-row
  * welcome    welcome welcome-name welcome-reach welcome-done welcome-alone welcome-invite
@@ -188,6 +188,8 @@ export const testids = {
   trafficDropped: 'traffic-dropped',
   trafficDetail: 'traffic-detail',
   trafficElement: 'traffic-element',
+  trafficExport: 'traffic-export',
+  trafficExportRun: 'traffic-export-run',
   trafficTree: 'traffic-tree',
   trafficPart: 'traffic-part',
   trafficHex: 'traffic-hex',

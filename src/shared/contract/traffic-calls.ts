@@ -1,7 +1,7 @@
 /** Calls about the capture of messages on the wire. */
 import * as v from 'valibot'
-import { ElementRow, PAGE_ROWS, TrafficRow } from '../rows.ts'
-import { call, id, none } from './fields.ts'
+import { ElementRow, EXPORT_FORMATS, EXPORT_NAMED_MAX, PAGE_ROWS, TrafficRow } from '../rows.ts'
+import { call, filterText, id, none } from './fields.ts'
 
 /** Most bytes of one message's content that are asked for at once. */
 export const CONTENT_PAGE_BYTES = 1024 * 1024
@@ -49,6 +49,31 @@ export const trafficCalls = {
    * passes, that of others for which this peer is a relay included.
    */
   'traffic.keepPayload': call(v.strictObject({ pipeId: v.optional(id), keep: v.boolean() }), none),
+  /**
+   * The next part of a file of captured messages: those that are named, or that the filter lets pass, up to those of the
+   * first call. Without `cursor` the file begins; without one in the answer it ends. The client asks as fast as it writes, and
+   * gives up by not asking.
+   */
+  'traffic.export': call(
+    v.strictObject({
+      format: v.picklist(EXPORT_FORMATS),
+      filter: v.optional(filterText),
+      ids: v.optional(v.pipe(v.array(id), v.minLength(1), v.maxLength(EXPORT_NAMED_MAX))),
+      /** Number of the first message that is looked at; absent: of the oldest, or the lowest that is named. */
+      from: v.optional(place),
+      /** Messages in this part at most. */
+      max: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4_096)), 4_096),
+      cursor: v.optional(v.strictObject({ next: place, until: place })),
+    }),
+    v.object({
+      base64: v.string(),
+      messages: v.number(),
+      cursor: v.optional(v.object({ next: place, until: place })),
+      /** The number of the message before which this part ends, and how many more are there to be looked at. */
+      end: place,
+      left: v.number(),
+    }),
+  ),
   /** Forgets all captured messages. */
   'traffic.clear': call(none, none),
 } as const

@@ -38,6 +38,13 @@ export const TrafficRow = v.object({
 })
 export type TrafficRow = v.InferOutput<typeof TrafficRow>
 
+/** Files that captured messages are written to. */
+export const EXPORT_FORMATS = ['jsonl', 'csv', 'pcapng'] as const
+export type ExportFormatName = (typeof EXPORT_FORMATS)[number]
+
+/** Messages that are named one by one for a file, at most. */
+export const EXPORT_NAMED_MAX = 10_000
+
 /** Rows at the end of a list that come with it, so that following it asks for nothing. */
 export const TAIL_ROWS = 100
 

@@ -1,17 +1,25 @@
 import { FILTER_FIELD_NAMES } from '../../../shared/filter/index.ts'
-import type { TrafficRow } from '../../../shared/rows.ts'
+import { EXPORT_FORMATS, type TrafficRow } from '../../../shared/rows.ts'
 import { onHost, wholeNumber } from '../command.ts'
 import type { Declare } from '../command.ts'
 import { formatBytes, formatTime } from '../format.ts'
 import { followLabels, type PeerLabels } from '../peer-label.ts'
+import { saveCapture } from '../save-capture.ts'
+import type { Session } from '../session.ts'
 import { streamLog } from '../stream-log.ts'
 import { streamTable } from '../table.ts'
 import type { Column } from '../table.ts'
+import { snapshotOf } from '../watch.ts'
 
 interface TapFlags {
   readonly count?: number
   readonly past?: boolean
   readonly filter?: string
+  readonly once?: boolean
+  readonly payload?: boolean
+  readonly pcapng?: string
+  readonly jsonl?: string
+  readonly csv?: string
 }
 
 const columnsWith = (labels: PeerLabels): readonly Column<TrafficRow>[] => [
@@ -34,6 +42,14 @@ export const declareTap: Declare = (parent, runtime) => {
     .description('print the messages on the wire as they pass')
     .option('--past', 'begin with those that the peer remembers')
     .option('--filter <text>', 'only those that it lets pass, as in the window')
+    .option('--payload', 'keep the payload of all messages for as long as this runs')
+    .option(
+      '--pcapng <file>',
+      'write them into a new file, for Wireshark, instead of printing them',
+    )
+    .option('--jsonl <file>', 'the same, an object a line')
+    .option('--csv <file>', 'the same, for programs for tables')
+    .option('--once', 'into a file: only what the peer remembers, and end')
     .option('--count <n>', 'end after so many', wholeNumber(1, 1_000_000_000))
     .addHelpText(
       'after',
@@ -43,21 +59,49 @@ with == != < <= > >= contains matches, joined by and, or, not and parentheses.
 
 Ends at Ctrl-C. Examples:
   pipefitter tap --json | jq .traffic.summary
-  pipefitter tap --filter 'pipe == "telemetry" and size > 1k'`,
+  pipefitter tap --filter 'pipe == "telemetry" and size > 1k'
+  pipefitter tap --payload --pcapng capture.pcapng
+  wireshark -X lua_script:build/wireshark/pipefitter.lua capture.pcapng`,
     )
     .action(
-      onHost<TapFlags>(runtime, async (session, _args, { count, past, filter }) => {
-        const table = streamTable(columnsWith(await followLabels(session.client)))
-        session.output.titles(table.titles())
-        await streamLog(session, 'traffic', filter === undefined ? {} : { filter }, {
-          past: past === true,
-          count,
-          print: (row) => {
-            session.output.object({ traffic: row })
-            session.output.line(table.line(row))
-            return true
-          },
-        })
+      onHost<TapFlags>(runtime, async (session, _args, flags) => {
+        const { filter, count, past, once } = flags
+        const [format] = EXPORT_FORMATS.filter((one) => flags[one] !== undefined)
+        const file = format && flags[format]
+        const release = flags.payload === true ? await keepPayload(session) : undefined
+        try {
+          if (format === undefined || file === undefined) return await print(session, flags)
+          const wish = { format, file, filter, count, once: once === true }
+          const keepPast = past === true || once === true
+          const { client, signal } = session
+          const messages = await saveCapture(client, { ...wish, past: keepPast }, signal)
+          session.output.object({ saved: { file, messages } })
+          session.output.line(`${messages} messages written to ${file}`)
+        } finally {
+          await release?.()
+        }
       }),
     )
+}
+
+/** Keeps the payload of all, unless it is kept anyhow; gives the way to end that. */
+const keepPayload = async ({ client }: Session): Promise<() => Promise<unknown>> => {
+  const [capture] = await snapshotOf(client, 'capture', {})
+  if (capture?.allPayload === true) return () => Promise.resolve()
+  await client.call('traffic.keepPayload', { keep: true })
+  return () => client.call('traffic.keepPayload', { keep: false })
+}
+
+const print = async (session: Session, { count, past, filter }: TapFlags): Promise<void> => {
+  const table = streamTable(columnsWith(await followLabels(session.client)))
+  session.output.titles(table.titles())
+  await streamLog(session, 'traffic', filter === undefined ? {} : { filter }, {
+    past: past === true,
+    count,
+    print: (row) => {
+      session.output.object({ traffic: row })
+      session.output.line(table.line(row))
+      return true
+    },
+  })
 }

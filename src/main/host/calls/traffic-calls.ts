@@ -3,6 +3,8 @@ import { PipefitterError } from '../../base/errors.ts'
 import { parsePipeId } from '../../protocol/ids.ts'
 import { elementsOf, type Content } from '../capture/content-ring.ts'
 import type { Capture } from '../capture/capture.ts'
+import { exportPart } from '../capture/export/exporter.ts'
+import type { RecordTest } from '../capture/filter-test.ts'
 import type { CaptureRecord } from '../capture/record.ts'
 import type { HostWorld } from '../host-world.ts'
 import { elementRow } from '../preview.ts'
@@ -14,12 +16,17 @@ type TrafficCall =
   | 'traffic.bytes'
   | 'traffic.run'
   | 'traffic.keepPayload'
+  | 'traffic.export'
   | 'traffic.clear'
 
 /** Records that are looked back at for the message before. */
 const LOOKED_BACK = 20_000
 
-export const trafficCalls = ({ capture, trafficFeeds }: HostWorld): Handlers<TrafficCall> => ({
+export const trafficCalls = ({
+  capture,
+  trafficFeeds,
+  names,
+}: HostWorld): Handlers<TrafficCall> => ({
   'traffic.rows': ({ viewId, from, count }) => {
     const rows = [...trafficFeeds.require(viewId).rows(from, from + count)]
     return { from, rows }
@@ -48,11 +55,30 @@ export const trafficCalls = ({ capture, trafficFeeds }: HostWorld): Handlers<Tra
     capture.setPayload(pipeId === undefined ? undefined : parsePipeId(pipeId), keep)
     return {}
   },
+  'traffic.export': ({ format, filter, ids, cursor, max, ...start }) => {
+    const matches = trafficFeeds.test(filter ?? '')
+    const named = ids === undefined ? undefined : new Set(ids.map(Number))
+    const test = named === undefined ? matches : onlyNamed(named, matches)
+    const until = cursor?.until ?? capture.records.end
+    const from = cursor?.next ?? start.from ?? lowest(named)
+    const wish = { format, test, until, from, max, isBeginning: cursor === undefined }
+    const { bytes, messages, next, end, left } = exportPart({ capture, names }, wish)
+    const rest = next === undefined ? {} : { cursor: { next, until } }
+    return { base64: base64Encode(bytes), messages, end, left, ...rest }
+  },
   'traffic.clear': () => {
     capture.clear()
     return {}
   },
 })
+
+const onlyNamed =
+  (named: ReadonlySet<number>, matches: RecordTest | undefined): RecordTest =>
+  (record) =>
+    named.has(record.number) && (matches === undefined || matches(record))
+
+const lowest = (named: ReadonlySet<number> | undefined): number | undefined =>
+  named === undefined ? undefined : [...named].reduce((low, one) => Math.min(low, one))
 
 const requireRecord = (capture: Capture, id: string): CaptureRecord => {
   const record = capture.find(id)

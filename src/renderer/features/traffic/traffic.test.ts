@@ -2,7 +2,7 @@ import { base64Encode } from '../../../main/base/base64.ts'
 import { concatBytes, utf8Encode } from '../../../main/base/bytes.ts'
 import { encodeMessage } from '../../../main/protocol/message/binary.ts'
 import { bytesElement, Message } from '../../../main/protocol/message/message.ts'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import App from '../../App.vue'
 import { FakeHost } from '../../dev/fake-host.ts'
 import { FakeTraffic, sampleCapture } from '../../dev/fake-traffic.ts'
@@ -200,6 +200,32 @@ describe('the screen of traffic', () => {
     await press(mark(testids.trafficLoadAll))
     expect(mark(testids.trafficLoadAll)).toBeNull()
     expect(host.calls.at(-1)).toMatchObject({ input: { from: 0, count: bytes.length } })
+  })
+
+  it('writes what the filter lets pass into a file, part after part', async () => {
+    const host = await open(2)
+    const files: Blob[] = []
+    vi.spyOn(URL, 'createObjectURL').mockImplementation((file) => {
+      files.push(file as Blob)
+      return 'blob:x'
+    })
+    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined)
+    const parts = ['one,', 'two']
+    host.on('traffic.export', () => {
+      const text = parts.shift() ?? ''
+      const rest = parts.length > 0 ? { cursor: { next: 1, until: 2 } } : {}
+      return { base64: btoa(text), messages: 1, end: 1, left: parts.length, ...rest }
+    })
+    await type(filterField(), 'telemetry')
+    await settle()
+    await press(mark(testids.trafficExport))
+    await press(mark(testids.trafficExportRun))
+    expect(await files[0]?.text()).toBe('one,two')
+    const asked = host.calls.filter(({ name }) => name === 'traffic.export')
+    expect(asked.map(({ input }) => input)).toEqual([
+      { format: 'jsonl', filter: 'telemetry' },
+      { format: 'jsonl', filter: 'telemetry', cursor: { next: 1, until: 2 } },
+    ])
   })
 
   it('says when the content was not kept', async () => {

@@ -13,7 +13,7 @@ interface Wanted {
   readonly sizeBytes: number
 }
 
-const bytesOf = (base64: string) =>
+export const bytesOf = (base64: string) =>
   Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
 
 export function useMessageBytes(message: () => Wanted | undefined) {

@@ -92,6 +92,22 @@ export const WORDS = {
   keepPayload: 'Keep payload of this pipe',
   dropPayload: 'No longer keep payload of this pipe',
 
+  export: 'Export',
+  exportWhat: 'What',
+  exportSelected: 'The selected message',
+  exportFilter: (count: number) => `What the filter lets pass (${formatCount(count)})`,
+  exportAll: (count: number) => `All that is remembered (${formatCount(count)})`,
+  exportAs: 'As',
+  exportAbout: {
+    jsonl: 'One object a line, with the elements of what was kept whole.',
+    csv: 'For programs for tables. What looks like a formula is marked as text.',
+    pcapng: 'For Wireshark, with the dissector build/wireshark/pipefitter.lua.',
+  },
+  exportRun: 'Save as file',
+  exporting: (count: number) => `${plural(count, 'message')} so far`,
+  exported: (count: number) => `${plural(count, 'message')} exported`,
+  cancel: 'Cancel',
+
   parts: 'Parts of the message',
   openPart: 'Open',
   closePart: 'Close',
