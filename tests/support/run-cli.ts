@@ -13,7 +13,7 @@ const bundleCli = async (): Promise<string> => {
   const outDir = join(ROOT, 'node_modules', '.cache', 'pipefitter-tests', `cli-${process.pid}`)
   await build({
     ...{ root: ROOT, configFile: false, logLevel: 'error' },
-    ssr: { noExternal: true, external: ['better-sqlite3', 'ws', '@napi-rs/keyring'] },
+    ssr: { noExternal: true, external: ['better-sqlite3', 'hyperdht', 'ws', '@napi-rs/keyring'] },
     build: { ssr: join(ROOT, 'src/main/cli/index.ts'), outDir, target: 'node20.18' },
   })
   process.once('exit', () => rmSync(outDir, { recursive: true, force: true }))

@@ -1,0 +1,126 @@
+/**
+ * Two peers on different networks, each behind a router that translates addresses: they meet through a relay at once, and by
+ * the DHT directly where their routers allow that.
+ */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { PipeRow } from '../../src/shared/rows.ts'
+import { skipUnless, whyNoNamespaces } from '../support/skips.ts'
+import { createFarRig, RELAY_ADDRESS } from './far-rig.ts'
+import type { FarRig } from './far-rig.ts'
+import type { NetPeer } from './net-peer.ts'
+import { createRig } from './rig.ts'
+
+const SLOW_MS = 120_000
+const possible = { ...skipUnless(whyNoNamespaces()), timeout: SLOW_MS }
+const RELAY = `tcp://${RELAY_ADDRESS}:9701`
+
+describe('two peers behind two routers that translate addresses', possible, () => {
+  const rig = createRig()
+  let far: FarRig
+  let relay: NetPeer
+  let anna: NetPeer
+  let boris: NetPeer
+  let pipeId: string
+
+  beforeAll(async () => {
+    far = await createFarRig(rig)
+    relay = await rig.peer(far.between, 'Relay', '--relay', '--port', '9701')
+    const flags = ['--seed', RELAY, '--no-multicast', '--dht-bootstrap', far.bootstrap]
+    anna = await rig.peer(far.left, 'Anna', ...flags)
+    boris = await rig.peer(far.right, 'Boris', ...flags)
+  }, SLOW_MS)
+  afterAll(() => far?.close())
+
+  const bound = (how: string, check: (pipe: PipeRow) => boolean): Promise<PipeRow> =>
+    boris.until(`bound ${how}`, 'pipes', {}, (pipes) =>
+      pipes.find((pipe) => pipe.id === pipeId && pipe.state === 'Bound' && check(pipe)),
+    )
+  const send = (text: string) =>
+    boris.client.call('pipes.send', { pipeId, elements: [{ name: 'text', text }] })
+  const received = async (receiverId: string): Promise<string | undefined> => {
+    const { messages } = await anna.client.call('pipes.receive', {
+      ...{ pipeId, receiverId, max: 1, waitMs: 20_000 },
+    })
+    return messages[0]?.elements[0]?.text
+  }
+  const receiver = async (): Promise<string> => {
+    const { receiverId } = await anna.client.call('pipes.receive', { pipeId, waitMs: 0 })
+    return receiverId
+  }
+
+  test('bind a secure pipe through a relay, and go on by themselves when it was restarted', async () => {
+    const wish = { name: 'across', type: 'JxtaUnicastSecure', access: 'anyone' } as const
+    pipeId = (await anna.client.call('pipes.create', { ...wish, publish: true, listen: true })).id
+    await relay.pipe('across')
+    await boris.client.call('pipes.search', {})
+    await boris.pipe('across')
+    const receiverId = await receiver()
+    await boris.client.call('pipes.bind', { pipeId })
+    const { output } = await bound('through the relay', () => true)
+    // From end to end, whoever lies between.
+    expect(output?.security).toMatchObject({ profile: 'tls13' })
+    await send('through the relay')
+    expect(await received(receiverId)).toBe('through the relay')
+
+    await relay.kill()
+    await relay.start(['--relay', '--port', '9701'])
+    await expect
+      .poll(() => send('after the restart').then(() => 'sent', String), { timeout: SLOW_MS })
+      .toBe('sent')
+    expect(await received(receiverId)).toBe('after the restart')
+  })
+  test('meet directly by the DHT once they may, and the pipe is bound there', async () => {
+    for (const peer of [anna, boris]) await peer.client.call('settings.set', { reach: 'anywhere' })
+    for (const peer of [anna, boris]) {
+      const { directories } = await peer.status('in the DHT', (status) =>
+        status.directories.some(({ kind }) => kind === 'reachable'),
+      )
+      expect(directories[0]?.words).toContain('passes on by one address')
+    }
+    const { peerId } = await anna.status('there', () => true)
+    await expect
+      .poll(() => boris.client.call('peers.connect', { address: peerId }).catch(String), {
+        timeout: SLOW_MS,
+      })
+      .toEqual({ peerId })
+    await boris.client.call('pipes.unbind', { pipeId })
+    await boris.client.call('pipes.bind', { pipeId })
+    const { output } = await bound('by the DHT', ({ output }) => output?.transport === 'dht')
+    expect(output?.endpoint).toMatch(/^dht:/)
+    const receiverId = await receiver()
+    await relay.kill()
+    await send('with no relay between')
+    expect(await received(receiverId)).toBe('with no relay between')
+  })
+
+  test('are told that a relay is needed where both routers change the address each time', async () => {
+    far.translate('changing')
+    await relay.start(['--relay', '--port', '9701'])
+    const [cora, dora] = await Promise.all(
+      [far.left, far.right].map((space, i) =>
+        rig.peer(
+          space,
+          ['Cora', 'Dora'][i] ?? '',
+          ...[
+            ...['--seed', RELAY, '--no-multicast', '--dht', '--dht-bootstrap', far.bootstrap],
+            ...['--port', '9711'],
+          ],
+        ),
+      ),
+    )
+    if (cora === undefined || dora === undefined) throw new Error('not started')
+    const { endpoints } = await cora.status('listed in the DHT', (status) =>
+      status.endpoints.some(({ transport }) => transport === 'dht'),
+    )
+    const address = endpoints.find(({ transport }) => transport === 'dht')?.address ?? ''
+    await dora.status('in the DHT', (status) =>
+      status.directories.some(({ kind }) => kind === 'reachable'),
+    )
+    const { checks } = await dora.client.call('doctor.run', {})
+    expect(checks.find(({ id }) => id === 'beyond')).toMatchObject({ verdict: 'warn' })
+    await expect(dora.client.call('peers.connect', { address })).rejects.toMatchObject({
+      code: 'endpoint/unreachable',
+      message: expect.stringContaining('a relay is needed') as string,
+    })
+  })
+})
