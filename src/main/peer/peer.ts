@@ -390,7 +390,8 @@ export class Peer {
   #createOnboarding(): Onboarding {
     return new Onboarding({
       ...{ ...this.#ports, counters: this.counters, trust: this.trust },
-      ...{ endpoint: this.services.endpoint, pairingWords: this.config.pairingWords },
+      ...{ endpoint: this.services.endpoint, sessions: this.services.sessions },
+      ...{ home: this.config.groupId, pairingWords: this.config.pairingWords },
       ownName: () => this.name,
       nameOf: (peerId) => this.peers.get(peerId)?.name ?? '',
       groups: () => this.administration,
@@ -408,7 +409,8 @@ export class Peer {
     const { services, onboarding, trust, memberships, groups } = this
     return new MembershipGossip({
       ...{ ...this.#ports, counters: this.counters, self: this.fingerprint, trust, memberships },
-      ...{ endpoint: services.endpoint, channel: onboarding.channel, table: groups.table },
+      ...{ endpoint: services.endpoint, sessions: services.sessions, table: groups.table },
+      channel: onboarding.channel,
       ...{ directory, authenticity: this.#authenticity, ownName: () => this.name },
     })
   }

@@ -10,7 +10,8 @@ import type { Inbox } from '../trust/inbox.ts'
 import type { InvitationService } from '../trust/invitation-service.ts'
 import type { KeptInvitation } from '../trust/invitation-table.ts'
 import type { TrustService } from '../trust/trust-service.ts'
-import type { JoinRequest, MembershipGossip } from './membership-gossip.ts'
+import type { JoinRequest } from './membership-ear.ts'
+import type { MembershipGossip } from './membership-gossip.ts'
 import type { MembershipTable } from './membership-table.ts'
 
 export interface AdministrationWorld {
@@ -103,8 +104,8 @@ export class GroupAdministration {
 
   #onAsked({ groupId, from, name }: JoinRequest): void {
     const { inbox, trust } = this.#world
-    const { fingerprint } = from.proof
-    const { peerId, connection } = from.link
+    const { peerId, fingerprint, link } = from
+    const at = link?.connection.remoteAddress
     const known = trust.get(fingerprint)
     const subject = joinSubject(groupId)
     const waiting = inbox.get(`group:${fingerprint}`)?.subjects
@@ -113,7 +114,7 @@ export class GroupAdministration {
     inbox.put({
       ...{ kind: 'group', fingerprint, peerId, paired: known?.standing === 'paired', subject },
       ...{ name: known?.name || name },
-      host: hostOf(connection.remoteAddress) ?? connection.remoteAddress,
+      host: at === undefined ? OVER_OTHERS : (hostOf(at) ?? at),
     })
   }
 
@@ -133,6 +134,8 @@ export class GroupAdministration {
 }
 
 const JOIN = 'join '
+/** In the place of a host: all strangers that are reached over others count together. */
+const OVER_OTHERS = 'over others'
 
 const joinSubject = (groupId: PeerGroupId): string => `${JOIN}${groupId}`
 

@@ -68,6 +68,15 @@ export class GroupMembership {
     return this.machine.member(this.#self.fingerprint)?.role === 'admin'
   }
 
+  has(fingerprint: KeyFingerprint): boolean {
+    return this.machine.member(fingerprint) !== undefined
+  }
+
+  /** Whether it is, or once was, on the list. */
+  hadOnce(fingerprint: KeyFingerprint): boolean {
+    return this.roster.changes.some(({ subject }) => subject === fingerprint)
+  }
+
   /** Signs a change and puts it behind the list. Gives what speaks against it. */
   sign(wish: ChangeWish, wallMs: number): ChangeObjection | undefined {
     const signer = this.#self.fingerprint

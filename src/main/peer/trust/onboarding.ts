@@ -4,9 +4,10 @@ import { PipefitterError } from '../../base/errors.ts'
 import { Scope } from '../../base/lifecycle.ts'
 import type { Log } from '../../base/log.ts'
 import type { Random } from '../../base/random.ts'
-import { isPipeId, type PeerId, type PipeId } from '../../protocol/ids.ts'
+import { isPipeId, type PeerGroupId, type PeerId, type PipeId } from '../../protocol/ids.ts'
 import { hostOf } from '../endpoint/addresses.ts'
 import type { EndpointService } from '../endpoint/endpoint-service.ts'
+import type { SecureService } from '../pipe/secure/secure-service.ts'
 import { RIGHTS, type IdentityKey, type KeptText, type Right } from '../ports.ts'
 import type { AccessRequest } from './access-requests.ts'
 import { Inbox } from './inbox.ts'
@@ -22,6 +23,8 @@ export interface OnboardingWorld {
   readonly log: Log
   readonly counters: Counters
   readonly endpoint: EndpointService
+  readonly sessions: SecureService
+  readonly home: PeerGroupId
   readonly key: IdentityKey
   readonly trust: TrustService
   readonly inbox?: KeptText | undefined

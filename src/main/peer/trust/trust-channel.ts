@@ -3,7 +3,8 @@ import type { Counters } from '../../base/counters.ts'
 import { PipefitterError, toPipefitterError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import { SparingLog } from '../../base/sparing-log.ts'
-import { shortId, type PeerId } from '../../protocol/ids.ts'
+import { shortId, type PeerGroupId, type PeerId } from '../../protocol/ids.ts'
+import { parseKeyFingerprint, type KeyFingerprint } from '../../protocol/key-fingerprint.ts'
 import type { GROUP_ELEMENT } from '../../protocol/group/group-message.ts'
 import { bytesElement, Message } from '../../protocol/message/message.ts'
 import type { INVITATION_ELEMENT } from '../../protocol/trust/invitation-message.ts'
@@ -12,7 +13,10 @@ import { TRUST_NAMESPACE, TRUST_SERVICE } from '../../protocol/trust/pairing-mes
 import type { Delivery } from '../endpoint/demux.ts'
 import type { EndpointService } from '../endpoint/endpoint-service.ts'
 import type { Link } from '../endpoint/link.ts'
+import type { SecureService } from '../pipe/secure/secure-service.ts'
 import type { LinkProof } from '../ports.ts'
+
+const TO = { service: TRUST_SERVICE, param: '' }
 
 /** A link on which the peer at the other end has proven its key. */
 export interface ProvenLink {
@@ -25,22 +29,34 @@ export type TrustElement = typeof PAIRING_ELEMENT | typeof INVITATION_ELEMENT | 
 /** What comes for one of the elements; may throw coded errors, which cost a counter. */
 export type TrustHandler = (from: ProvenLink, body: Uint8Array) => void
 
+/** Who speaks in a secure session, by the key that it proved there. */
+export interface SessionSpeaker {
+  readonly peerId: PeerId
+  readonly fingerprint: KeyFingerprint
+}
+
+export type SessionHandler = (from: SessionSpeaker, body: Uint8Array) => void
+
 export interface ChannelWorld {
   readonly clock: Clock
   readonly log: Log
   readonly counters: Counters
   readonly endpoint: EndpointService
+  readonly sessions: SecureService
+  /** The group that everybody is in. */
+  readonly home: PeerGroupId
 }
 
 /**
- * What peers say to each other about trust, from neighbour to neighbour on links that prove both keys. Whatever comes
- * another way (relayed, propagated, over a link without proof) is dropped and counted: it would be somebody's word for
- * somebody else.
+ * What peers say to each other about trust, from neighbour to neighbour on links that prove both keys; some of it also in
+ * secure sessions, which prove them too. Whatever comes another way (relayed, propagated, over a link without proof) is
+ * dropped and counted: it would be somebody's word for somebody else.
  */
 export class TrustChannel {
   readonly #world: ChannelWorld
   readonly #log: SparingLog
   readonly #handlers = new Map<TrustElement, TrustHandler>()
+  readonly #inSessions = new Map<TrustElement, SessionHandler>()
 
   constructor(world: ChannelWorld) {
     this.#world = world
@@ -50,6 +66,11 @@ export class TrustChannel {
 
   handle(element: TrustElement, handler: TrustHandler): void {
     this.#handlers.set(element, handler)
+  }
+
+  /** What is said in secure sessions; without a handler of its own an element is not taken there. */
+  handleInSessions(element: TrustElement, handler: SessionHandler): void {
+    this.#inSessions.set(element, handler)
   }
 
   /**
@@ -73,19 +94,27 @@ export class TrustChannel {
   }
 
   /** Says something; on a link that has ended it is lost, and who depends on the link hears of its end. */
-  send({ link }: ProvenLink, element: TrustElement, body: Uint8Array): void {
+  send({ link }: Pick<ProvenLink, 'link'>, element: TrustElement, body: Uint8Array): void {
     if (!link.isOpen) return this.#world.counters.add('trust.unsent')
     const message = Message.of(bytesElement(TRUST_NAMESPACE, element, body))
     const way = { peerId: link.peerId, link }
-    this.#world.endpoint.send(way, message, { service: TRUST_SERVICE, param: '' })
+    this.#world.endpoint.send(way, message, TO)
+  }
+
+  /** Says something in a secure session that is open; without one it is lost. */
+  sendInSession(peerId: PeerId, element: TrustElement, body: Uint8Array): void {
+    const { sessions, counters, home } = this.#world
+    const message = Message.of(bytesElement(TRUST_NAMESPACE, element, body))
+    if (!sessions.say(peerId, message, home, TO)) counters.add('trust.unsent')
   }
 
   #link(peerId: PeerId, signal: AbortSignal | undefined): Promise<Link> {
     return this.#world.endpoint.link(peerId, {}, signal)
   }
 
-  #onMessage(message: Message, { from, relayedBy, link }: Delivery): void {
+  #onMessage(message: Message, { from, relayedBy, link, security }: Delivery): void {
     const { counters } = this.#world
+    if (security !== undefined) return this.#onSessionMessage(message, from, security.fingerprint)
     const proven = link === undefined ? undefined : provenBy(link)
     if (proven === undefined || relayedBy !== undefined || from !== proven.link.peerId) {
       counters.add('trust.unproven-messages')
@@ -95,18 +124,31 @@ export class TrustChannel {
     }
     for (const [element, handler] of this.#handlers) {
       const body = message.get(TRUST_NAMESPACE, element)?.body
-      if (body !== undefined) this.#take(handler, proven, body)
+      if (body !== undefined) this.#take(from, () => handler(proven, body))
     }
   }
 
-  #take(handler: TrustHandler, from: ProvenLink, body: Uint8Array): void {
+  #onSessionMessage(message: Message, peerId: PeerId, proven: string): void {
+    const fingerprint = parseKeyFingerprint(proven)
+    const handlers = fingerprint === undefined ? [] : this.#inSessions
+    let taken = false
+    for (const [element, handler] of handlers) {
+      const body = message.get(TRUST_NAMESPACE, element)?.body
+      if (body === undefined || fingerprint === undefined) continue
+      taken = true
+      this.#take(peerId, () => handler({ peerId, fingerprint }, body))
+    }
+    if (!taken) this.#world.counters.add('trust.not-for-sessions')
+  }
+
+  #take(from: PeerId, hand: () => void): void {
     try {
-      handler(from, body)
+      hand()
     } catch (error) {
       this.#world.counters.add('trust.bad-messages')
       this.#log.warn('message refused', {
         why: toPipefitterError(error).message,
-        peer: shortId(from.link.peerId),
+        peer: shortId(from),
       })
     }
   }

@@ -29,6 +29,7 @@ import {
   type PeerId,
   type PipeId,
 } from '../../../protocol/ids.ts'
+import { parseKeyFingerprint, type KeyFingerprint } from '../../../protocol/key-fingerprint.ts'
 import { elementText, textElement, type Message } from '../../../protocol/message/message.ts'
 import {
   encodeSecureFrame,
@@ -39,6 +40,7 @@ import {
   type SecureFrame,
   type SessionMark,
 } from '../../../protocol/message/secure-blocks.ts'
+import { TRUST_SERVICE } from '../../../protocol/trust/pairing-message.ts'
 import type { PeerConfig } from '../../config.ts'
 import type { Delivery } from '../../endpoint/demux.ts'
 import type { Destination, EndpointService } from '../../endpoint/endpoint-service.ts'
@@ -54,8 +56,13 @@ export const UNPROVEN_MAX = 64
 export const UNPROVEN_PER_PEER = 4
 /** Sessions that are over, so that a block that comes late begins no new one. */
 const ENDED_REMEMBERED = 1024
-/** What a session carries: messages of pipes, and words about pipes. */
-const CARRIED: ReadonlySet<string> = new Set([PIPE_SERVICE, RESOLVER_SERVICE, DELIVERY_SERVICE])
+/** What a session carries: messages of pipes, words about pipes, and what members of closed groups say to each other. */
+const CARRIED: ReadonlySet<string> = new Set([
+  PIPE_SERVICE,
+  RESOLVER_SERVICE,
+  DELIVERY_SERVICE,
+  TRUST_SERVICE,
+])
 /** A peer whose certificate is not known is asked for it at most this often. */
 const ASK_EVERY_MS = 2_000
 const ASKED_REMEMBERED = 1024
@@ -140,11 +147,22 @@ export class SecureService {
    * False where there is none.
    */
   say(peerId: PeerId, message: Message, group: PeerGroupId, to: Destination): boolean {
-    const isMeant = (session: SecureSession): boolean =>
-      session.peerId === peerId && session.profile === 'tls13' && session.state === 'open'
-    const session = [...this.#keys.keys()].find(isMeant)
+    const session = this.#openWith(peerId)
     if (session !== undefined) this.#sendTo(session, message, group, to)
     return session !== undefined
+  }
+
+  /** The key that a peer has proven in a session that is open now. */
+  provenKey(peerId: PeerId): KeyFingerprint | undefined {
+    const facts = this.#openWith(peerId)?.facts
+    return facts === undefined ? undefined : parseKeyFingerprint(facts.fingerprint)
+  }
+
+  #openWith(peerId: PeerId): SecureSession | undefined {
+    return [...this.#keys.keys()].find(
+      (session) =>
+        session.peerId === peerId && session.profile === 'tls13' && session.state === 'open',
+    )
   }
 
   #sendTo(
