@@ -1,7 +1,6 @@
 import { Chance } from './chance.ts'
 import { mutate } from './mutate.ts'
-import { isCoded } from './targets.ts'
-import type { FuzzTarget } from './fuzz-target.ts'
+import { isCoded, type FuzzTarget } from './fuzz-target.ts'
 
 export interface FuzzReport {
   target: string
