@@ -4,7 +4,7 @@
  * frame      rail-<screen> · palette palette-text palette-item inspector · status-bar status-name status-state · connection-banner
  * peers      peer-row peer-filter peer-search peer-connect peer-connect-address peer-connect-submit peer-detail
  *            peer-endpoint legacy-chip built-in protection (data-protection) peer-warning fingerprint peer-info peer-info-ask peer-forget peer-forget-confirm
- * pipes      pipe-row pipe-filter pipe-new pipe-search pipe-detail pipe-state pipe-security pipe-listen pipe-publish pipe-remove
+ * pipes      pipe-row pipe-filter pipe-new pipe-search pipe-detail pipe-state pipe-security pipe-listen pipe-publish pipe-critical pipe-remove
  *            pipe-remove-confirm pipe-advertisement pipe-publication binding-history-row · tab-workbench
  *            tab-advertisement tab-history
  * create     create-sheet create-name create-transport-<any|tcp|ws|http> create-description create-lifetime create-access create-listen
@@ -73,6 +73,7 @@ export const testids = {
   pipeSecurity: 'pipe-security',
   pipeListen: 'pipe-listen',
   pipePublish: 'pipe-publish',
+  pipeCritical: 'pipe-critical',
   pipeRemove: 'pipe-remove',
   pipeRemoveConfirm: 'pipe-remove-confirm',
   pipeBeyond: 'pipe-beyond',
@@ -290,6 +291,12 @@ export const testids = {
   settingsLocalOnly: 'settings-local-only',
   settingsPairingWords: 'settings-pairing-words',
   settingsLegacy: 'settings-legacy',
+  settingsNotify: 'settings-notify',
+  settingsQuiet: 'settings-quiet',
+  settingsQuietFrom: 'settings-quiet-from',
+  settingsQuietTo: 'settings-quiet-to',
+  settingsLogin: 'settings-login',
+  settingsClosing: 'settings-closing',
   counterRow: 'counter-row',
   activityRow: 'activity-row',
   keySheet: 'key-sheet',

@@ -15,6 +15,7 @@ import { installMenu } from './menu.ts'
 import { HOME_URL } from './origin.ts'
 import { RpcDoor } from './rpc-door.ts'
 import { showStartFailure } from './start-failure.ts'
+import { openSurroundings } from './surroundings.ts'
 import { openWindow } from './window.ts'
 
 const OUT = resolve(import.meta.dirname, '..')
@@ -84,37 +85,17 @@ const start = async (flags: PeerFlags, folder: string): Promise<void> => {
   })
   stopBeforeQuit(peer)
   const door = new RpcDoor(peer.host.api, home, peer.log.scope('window'))
-  const show = (): BrowserWindow =>
+  const open = (url: string): BrowserWindow =>
     openWindow(
       {
-        ...{ home, preloadFile: PRELOAD, placeFile: join(folder, 'place.json') },
+        ...{ home: url, preloadFile: PRELOAD, placeFile: join(folder, 'place.json') },
         title: flags.profile === undefined ? 'Pipefitter' : `Pipefitter – ${flags.profile}`,
         ...{ allowDevTools: !IS_PACKED, log: peer.log.scope('window') },
       },
       (window) => door.admit(window.webContents),
     )
-  keepOneWindow(show)
-}
-
-/** A second start brings the window to the front; without one (macOS) it is opened again. */
-const keepOneWindow = (show: () => BrowserWindow): void => {
-  let window: BrowserWindow | undefined
-  const present = (): void => {
-    if (window === undefined) {
-      window = show()
-      window.on('closed', () => (window = undefined))
-      return
-    }
-    if (window.isMinimized()) window.restore()
-    window.show()
-    window.focus()
-  }
-  app.on('second-instance', present)
-  app.on('activate', present)
-  app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit()
-  })
-  present()
+  const words = process.argv.slice(1)
+  openSurroundings({ peer, profile: flags.profile, words, home, open })
 }
 
 /** Holds the end of the app until the peer has stopped, which takes a bounded time. */

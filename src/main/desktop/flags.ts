@@ -30,6 +30,8 @@ const OPTIONS = {
   'multicast-group': { type: 'string' },
   'multicast-port': { type: 'string' },
   'no-multicast': { type: 'boolean' },
+  /** For the window alone: none, until somebody asks for one. */
+  background: { type: 'boolean' },
 } as const
 
 /** Their names. */

@@ -13,6 +13,8 @@ import type { HostWorld } from './host-world.ts'
 import { InputEnds } from './input-ends.ts'
 import type { InterfaceSwitches } from './interface-switches.ts'
 import type { LegacySetting } from './legacy-setting.ts'
+import type { CriticalPipes } from './critical-pipes.ts'
+import type { DesktopSettings } from './desktop-choices.ts'
 import type { FirstRun } from './first-run.ts'
 import type { LiveSettings } from './live-settings.ts'
 import { Echoes, type RunningEcho } from './echo/echoes.ts'
@@ -39,6 +41,8 @@ export interface WorldParts {
   readonly settings: LiveSettings
   readonly firstRun: FirstRun
   readonly switches: InterfaceSwitches
+  readonly desktop: DesktopSettings
+  readonly criticalPipes: CriticalPipes
   readonly backups: Backups
   readonly network: Network
   readonly queueStore: QueueStore
@@ -85,6 +89,7 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     peer.groups.table.get(groupOfPipe(pipeId))?.advertisement.name
   const trafficFeeds = new TrafficFeeds({ capture, clock, names, groupName })
   const { saveName, requestStop, legacy, settings, firstRun, switches, backups } = parts
+  const { desktop, criticalPipes } = parts
   const legacyAllowed = (): boolean => legacy.allowed
   const { network, identity } = parts
   const keyStorage = () => identity.vault.storage
@@ -117,6 +122,8 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     settings,
     firstRun,
     switches,
+    desktop,
+    criticalPipes,
     backups,
     identity,
   }

@@ -9,6 +9,8 @@ import type { TrafficFeeds } from './capture/traffic-feeds.ts'
 import type { Conversations } from './conversations.ts'
 import type { Doctor } from './doctor/doctor.ts'
 import type { Echoes } from './echo/echoes.ts'
+import type { CriticalPipes } from './critical-pipes.ts'
+import type { DesktopSettings } from './desktop-choices.ts'
 import type { FirstRun } from './first-run.ts'
 import type { InputEnds } from './input-ends.ts'
 import type { InterfaceSwitches } from './interface-switches.ts'
@@ -57,6 +59,8 @@ export interface HostWorld {
   readonly settings: LiveSettings
   readonly firstRun: FirstRun
   readonly switches: InterfaceSwitches
+  readonly desktop: DesktopSettings
+  readonly criticalPipes: CriticalPipes
   readonly backups: Backups
   /** The key of this peer, and where it is kept. */
   readonly identity: Identity

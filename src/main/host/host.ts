@@ -60,6 +60,8 @@ import { startEcho } from './echo/start-echo.ts'
 import { FeedTable } from './feeds/feed-table.ts'
 import { InterfaceSwitches, interfacesOff } from './interface-switches.ts'
 import { LegacySetting, type LegacyChoice } from './legacy-setting.ts'
+import { CriticalPipes } from './critical-pipes.ts'
+import { DesktopSettings } from './desktop-choices.ts'
 import { FirstRun } from './first-run.ts'
 import { LiveSettings, type ReachChoice } from './live-settings.ts'
 import { keepLinksLocal } from './local-links.ts'
@@ -183,6 +185,8 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   const legacy = new LegacySetting(opened.store, options.compatibility?.legacy)
   const settings = new LiveSettings(opened.store, { ...options, reach: options.dht?.reach })
   const firstRun = new FirstRun(opened.store, identity.created)
+  const desktop = new DesktopSettings(opened.store)
+  const criticalPipes = new CriticalPipes(opened.store)
   const isLocal = (host: string): boolean => !settings.localOnly || isLocalHost(network, host)
   const room = createMessageRoom({ clock, log, count })
   const around = { network, clock, random, log, count, isLocal, room }
@@ -212,6 +216,7 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
     {
       ...{ clock, random, notices, saveName, legacy, settings, firstRun },
       ...{ network, switches, identity, backups, queueStore: opened.queues },
+      ...{ desktop, criticalPipes },
     },
     options,
     scope,
@@ -296,6 +301,8 @@ interface Surroundings {
   readonly firstRun: FirstRun
   readonly switches: InterfaceSwitches
   readonly queueStore: QueueStore
+  readonly desktop: DesktopSettings
+  readonly criticalPipes: CriticalPipes
   readonly network: Network
   readonly identity: Identity
   readonly backups: Backups
@@ -316,7 +323,10 @@ const run = async (
       startEcho({
         ...around,
         log: options.log,
-        master: { peerId: peer.config.peerId, fingerprint: peer.fingerprint },
+        master: {
+          ...{ peerId: peer.config.peerId, fingerprint: peer.fingerprint },
+          addresses: () => peer.services.endpoint.localEndpoints().map(({ address }) => address),
+        },
       }),
     requestStop: () => stopRequested.emit(),
     onPipeChanged: (pipeId) => pipeTouched.emit(pipeId),
@@ -342,6 +352,7 @@ const run = async (
     pairingWords: settings.pairingWords,
     firstRun: around.firstRun.isOpen,
     interfaces: around.switches.rows,
+    desktop: around.desktop.choices,
     keyStorage: around.identity.vault.storage,
     backupWallMs: around.backups.lastWallMs,
     stopping: scope.isClosed,

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import {
   BackupOffer,
   CheckRow,
+  DesktopChoices,
   Fingerprint,
   KEY_HOMES,
   LEGACY_CHOICES,
@@ -37,6 +38,15 @@ export const hostCalls = {
     v.strictObject({
       name: v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
       on: v.boolean(),
+    }),
+    none,
+  ),
+
+  /** Changes what is given of the choices for the window; `quiet: null` ends quiet hours. */
+  'desktop.set': call(
+    v.strictObject({
+      ...v.partial(v.omit(DesktopChoices, ['quiet'])).entries,
+      quiet: v.optional(v.nullable(v.unwrap(DesktopChoices.entries.quiet))),
     }),
     none,
   ),

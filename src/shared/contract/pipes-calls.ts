@@ -34,6 +34,8 @@ export const pipesCalls = {
   ),
   /** Says who may bind a pipe's input end here and send to it. Those who may no longer are cut off at once. */
   'pipes.setAccess': call(v.strictObject({ pipeId: id, access: v.picklist(PIPE_ACCESSES) }), none),
+  /** Whether the person wants to be told when the pipe is down for longer than a moment. */
+  'pipes.setCritical': call(v.strictObject({ pipeId: id, critical: v.boolean() }), none),
   /**
    * Announces a pipe's advertisement to the network; says where it went. `beyond` says too whether whoever knows its id can
    * ask for it from beyond this network, while its input end is bound here and this peer may be reached from anywhere.

@@ -1,6 +1,7 @@
 /** What this peer says of itself. */
 import * as v from 'valibot'
 import { id, text, count, wallMs } from './fields.ts'
+import { DesktopChoices } from './desktop.ts'
 
 /** `noNetwork`: up, but no interface is; recovers by itself. */
 export const HOST_STATES = ['starting', 'online', 'noNetwork', 'stopping'] as const
@@ -100,6 +101,8 @@ export const StatusRow = v.object({
   ),
   /** Whether a person has not been through the first steps of this profile yet. */
   firstRun: v.boolean(),
+  /** What was chosen for the window and its surroundings. */
+  desktop: DesktopChoices,
   /** When a backup of it was made last, if any was. */
   backupWallMs: v.optional(wallMs),
   /** Messages dropped or refused since the start, all counters that mean a loss together. */

@@ -16,6 +16,7 @@ export const pipeCalls = (
 ): Handlers<
   | 'pipes.create'
   | 'pipes.setAccess'
+  | 'pipes.setCritical'
   | 'pipes.publish'
   | 'pipes.search'
   | 'pipes.lookUp'
@@ -68,6 +69,12 @@ export const pipeCalls = (
         throw tooManyBeyond()
       return { channels }
     },
+    'pipes.setCritical': ({ pipeId, critical }) => {
+      const { id } = requireRow(world, parsePipeId(pipeId)).advertisement
+      world.criticalPipes.set(id, critical)
+      peer.pipeChanged.emit(id)
+      return {}
+    },
     'pipes.search': () => {
       groups.search()
       return {}
@@ -85,6 +92,7 @@ export const pipeCalls = (
       conversations.removeOf(id)
       resolutions.forget(id)
       await world.echoes.leave(id)
+      world.criticalPipes.set(id, false)
       const services = groups.findOfPipe(id)
       const { document, withdraw } = (services ?? peer.services).pipes.remove(id)
       consoles.forget(id)

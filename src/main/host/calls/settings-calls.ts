@@ -6,7 +6,12 @@ export const settingsCalls = ({
   settings,
   firstRun,
   switches,
-}: HostWorld): Handlers<'settings.set' | 'settings.setInterface'> => ({
+  desktop,
+}: HostWorld): Handlers<'settings.set' | 'settings.setInterface' | 'desktop.set'> => ({
+  'desktop.set': (wish) => {
+    desktop.set(wish)
+    return {}
+  },
   'settings.set': ({ legacy: choice, localOnly, pairingWords, reach, firstRun: isFirst }) => {
     if (choice !== undefined && choice !== legacy.choice) legacy.choose(choice)
     if (localOnly !== undefined) settings.setLocalOnly(localOnly)

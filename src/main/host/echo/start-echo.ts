@@ -11,6 +11,7 @@ import { createSecureSessions } from '../../platform/secure-sessions.ts'
 import { IN_MEMORY, openStore } from '../../platform/sqlite/index.ts'
 import { createTcpTransport } from '../../transports/tcp/index.ts'
 import { Echo, type EchoMaster } from './echo-peer.ts'
+import { toMasterAlone, type Master } from './to-master-alone.ts'
 import type { RunningEcho } from './echoes.ts'
 
 /** What the echo peer calls itself. */
@@ -32,7 +33,7 @@ export interface EchoParts {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
-  readonly master: EchoMaster
+  readonly master: EchoMaster & Master
 }
 
 /**
@@ -60,7 +61,11 @@ export const startEcho = async ({
     ownKeyMet: () => {},
   }
   const around = { clock, random, log: own, network: MACHINE }
-  const tcp = createTcpTransport({ ...around, peerId, security, count }, { port: 0 })
+  const tcp = toMasterAlone(
+    createTcpTransport({ ...around, peerId, security, count }, { port: 0 }),
+    master,
+    count,
+  )
   const peer = createPeer(
     { peerId, name: ECHO_NAME },
     {

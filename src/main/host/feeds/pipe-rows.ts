@@ -62,6 +62,7 @@ export const pipeRow = (pipe: StoredPipe, world: HostWorld): PipeRow => {
     createdWallMs,
     expiresWallMs,
     ...(world.echoes.isOn(id) ? { echo: true } : {}),
+    ...(world.criticalPipes.has(id) ? { critical: true } : {}),
     ...(transport === undefined ? {} : { transport }),
     ...(description === undefined ? {} : { description }),
     ...(group === undefined ? {} : { group: { id: group.groupId, name: group.name } }),

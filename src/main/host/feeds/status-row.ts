@@ -1,4 +1,4 @@
-import type { StatusRow } from '../../../shared/rows.ts'
+import type { DesktopChoices, StatusRow } from '../../../shared/rows.ts'
 import { shortId } from '../../protocol/ids.ts'
 import type { Peer } from '../../peer/peer.ts'
 import type { ListedInterface } from '../../platform/node-network.ts'
@@ -23,6 +23,7 @@ export interface StatusFacts {
   readonly pairingWords: number
   readonly firstRun: boolean
   readonly interfaces: readonly ListedInterface[]
+  readonly desktop: DesktopChoices
   readonly keyStorage: StatusRow['keyStorage']
   readonly backupWallMs: number | undefined
   readonly stopping: boolean
@@ -60,7 +61,7 @@ export const statusRow = (facts: StatusFacts): StatusRow => {
     ...rates.now(),
     ...{ fingerprint: facts.peer.fingerprint, legacy: facts.legacy, keyStorage: facts.keyStorage },
     ...{ compatibility: facts.compatibility, localOnly: facts.localOnly },
-    ...{ pairingWords: facts.pairingWords, firstRun: facts.firstRun },
+    ...{ pairingWords: facts.pairingWords, firstRun: facts.firstRun, desktop: facts.desktop },
     reach: facts.reach,
     directories: endpoint.directories.map(({ name, state: { nat: _nat, ...state } }) => ({
       name,

@@ -1,4 +1,5 @@
 /** The commands of the selected pipe: behind its three dots, in its row's menu and in the palette. */
+import IconCritical from '~icons/lucide/bell'
 import IconCopy from '~icons/lucide/copy'
 import IconListen from '~icons/lucide/arrow-down-to-dot'
 import IconPublish from '~icons/lucide/radio-tower'
@@ -33,6 +34,11 @@ export function usePipeCommands(selected: () => PipeRow | undefined, doing: Doin
       ...{ id: 'pipe.listen', group: GROUP, icon: IconListen, keys: ['l'] },
       title: pipe.listening ? 'Stop listening' : 'Listen',
       run: () => void actions.listen(pipe, !pipe.listening),
+    },
+    {
+      ...{ id: 'pipe.critical', group: GROUP, icon: IconCritical, testid: testids.pipeCritical },
+      title: pipe.critical ? 'Do not tell me when it is down' : 'Tell me when it is down',
+      run: () => void actions.setCritical(pipe, !pipe.critical),
     },
     {
       ...{ id: 'pipe.copy-id', title: 'Copy id', group: GROUP, icon: IconCopy },

@@ -4,10 +4,17 @@ import { plural } from '../../ui/format.ts'
 import { useNotices } from '../../notices.ts'
 import { useCall } from '../../use-call.ts'
 
+const CRITICAL = {
+  on: 'You are told when it is down',
+  off: 'You are not told when it is down',
+  detail: 'After ten seconds, by a notice of the system, while the window is not in front.',
+} as const
+
 export function usePipeActions() {
   const notices = useNotices()
   const publishCall = useCall('pipes.publish')
   const listenCall = useCall('pipes.listen')
+  const criticalCall = useCall('pipes.setCritical')
   const removeCall = useCall('pipes.remove')
 
   const sayError = ({ error }: Pick<typeof publishCall, 'error'>) => {
@@ -33,11 +40,21 @@ export function usePipeActions() {
     } else sayError(listenCall)
   }
 
+  /** Whether the system tells the person when the pipe is down. */
+  async function setCritical({ id: pipeId }: PipeRow, critical: boolean) {
+    if (!(await criticalCall.run({ pipeId, critical }))) return sayError(criticalCall)
+    notices.say(
+      critical ? CRITICAL.on : CRITICAL.off,
+      'info',
+      critical ? CRITICAL.detail : undefined,
+    )
+  }
+
   async function remove({ id: pipeId }: PipeRow): Promise<boolean> {
     const done = await removeCall.run({ pipeId })
     if (done) notices.say('Removed')
     else sayError(removeCall)
     return done !== undefined
   }
-  return { publish, listen, remove, listenBusy: listenCall.busy }
+  return { publish, listen, setCritical, remove, listenBusy: listenCall.busy }
 }

@@ -37,6 +37,24 @@ export const SETTINGS = {
     about: 'In the status bar and on the overview.',
     words: 'bits bytes speed',
   },
+  notify: {
+    section: 'general',
+    title: 'Notices of the system',
+    about: 'Of requests, and of pipes of which you want to be told when they are down.',
+    words: 'notification do not disturb quiet hours silence',
+  },
+  login: {
+    section: 'general',
+    title: 'Start with the session',
+    about: 'The desktop program starts without a window when you log in.',
+    words: 'autostart boot login background',
+  },
+  closing: {
+    section: 'general',
+    title: 'Closing the window',
+    about: 'Whether the peer and its pipes go on behind.',
+    words: 'quit background tray',
+  },
   id: { section: 'identity', title: 'Id of this peer', words: 'urn jxta' },
   key: {
     section: 'identity',

@@ -91,4 +91,26 @@ describe('the settings', () => {
     expect(settingOf('profile')?.textContent).toContain('/home/mara/.local/share/pipefitter')
     expect(settingOf('role')?.textContent).toContain('pipefitter up --role')
   })
+
+  it('say when nobody is to be disturbed, and how the window is closed', async () => {
+    const host = await open()
+    const calls = () => host.calls.map(({ input }) => input)
+    await press(mark(testids.settingsQuiet))
+    expect(calls()).toEqual([{ quiet: { from: 1_320, to: 420 } }])
+    const quiet = { from: 1_320, to: 420 }
+    host.put('status', {}, sampleStatus({ desktop: { ...sampleStatus().desktop, quiet } }))
+    await settle()
+    const until = mark<HTMLInputElement>(testids.settingsQuietTo)
+    expect(until?.value).toBe('07:00')
+    await type(until, '06:30')
+    expect(calls().at(-1)).toEqual({ quiet: { from: 1_320, to: 390 } })
+    await press(mark(testids.settingsLogin))
+    expect(calls().at(-1)).toEqual({ startAtLogin: true })
+    await choose('Keep running')
+    expect(calls().at(-1)).toEqual({ closing: 'background' })
+    await press(
+      settingOf('notify')?.querySelector(`[data-testid="${testids.settingReset}"]`) ?? null,
+    )
+    expect(calls().at(-1)).toEqual({ notify: true, quiet: null })
+  })
 })

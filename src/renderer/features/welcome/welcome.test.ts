@@ -40,11 +40,11 @@ describe('the first minute', () => {
     expect(router.currentRoute.value.name).toBe('inbox')
   })
 
-  it('takes this network alone when that is chosen', async () => {
+  it('may be reached from anywhere when that is chosen', async () => {
     const host = await open()
-    const [, local] = mark(testids.welcomeReach)?.querySelectorAll('button') ?? []
-    await press(local ?? null)
-    expect(host.calls).toEqual([{ name: 'settings.set', input: { localOnly: true } }])
+    const [, anywhere] = mark(testids.welcomeReach)?.querySelectorAll('button') ?? []
+    await press(anywhere ?? null)
+    expect(host.calls).toEqual([{ name: 'settings.set', input: { reach: 'anywhere' } }])
   })
 
   it('makes a pipe, lets the echo peer take it, binds it and opens it, by one click', async () => {

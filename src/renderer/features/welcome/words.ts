@@ -7,11 +7,11 @@ export const WORDS = {
   nameHint: 'Everybody on this network sees it. It can be changed at any time.',
   reach: 'Where may it be reached?',
   anywhere: 'Anywhere',
-  local: 'This network only',
+  network: 'This network only',
   reachMeans: {
+    network: 'Peers on this network find it. Others further away need its address.',
     anywhere:
-      'Peers on this network, and those further away whose address you enter or who know yours.',
-    local: 'It speaks to no machine outside of the networks that this one is on.',
+      'Whoever you invite finds it over the Internet too, by a directory that many peers keep.',
   },
   here: (count: number) =>
     count === 0

@@ -1,0 +1,54 @@
+import * as v from 'valibot'
+import { DesktopChoices } from '../../shared/rows.ts'
+import { Emitter } from '../base/events.ts'
+import type { Store } from '../peer/ports.ts'
+
+const KEY = 'desktop'
+const INITIAL: DesktopChoices = { notify: true, startAtLogin: false, closing: 'ask' }
+
+/** What is changed; `quiet: null`: no quiet hours any more. */
+export type DesktopWish = {
+  readonly [K in keyof DesktopChoices]?:
+    DesktopChoices[K] | undefined | (K extends 'quiet' ? null : never)
+}
+
+/** What a person chose for the window, kept in the profile. What is damaged there counts as not chosen. */
+export class DesktopSettings {
+  readonly changed = new Emitter<void>()
+  readonly #store: Store
+  #choices: DesktopChoices
+
+  constructor(store: Store) {
+    this.#store = store
+    this.#choices = parse(store.read.setting(KEY))
+  }
+
+  get choices(): DesktopChoices {
+    return this.#choices
+  }
+
+  /** Throws `store/failed`, nothing then having changed. */
+  set({ quiet, notify, startAtLogin, closing }: DesktopWish): void {
+    const { quiet: before, ...now } = this.#choices
+    const hours = quiet === undefined ? before : (quiet ?? undefined)
+    const choices = {
+      notify: notify ?? now.notify,
+      startAtLogin: startAtLogin ?? now.startAtLogin,
+      closing: closing ?? now.closing,
+      ...(hours === undefined ? {} : { quiet: hours }),
+    }
+    this.#store.write.setSetting(KEY, JSON.stringify(choices))
+    this.#choices = choices
+    this.changed.emit()
+  }
+}
+
+const parse = (text: string | undefined): DesktopChoices => {
+  if (text === undefined) return INITIAL
+  try {
+    const parsed = v.safeParse(DesktopChoices, JSON.parse(text))
+    return parsed.success ? parsed.output : INITIAL
+  } catch {
+    return INITIAL
+  }
+}
