@@ -5,7 +5,7 @@ import type { PeerId } from '../../protocol/ids.ts'
 /** The peer that the echo is for, and where it listens now. */
 export interface Master {
   readonly peerId: PeerId
-  addresses(): readonly string[]
+  readonly addresses: () => readonly string[]
 }
 
 /**
