@@ -17,6 +17,8 @@ const whyNot =
   whyNoNamespaces() ?? (findProgram('tcpdump') === undefined ? 'there is no tcpdump' : undefined)
 const possible = { ...skipUnless(whyNot), timeout: 90_000 }
 
+const LEGACY_SENDER = join(import.meta.dirname, 'legacy-sender.ts')
+
 /** Keeps every packet of the links in a namespace, whole; gives them when asked, and ends with that. */
 const tap = async (space: string): Promise<() => Promise<Buffer>> => {
   const folder = mkdtempSync(join(tmpdir(), 'pipefitter-capture-'))
@@ -58,8 +60,8 @@ const seenBy = async (relay: NetPeer): Promise<Buffer> => {
   for (const { id } of rows) {
     const { elements } = await relay.client.call('traffic.detail', { id })
     for (const { text, hex = '', cut, namespace } of elements) {
-      // Long documents of the protocols may be; what is sent through a pipe here is short.
-      if (namespace !== 'jxta') expect(cut).toBe(false)
+      // Long documents of the protocols may be, and words of links themselves; what is sent through a pipe is not.
+      if (namespace !== 'jxta' && namespace !== 'pfalive') expect(cut).toBe(false)
       bodies.push(text === undefined ? Buffer.from(hex, 'hex') : Buffer.from(text))
     }
   }
@@ -72,16 +74,18 @@ describe('a pipe between two peers that only a relay joins', possible, () => {
   let b: NetPeer
   let relay: NetPeer
   let between: string
+  let spaceB: string
 
   beforeAll(async () => {
     const [left, right] = [rig.bridge('left'), rig.bridge('right')]
-    const [spaceA, spaceB] = [rig.space('a'), rig.space('b')]
+    const spaceA = rig.space('a')
+    spaceB = rig.space('b')
     between = rig.space('r')
     rig.join(spaceA, left, '10.77.1.1')
     rig.join(spaceB, right, '10.77.2.2')
     rig.join(between, left, '10.77.1.3')
     rig.join(between, right, '10.77.2.3', 'eth1')
-    relay = await rig.peer(between, 'R', '--relay', '--port', '9701')
+    relay = await rig.peer(between, 'R', '--relay', '--port', '9701', '--legacy', 'allow')
     a = await rig.peer(spaceA, 'A')
     b = await rig.peer(spaceB, 'B')
     await a.client.call('peers.connect', { address: 'tcp://10.77.1.3:9701' })
@@ -117,5 +121,20 @@ describe('a pipe between two peers that only a relay joins', possible, () => {
     expect(wire.length).toBeGreaterThan(1_000)
     expect(wire.includes(marker)).toBe(false)
     await a.client.call('pipes.closeReceiver', { receiverId })
+  })
+
+  test('is read off the wire by the same capture where its link is plain: the capture does see', async () => {
+    const { client } = relay
+    const { id: pipeId } = await client.call('pipes.create', {
+      ...{ name: 'control', publish: false, listen: true, access: 'anyone' },
+    })
+    const { receiverId } = await client.call('pipes.receive', { pipeId, waitMs: 0 })
+    const stop = await tap(between)
+    const marker = randomBytes(16).toString('hex')
+    rig.exec(spaceB, process.execPath, LEGACY_SENDER, '10.77.2.3', '9701', pipeId, marker)
+    const { messages } = await client.call('pipes.receive', { pipeId, receiverId })
+    expect(messages[0]?.elements[0]?.text).toBe(marker)
+    expect((await stop()).includes(marker)).toBe(true)
+    await client.call('pipes.closeReceiver', { receiverId })
   })
 })
