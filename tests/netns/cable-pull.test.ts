@@ -20,7 +20,7 @@ const DOWN_MS = 1_000
 /** Messages that have to arrive over a path before it counts as used. */
 const ENOUGH = 200
 const MESSAGE_BYTES = 32 * 1024
-const [TCP, WS] = [9701, 9711]
+const [TCP, WS, HTTP] = [9701, 9711, 9721]
 
 const transportOf = (path: PathRow | undefined): string =>
   path === undefined
@@ -38,14 +38,9 @@ describe('a reliable pipe while its cable is pulled', possible, () => {
     for (const [i, space] of spaces.entries()) rig.join(space, bridge, `10.77.1.${i + 1}`)
     const [atA = '', atB = '', atR = ''] = spaces
     await rig.peer(atR, 'R', '--relay', '--port', String(TCP))
-    const flags = [
-      '--port',
-      String(TCP),
-      '--ws-port',
-      String(WS),
-      '--seed',
-      `tcp://10.77.1.3:${TCP}`,
-    ]
+    const listen = { '--port': TCP, '--ws-port': WS, '--http': HTTP }
+    const ports = Object.entries(listen).flatMap(([flag, port]) => [flag, String(port)])
+    const flags = [...ports, '--seed', `tcp://10.77.1.3:${TCP}`]
     ;[a, b] = await Promise.all([rig.peer(atA, 'A', ...flags), rig.peer(atB, 'B', ...flags)])
     const { id } = await a.client.call('pipes.create', {
       ...{ name: 'stream', type: 'JxtaUnicastSecure', publish: true, listen: true },
@@ -103,15 +98,22 @@ describe('a reliable pipe while its cable is pulled', possible, () => {
 
   test('goes on over ws when tcp is blocked', async () => {
     const path = await goesOn('tcp blocked', 'ws direct', () =>
-      rig.swallow(a!.space, ['10.77.1.2'], TCP),
+      rig.swallow(a!.space, '10.77.1.2', [TCP]),
     )
     expect(path?.endpoint).toBe(`ws://10.77.1.11:${WS}`)
     expect(path?.reason).not.toBe('')
   })
 
+  test('goes on over http when ws is blocked too', async () => {
+    const path = await goesOn('tcp and ws blocked', 'http direct', () =>
+      rig.swallow(a!.space, '10.77.1.2', [TCP, WS]),
+    )
+    expect(path?.endpoint).toBe(`http://10.77.1.11:${HTTP}`)
+  })
+
   test('goes on over the relay when everything direct is blocked, and tells why it moved', async () => {
     const path = await goesOn('only a relay', 'tcp over R', () =>
-      rig.swallow(a!.space, ['10.77.1.2']),
+      rig.swallow(a!.space, '10.77.1.2'),
     )
     expect(path?.endpoint).toBe(`tcp://10.77.1.3:${TCP}`)
     const { moves } = await b!.pipe('stream').then(({ id: pipeId }) =>

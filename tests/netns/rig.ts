@@ -89,16 +89,15 @@ export class Rig {
     run('ip', '-n', space, 'link', 'set', device, what)
   }
 
-  /** From now on drops, without a word, what comes from these addresses, over one TCP port alone where it is named. */
-  swallow(space: string, addresses: readonly string[], port?: number): void {
+  /** Drops, without a word, what comes from this address; over these TCP ports alone where any are named. */
+  swallow(space: string, address: string, ports: readonly number[] = []): void {
     const nft = (...rule: string[]): string => this.exec(space, 'nft', ...rule)
     nft('add', 'table', 'inet', 'hole')
     nft('add chain inet hole in { type filter hook input priority 0; }')
-    for (const address of addresses) {
-      const whole = `add rule inet hole in ip saddr ${address}`
-      if (port === undefined) nft(`${whole} drop`)
-      else for (const end of ['sport', 'dport']) nft(`${whole} tcp ${end} ${port} drop`)
-    }
+    const from = `add rule inet hole in ip saddr ${address}`
+    if (ports.length === 0) nft(`${from} drop`)
+    for (const port of ports)
+      for (const end of ['sport', 'dport']) nft(`${from} tcp ${end} ${port} drop`)
   }
 
   /** Ends what {@link swallow} began. */
