@@ -121,6 +121,15 @@ export class NetPeer {
     )
   }
 
+  /** Its process stands still, as while the machine sleeps. */
+  sleep(): void {
+    this.#up?.child.kill('SIGSTOP')
+  }
+
+  wake(): void {
+    this.#up?.child.kill('SIGCONT')
+  }
+
   /** Ends it as a power cut would. */
   async kill(): Promise<void> {
     this.#client?.close()

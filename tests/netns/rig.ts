@@ -2,10 +2,13 @@
  * Real networks for tests: namespaces joined by bridges that live in namespaces of their own. Nothing touches this
  * machine's own network: no link leads there, and there is no default route.
  */
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll } from 'vitest'
 import { findProgram } from '../support/skips.ts'
 import { NetPeer } from './net-peer.ts'
@@ -44,6 +47,7 @@ let made = 0
 export class Rig {
   readonly #spaces: string[] = []
   readonly #peers: NetPeer[] = []
+  readonly #children: ChildProcess[] = []
   #folder: string | undefined
   readonly #tidy = (): void => this.#removeSpaces()
 
@@ -78,6 +82,19 @@ export class Rig {
     run('ip', '-n', bridge, 'link', 'set', port, 'master', 'br0', 'up')
     this.address(space, 'replace', address, device)
     run('ip', '-n', space, 'link', 'set', device, 'up')
+  }
+
+  /** Joins two namespaces by a wire of their own, and gives what makes it late and lossy; see `lossy.py`. */
+  async lossyWire(ends: readonly (readonly [space: string, address: string])[]) {
+    const file = fileURLToPath(new URL('lossy.py', import.meta.url))
+    const child = spawn(findProgram('python3') ?? 'python3', [file, ...ends.flat(), '1'], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
+    this.#children.push(child)
+    await once(child.stdout, 'data')
+    return (delayMs: number, loss: number): void => {
+      child.stdin.write(`${delayMs} ${loss}\n`)
+    }
   }
 
   address(space: string, what: 'replace' | 'del', address: string, device = 'eth0'): void {
@@ -189,6 +206,7 @@ export class Rig {
 
   async close(): Promise<void> {
     await Promise.allSettled(this.#peers.splice(0).map((peer) => peer.kill()))
+    for (const child of this.#children.splice(0)) child.kill('SIGKILL')
     this.#removeSpaces()
     process.off('exit', this.#tidy)
     if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true })

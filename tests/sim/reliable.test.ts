@@ -5,11 +5,12 @@ import { seededRandom } from '../../src/main/base/random.ts'
 import type { BidiPipe } from '../../src/main/peer/pipe/bidi/bidi-pipe.ts'
 import { SERVED_OF_ONE_MAX } from '../../src/main/peer/pipe/bidi/bidi-server.ts'
 import { RECEIVE_MAX } from '../../src/main/peer/pipe/reliable/reliable-receiver-machine.ts'
+import { SEND_MAX } from '../../src/main/peer/pipe/reliable/reliable-sender-machine.ts'
 import {
-  GIVE_UP_AFTER_MS,
-  SEND_MAX,
-} from '../../src/main/peer/pipe/reliable/reliable-sender-machine.ts'
-import { LINGER_MS, ReliablePipe } from '../../src/main/peer/pipe/reliable/reliable-pipe.ts'
+  LINGER_MS,
+  ReliablePipe,
+  SILENCE_BORNE_MS,
+} from '../../src/main/peer/pipe/reliable/reliable-pipe.ts'
 import type { PipeAdvertisement } from '../../src/main/protocol/documents/pipe-advertisement.ts'
 import { elementText } from '../../src/main/protocol/message/message.ts'
 import { memoryInterface } from '../../src/main/transports/memory/index.ts'
@@ -271,9 +272,9 @@ describe(`reliable pipes ${seedText}`, () => {
     sim.hub.cut(a.host, b.host)
     await sim.clock.advance(60_000)
     expect([there.state, there.interrupted]).toEqual(['open', expect.stringMatching(/\w+ \w+/)])
-    await sim.clock.advance(GIVE_UP_AFTER_MS)
+    await sim.clock.advance(SILENCE_BORNE_MS)
     expect(atB.end).toMatchObject({ code: 'pipe/interrupted' })
-    expect(there.stateReason).toBe('The other side was silent for 120 s')
+    expect(there.stateReason).toBe('The other side was silent for 900 s')
     expect(there.interrupted).toBeUndefined()
     await expect(there.send(textMessage('x'))).rejects.toMatchObject({ code: 'pipe/interrupted' })
     await expect(there.drained()).resolves.toBeUndefined()

@@ -33,12 +33,15 @@ import {
 } from './reliable-receiver-machine.ts'
 import {
   ReliableSenderMachine,
+  WINDOW_UNTOLD,
   type SenderEffect,
   type SenderInput,
   type SenderStats,
 } from './reliable-sender-machine.ts'
 import { holderOf, weaker, type Proof } from './stream-proof.ts'
 
+/** A pipe outlives the sleep of the machine at its other end, and a long cut; what it holds meanwhile is bounded. */
+export const SILENCE_BORNE_MS = 15 * 60_000
 /** How long a close waits for all that was sent to arrive. */
 export const CLOSE_WITHIN_MS = 15_000
 /** How long the side that was told of the end still answers, in case its last acknowledgement was lost. */
@@ -107,7 +110,7 @@ export class ReliablePipe implements BidiPipe {
         cut: (words) => this.#break(words),
       }),
     )
-    this.#sender = new ReliableSenderMachine(clock.nowMs())
+    this.#sender = new ReliableSenderMachine(clock.nowMs(), WINDOW_UNTOLD, SILENCE_BORNE_MS)
     this.#sending = new MachineRunner<SenderInput, SenderEffect>(
       ...(['reliable-sender', this.#sender, { kind: 'tick' }, clock] as const),
       (effect) => this.#onSending(effect),

@@ -77,6 +77,7 @@ export class ReliableSenderMachine implements Machine<SenderInput, SenderEffect>
   state: SenderState = 'open'
   readonly #buffer: SendBuffer
   readonly #rtt = new RttEstimate()
+  readonly #giveUpAfterMs: number
   #usable = true
   /** The other speaks our dialect: it answers when asked. */
   #answers = false
@@ -89,8 +90,13 @@ export class ReliableSenderMachine implements Machine<SenderInput, SenderEffect>
   #wasFull = false
   #sentAgain = 0
 
-  /** `untold`: the other's window until it tells one. */
-  constructor(nowMs: number, untold: Window = WINDOW_UNTOLD) {
+  /** `untold`: the other's window until it tells one. `giveUpAfterMs`: how long it bears the other's silence. */
+  constructor(
+    nowMs: number,
+    untold: Window = WINDOW_UNTOLD,
+    giveUpAfterMs: number = GIVE_UP_AFTER_MS,
+  ) {
+    this.#giveUpAfterMs = giveUpAfterMs
     this.#buffer = new SendBuffer(untold)
     this.#heardMs = nowMs
     this.#keepAliveAtMs = nowMs + KEEP_ALIVE_MS
@@ -266,12 +272,12 @@ export class ReliableSenderMachine implements Machine<SenderInput, SenderEffect>
   }
 
   #giveUpAtMs(): number {
-    return Math.max(this.#heardMs, this.#awaitingMs ?? 0) + GIVE_UP_AFTER_MS
+    return Math.max(this.#heardMs, this.#awaitingMs ?? 0) + this.#giveUpAfterMs
   }
 
   #fail(): readonly SenderEffect[] {
     this.state = 'failed'
-    const reason = `The other side was silent for ${GIVE_UP_AFTER_MS / 1_000} s`
+    const reason = `The other side was silent for ${this.#giveUpAfterMs / 1_000} s`
     this.#buffer.clear()
     return [{ kind: 'failed', reason }]
   }

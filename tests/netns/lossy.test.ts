@@ -1,0 +1,136 @@
+/**
+ * A reliable conversation over a wire that loses three packets of ten and is slow, beside plain TCP streams over the same
+ * wire at the same time of day. The wire is a forwarder of packets between two TUN devices (`lossy.py`): not every kernel
+ * has netem.
+ */
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { findProgram, skipUnless, whyNoNamespaces } from '../support/skips.ts'
+import type { NetPeer } from './net-peer.ts'
+import { createRig } from './rig.ts'
+
+const whyNot =
+  whyNoNamespaces() ??
+  (findProgram('python3') === undefined ? 'there is no python3' : undefined) ??
+  (existsSync('/dev/net/tun') ? undefined : 'there is no /dev/net/tun')
+const possible = { ...skipUnless(whyNot), timeout: 400_000 }
+
+/** Of the packets of either direction. */
+const LOSS = 0.3
+/** One way: a round trip takes twice that. */
+const DELAY_MS = 100
+const MESSAGE_BYTES = 4 * 1024
+const MESSAGES = 24
+/** What one stream takes varies a lot; so many, in turn with as many plain ones, and the sums compared. */
+const ROUNDS = 3
+/** What is promised. */
+const SLOWER_AT_MOST = 3
+/** A stream so short says little of the rate: one packet that is lost four times makes up most of it. */
+const FLOOR_MS = 5_000
+/** A plain one that takes longer counts as this: it is not waited for any more, and what is promised is only more. */
+const PLAIN_MAX_MS = 45_000
+
+const [A, B] = ['10.88.1.1', '10.88.1.2']
+const script = fileURLToPath(new URL('plain-stream.mjs', import.meta.url))
+
+const program = (space: string, ...args: string[]) => {
+  const child = spawn('ip', ['netns', 'exec', space, process.execPath, script, ...args])
+  onTestFinished(() => void child.kill('SIGKILL'))
+  return { child, lines: createInterface(child.stdout)[Symbol.asyncIterator]() }
+}
+
+/** Connects a plain stream; what it gives sends over it and says how long that took. */
+const plainStream = async (space: string): Promise<() => Promise<number>> => {
+  const { child, lines } = program(space, B, String(MESSAGES * MESSAGE_BYTES))
+  await lines.next()
+  return async () => {
+    child.stdin.write('go\n')
+    const late = new Promise<undefined>((resolve) => {
+      setTimeout(() => resolve(undefined), PLAIN_MAX_MS).unref()
+    })
+    const line = await Promise.race([lines.next(), late])
+    return Math.max(FLOOR_MS, line === undefined ? PLAIN_MAX_MS : Number(line.value))
+  }
+}
+
+/** Opens a conversation over a pipe; what it gives sends over it and says how long that took. */
+const conversation = async (
+  from: NetPeer,
+  to: NetPeer,
+  pipeId: string,
+): Promise<() => Promise<number>> => {
+  const { id } = await from.client.call('conversations.open', { pipeId, reliable: true })
+  const there = await to.until('in conversation', 'conversations', { pipeId }, (rows) =>
+    rows.find(({ received }) => received === 0),
+  )
+  const texts = Array.from({ length: MESSAGES }, (_, n) => String(n).padEnd(MESSAGE_BYTES, '.'))
+  return async () => {
+    const startMs = performance.now()
+    const got = receive(to, there.id, MESSAGES)
+    for (const text of texts)
+      await from.client.call('conversations.send', {
+        ...{ conversationId: id, elements: [{ name: 'data', text }] },
+      })
+    expect(await got).toBe(createHash('sha256').update(texts.join('')).digest('hex'))
+    return Math.round(performance.now() - startMs)
+  }
+}
+
+/** The hash of so many messages, in the order in which they come. */
+const receive = async (peer: NetPeer, conversationId: string, count: number): Promise<string> => {
+  const hash = createHash('sha256')
+  let receiverId: string | undefined
+  for (let got = 0; got < count;) {
+    const input = { conversationId, receiverId, max: 64, waitMs: 5_000 }
+    const taken = await peer.client.call('conversations.receive', input)
+    receiverId = taken.receiverId
+    got += taken.messages.length
+    for (const { elements } of taken.messages) hash.update(elements[0]?.text ?? '')
+    if (!taken.open) throw new Error(taken.reason)
+  }
+  return hash.digest('hex')
+}
+
+const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0)
+
+describe(
+  'a reliable conversation over a slow wire that loses three packets of ten',
+  possible,
+  () => {
+    const rig = createRig()
+
+    test('is right, and not much slower than plain TCP over the same wire', async () => {
+      const [spaceA, spaceB] = [rig.space('a'), rig.space('b')]
+      const spoil = await rig.lossyWire([
+        [spaceA, A],
+        [spaceB, B],
+      ])
+      const seed = ['--seed', `tcp://${B}:9701`]
+      const b = await rig.peer(spaceB, 'B', '--port', '9701')
+      const a = await rig.peer(spaceA, 'A', '--port', '9701', ...seed)
+      const { id: pipeId } = await b.client.call('pipes.create', {
+        ...{ name: 'stream', publish: true, listen: true, access: 'anyone' },
+      })
+      await a.pipe('stream')
+      await program(spaceB, B).lines.next()
+      const [plainMs, oursMs]: readonly [number[], number[]] = [[], []]
+      for (let round = 0; round < ROUNDS; round++) {
+        spoil(0, 0)
+        const [plain, ours] = [await plainStream(spaceA), await conversation(a, b, pipeId)]
+        spoil(DELAY_MS, LOSS)
+        plainMs.push(await plain())
+        oursMs.push(await ours())
+      }
+      const ratio = sum(oursMs) / sum(plainMs)
+      console.log(
+        `${ROUNDS} times ${(MESSAGES * MESSAGE_BYTES) / 1024} KiB: plain TCP ${plainMs.join(', ')} ms, ` +
+          `conversations ${oursMs.join(', ')} ms, ratio ${ratio.toFixed(2)}`,
+      )
+      expect(ratio).toBeLessThan(SLOWER_AT_MOST)
+    })
+  },
+)
