@@ -1,5 +1,6 @@
 /** A reliable pipe goes on while the paths beneath it vanish without a word, one after the other. */
 import { describe, expect, test } from 'vitest'
+import { DIRECT_AGAIN } from '../../src/main/peer/endpoint/way.ts'
 import type { BidiPipe } from '../../src/main/peer/pipe/bidi/bidi-pipe.ts'
 import type { PipeAdvertisement } from '../../src/main/protocol/documents/pipe-advertisement.ts'
 import { elementText } from '../../src/main/protocol/message/message.ts'
@@ -7,7 +8,18 @@ import { createIdentityKey, keyVerifier } from '../../src/main/platform/identity
 import { createSecureSessions } from '../../src/main/platform/secure-sessions.ts'
 import { memoryInterface } from '../../src/main/transports/memory/index.ts'
 import { pipeIdOf } from '../support/stored.ts'
-import { seedText, sees, Sim, textMessage, type SimPeer, type SimPeerOptions } from './sim.ts'
+import {
+  knowsPipe,
+  publishPipe,
+  readAll,
+  resolveFully,
+  seedText,
+  sees,
+  Sim,
+  textMessage,
+  type SimPeer,
+  type SimPeerOptions,
+} from './sim.ts'
 
 const PIPE: PipeAdvertisement = { id: pipeIdOf(1), type: 'JxtaUnicast', name: 'stream' }
 
@@ -168,5 +180,84 @@ describe(`a reliable pipe over paths that vanish ${seedText}`, () => {
     await sim.clock.advance(GAP_MS)
     expect(new Set(transportsOf(b, a))).toEqual(new Set(['ws']))
     await sim.stopAll()
+  })
+})
+
+describe(`the paths that a person allows a conversation ${seedText}`, () => {
+  const schemeOfPath = ({ there }: Stream): string | undefined => there.path?.endpoint.split(':')[0]
+
+  test('an excluded transport is not dialled for it, and left when it is excluded later', async () => {
+    const world = await stream(
+      () => both,
+      async (sim) => {
+        for (const { peer } of sim.peers) peer.paths.set(PIPE.id, { excluded: ['tcp'] })
+      },
+    )
+    const { sim, a, b, run } = world
+    expect(schemeOfPath(world)).toBe('ws')
+    await run(20)
+    b.peer.paths.set(PIPE.id, { excluded: ['ws'] })
+    await run(100)
+    expect(schemeOfPath(world)).toBe('tcp')
+    expect(world.there.state).toBe('open')
+    expect(transportsOf(b, a)).toContain('tcp')
+    await sim.stopAll()
+  })
+
+  test('a pinned path holds or the conversation waits; it goes on once the pin is taken out', async () => {
+    const world = await stream()
+    const { sim, a, b, there, run } = world
+    await run(20)
+    b.peer.paths.set(PIPE.id, {
+      pinned: { peerId: a.id, endpoint: `ws://${a.host}:9702` },
+      excluded: [],
+    })
+    await run(50)
+    expect(there.path?.endpoint).toBe(`ws://${a.host}:9702`)
+    sim.hub.swallow(a.host, b.host, 'ws')
+    const running = run(20)
+    await sim.clock.advanceUntil(() => there.interrupted !== undefined, 30_000)
+    await sim.clock.advance(30_000)
+    expect([there.state, there.path]).toEqual(['open', undefined])
+    b.peer.paths.set(PIPE.id, { excluded: [] })
+    b.network.shake('routes')
+    await running
+    expect(schemeOfPath(world)).toBe('tcp')
+    await sim.stopAll()
+  })
+})
+
+describe(`a plain pipe over a relay ${seedText}`, () => {
+  test('goes back to a direct link only in a quiet moment, so that nothing overtakes what is under way', async () => {
+    const sim = new Sim()
+    sim.hub.cut('10.0.0.1', '10.0.0.2')
+    const a = await sim.start('A', { at: '10.0.0.1' })
+    const b = await sim.start('B', { at: '10.0.0.2' })
+    const relay = await sim.start('R', { at: '10.0.0.3', relay: true })
+    await sim.clock.advanceUntil(() => sees(a, relay) && sees(b, relay), 5_000)
+    for (const one of [a, b]) await sim.run(one.peer.connect(relay.address))
+    const pipe = await publishPipe(sim, a, 'letters')
+    b.peer.services.pipes.onFound(pipe, 3_600_000, a.id)
+    await sim.clock.advanceUntil(() => knowsPipe(b, pipe), 1_000)
+    const resolution = await resolveFully(sim, b, pipe, { peers: [a.id] })
+    const { endpoint = '' } = resolution.answers.find(({ verdict }) => verdict === 'usable') ?? {}
+    const to = { peerId: a.id, endpoint, chosenBy: 'rule', reason: 'for the test' } as const
+    const output = await sim.run(b.peer.services.pipes.openOutput(pipe, to))
+    expect([output.hops, output.endpoint]).toEqual([[relay.id], relay.address])
+    sim.hub.heal('10.0.0.1', '10.0.0.2')
+    const sent: string[] = []
+    for (let n = 0; n < 200; n++) {
+      sent.push(String(n))
+      await sim.run(output.send(textMessage(String(n))))
+      await sim.clock.advance(100)
+    }
+    expect(output.hops).toEqual([relay.id])
+    await sim.clock.advance(2_000)
+    expect([output.hops, output.stateReason]).toEqual([undefined, DIRECT_AGAIN])
+    await sim.run(output.send(textMessage('after')))
+    await sim.clock.advance(1_000)
+    expect(readAll(a, pipe)).toEqual([...sent, 'after'])
+    await sim.stopAll()
+    expect(sim.clock.pendingNames()).toEqual([])
   })
 })
