@@ -21,11 +21,13 @@
  *            conversation-facts conversation-close · tab-conversations
  * doctor     doctor-run doctor-check (data-verdict) doctor-line
  * xray       xray-event (data-kind) xray-scrubber xray-copy explanation explained-endpoint explain-xray · tab-xray
- * console    message-text message-send message-row message-list
+ * console    message-text message-send message-row message-list message-mode message-file message-repeat
+ *            message-repeat-start message-repeat-stop message-templates message-template message-keep
  * traffic    traffic-row traffic-filter traffic-pause traffic-clear traffic-new traffic-dropped traffic-detail
  *            traffic-element traffic-filter-clear traffic-filter-verdict traffic-suggestion traffic-run traffic-rate
  *            traffic-payload traffic-payload-all traffic-payload-pipe traffic-tree traffic-part traffic-hex
  *            traffic-bytes traffic-load-all traffic-withheld traffic-export traffic-export-run
+ *            traffic-difference
  * overview   problem all-well unbound-pipe here-peer topology-picture topology-list topology-peer topology-view
  * settings   settings-filter setting setting-reset settings-name settings-rename settings-theme settings-local-only settings-pairing-words settings-legacy counter-row activity-row
  * welcome    welcome welcome-name welcome-reach welcome-done welcome-alone welcome-invite
@@ -177,6 +179,14 @@ export const testids = {
   conversationClose: 'conversation-close',
 
   messageText: 'message-text',
+  messageMode: 'message-mode',
+  messageFile: 'message-file',
+  messageRepeat: 'message-repeat',
+  messageRepeatStart: 'message-repeat-start',
+  messageRepeatStop: 'message-repeat-stop',
+  messageTemplates: 'message-templates',
+  messageTemplate: 'message-template',
+  messageKeep: 'message-keep',
   messageSend: 'message-send',
   messageRow: 'message-row',
   messageList: 'message-list',
@@ -191,6 +201,7 @@ export const testids = {
   trafficElement: 'traffic-element',
   trafficExport: 'traffic-export',
   trafficExportRun: 'traffic-export-run',
+  trafficDifference: 'traffic-difference',
   trafficTree: 'traffic-tree',
   trafficPart: 'traffic-part',
   trafficHex: 'traffic-hex',

@@ -2,10 +2,13 @@
 import IconAnd from '~icons/lucide/list-plus'
 import IconCopy from '~icons/lucide/copy'
 import IconDrop from '~icons/lucide/package'
+import IconEdit from '~icons/lucide/pencil'
+import IconFollow from '~icons/lucide/locate-fixed'
 import IconFilter from '~icons/lucide/list-filter'
 import IconKeep from '~icons/lucide/package-open'
 import IconNot from '~icons/lucide/list-minus'
 import IconPeer from '~icons/lucide/monitor'
+import IconResend from '~icons/lucide/repeat'
 import IconPipe from '~icons/lucide/cable'
 import IconText from '~icons/lucide/text-search'
 import { computed } from 'vue'
@@ -14,6 +17,7 @@ import type { TrafficRow } from '../../../shared/rows.ts'
 import type { Command } from '../../commands/index.ts'
 import { useCopy } from '../../use-copy.ts'
 import { bothFilters, cellFilter, type CellFilter } from './traffic-columns.ts'
+import { useResend } from './use-resend.ts'
 import { WORDS as words } from './words.ts'
 
 const GROUP = 'Message'
@@ -22,6 +26,8 @@ interface Actions {
   readonly open: () => void
   readonly filter: () => string
   readonly setFilter: (text: string) => void
+  /** Shows what goes through a message's pipe, as it comes. */
+  readonly follow: (row: TrafficRow) => void
   readonly keepsPayload: (pipeId: string) => boolean
   readonly keepPayload: (pipeId: string, keep: boolean) => void
 }
@@ -34,6 +40,7 @@ export function useTrafficCommands(
 ) {
   const copy = useCopy()
   const router = useRouter()
+  const again = useResend()
 
   const filters = ({ is, isNot, words: what }: CellFilter): readonly Command[] => {
     const also = (part: string) => actions.setFilter(bothFilters(actions.filter(), part))
@@ -61,6 +68,21 @@ export function useTrafficCommands(
       run: () => actions.keepPayload(pipeId, !kept),
     }
   }
+  const ofPipe = (row: TrafficRow, pipeId: string): readonly Command[] => [
+    {
+      ...{ id: 'message.follow', title: words.followPipe, group: GROUP, icon: IconFollow },
+      ...{ keys: ['f'], run: () => actions.follow(row) },
+    },
+    payload(pipeId),
+    {
+      ...{ id: 'message.resend', title: words.resend, group: GROUP, icon: IconResend },
+      ...{ when: () => row.kind === 'pipe-message', run: () => void again.resend(row) },
+    },
+    {
+      ...{ id: 'message.edit', title: words.edit, group: GROUP, icon: IconEdit },
+      ...{ when: () => row.kind === 'pipe-message', run: () => void again.edit(row) },
+    },
+  ]
   const of = (row: TrafficRow): readonly Command[] => {
     const { peerId, pipeId, address, summary } = row
     const go = (name: string, id: string) => () => void router.push({ name, params: { id } })
@@ -71,7 +93,7 @@ export function useTrafficCommands(
         run: actions.open,
       },
       ...(cell ? filters(cell) : []),
-      ...(pipeId ? [payload(pipeId)] : []),
+      ...(pipeId ? ofPipe(row, pipeId) : []),
       {
         ...{ id: 'message.peer', title: 'Go to the peer', group: GROUP, icon: IconPeer },
         ...{ when: () => peerId !== undefined, run: go('peers', peerId ?? '') },

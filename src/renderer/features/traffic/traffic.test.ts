@@ -228,6 +228,53 @@ describe('the screen of traffic', () => {
     ])
   })
 
+  const messageOf = (text: string) =>
+    concatBytes(
+      encodeMessage(
+        Message.of(
+          bytesElement('', 'reading', utf8Encode(text), 'application/json'),
+          bytesElement('jxta', 'x', utf8Encode('y'), 'text/plain'),
+        ),
+      ),
+    )
+
+  it('shows what differs from the message before it', async () => {
+    const host = await open(2)
+    const texts: Record<string, string> = { 0: '{"t":21,"u":1}', 1: '{"t":22,"u":1}' }
+    host.on('traffic.detail', () => ({ content: 'whole', elements: [], previousId: '0' }))
+    host.on('traffic.bytes', ({ id }) => ({
+      base64: base64Encode(messageOf(texts[id] ?? '')),
+      sizeBytes: 1,
+    }))
+    await press(marks(testids.trafficRow)[1]!)
+    await openTab('difference')
+    const changed = [...document.querySelectorAll('[data-kind="gone"], [data-kind="new"]')]
+    expect(changed.map((one) => one.querySelector('bdi')?.textContent)).toEqual([
+      '  "t": 21,',
+      '  "t": 22,',
+    ])
+  })
+
+  it('sends a message again, without what the protocols had added', async () => {
+    const host = await open(1)
+    const bytes = messageOf('{"t":21}')
+    host.on('traffic.bytes', () => ({ base64: base64Encode(bytes), sizeBytes: bytes.length }))
+    await askAbout(0, 'pipe')
+    await press(menuItem('Send again'))
+    expect(host.calls.at(-1)).toEqual({
+      name: 'pipes.send',
+      input: {
+        pipeId: sampleTraffic(0).pipeId,
+        elements: [
+          {
+            ...{ namespace: '', name: 'reading', type: 'application/json' },
+            base64: btoa('{"t":21}'),
+          },
+        ],
+      },
+    })
+  })
+
   it('says when the content was not kept', async () => {
     const host = await open(1)
     host.on('traffic.detail', () => ({ content: 'forgotten', elements: [] }))

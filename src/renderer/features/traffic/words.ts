@@ -124,7 +124,12 @@ export const WORDS = {
   tabElements: 'Elements',
   tabBytes: 'Bytes',
   tabDifference: 'Difference',
-  tabChart: 'Chart',
+  lineGone: 'gone:',
+  lineNew: 'new:',
+  resend: 'Send again',
+  edit: 'Change and send',
+  resent: 'Sent again',
+  followPipe: 'Follow this pipe',
 
   rateLabel: (rate: string) => `Messages per second over the last five minutes; now ${rate}`,
   perSecond: (count: number) => `${formatCount(count)}/s`,
