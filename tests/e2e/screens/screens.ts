@@ -109,7 +109,9 @@ export class Screens {
     await this.page.keyboard.press('Escape')
   }
 
-  async openTab(name: 'workbench' | 'conversations' | 'advertisement' | 'history'): Promise<void> {
+  async openTab(
+    name: 'workbench' | 'conversations' | 'advertisement' | 'history' | 'bytes' | 'difference',
+  ): Promise<void> {
     await this.mark(`tab-${name}`).click()
   }
 

@@ -1,0 +1,4 @@
+import { describeTraffic } from './traffic.ts'
+import { tabs } from './support/drivers.ts'
+
+describeTraffic(tabs)

@@ -1,0 +1,4 @@
+import { describeTraffic } from './traffic.ts'
+import { windows } from './support/drivers.ts'
+
+describeTraffic(windows)
