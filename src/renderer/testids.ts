@@ -33,7 +33,7 @@
  * welcome    welcome welcome-name welcome-reach welcome-done welcome-alone welcome-invite
  * identity   key-home key-move backup-card backup-card-make backup-card-later clone-alarm clone-dismiss backup-open backup-sheet backup-passphrase backup-again
  *            backup-submit backup-file backup-done restore-open restore-sheet restore-file restore-passphrase
- *            restore-read restore-offer restore-mode restore-confirm restore-submit restore-staged
+ *            restore-read restore-offer restore-mode restore-confirm restore-submit restore-staged restore-restart
  * any        toast key-sheet
  */
 export const testids = {
@@ -289,6 +289,7 @@ export const testids = {
   restoreMode: 'restore-mode',
   restoreConfirm: 'restore-confirm',
   restoreSubmit: 'restore-submit',
+  restoreRestart: 'restore-restart',
   restoreStaged: 'restore-staged',
 
   settingsFilter: 'settings-filter',

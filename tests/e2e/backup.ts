@@ -1,6 +1,6 @@
 // A peer that moves to another profile by its backup. Written once, and run in windows and in a browser; the file is the
 // product's own.
-import { basename } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { testids } from '../../src/renderer/testids.ts'
 import { skipUnless } from '../support/skips.ts'
@@ -41,13 +41,16 @@ export const describeBackup = (driver: Driver) =>
       const before = await statusOf(ada)
       expect(before.backupWallMs).toBeUndefined()
 
+      const chosen = join(dirname(ada.profile), 'chosen.pfbackup')
+      await ada.chooseWhereToSave?.(chosen)
       await ada.screens.goTo('overview')
       await ada.screens.mark(testids.backupCardMake).click()
       await ada.screens.mark(testids.backupPassphrase).fill(PASSPHRASE)
       await ada.screens.mark(testids.backupAgain).fill(PASSPHRASE)
       await ada.screens.mark(testids.backupSubmit).click()
       const file = await ada.screens.mark(testids.backupFile).innerText({ timeout: 15_000 })
-      expect(basename(file)).toMatch(/^Ada-\d{4}-\d{2}-\d{2}\.pfbackup$/)
+      if (ada.chooseWhereToSave !== undefined) expect(file).toBe(chosen)
+      else expect(basename(file)).toMatch(/^Ada-\d{4}-\d{2}-\d{2}\.pfbackup$/)
       await ada.screens.mark(testids.backupDone).click()
       await expect.poll(() => ada.screens.mark(testids.backupCard).count()).toBe(0)
       await ada.close()
@@ -70,6 +73,11 @@ export const describeBackup = (driver: Driver) =>
       await ben.screens.mark(testids.restoreSubmit).click()
       await ben.screens.mark(testids.restoreStaged).waitFor({ timeout: 15_000 })
       expect((await statusOf(ben)).peerId).not.toBe(before.peerId)
+      if (ben.restartBy === undefined) {
+        const said = await ben.screens.texts(testids.restoreStaged)
+        expect(said).toContain('pipefitter stop && pipefitter up')
+      }
+      await ben.restartBy?.(() => ben.screens.mark(testids.restoreRestart).click())
       await ben.close()
 
       ben = await world.open('Ben')

@@ -62,6 +62,74 @@ const backedUp = async () => {
   }
 }
 
+describe('a closed group', () => {
+  const ANSWER = 'read with the keys of before'
+  /** On one network with the others: what is sent to all goes by multicast. */
+  const near = async (name: string, folder = temporaryFolder()): Promise<RunningHost> => {
+    const host = await start(name, { folder })
+    running.push(host)
+    return host
+  }
+  /** A member of the group, as its own row says. */
+  const listOf = (host: RunningHost, groupId: string, members: number) =>
+    rowOf(
+      ...([host, 'groups', {}] as const),
+      ({ id, joined, list }) =>
+        id === groupId && joined && list?.members === members && list.keySinceWallMs !== undefined,
+    )
+
+  it('is the same after backup and restore: its list, its administrator, and its keys', async () => {
+    const anna = await near('anna')
+    const bob = await near('bob')
+    const carol = await near('carol')
+    for (const host of [bob, carol]) await linked(host, anna)
+    const wish = { name: 'foundry', policy: 'roster', publish: true } as const
+    const { id: groupId } = await call(anna, 'groups.create', wish)
+    const { fingerprint } = await statusOf(bob.host.api)
+    await rowOf(anna, 'trust', {}, ({ id }) => id === fingerprint)
+    await rowOf(bob, 'groups', {}, ({ id, policy }) => id === groupId && policy === 'roster')
+    await call(anna, 'groups.addMember', { groupId, fingerprint })
+    await call(bob, 'groups.join', { groupId })
+    const before = await listOf(anna, groupId, 2)
+    await listOf(bob, groupId, 2)
+    const type = 'PipefitterPropagateSecure'
+    const pipe = { name: 'news', type, groupId, publish: true, listen: true } as const
+    const { id: pipeId } = await call(anna, 'pipes.create', pipe)
+    await rowOf(bob, 'pipes', {}, ({ id }) => id === pipeId)
+    await call(bob, 'pipes.listen', { pipeId, listening: true })
+
+    const { base64 } = await call(anna, 'backup.create', { passphrase })
+    const { peerId } = await statusOf(anna.host.api)
+    await halt(anna)
+    const folder = temporaryFolder()
+    const fresh = await near('fresh', folder)
+    const { fingerprint: replaces } = await statusOf(fresh.host.api)
+    const as = { base64, passphrase, mode: 'move', replaces } as const
+    await call(fresh, 'backup.restore', as)
+    await halt(fresh)
+    const moved = await near('anna', folder)
+    expect((await statusOf(moved.host.api)).peerId).toBe(peerId)
+    const after = await listOf(moved, groupId, 2)
+    expect(after?.list).toMatchObject({
+      ...{ number: before?.list?.number, self: before?.list?.self },
+      keySinceWallMs: before?.list?.keySinceWallMs,
+    })
+
+    // What Bob says with the key of before is read, and the list goes on from where it was.
+    await linked(bob, moved)
+    await call(bob, 'pipes.bind', { pipeId })
+    await call(bob, 'pipes.send', { pipeId, elements: [{ name: 'text', text: ANSWER }] })
+    await rowOf(moved, 'messages', { pipeId }, ({ elements }) =>
+      elements.some(({ text }) => text === ANSWER),
+    )
+    const { fingerprint: carols } = await statusOf(carol.host.api)
+    await linked(carol, moved)
+    await rowOf(moved, 'trust', {}, ({ id }) => id === carols)
+    await call(moved, 'groups.addMember', { groupId, fingerprint: carols })
+    await listOf(bob, groupId, 3)
+  })
+})
+
 describe('a peer that is restored from its backup', () => {
   it('is the same peer on the new machine, with its trust, its group and its signed pipe', async () => {
     const { anna, bob, bobs, pipe, group, base64, before } = await backedUp()

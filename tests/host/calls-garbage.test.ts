@@ -13,6 +13,7 @@ import { removeFolders, start, stop, type RunningHost } from './running-host.ts'
 
 vi.mock('electron', () => import('../support/fake-electron.ts'))
 const { RpcDoor } = await import('../../src/main/desktop/rpc-door.ts')
+const { withWindow } = await import('../../src/main/desktop/window-calls.ts')
 
 const SEED = Number(process.env['SEED'] ?? 1)
 const CALLS = Number(process.env['CALLS'] ?? 20_000)
@@ -82,7 +83,10 @@ describe('a page that calls everything with anything', () => {
       if (t === 'fault') answered.set(-1, 'fault')
       tell()
     })
-    new RpcDoor(host.host.api, HOME_URL, silentLog).admit(contents as never)
+    // As a window has it: the person chooses no place for a file, and nothing is started anew.
+    const acts = { askWhere: () => Promise.resolve(undefined), restart: () => {}, wallMs: Date.now }
+    const api = withWindow(host.host.api, acts)
+    new RpcDoor(api, HOME_URL, silentLog).admit(contents as never)
     say(BRIDGE_OPEN)
   })
   afterAll(async () => {

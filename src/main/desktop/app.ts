@@ -1,5 +1,4 @@
-import { app, session } from 'electron'
-import type { BrowserWindow } from 'electron'
+import { app, BrowserWindow, dialog, session } from 'electron'
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { systemClock, systemRandom } from '../base/system.ts'
@@ -17,6 +16,7 @@ import { RpcDoor } from './rpc-door.ts'
 import { showStartFailure } from './start-failure.ts'
 import { openSurroundings } from './surroundings.ts'
 import { openWindow } from './window.ts'
+import { withWindow, type WindowActs } from './window-calls.ts'
 
 const OUT = resolve(import.meta.dirname, '..')
 const BUNDLE = join(OUT, 'renderer')
@@ -84,7 +84,7 @@ const start = async (flags: PeerFlags, folder: string): Promise<void> => {
     ...{ clock: systemClock, random: systemRandom },
   })
   stopBeforeQuit(peer)
-  const door = new RpcDoor(peer.host.api, home, peer.log.scope('window'))
+  const door = new RpcDoor(withWindow(peer.host.api, windowActs), home, peer.log.scope('window'))
   const open = (url: string): BrowserWindow =>
     openWindow(
       {
@@ -96,6 +96,25 @@ const start = async (flags: PeerFlags, folder: string): Promise<void> => {
     )
   const words = process.argv.slice(1)
   openSurroundings({ peer, profile: flags.profile, words, home, open })
+}
+
+const windowActs: WindowActs = {
+  askWhere: async (fileName) => {
+    const options = {
+      defaultPath: join(app.getPath('documents'), fileName),
+      filters: [{ name: 'Pipefitter', extensions: ['pfbackup'] }],
+    }
+    const [window] = BrowserWindow.getAllWindows()
+    const { canceled, filePath } = await (window === undefined
+      ? dialog.showSaveDialog(options)
+      : dialog.showSaveDialog(window, options))
+    return canceled || filePath === '' ? undefined : filePath
+  },
+  restart: () => {
+    app.relaunch()
+    app.quit()
+  },
+  wallMs: () => systemClock.wallMs(),
 }
 
 /** Holds the end of the app until the peer has stopped, which takes a bounded time. */

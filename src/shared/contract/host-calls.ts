@@ -60,8 +60,10 @@ export const hostCalls = {
   'identity.keepKey': call(v.strictObject({ where: v.picklist(KEY_HOMES) }), none),
   /**
    * All that this peer is (key, trust, groups, created pipes), encrypted with the passphrase, as a file to be kept;
-   * with `keep` it is written into the profile folder too, for this user alone. Rejects
-   * with `base/invalid-input` for a passphrase that is too short.
+   * with `keep` it is written
+   * on the machine of the peer too, for this user alone: into the profile folder, or from a window where the person says in
+   * the system's dialog. Rejects with `base/invalid-input` for a passphrase that is too short, and with `base/cancelled`
+   * where the person chose no place.
    */
   'backup.create': call(
     v.strictObject({ passphrase, keep: v.optional(v.boolean(), false) }),
@@ -99,6 +101,8 @@ export const hostCalls = {
   'echo.listen': call(v.strictObject({ pipeId: id, listening: v.boolean() }), none),
   /** A link that opens the interface in a browser on this machine, once; answered at the control socket alone. */
   'ui.link': call(none, v.object({ url: v.pipe(v.string(), v.maxLength(256)) })),
+  /** Ends the program and starts it anew; answered in a window alone. */
+  'host.restart': call(none, none),
   /** Ends the host in an orderly way (headless only; a window ignores it). */
   'host.stop': call(none, none),
 } as const

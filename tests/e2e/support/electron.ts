@@ -45,7 +45,11 @@ export const openWindow = async (place: Place, options: WindowOptions): Promise<
   watchPage(page, name)
   const resize = (wanted: Size) => resizeWindow(app, page, wanted)
   if (size !== 'as kept') await resize(size)
-  return { name, profile, app, page, screens: new Screens(page), resize, close }
+  return {
+    ...{ name, profile, app, page, screens: new Screens(page), resize, close },
+    chooseWhereToSave: (file) => chooseWhereToSave(app, file),
+    restartBy: (press) => restartBy(app, press),
+  }
 }
 
 /**
@@ -65,6 +69,26 @@ const launch = async (
     console.warn(`Electron did not answer within ${LAUNCH_MS / 1000} s and is started once more`)
     return start()
   }
+}
+
+/** The person answers the system's dialog for a file that is to be saved, from now on; the dialog itself is not shown. */
+const chooseWhereToSave = (app: ElectronApplication, file: string): Promise<void> =>
+  app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
+  }, file)
+
+/** Presses what starts the program anew; settles when it has ended. The next start is left to the test. */
+const restartBy = async (app: ElectronApplication, press: () => Promise<void>): Promise<void> => {
+  await app.evaluate(({ app }) => {
+    app.relaunch = () => void process.stderr.write('relaunch asked for\n')
+  })
+  const child = app.process()
+  let said = ''
+  child.stderr?.on('data', (text: Buffer) => (said += text.toString()))
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  await press()
+  await ended
+  expect(said).toContain('relaunch asked for')
 }
 
 /** Gives the page of the (only) window this size, and waits until it has it. */

@@ -1,7 +1,6 @@
+import { backupFileName } from '../backup/file-name.ts'
 import type { HostWorld } from '../host-world.ts'
 import type { Handlers } from './handler.ts'
-
-const NOT_IN_NAMES = /[^\p{L}\p{N}._-]+/gu
 
 export const backupCalls = ({
   backups,
@@ -10,8 +9,7 @@ export const backupCalls = ({
 }: HostWorld): Handlers<'backup.create' | 'backup.read' | 'backup.restore'> => ({
   'backup.create': async ({ passphrase, keep }) => {
     const file = await backups.create(passphrase)
-    const day = new Date(clock.wallMs()).toISOString().slice(0, 10)
-    const fileName = `${peer.name.replace(NOT_IN_NAMES, '-').slice(0, 40)}-${day}.pfbackup`
+    const fileName = backupFileName(peer.name, clock.wallMs())
     const made = { fileName, base64: Buffer.from(file).toString('base64'), sizeBytes: file.length }
     return keep ? { ...made, file: backups.keep(fileName, file) } : made
   },

@@ -125,7 +125,9 @@ describe('restoring a backup', () => {
         replaces: mine.fingerprint,
       },
     })
-    expect(mark(testids.restoreStaged)?.textContent).toContain('start it again')
+    // In a browser: what to do is said, and there is nothing to press.
+    expect(mark(testids.restoreStaged)?.textContent).toContain('pipefitter stop && pipefitter up')
+    expect(mark(testids.restoreRestart)).toBeNull()
   })
 
   it('as a new machine replaces nobody', async () => {

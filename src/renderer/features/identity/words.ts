@@ -31,7 +31,7 @@ export const WORDS = {
   differs: 'The two are not the same.',
   make: 'Make the backup',
   made: 'The backup is made',
-  madeAbout: 'It lies on the machine of this peer. Copy it to another one, or to a medium.',
+  madeAbout: 'It lies on the machine of this peer; best on another one too, or on a medium.',
   saveCopy: 'Save a copy',
   copyPath: 'Copy the path',
   copied: 'Path copied',
@@ -56,5 +56,11 @@ export const WORDS = {
   replaceConfirm: (name: string) => `I know that the peer ${name} of this profile is replaced`,
   submit: 'Restore with the next start',
   staged: 'Restored with the next start',
-  stagedAbout: 'Quit Pipefitter and start it again: then this profile is restored.',
+  stagedAbout: {
+    electron: 'It takes effect when Pipefitter starts anew. What runs now is the peer as it was.',
+    browser:
+      'It takes effect when the peer starts anew: stop it where it runs (Ctrl-C there, or the line below), and start it again as it was started.',
+  },
+  restart: 'Restart now',
+  restartLater: 'Later',
 } as const
