@@ -3,7 +3,7 @@ import type { Random } from '../base/random.ts'
 import type { Peer } from '../peer/peer.ts'
 import type { Network, QueueStore } from '../peer/ports.ts'
 import type { Identity } from '../platform/identity.ts'
-import { groupOfPipe, type PipeId } from '../protocol/ids.ts'
+import { groupOfPipe, type PeerId, type PipeId } from '../protocol/ids.ts'
 import type { Backups } from './backup/backups.ts'
 import { Consoles } from './consoles.ts'
 import { Conversations } from './conversations.ts'
@@ -19,6 +19,7 @@ import type { FirstRun } from './first-run.ts'
 import type { LiveSettings } from './live-settings.ts'
 import { Echoes, type RunningEcho } from './echo/echoes.ts'
 import { Doctor } from './doctor/doctor.ts'
+import { PipeMoves } from './move/pipe-moves.ts'
 import { createNames } from './names.ts'
 import { OutputEnds } from './output-ends.ts'
 import { PathTests } from './path-tests.ts'
@@ -82,6 +83,9 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     deliveries,
   )
   const echoes = new Echoes({ peer, start: parts.startEcho, onChange: parts.onPipeChanged })
+  const nameOf = (peerId: PeerId) => names.peer(peerId)
+  const carried = { peer, clock, random, inputs, deliveries, watch: timelineWatch, nameOf }
+  const moves = new PipeMoves(carried)
   const receivers = new Receivers(inputs, clock, random)
   const pipeStates = new PipeStates(peer, clock, outputs, resolutions, conversations)
   const capture = new Capture({ clock, counters: peer.counters })
@@ -105,6 +109,7 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     paths,
     receivers,
     deliveries,
+    moves,
     queues,
     conversations,
     conversationReceivers,

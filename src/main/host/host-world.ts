@@ -16,6 +16,7 @@ import type { InputEnds } from './input-ends.ts'
 import type { InterfaceSwitches } from './interface-switches.ts'
 import type { LegacySetting } from './legacy-setting.ts'
 import type { LiveSettings } from './live-settings.ts'
+import type { PipeMoves } from './move/pipe-moves.ts'
 import type { Names } from './names.ts'
 import type { OutputEnds } from './output-ends.ts'
 import type { PathTests } from './path-tests.ts'
@@ -41,6 +42,7 @@ export interface HostWorld {
   readonly receivers: Receivers<PipeId>
   readonly deliveries: Deliveries
   readonly queues: Queues
+  readonly moves: PipeMoves
   readonly conversations: Conversations
   /** By the conversations' ids. */
   readonly conversationReceivers: Receivers<string>

@@ -377,6 +377,7 @@ const run = async (
   scope.add(() => world.conversations.stop())
   scope.add(() => world.outputs.closeAll())
   scope.add(() => world.queues.stop())
+  scope.add(() => world.moves.stop())
   scope.add(() => world.deliveries.stop())
   scope.add(() => world.resolutions.cancelAll())
   scope.add(keepLinksLocal(peer, around.network, settings))

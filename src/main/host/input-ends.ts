@@ -70,18 +70,18 @@ export class InputEnds {
     for await (const received of input) {
       const taken = this.#deliveries.take(pipeId, received)
       if (taken === undefined) continue
-      await this.#hand(pipeId, taken.received)
+      const full = this.#hand(pipeId, taken.received)
       taken.handed()
+      for (const receiver of full) await receiver.hasRoom()
     }
     this.#reading.delete(input)
     this.#aside.unbound(pipeId)
   }
 
-  async #hand(pipeId: PipeId, received: ReceivedMessage): Promise<void> {
-    if (this.#aside.take(pipeId, received)) return
+  /** To all readers at once; those that it filled have to be waited for. */
+  #hand(pipeId: PipeId, received: ReceivedMessage): readonly Receiver[] {
+    if (this.#aside.take(pipeId, received)) return []
     this.#onReceived(pipeId, received)
-    for (const receiver of this.#receivers.get(pipeId) ?? []) {
-      if (!receiver.offer(received)) await receiver.hasRoom()
-    }
+    return [...(this.#receivers.get(pipeId) ?? [])].filter((one) => !one.offer(received))
   }
 }

@@ -129,6 +129,13 @@ export const pipesCalls = {
    * or after seven days. Rejects with `pipe/wrong-type`, `base/invalid-input` under a policy of several holders.
    */
   'pipes.setQueue': call(v.strictObject({ pipeId: id, on: v.boolean() }), none),
+  /**
+   * Hands a pipe's input end, which is bound here, to another peer: unbound here and bound there. That peer has to let this one
+   * administrate the pipe there; where it does not, the request waits in its inbox. Settles when the end is bound there.
+   * Rejects with `pipe/not-bound`, `pipe/wrong-type`, `pipe/in-use`, `pipe/refused`, `endpoint/unreachable`,
+   * `trust/unproven`; the end is where it was then.
+   */
+  'pipes.move': call(v.strictObject({ pipeId: id, peerId: id }), none),
   /** Takes messages out of a pipe's queue; without `ids` all of them. One that is on its way may be delivered all the same. */
   'pipes.cancelQueued': call(
     v.strictObject({ pipeId: id, ids: v.optional(v.pipe(v.array(id), v.maxLength(1_000))) }),

@@ -30,6 +30,7 @@ export const TIMELINE_KINDS = [
   'refusal',
   'unbind',
   'path-rule',
+  'handed-over',
   'path-test',
 ] as const
 export type TimelineKind = (typeof TIMELINE_KINDS)[number]

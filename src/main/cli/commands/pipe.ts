@@ -6,6 +6,7 @@ import { declarePipeCreate } from './pipe-create.ts'
 import { declarePipeExplain, declarePipeHistory } from './pipe-explain.ts'
 import { declarePipeFind } from './pipe-find.ts'
 import { declarePipeLs } from './pipe-ls.ts'
+import { declarePipeMove } from './pipe-move.ts'
 import { declarePipePaths } from './pipe-paths.ts'
 import { declarePipePublish } from './pipe-publish.ts'
 import { declarePipeQueue } from './pipe-queue.ts'
@@ -27,6 +28,7 @@ export const declarePipe: Declare = (parent, runtime) => {
     ...[declarePipeResolve, declarePipeBind, declarePipeUnbind, declarePipeRm],
     declarePipePaths,
     declarePipeQueue,
+    declarePipeMove,
     ...[declarePipeConnect, declarePipeServe],
     ...[declarePipeExplain, declarePipeHistory],
   ]

@@ -33,6 +33,7 @@ export const pipeCalls = (
   | 'pipes.order'
   | 'pipes.policy'
   | 'pipes.setQueue'
+  | 'pipes.move'
   | 'pipes.cancelQueued'
   | 'pipes.send'
 > => {
@@ -143,6 +144,10 @@ export const pipeCalls = (
         throw new PipefitterError('base/invalid-input', 'Switch the queue of this pipe off first')
       paths.policy(id, policy)
       outputs.policyChanged(id)
+      return {}
+    },
+    'pipes.move': async ({ pipeId, peerId }, signal) => {
+      await world.moves.give(parsePipeId(pipeId), parsePeerId(peerId), signal)
       return {}
     },
     'pipes.setQueue': ({ pipeId, on }) => {

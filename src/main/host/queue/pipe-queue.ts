@@ -22,8 +22,8 @@ import {
 export interface PipeQueueWorld {
   readonly clock: Clock
   readonly store: QueueStore
-  count(counter: string, by?: number): void
-  onChange(): void
+  readonly count: (counter: string, by?: number) => void
+  readonly onChange: () => void
 }
 
 /** One message in a queue, as a person sees it. */

@@ -147,6 +147,11 @@ export class TimelineWatch {
     this.#note(pipeId, conversationMoved(move, this.#nameOf))
   }
 
+  /** The input end of the pipe went from one peer to another. */
+  handedOver(pipeId: PipeId, text: string): void {
+    this.#note(pipeId, { kind: 'handed-over', tone: 'good', text })
+  }
+
   #onDial(event: DialEvent): void {
     this.#noteOf(event.peerId, dialEvent(event, this.#nameOf))
   }

@@ -51,6 +51,11 @@ export class ArrivingMessages {
     this.#stray.tell(peerId, id, type, why)
   }
 
+  /** Tells a peer that the pipe's input end is not here any more, so that it asks who has it. */
+  tellLeft({ id, type }: PipeAdvertisement, peerId: PeerId): void {
+    this.#stray.tell(peerId, id, type)
+  }
+
   #onMessage(message: Message, delivery: Delivery, param: string): void {
     const { inputs, propagate, table } = this.#world
     const input = inputs.byText(param)

@@ -124,6 +124,11 @@ export class BindingService {
     this.#abort.abort()
   }
 
+  /** A peer has the pipe bound, as it says itself: good for answering others. */
+  remember(pipeId: PipeId, end: RememberedEnd): void {
+    this.#remembered.remember(pipeId, end, this.#world.clock.nowMs())
+  }
+
   /** A peer turned out not to have the pipe any more. */
   forget(pipeId: PipeId, peerId: PeerId): void {
     this.#remembered.forget(pipeId, peerId)

@@ -99,6 +99,11 @@ export class PipeGate {
     this.#refused.delete(pipeId)
   }
 
+  /** Those who were let use the pipe here since its end is bound. */
+  callersOf(pipeId: PipeId): readonly Caller[] {
+    return [...(this.#callers.peek(pipeId)?.values() ?? [])]
+  }
+
   decide(right: Right, pipeId: PipeId, caller: Caller): Decision {
     const guest = this.#guests.get(pipeId)
     if (guest === undefined) return this.#world.trust.decide(right, pipeId, caller.fingerprint)

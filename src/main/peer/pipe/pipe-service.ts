@@ -188,6 +188,11 @@ export class PipeService implements PipeCatalogue {
     this.#arriving.tellClosed(advertisement, peerId, why)
   }
 
+  /** See {@link ArrivingMessages.tellLeft}. */
+  tellLeft(advertisement: PipeAdvertisement, peerId: PeerId): void {
+    this.#arriving.tellLeft(advertisement, peerId)
+  }
+
   /** Messages given up by all input ends since the start, because their readers stayed behind. */
   lost(): number {
     return this.#inputs.lost()

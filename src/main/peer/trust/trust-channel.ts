@@ -7,6 +7,7 @@ import { shortId, type PeerGroupId, type PeerId } from '../../protocol/ids.ts'
 import { parseKeyFingerprint, type KeyFingerprint } from '../../protocol/key-fingerprint.ts'
 import type { GROUP_ELEMENT } from '../../protocol/group/group-message.ts'
 import { bytesElement, Message } from '../../protocol/message/message.ts'
+import type { MOVE_ELEMENT } from '../../protocol/move-message.ts'
 import type { INVITATION_ELEMENT } from '../../protocol/trust/invitation-message.ts'
 import type { PAIRING_ELEMENT } from '../../protocol/trust/pairing-message.ts'
 import { TRUST_NAMESPACE, TRUST_SERVICE } from '../../protocol/trust/pairing-message.ts'
@@ -24,7 +25,8 @@ export interface ProvenLink {
   readonly proof: LinkProof
 }
 
-export type TrustElement = typeof PAIRING_ELEMENT | typeof INVITATION_ELEMENT | typeof GROUP_ELEMENT
+export type TrustElement =
+  typeof PAIRING_ELEMENT | typeof INVITATION_ELEMENT | typeof GROUP_ELEMENT | typeof MOVE_ELEMENT
 
 /** What comes for one of the elements; may throw coded errors, which cost a counter. */
 export type TrustHandler = (from: ProvenLink, body: Uint8Array) => void

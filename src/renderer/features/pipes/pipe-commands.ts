@@ -3,6 +3,7 @@ import IconCritical from '~icons/lucide/bell'
 import IconCopy from '~icons/lucide/copy'
 import IconListen from '~icons/lucide/arrow-down-to-dot'
 import IconPublish from '~icons/lucide/radio-tower'
+import IconMove from '~icons/lucide/arrow-right-left'
 import IconRemove from '~icons/lucide/trash'
 import IconTerminal from '~icons/lucide/terminal'
 import { computed } from 'vue'
@@ -16,6 +17,7 @@ import type { usePipeActions } from './use-pipe-actions.ts'
 interface Doing {
   readonly actions: ReturnType<typeof usePipeActions>
   readonly askToRemove: () => void
+  readonly askToMove: () => void
 }
 
 const GROUP = 'Pipe'
@@ -48,6 +50,10 @@ export function usePipeCommands(selected: () => PipeRow | undefined, doing: Doin
       ...{ id: 'pipe.copy-command', title: 'Copy as command line', group: GROUP },
       icon: IconTerminal,
       run: () => void copy(cliLines.resolve(pipe.id), 'Command line copied'),
+    },
+    {
+      ...{ id: 'pipe.move', title: 'Move its end …', group: GROUP, icon: IconMove },
+      ...{ testid: testids.pipeMove, when: () => pipe.input !== undefined, run: doing.askToMove },
     },
     {
       ...{ id: 'pipe.remove', title: 'Remove …', group: GROUP, icon: IconRemove, danger: true },

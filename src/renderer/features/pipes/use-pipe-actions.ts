@@ -2,6 +2,7 @@
 import type { PipeRow } from '../../../shared/rows.ts'
 import { plural } from '../../ui/format.ts'
 import { useNotices } from '../../notices.ts'
+import { MOVE_WORDS } from './move-words.ts'
 import { useCall } from '../../use-call.ts'
 
 const CRITICAL = {
@@ -16,6 +17,7 @@ export function usePipeActions() {
   const listenCall = useCall('pipes.listen')
   const criticalCall = useCall('pipes.setCritical')
   const removeCall = useCall('pipes.remove')
+  const moveCall = useCall('pipes.move')
 
   const sayError = ({ error }: Pick<typeof publishCall, 'error'>) => {
     if (error.value) notices.say(error.value.what, 'bad', error.value.todo)
@@ -56,5 +58,9 @@ export function usePipeActions() {
     else sayError(removeCall)
     return done !== undefined
   }
-  return { publish, listen, setCritical, remove, listenBusy: listenCall.busy }
+  async function move({ id: pipeId }: PipeRow, peerId: string) {
+    if (await moveCall.run({ pipeId, peerId })) notices.say(MOVE_WORDS.done, 'good')
+    else sayError(moveCall)
+  }
+  return { publish, listen, setCritical, remove, move, listenBusy: listenCall.busy }
 }

@@ -67,6 +67,7 @@ export const KIND_LOOKS: Readonly<Record<TimelineKind, KindLook>> = {
   'dial-failed': { word: 'Failed', icon: IconFailed },
   choice: { word: 'Choice', icon: IconChoice },
   bind: { word: 'Bound', icon: IconBind },
+  'handed-over': { word: 'End moved', icon: IconBind },
   'bind-failed': { word: 'Not bound', icon: IconUnbind },
   secured: { word: 'Secured', icon: IconSecured },
   link: { word: 'Link', icon: IconLink },
