@@ -3,13 +3,18 @@ import { createBareMeeting, createBareTlsMeeting } from './bare.ts'
 import type { Channel, Meeting } from './channel.ts'
 import { createDeferred } from '../src/main/base/deferred.ts'
 import { createLinkMeeting } from './link.ts'
+import { createHttpTransport } from '../src/main/transports/http/index.ts'
+import { createTcpTransport } from '../src/main/transports/tcp/index.ts'
+import { createWsTransport } from '../src/main/transports/ws/index.ts'
 import { createPipefitterMeeting } from './pipefitter.ts'
 import type { BenchName, Kind, Order } from './plan.ts'
 import { median } from './statistics.ts'
 
 const meetings: Readonly<Record<Kind, () => Meeting>> = {
   pipefitter: createPipefitterMeeting,
-  link: createLinkMeeting,
+  link: () => createLinkMeeting(createTcpTransport),
+  'link-ws': () => createLinkMeeting(createWsTransport),
+  'link-http': () => createLinkMeeting(createHttpTransport),
   bare: createBareMeeting,
   'bare-tls': createBareTlsMeeting,
 }

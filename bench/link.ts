@@ -1,12 +1,11 @@
-// The link alone: two TCP transports on 127.0.0.1 inside TLS, without the peers and pipes above them.
+// The link alone: two transports of one kind on 127.0.0.1 inside TLS, without the peers and pipes above them.
 import { createDeferred } from '../src/main/base/deferred.ts'
 import { silentLog } from '../src/main/base/log.ts'
 import { systemClock, systemRandom } from '../src/main/base/system.ts'
-import type { Connection, Transport } from '../src/main/peer/ports.ts'
+import type { Connection, Transport, TransportContext } from '../src/main/peer/ports.ts'
 import { createIdentityKey, keyVerifier as keys } from '../src/main/platform/identity-key.ts'
 import { createNodeNetwork } from '../src/main/platform/node-network.ts'
 import { peerIdOfFingerprint } from '../src/main/protocol/key-fingerprint.ts'
-import { createTcpTransport } from '../src/main/transports/tcp/index.ts'
 import { ignoreBody } from './channel.ts'
 import type { Channel, Meeting } from './channel.ts'
 import { loopbackName } from './loopback-name.ts'
@@ -32,26 +31,28 @@ class LinkChannel implements Channel {
   }
 }
 
-const createTransport = (): Transport => {
+type TransportFactory = (context: TransportContext, options: { readonly port: number }) => Transport
+
+const made = (create: TransportFactory): Transport => {
   const [clock, random, log] = [systemClock, systemRandom, silentLog]
   const { credentials } = createIdentityKey()
   const network = createNodeNetwork({ clock, log, interfaces: [loopbackName()] })
   const security = { credentials, keys, legacyAllowed: () => false }
   const peerId = peerIdOfFingerprint(credentials.fingerprint)
   const count = (): void => {}
-  return createTcpTransport({ peerId, network, clock, random, log, count, security }, { port: 0 })
+  return create({ peerId, network, clock, random, log, count, security }, { port: 0 })
 }
 
-export const createLinkMeeting = (): Meeting => ({
+export const createLinkMeeting = (create: TransportFactory): Meeting => ({
   offer: async () => {
     const channel = createDeferred<Channel>()
-    const listener = await createTransport().listen((connection) =>
+    const listener = await made(create).listen((connection) =>
       channel.resolve(new LinkChannel(connection)),
     )
     return { offer: listener.endpoints()[0]!.address, channel: channel.promise }
   },
   connect: async (offer) => {
     const { signal } = new AbortController()
-    return new LinkChannel(await createTransport().dial(String(offer), { signal }))
+    return new LinkChannel(await made(create).dial(String(offer), { signal }))
   },
 })

@@ -1,6 +1,6 @@
 /** What is measured, how often, and what it is held against. */
 
-export const KINDS = ['pipefitter', 'link', 'bare', 'bare-tls'] as const
+export const KINDS = ['pipefitter', 'link', 'link-ws', 'link-http', 'bare', 'bare-tls'] as const
 export type Kind = (typeof KINDS)[number]
 
 export const BENCHES = ['one-way', 'round-trip'] as const

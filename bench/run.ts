@@ -25,12 +25,17 @@ const print = (line: object): void => console.log(JSON.stringify(line))
 type Pairs = Readonly<Record<Kind, Pair>>
 
 /** One round: each kind once, one after the other, so that what else the machine does meets both. */
-const round = async (pairs: Pairs, one: Case): Promise<Readonly<Record<Kind, Measured>>> => ({
-  pipefitter: await pairs.pipefitter.measure(one),
-  link: await pairs.link.measure(one),
-  bare: await pairs.bare.measure(one),
-  'bare-tls': await pairs['bare-tls'].measure(one),
-})
+const round = async (pairs: Pairs, one: Case): Promise<Readonly<Record<Kind, Measured>>> => {
+  const { pipefitter, link, bare } = pairs
+  return {
+    pipefitter: await pipefitter.measure(one),
+    link: await link.measure(one),
+    'link-ws': await pairs['link-ws'].measure(one),
+    'link-http': await pairs['link-http'].measure(one),
+    bare: await bare.measure(one),
+    'bare-tls': await pairs['bare-tls'].measure(one),
+  }
+}
 
 const compare = async (pairs: Pairs, one: Case): Promise<void> => {
   const { bench, bodyBytes, target, linkTarget } = one
@@ -55,6 +60,10 @@ const compare = async (pairs: Pairs, one: Case): Promise<void> => {
     link: middle((result) => result.link.value),
     ...{ linkTlsRatio, linkTarget, linkMet: isMet(linkTlsRatio, linkTarget) },
     linkTlsCpuRatio: middle((result) => result.link.cpuUs / result['bare-tls'].cpuUs),
+    ws: middle((result) => result['link-ws'].value),
+    wsToTcp: middle((result) => result['link-ws'].value / result.link.value),
+    http: middle((result) => result['link-http'].value),
+    httpToTcp: middle((result) => result['link-http'].value / result.link.value),
   })
 }
 
@@ -73,6 +82,8 @@ if (cases.length > 0) {
   const pairs = {
     pipefitter: await Pair.start('pipefitter', options['cpu-prof']),
     link: await Pair.start('link', options['cpu-prof']),
+    'link-ws': await Pair.start('link-ws', options['cpu-prof']),
+    'link-http': await Pair.start('link-http', options['cpu-prof']),
     bare: await Pair.start('bare', options['cpu-prof']),
     'bare-tls': await Pair.start('bare-tls', options['cpu-prof']),
   }

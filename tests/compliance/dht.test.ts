@@ -6,7 +6,7 @@ import type { Listener, Transport } from '../../src/main/peer/ports.ts'
 import { settle, VirtualClock } from '../support/virtual-clock.ts'
 import { nodeOf, testInterface, testWorld, whyNoLoopbackNet } from './support.ts'
 import { describeTransport } from './transport.ts'
-import type { TransportNode, TransportRig } from './transport.ts'
+import type { TransportNode, TransportRig } from './transport-rig.ts'
 
 const NODES = 4
 const testnet = await createTestnet(NODES, { host: '127.0.0.1' })

@@ -10,8 +10,9 @@ import { VirtualClock } from '../support/virtual-clock.ts'
 import { describePropagation } from './propagation.ts'
 import type { PropagationRig } from './propagation.ts'
 import { nodeOf, propagationNodeOf, testWorld } from './support.ts'
-import { describeTransport, Inbox } from './transport.ts'
-import type { TransportNode, TransportRig } from './transport.ts'
+import { describeTransport } from './transport.ts'
+import { Inbox } from './transport-rig.ts'
+import type { TransportNode, TransportRig } from './transport-rig.ts'
 
 /** Hosts of one hub, on virtual time; with latency, so that there is something between sending and arriving. */
 const memoryRig = (): TransportRig => {

@@ -14,7 +14,7 @@ import { keyVerifier, type PlatformKey } from '../../src/main/platform/identity-
 import { createMemoryNetwork } from '../../src/main/transports/memory/index.ts'
 import type { Clock } from '../../src/main/base/clock.ts'
 import type { PropagationNode } from './propagation.ts'
-import type { TransportNode } from './transport.ts'
+import type { TransportNode } from './transport-rig.ts'
 
 let seed = 1
 

@@ -10,7 +10,7 @@ import { parseTarget } from '../../src/main/transports/tcp/tcp-address.ts'
 import { settle, VirtualClock } from '../support/virtual-clock.ts'
 import { nodeOf, testInterface, testWorld } from './support.ts'
 import { describeTransport } from './transport.ts'
-import type { TransportNode, TransportRig } from './transport.ts'
+import type { TransportNode, TransportRig } from './transport-rig.ts'
 
 const PORT = 7
 

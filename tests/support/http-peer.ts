@@ -12,7 +12,7 @@ import { createHttpTransport } from '../../src/main/transports/http/index.ts'
 import type { HttpOptions } from '../../src/main/transports/http/index.ts'
 import { CLOSE_TIMEOUT_MS } from '../../src/main/transports/http/limits.ts'
 import { nodeOf, testInterface, testWorld } from '../compliance/support.ts'
-import { Inbox } from '../compliance/transport.ts'
+import { Inbox } from '../compliance/transport-rig.ts'
 import { VirtualClock } from './virtual-clock.ts'
 import { until } from './waiting.ts'
 

@@ -3,7 +3,7 @@ import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { Inbox } from '../../../../tests/compliance/transport.ts'
+import { Inbox } from '../../../../tests/compliance/transport-rig.ts'
 import {
   closers,
   eventually,

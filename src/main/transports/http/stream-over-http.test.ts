@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { createServer as createHttpServer } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { testInterface, testWorld } from '../../../../tests/compliance/support.ts'
-import { Inbox } from '../../../../tests/compliance/transport.ts'
+import { Inbox } from '../../../../tests/compliance/transport-rig.ts'
 import { ask } from '../../../../tests/support/http-peer.ts'
 import { settle, VirtualClock } from '../../../../tests/support/virtual-clock.ts'
 import {

@@ -6,7 +6,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { testInterface, testWorld } from '../../../../tests/compliance/support.ts'
-import { Inbox } from '../../../../tests/compliance/transport.ts'
+import { Inbox } from '../../../../tests/compliance/transport-rig.ts'
 import { settle, VirtualClock } from '../../../../tests/support/virtual-clock.ts'
 import {
   forwardProxy,
