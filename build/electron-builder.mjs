@@ -2,6 +2,7 @@
 // in place of the one in package.json, which is for machines that cannot download it.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DEBIAN_PACKAGE, DESCRIPTION, MAINTAINER, SCHEME } from './facts.mjs'
 
 const dist = process.env.ELECTRON_OVERRIDE_DIST_PATH
 const runtime = dist
@@ -61,12 +62,31 @@ export default {
     `!node_modules/${dhtNatives}/{CMakeLists.txt,*.cc,*.c,*.h}`,
     '!node_modules/bare-*/prebuilds/**', // of another runtime than ours
   ],
+  extraFiles: [{ from: 'LICENSE', to: 'LICENSE' }],
+  // Links of the program, for the systems that learn of them by the installation.
+  protocols: [{ name: 'Pipefitter invitation', schemes: [SCHEME] }],
   linux: {
-    target: ['dir'],
+    target: ['deb', 'AppImage', 'tar.gz'],
     icon: 'build/icons',
-    category: 'Network',
+    category: 'Network;P2P',
+    synopsis: DESCRIPTION,
+    maintainer: MAINTAINER,
     executableName: 'pipefitter',
+    mimeTypes: [`x-scheme-handler/${SCHEME}`],
+    desktop: { entry: { StartupWMClass: 'Pipefitter', GenericName: 'Peer manager' } },
   },
-  mac: { target: ['dir'], icon: 'build/icon.png', category: 'public.app-category.utilities' },
-  win: { target: ['dir'], icon: 'build/icon.png' },
+  deb: { packageName: DEBIAN_PACKAGE, packageCategory: 'net', afterRemove: 'build/debian/postrm' },
+  mac: {
+    target: ['dmg'],
+    icon: 'build/icon.icns',
+    category: 'public.app-category.utilities',
+    // Signing and notarising want keys that no source holds: `CSC_LINK` and `APPLE_ID` in the environment turn them on.
+    hardenedRuntime: true,
+  },
+  win: { target: ['nsis'], icon: 'build/icon.ico' },
+  nsis: {
+    ...{ oneClick: false, perMachine: false, allowToChangeInstallationDirectory: true },
+    // Keys and trust are the person's; an uninstallation is no wish to lose them.
+    deleteAppDataOnUninstall: false,
+  },
 }
