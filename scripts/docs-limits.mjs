@@ -17,7 +17,10 @@ const PARTS = [
   ['HTTP', ['src/main/transports/http']],
   ['DHT', ['src/main/transports/dht']],
   ['Proven links', ['src/main/transports/secure']],
-  ['Links, endpoints and routes', ['src/main/peer/endpoint', 'src/main/peer/router']],
+  [
+    'Links, endpoints and routes',
+    ['src/main/peer/endpoint', 'src/main/peer/router', 'src/main/peer/relay'],
+  ],
   ['Advertisements and discovery', ['src/main/peer/authentic', 'src/main/peer/discovery']],
   ['Resolver and index', ['src/main/peer/resolver']],
   ['Rendezvous', ['src/main/peer/rendezvous']],

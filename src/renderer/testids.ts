@@ -38,6 +38,7 @@
  */
 export const testids = {
   railItem: (name: string) => `rail-${name}`,
+  statusRelay: 'status-relay',
   statusBar: 'status-bar',
   statusName: 'status-name',
   statusState: 'status-state',

@@ -15,6 +15,12 @@ import {
   encodeProbe,
   type ProbeMessage,
 } from '../../src/main/protocol/probe-message.ts'
+import {
+  decodeRelay,
+  encodeRelay,
+  RELAY_REFUSALS,
+  type RelayMessage,
+} from '../../src/main/protocol/relay-message.ts'
 import { formatKeyAddress, parseKeyAddress } from '../../src/main/transports/dht/dht-address.ts'
 import type { FuzzTarget } from './fuzz-target.ts'
 import { bytesOf, textOf, texts } from './seeds.ts'
@@ -25,6 +31,11 @@ const PROBES: readonly ProbeMessage[] = [
   { kind: 'beacon' },
   { kind: 'dial-back', token, address: 'tcp://10.77.0.2:9701' },
   ...DIAL_BACK_OUTCOMES.map((outcome) => ({ kind: 'dialled', token, outcome }) as const),
+]
+const RELAYS: readonly RelayMessage[] = [
+  { kind: 'ask' },
+  { kind: 'granted', seconds: 120 },
+  ...RELAY_REFUSALS.map((why) => ({ kind: 'refused', why }) as const),
 ]
 const PATH_TESTS: readonly PathTestMessage[] = [
   { kind: 'ask', token, pipeId: PIPE },
@@ -56,6 +67,7 @@ export const SERVICE_TARGETS: readonly FuzzTarget[] = [
     (['ask', 'answer'] as const).map((kind) => ({ kind, number: 12 })),
     ...([encodeAlive, decodeAlive] as const),
   ),
+  codec('word about a relay', RELAYS, encodeRelay, decodeRelay),
   codec('test of a path', PATH_TESTS, encodePathTest, decodePathTest),
   {
     name: 'address in the DHT',

@@ -43,6 +43,8 @@ describe('two peers behind two routers that translate addresses', possible, () =
     })
     return messages[0]?.elements[0]?.text
   }
+  const relayed = (peer: NetPeer, state: string) =>
+    peer.status(`${state} at the relay`, ({ throughRelays: [one] }) => one?.state === state)
   const receiver = async (): Promise<string> => {
     const { receiverId } = await anna.client.call('pipes.receive', { pipeId, waitMs: 0 })
     return receiverId
@@ -62,8 +64,12 @@ describe('two peers behind two routers that translate addresses', possible, () =
     await send('through the relay')
     expect(await received(receiverId)).toBe('through the relay')
 
+    // The place that the relay holds is lost with it, and taken again without a person.
+    for (const peer of [anna, boris]) await relayed(peer, 'held')
     await relay.kill()
+    await relayed(boris, 'away')
     await relay.start(['--relay', '--port', '9701'])
+    for (const peer of [anna, boris]) await relayed(peer, 'held')
     await expect
       .poll(() => send('after the restart').then(() => 'sent', String), { timeout: SLOW_MS })
       .toBe('sent')
@@ -95,7 +101,6 @@ describe('two peers behind two routers that translate addresses', possible, () =
 
   test('are told that a relay is needed where both routers change the address each time', async () => {
     far.translate('changing')
-    await relay.start(['--relay', '--port', '9701'])
     const [cora, dora] = await Promise.all(
       [far.left, far.right].map((space, i) =>
         rig.peer(
@@ -116,8 +121,14 @@ describe('two peers behind two routers that translate addresses', possible, () =
     await dora.status('in the DHT', (status) =>
       status.directories.some(({ kind }) => kind === 'reachable'),
     )
+    // They started without it: a relay that comes later is taken then.
+    await relayed(dora, 'away')
+    await relay.start(['--relay', '--port', '9701'])
+    const { throughRelays } = await relayed(dora, 'held')
+    expect(throughRelays[0]?.words).toBe('Reachable through the relay Relay')
     const { checks } = await dora.client.call('doctor.run', {})
     expect(checks.find(({ id }) => id === 'beyond')).toMatchObject({ verdict: 'warn' })
+    expect(checks.find(({ id }) => id === 'relay')).toMatchObject({ verdict: 'pass' })
     await expect(dora.client.call('peers.connect', { address })).rejects.toMatchObject({
       code: 'endpoint/unreachable',
       message: expect.stringContaining('a relay is needed') as string,

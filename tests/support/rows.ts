@@ -39,7 +39,7 @@ export const statusRow = (more: Partial<StatusRow> = {}): StatusRow => ({
   interfaces: [],
   pairingWords: 4,
   firstRun: false,
-  ...{ reach: 'network', directories: [] },
+  ...{ reach: 'network', directories: [], throughRelays: [] },
   desktop: { notify: true, startAtLogin: false, closing: 'ask' },
   ...{ fingerprint: 'f'.repeat(64), legacy: 'refuse', keyStorage: { kind: 'file', words: '' } },
   ...more,

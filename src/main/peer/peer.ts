@@ -194,7 +194,7 @@ export class Peer {
   async start(): Promise<void> {
     if (this.#scope.isClosed) return
     this.#load()
-    const { seeds, info, sessions, probe, watch } = this.services
+    const { seeds, info, sessions, probe, watch, relay } = this.services
     this.#scope.add(() => this.#endpoint.stop())
     this.#scope.add(() => sessions.stop())
     this.#scope.add(() => this.onboarding.stop())
@@ -204,6 +204,7 @@ export class Peer {
     this.#scope.add(() => probe.stop())
     this.#scope.add(() => this.pathTests.stop())
     this.#scope.add(() => watch.stop())
+    this.#scope.add(() => relay.stop())
     await this.#endpoint.start()
     if (this.#scope.isClosed) return
     goOnline(this.services, this.#scope)

@@ -47,6 +47,18 @@ export const DirectoryRow = v.object({
 })
 export type DirectoryRow = v.InferOutput<typeof DirectoryRow>
 
+/** A relay whose address a person gave this peer, and whether it passes on what others send it. */
+export const RelayRow = v.object({
+  address: text,
+  /** Absent until it was linked once. */
+  peerName: v.optional(text),
+  state: v.picklist(['away', 'asking', 'held', 'refused']),
+  sinceWallMs: wallMs,
+  /** In words, complete. */
+  words: text,
+})
+export type RelayRow = v.InferOutput<typeof RelayRow>
+
 /** The one row of the feed `status`; its `id` is `host`. */
 export const StatusRow = v.object({
   id,
@@ -85,6 +97,8 @@ export const StatusRow = v.object({
   pairingWords: count,
   reach: v.picklist(REACH_CHOICES),
   directories: v.array(DirectoryRow),
+  /** Peers whose addresses a person gave, as relays; those that pass nothing on among them. */
+  throughRelays: v.array(RelayRow),
   /** Where the private key is kept, in words for people. */
   keyStorage: v.object({ kind: v.picklist(KEY_HOMES), words: text }),
   /** Set from when another running peer was noticed with this peer's key, until a person says that it is dealt with. */

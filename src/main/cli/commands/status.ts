@@ -69,6 +69,12 @@ const showStatus = (output: Output, status: StatusRow): void => {
     ...status.directories
       .filter(({ kind }) => kind !== 'off')
       .map(({ name, kind, words }) => [name, `${DIRECTORY_WORDS[kind]}: ${words}`] as const),
+    ...list(
+      'relay',
+      status.throughRelays.map(
+        ({ words, sinceWallMs }) => `${words}, ${formatAgo(sinceWallMs, Date.now())}`,
+      ),
+    ),
     ['since', formatAgo(status.startedWallMs, Date.now())],
     ['version', `${status.version} on ${status.runtime}`],
     ['profile', status.profileFolder],

@@ -16,6 +16,7 @@ const WELL: DoctorFacts = {
   openedToHere: [],
   unheardNeighbours: [],
   clocks: [{ peer: 'Ben', aheadMs: 20 }],
+  relays: [{ isHeld: true, isAway: false, words: 'Reachable through the relay Ben' }],
   directories: [
     { name: 'DHT', state: { kind: 'reachable', words: 'Well', sinceWallMs: 0, nat: 'steady' } },
   ],
@@ -24,6 +25,8 @@ const WELL: DoctorFacts = {
   keyStorage: { kind: 'keychain', words: 'In the keychain' },
   failedWrites: 0,
 }
+
+const relayed = (state: string) => ({ isHeld: false, isAway: state === 'away', words: 'so it is' })
 
 const dht = (kind: DirectoryState['kind'], nat?: DirectoryState['nat']) => ({
   name: 'DHT',
@@ -69,6 +72,9 @@ describe('the checks', () => {
       { dialBacks: [{ peer: 'Ben', address: 'tcp://10.0.0.1:9701', outcome: 'busy' }] },
       'No linked peer',
     ],
+    ['relay', 'unknown', { relays: [] }, 'no relay'],
+    ['relay', 'warn', { relays: [relayed('away')] }, 'so it is'],
+    ['relay', 'unknown', { relays: [relayed('refused')] }, 'so it is'],
     ['beyond', 'unknown', { directories: [] }, 'its own networks'],
     ['beyond', 'warn', { directories: [dht('reachable', 'changing')] }, 'DHT: so it is'],
     ['beyond', 'fail', { directories: [dht('alone')] }, 'DHT: so it is'],

@@ -32,6 +32,7 @@ export const CHECKS: readonly Check[] = [
     judge: (facts) => isolation(facts),
   },
   { id: 'beyond', title: 'Peers elsewhere can be found', judge: (facts) => beyond(facts) },
+  { id: 'relay', title: 'A relay passes on for this peer', judge: (facts) => relay(facts) },
   { id: 'clock', title: 'Clocks agree', judge: (facts) => clock(facts) },
   { id: 'legacy', title: 'No peer was refused for its age', judge: (facts) => legacy(facts) },
   { id: 'key', title: 'The key is kept safe', judge: (facts) => key(facts) },
@@ -197,6 +198,27 @@ const beyond = ({ directories }: DoctorFacts): Judgement => {
       'There is no way to the internet, a firewall drops UDP, or the nodes to enter by are down.',
     fix: 'Allow UDP out in the firewall; or name a node that you know to be there.',
     command: 'pipefitter up --dht --dht-bootstrap <host:port>',
+  }
+}
+
+const relay = ({ relays }: DoctorFacts): Judgement => {
+  const held = relays.filter(({ isHeld }) => isHeld)
+  if (held.length > 0) return pass(list(held.map(({ words }) => words)))
+  if (relays.length === 0)
+    return unknown(
+      'It was given no relay, and needs none while others reach it',
+      'Where they do not, name a peer that both reach and that was started with --relay.',
+    )
+  const away = relays.filter(({ isAway }) => isAway)
+  const finding = list(relays.map(({ words }) => words))
+  if (away.length === 0) return unknown(finding, 'A peer relays when it is started with --relay.')
+  return {
+    verdict: 'warn',
+    finding,
+    cause:
+      'The relay is off, or there is no way to it. It is tried again, at the latest after a minute.',
+    fix: 'See whether the relay runs, and whether its address still holds.',
+    command: 'pipefitter status',
   }
 }
 

@@ -7,6 +7,7 @@ import type { Link } from '../../peer/endpoint/link.ts'
 import type { Peer } from '../../peer/peer.ts'
 import type { Network } from '../../peer/ports.ts'
 import type { PeerId } from '../../protocol/ids.ts'
+import { relayRows } from '../feeds/status-row.ts'
 import type { Names } from '../names.ts'
 import { CHECKS } from './checks.ts'
 import type { ChannelFacts, ClockFacts, DialBackFacts, DoctorFacts } from './facts.ts'
@@ -154,6 +155,9 @@ export class Doctor {
       notes: endpoint.notes(),
       multicast: multicastAt(endpoint.destinations),
       openedToHere: namesOf(links.filter(({ connection }) => !connection.initiator)),
+      relays: relayRows(peer).map(({ state, words }) => ({
+        ...{ isHeld: state === 'held', isAway: state === 'away', words },
+      })),
       directories: endpoint.directories.map(({ name, state }) => ({ name, state })),
       unheardNeighbours: endpoint.channels().length === 0 ? [] : namesOf(unheard),
       refusedLegacy: peer.counters.get('endpoint.refused-legacy'),

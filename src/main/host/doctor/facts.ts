@@ -51,6 +51,12 @@ export interface DoctorFacts {
   /** Peers that are linked from the same network and that multicast did not bring. */
   readonly unheardNeighbours: readonly string[]
   readonly clocks: readonly ClockFacts[]
+  /** Relays whose addresses a person gave, and whether they pass on for this peer; in words. */
+  readonly relays: readonly {
+    readonly isHeld: boolean
+    readonly isAway: boolean
+    readonly words: string
+  }[]
   /** What lies beyond this network in which peers are looked up, such as the DHT. */
   readonly directories: readonly Pick<Directory, 'name' | 'state'>[]
   /** Links of peers without proof that were refused since the start. */

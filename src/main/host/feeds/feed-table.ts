@@ -241,7 +241,7 @@ export class FeedTable {
   /** Ties the feeds to what happens in the peer, and to time where only time changes them. */
   #follow(statusFacts: () => StatusFacts): void {
     const { peer, clock, pipeStates } = this.#world
-    const { endpoint, discovery, pipes } = peer.services
+    const { endpoint, discovery, pipes, relay } = peer.services
     const { groups } = peer
     this.#scope.add(peer.peerChanged.on((id) => this.#peers.touch(id)))
     this.#scope.add(
@@ -257,6 +257,7 @@ export class FeedTable {
     this.#scope.add(peer.seals.refused.on(({ pipeId }) => this.#pipes.touch(pipeId)))
     this.#scope.add(endpoint.linkChanged.on(({ link }) => this.#peers.touch(link.peerId)))
     this.#scope.add(endpoint.endpointsChanged.on(() => this.#status.touch('host')))
+    this.#scope.add(relay.changed.on(() => this.#status.touch('host')))
     this.#scope.add(peer.clones.changed.on(() => this.#status.touch('host')))
     this.#scope.add(discovery.announced.on(() => this.#status.touch('host')))
     const second = every(clock, 'rates', RATES_EVERY_MS, () => this.#everySecond(statusFacts()))

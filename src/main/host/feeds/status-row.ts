@@ -1,6 +1,7 @@
 import type { DesktopChoices, StatusRow } from '../../../shared/rows.ts'
 import { shortId } from '../../protocol/ids.ts'
 import type { Peer } from '../../peer/peer.ts'
+import type { ReservationState } from '../../peer/relay/reservation-machine.ts'
 import type { ListedInterface } from '../../platform/node-network.ts'
 import type { Rates } from '../rates.ts'
 
@@ -63,6 +64,7 @@ export const statusRow = (facts: StatusFacts): StatusRow => {
     ...{ compatibility: facts.compatibility, localOnly: facts.localOnly },
     ...{ pairingWords: facts.pairingWords, firstRun: facts.firstRun, desktop: facts.desktop },
     reach: facts.reach,
+    throughRelays: relayRows(peer),
     directories: endpoint.directories.map(({ name, state: { nat: _nat, ...state } }) => ({
       name,
       ...state,
@@ -104,6 +106,29 @@ const stateOf = (
   }
 }
 
+/** Our reservations, in words. */
+export const relayRows = ({ services, peers }: Peer): StatusRow['throughRelays'] =>
+  services.relay.reservations.map(({ address, peerId, state, why, sinceWallMs }) => {
+    const peerName = peerId === undefined ? undefined : (peers.get(peerId)?.name ?? shortId(peerId))
+    const words = relayWords(state, peerName ?? address, why)
+    return { address, state, sinceWallMs, words, ...(peerName === undefined ? {} : { peerName }) }
+  })
+
+const relayWords = (state: ReservationState, who: string, why: string | undefined): string => {
+  switch (state) {
+    case 'held':
+      return `Reachable through the relay ${who}`
+    case 'asking':
+      return `${who} is linked, and was asked to pass on what others send; it has not answered yet`
+    case 'refused':
+      return why === 'full'
+        ? `${who} is a relay, and passes on for too many already; it is asked again`
+        : `${who} is linked, and passes on for nobody`
+    case 'away':
+      return `${who} is not reached${why === undefined ? '' : ` (${why})`}; it is tried again by itself`
+  }
+}
+
 const roleOf = ({
   config,
   services,
@@ -113,6 +138,7 @@ const roleOf = ({
   const { rendezvous: leasedFrom, clients, view } = services.rendezvous
   const name =
     leasedFrom === undefined ? undefined : (peers.get(leasedFrom)?.name ?? shortId(leasedFrom))
+  const passesFor = services.relay.held
   const details = {
     adhoc: 'By itself: asks its neighbours by multicast',
     edge:
@@ -121,5 +147,9 @@ const roleOf = ({
         : `Leans on the rendezvous ${name}`,
     rendezvous: `${clients.length} peers lean on it; it knows ${view.length} other rendezvous`,
   }
-  return { role, roleDetail: details[role], relays }
+  return {
+    role,
+    roleDetail: details[role] + (passesFor === 0 ? '' : `; passes on for ${passesFor} peers`),
+    relays,
+  }
 }

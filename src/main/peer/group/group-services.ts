@@ -35,6 +35,7 @@ import type { Compression, IdentityKey, MessageRoom, SecureSessions } from '../p
 import type { GroupSeals } from './group-seals.ts'
 import { RendezvousService } from '../rendezvous/rendezvous-service.ts'
 import { ProbeService } from '../probe/probe-service.ts'
+import { RelayService } from '../relay/relay-service.ts'
 import { ResolverService } from '../resolver/resolver-service.ts'
 import type { PeerRates } from '../resolver/source-rates.ts'
 import { SrdiIndex } from '../resolver/srdi-index.ts'
@@ -101,6 +102,7 @@ export interface HomeServices extends GroupServices {
   readonly info: InfoService
   readonly probe: ProbeService
   readonly watch: LinkWatch
+  readonly relay: RelayService
 }
 
 /** Builds the services of a group in order: endpoint, rendezvous, resolver, pipes, discovery, binding. */
@@ -214,5 +216,6 @@ export const buildHome = (world: GroupWorld): HomeServices => {
   const { transports } = world.shared.world
   const probe = new ProbeService({ ...world, endpoint, transports })
   const watch = new LinkWatch({ ...world, endpoint })
-  return { ...services, router, seeds, info, probe, watch }
+  const relay = new RelayService({ ...world, endpoint })
+  return { ...services, router, seeds, info, probe, watch, relay }
 }
