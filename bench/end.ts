@@ -8,6 +8,7 @@ import { createTcpTransport } from '../src/main/transports/tcp/index.ts'
 import { createWsTransport } from '../src/main/transports/ws/index.ts'
 import { createPipefitterMeeting } from './pipefitter.ts'
 import type { BenchName, Kind, Order } from './plan.ts'
+import { createReliableMeeting } from './reliable.ts'
 import { median } from './statistics.ts'
 
 const meetings: Readonly<Record<Kind, () => Meeting>> = {
@@ -17,6 +18,7 @@ const meetings: Readonly<Record<Kind, () => Meeting>> = {
   'link-http': () => createLinkMeeting(createHttpTransport),
   bare: createBareMeeting,
   'bare-tls': createBareTlsMeeting,
+  reliable: createReliableMeeting,
 }
 const DONE = Uint8Array.of(1)
 

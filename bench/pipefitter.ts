@@ -20,10 +20,10 @@ import { ignoreBody } from './channel.ts'
 import type { Channel, Meeting } from './channel.ts'
 import { loopbackName } from './loopback-name.ts'
 
-const ELEMENT = 'data'
+export const ELEMENT = 'data'
 
 /** Where a peer is, and the pipe whose input end it has bound. */
-interface Place {
+export interface Place {
   readonly peerId: PeerId
   readonly address: string
   readonly pipe: PipeAdvertisement
@@ -47,7 +47,7 @@ class PipeChannel implements Channel {
   }
 }
 
-const startPeer = async (): Promise<{ peer: Peer; input: InputPipe; place: Place }> => {
+export const startPeer = async (): Promise<{ peer: Peer; input: InputPipe; place: Place }> => {
   const [clock, random, log, counters] = [systemClock, systemRandom, silentLog, new Counters()]
   const count = (counter: string, by?: number): void => counters.add(counter, by)
   const key = createIdentityKey()

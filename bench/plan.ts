@@ -1,6 +1,14 @@
 /** What is measured, how often, and what it is held against. */
 
-export const KINDS = ['pipefitter', 'link', 'link-ws', 'link-http', 'bare', 'bare-tls'] as const
+export const KINDS = [
+  'pipefitter',
+  'link',
+  'link-ws',
+  'link-http',
+  'bare',
+  'bare-tls',
+  'reliable',
+] as const
 export type Kind = (typeof KINDS)[number]
 
 export const BENCHES = ['one-way', 'round-trip'] as const
@@ -28,6 +36,9 @@ export const CASES: readonly Case[] = [
 ]
 
 export const ROUNDS = 7
+
+/** A stream over a reliable pipe: each message is numbered, acknowledged and kept until then. */
+export const RELIABLE = { bodyBytes: 65_536, count: 4_000, megabytesPerSecond: 50 } as const
 
 export const REST_SECONDS = 20
 export const REST_TARGETS = { megabytes: 120, cpuPercent: 1 } as const

@@ -2,7 +2,7 @@
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { Pair } from './pair.ts'
-import { CASES, REST_SECONDS, ROUNDS } from './plan.ts'
+import { CASES, RELIABLE, REST_SECONDS, ROUNDS } from './plan.ts'
 import type { Case, Kind, Measured } from './plan.ts'
 import { measureRest } from './rest.ts'
 import { measureScale } from './scale.ts'
@@ -22,10 +22,10 @@ const rounds = Number(options.rounds)
 const wants = (bench: string): boolean => options.only === undefined || options.only.includes(bench)
 const print = (line: object): void => console.log(JSON.stringify(line))
 
-type Pairs = Readonly<Record<Kind, Pair>>
+type Pairs = Readonly<Record<Exclude<Kind, 'reliable'>, Pair>>
 
 /** One round: each kind once, one after the other, so that what else the machine does meets both. */
-const round = async (pairs: Pairs, one: Case): Promise<Readonly<Record<Kind, Measured>>> => {
+const round = async (pairs: Pairs, one: Case): Promise<Readonly<Record<keyof Pairs, Measured>>> => {
   const { pipefitter, link, bare } = pairs
   return {
     pipefitter: await pipefitter.measure(one),
@@ -67,6 +67,18 @@ const compare = async (pairs: Pairs, one: Case): Promise<void> => {
   })
 }
 
+/** Alone, for nothing else does what it does. */
+const measureReliable = async (): Promise<void> => {
+  const { bodyBytes, count, megabytesPerSecond: target } = RELIABLE
+  const pair = await Pair.start('reliable', options['cpu-prof'])
+  const one = { bench: 'one-way', bodyBytes, count, target, linkTarget: 0 } as const
+  const values: number[] = []
+  for (let i = 0; i <= rounds; i++) values.push((await pair.measure(one)).value)
+  await pair.stop()
+  const value = rounded((median(values.slice(1)) * bodyBytes) / 1e6)
+  print({ bench: 'reliable', bodyBytes, unit: 'MB/s', value, target, met: value >= target })
+}
+
 const sizes = options.bytes?.map(Number)
 const cases = CASES.filter(
   ({ bench, bodyBytes }) => wants(bench) && (sizes?.includes(bodyBytes) ?? true),
@@ -90,6 +102,7 @@ if (cases.length > 0) {
   for (const one of cases) await compare(pairs, one)
   await Promise.all(Object.values(pairs).map((pair) => pair.stop()))
 }
+if (wants('reliable')) await measureReliable()
 if (wants('rest'))
   for (const line of await measureRest(Number(options['rest-seconds']))) print(line)
 if (wants('scale')) for await (const line of measureScale(Number(options.peers))) print(line)

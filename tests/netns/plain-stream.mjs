@@ -1,6 +1,6 @@
-// One plain TCP stream between two namespaces, to measure others by. `plain-stream.mjs HOST` listens and answers each line by
-// ending with `BYTES`; `plain-stream.mjs HOST BYTES` sends so many and prints how many milliseconds that took, from the moment
-// at which a word from standard input says that it may begin until the other side has all of it.
+// One plain TCP stream between two namespaces, to measure others by. `plain-stream.mjs HOST` listens; with `HOST BYTES` it
+// connects, says so, and for each line that comes in sends so many bytes and prints how many milliseconds that took, until
+// the other side has said that it has all of them.
 import { connect, createServer } from 'node:net'
 import { once } from 'node:events'
 
@@ -9,13 +9,13 @@ const [host, bytes] = process.argv.slice(2)
 
 const serve = () => {
   const server = createServer((socket) => {
-    let wanted = 0
-    let got = -4
+    let missing = 0
     socket.on('error', () => {})
     socket.on('data', (chunk) => {
-      if (got < 0) wanted = chunk.readUInt32BE(0)
-      got += chunk.length
-      if (got >= wanted) socket.write('k')
+      // Every sending begins in a chunk of its own: the one before was answered.
+      if (missing === 0) missing = chunk.readUInt32BE(0)
+      missing -= chunk.length
+      if (missing === 0) socket.write('k')
     })
   })
   server.listen(PORT, host, () => console.log('ready'))
@@ -25,14 +25,14 @@ const send = async () => {
   const socket = connect({ host, port: PORT, noDelay: true })
   await once(socket, 'connect')
   console.log('connected')
-  await once(process.stdin, 'data')
-  const startMs = performance.now()
-  const length = Buffer.alloc(4)
-  length.writeUInt32BE(Number(bytes))
-  socket.write(Buffer.concat([length, Buffer.alloc(Number(bytes))]))
-  await once(socket, 'data')
-  console.log(String(Math.round(performance.now() - startMs)))
-  process.exit()
+  const body = Buffer.alloc(Number(bytes))
+  body.writeUInt32BE(body.length)
+  for await (const _line of process.stdin) {
+    const startMs = performance.now()
+    socket.write(body)
+    await once(socket, 'data')
+    console.log(String(Math.round(performance.now() - startMs)))
+  }
 }
 
 if (bytes === undefined) serve()

@@ -21,6 +21,8 @@ export interface BadWay {
   readonly twice: number
   readonly minDelayMs: number
   readonly maxDelayMs: number
+  /** Whether its sender takes it for one that loses nothing, be that so or not. */
+  readonly ordered?: boolean
   /** Times between which nothing passes; its sender is told of each, as it is of a link that broke, or is not. */
   readonly cuts: readonly {
     readonly fromMs: number
@@ -59,6 +61,7 @@ export class ReliableStream {
     this.#random = seededRandom(way.seed)
     this.sender = new ReliableSenderMachine(0)
     this.#waiting.push(...messages)
+    this.#feed({ kind: 'ordered', ordered: way.ordered === true })
     for (const { fromMs, toMs, told } of way.cuts) {
       if (!told) continue
       this.#at(fromMs, () => this.#feed({ kind: 'way', usable: false }))

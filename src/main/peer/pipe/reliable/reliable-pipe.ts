@@ -121,6 +121,7 @@ export class ReliablePipe implements BidiPipe {
     )
     pair.changed.on(() => this.#onPair())
     void this.#pump()
+    this.#tellOrder()
     this.#receiving.feed({ kind: 'asked' })
   }
 
@@ -337,9 +338,14 @@ export class ReliablePipe implements BidiPipe {
   #onPair(): void {
     const { state, reason } = this.#pair
     if (state === 'ended') return this.#onPairEnded(reason)
+    this.#tellOrder()
     this.#sending.feed({ kind: 'way', usable: state === 'linked' })
     if (state === 'linked') this.#receiving.feed({ kind: 'asked' })
     this.changed.emit()
+  }
+
+  #tellOrder(): void {
+    this.#sending.feed({ kind: 'ordered', ordered: this.#pair.path?.hops === undefined })
   }
 
   /** Towards the end of a close it is no loss that the other is gone: it had read the end. */

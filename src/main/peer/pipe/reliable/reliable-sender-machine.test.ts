@@ -10,7 +10,7 @@ import {
   WINDOW_UNTOLD,
   type SenderEffect,
 } from './reliable-sender-machine.ts'
-import { RTO_FIRST_MS } from './rtt-estimate.ts'
+import { RTO_FIRST_MS, RTO_MIN_ORDERED_MS } from './rtt-estimate.ts'
 
 const WIDE: Window = { messages: 1_000, bytes: 1 << 30 }
 
@@ -49,6 +49,28 @@ describe('the sending half of a reliable pipe', () => {
     expect(kinds(acknowledge(machine, 3))).toEqual(['arrived', 'drained'])
     expect(machine.stats).toMatchObject({ unacknowledged: 0, acknowledged: 3, sentAgain: 0 })
     expect(machine.deadlineMs).toBe(KEEP_ALIVE_MS)
+  })
+
+  test('on a way that loses nothing, one block is sent again when all is late, and the rest when that alone arrives', () => {
+    const machine = told()
+    machine.step({ kind: 'ordered', ordered: true }, 0)
+    queue(machine, 5)
+    acknowledge(machine, 1, [], 10)
+    const atMs = machine.deadlineMs ?? NaN
+    expect(atMs).toBeGreaterThanOrEqual(10 + RTO_MIN_ORDERED_MS)
+    expect(sent(machine.step({ kind: 'tick' }, atMs))).toEqual([2])
+    expect(sent(acknowledge(machine, 2, [], atMs + 10))).toEqual([3, 4, 5])
+  })
+
+  test('there, when more arrives than was sent again, the others are taken for late', () => {
+    const machine = told()
+    machine.step({ kind: 'ordered', ordered: true }, 0)
+    queue(machine, 5)
+    acknowledge(machine, 1, [], 10)
+    const atMs = machine.deadlineMs ?? NaN
+    expect(sent(machine.step({ kind: 'tick' }, atMs))).toEqual([2])
+    expect(sent(acknowledge(machine, 3, [], atMs + 10))).toEqual([])
+    expect(machine.stats.sentAgain).toBe(1)
   })
 
   test('keeps to the window in messages, and goes on when it opens', () => {

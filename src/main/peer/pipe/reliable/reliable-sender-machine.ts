@@ -33,6 +33,8 @@ export type SenderInput =
   | { readonly kind: 'heard' }
   /** Whether there is a way to the other; true again after each change of it: all that is not acknowledged goes again. */
   | { readonly kind: 'way'; readonly usable: boolean }
+  /** Whether the way brings everything in order as long as it is there, as a direct link does and a way over others does not. */
+  | { readonly kind: 'ordered'; readonly ordered: boolean }
   /** Nothing more will be queued. */
   | { readonly kind: 'end' }
   | { readonly kind: 'tick' }
@@ -66,7 +68,8 @@ export interface SenderStats {
 
 /**
  * The sending half of a reliable pipe: numbers messages, keeps to the other's window, and sends again what does not
- * arrive: after three later ones did, when nothing came in time (RFC 6298), and on each new way.
+ * arrive: after three later ones did, when nothing came in time (RFC 6298), and on each new way. On a direct link, which
+ * loses nothing while it holds, what is not acknowledged in time is late: there one block is sent again, after a longer time.
  *
  *   open ──end──▶ ending ──all acknowledged──▶ finished
  *     └─────────────┴──silence, though asked──▶ failed
@@ -79,6 +82,9 @@ export class ReliableSenderMachine implements Machine<SenderInput, SenderEffect>
   readonly #rtt = new RttEstimate()
   readonly #giveUpAfterMs: number
   #usable = true
+  #ordered = false
+  /** One block was sent again to see whether the others are lost, or late. */
+  #probing = false
   /** The other speaks our dialect: it answers when asked. */
   #answers = false
   #heardMs: number
@@ -148,6 +154,9 @@ export class ReliableSenderMachine implements Machine<SenderInput, SenderEffect>
         return this.#heard(nowMs)
       case 'way':
         return this.#onWay(input.usable, nowMs)
+      case 'ordered':
+        this.#ordered = input.ordered
+        return []
       case 'end':
         this.state = 'ending'
         return this.#settle()
@@ -169,16 +178,25 @@ export class ReliableSenderMachine implements Machine<SenderInput, SenderEffect>
   ): readonly SenderEffect[] {
     this.#heard(nowMs)
     if (window !== undefined) this.#answers = true
+    // One that never tells its window loses messages itself.
+    this.#rtt.isOrdered = this.#ordered && this.#answers
     const near = this.#buffer.first
     const upTo = unwrapSequence(cumulative, near)
     const those = selective.map((sequence) => unwrapSequence(sequence, near))
     const arrived = this.#buffer.acknowledge(upTo, those, window)
+    if (arrived.length > 0) this.#judgeProbe(arrived.length)
     if (arrived.length > 0) this.#progress(arrived, nowMs)
     const sent = this.#flush(nowMs, AGAIN_AT_ONCE)
     if (this.#buffer.size === 0) this.#awaitingMs = undefined
     if (arrived.length === 0) return [...sent, ...this.#roomAgain()]
     const told: SenderEffect = { kind: 'arrived', upTo: this.arrivedUpTo }
     return [told, ...sent, ...this.#roomAgain(), ...this.#settle()]
+  }
+
+  /** Where more arrives than what was sent again, the rest was late, and is on its way still. */
+  #judgeProbe(arrived: number): void {
+    if (this.#probing && arrived > 1) this.#buffer.forgive()
+    this.#probing = false
   }
 
   #progress(arrived: readonly SentBlock[], nowMs: number): void {
@@ -204,6 +222,8 @@ export class ReliableSenderMachine implements Machine<SenderInput, SenderEffect>
     }
     if (!this.#answers && this.#buffer.size === 0) this.#awaitingMs = undefined
     this.#rtt.progressed()
+    this.#rtt.isOrdered = this.#ordered && this.#answers
+    this.#probing = false
     this.#buffer.giveUp(nowMs)
     this.#retryAtMs = undefined
     const sent = this.#flush(nowMs, Infinity)
@@ -222,7 +242,8 @@ export class ReliableSenderMachine implements Machine<SenderInput, SenderEffect>
     this.#buffer.giveUp(nowMs - this.#rtt.rtoMs)
     this.#rtt.expired()
     this.#retryAtMs = undefined
-    const sent = this.#flush(nowMs, AGAIN_AT_ONCE)
+    this.#probing = this.#rtt.isOrdered
+    const sent = this.#flush(nowMs, this.#probing ? 1 : AGAIN_AT_ONCE)
     if (sent.length > 0 || this.#buffer.size === 0) return sent
     this.#retryAtMs = nowMs + this.#rtt.rtoMs
     return this.#ping(nowMs)

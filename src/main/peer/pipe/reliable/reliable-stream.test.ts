@@ -26,6 +26,7 @@ const badWay: fc.Arbitrary<BadWay> = fc.record({
   twice: fc.double({ min: 0, max: 0.3, noNaN: true }),
   minDelayMs: fc.integer({ min: 0, max: 100 }),
   maxDelayMs: fc.integer({ min: 100, max: 500 }),
+  ordered: fc.boolean(),
   cuts: fc.array(
     fc
       .record({
@@ -81,6 +82,15 @@ describe('a reliable stream', () => {
     // Each needs 1 / 0.7 = 1.43 sendings; a stream that sends again too soon needs more.
     expect(stream.said.blocks / count).toBeGreaterThan(1.3)
     expect(stream.said.blocks / count).toBeLessThan(1.9)
+  })
+
+  test('over a way that stands still for seconds and loses nothing, next to nothing is sent again', () => {
+    const late = { ...GOOD, ordered: true, minDelayMs: 5_000, maxDelayMs: 5_000 }
+    const stream = new ReliableStream(late, messages(2_000)).run(HOUR_MS)
+    expect(stream.got.map(numberOf)).toEqual(inOrder(2_000))
+    expect(stream.said.again).toBeLessThan(2_000 / 20)
+    const unaware = new ReliableStream({ ...late, ordered: false }, messages(2_000)).run(HOUR_MS)
+    expect(unaware.said.again).toBeGreaterThan(stream.said.again)
   })
 
   test('a way that only reorders costs few that are sent again needlessly', () => {

@@ -2,6 +2,8 @@
 export const RTO_FIRST_MS = 1_000
 export const RTO_MIN_MS = 200
 export const RTO_MAX_MS = 10_000
+/** The lower bound on a way that loses nothing while it is there: what is late there is late, not lost. */
+export const RTO_MIN_ORDERED_MS = 3_000
 /** The clock's grain. */
 const GRAIN_MS = 1
 
@@ -10,6 +12,8 @@ export class RttEstimate {
   #smoothedMs: number | undefined
   #varianceMs = 0
   #backOff = 1
+  /** Whether what was sent comes, in order, as long as the way is there. */
+  isOrdered = false
 
   /** The smoothed round trip, once one was measured. */
   get rttMs(): number | undefined {
@@ -18,10 +22,11 @@ export class RttEstimate {
 
   /** How long to wait for an acknowledgement now. */
   get rtoMs(): number {
-    const base =
+    const estimated =
       this.#smoothedMs === undefined
         ? RTO_FIRST_MS
         : Math.max(RTO_MIN_MS, this.#smoothedMs + Math.max(GRAIN_MS, 4 * this.#varianceMs))
+    const base = this.isOrdered ? Math.max(RTO_MIN_ORDERED_MS, estimated) : estimated
     return Math.min(RTO_MAX_MS, base * this.#backOff)
   }
 

@@ -149,6 +149,14 @@ export class SendBuffer {
     }
   }
 
+  /** What was taken for lost was late only. */
+  forgive(): void {
+    for (let sequence = this.#first; sequence < this.#unsent; sequence++) {
+      const slot = this.#slots.get(sequence)
+      if (slot !== undefined) slot.isLost = false
+    }
+  }
+
   /** Up to `most` of the lost blocks, oldest first, now under way again. */
   takeLost(most: number, nowMs: number): readonly SentBlock[] {
     const taken: SentBlock[] = []

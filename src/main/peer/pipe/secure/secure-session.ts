@@ -335,6 +335,7 @@ export class SecureSession {
   }
 
   #onCarrier(): void {
+    this.#sending.feed({ kind: 'ordered', ordered: this.#carrier.way?.hops === undefined })
     this.#sending.feed({ kind: 'way', usable: this.#carrier.isLinked })
     if (this.state !== 'ended') this.changed.emit()
   }
