@@ -2,7 +2,7 @@
 import createTestnet from '@hyperswarm/testnet'
 import HyperDHT from 'hyperdht'
 import type { KeyPair } from 'hyperdht'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { utf8Encode } from '../../src/main/base/bytes.ts'
 import { PipefitterError } from '../../src/main/base/errors.ts'
 import { hkdfSha256 } from '../../src/main/base/sha256.ts'
@@ -12,6 +12,7 @@ import { createIdentityKey } from '../../src/main/platform/identity-key.ts'
 import { peerDigits, topicOfPeer } from '../../src/main/transports/dht/dht-address.ts'
 import { createDhtTransport } from '../../src/main/transports/dht/index.ts'
 import { testInterface, testWorld } from '../compliance/support.ts'
+import { leavesNone } from './support/traces.ts'
 
 const SYBILS = 200
 /** Of those every so many can be dialled; the others lead nowhere. */
@@ -23,6 +24,7 @@ describe('liars in the DHT', { timeout: SLOW_MS }, () => {
   let testnet: Awaited<ReturnType<typeof createTestnet>>
   let liar: HyperDHT
   const closing: (() => Promise<void>)[] = []
+  beforeEach(() => leavesNone('transports alone, without a log: what they count is asserted here'))
 
   beforeAll(async () => {
     testnet = await createTestnet(4, { host: '127.0.0.1' })

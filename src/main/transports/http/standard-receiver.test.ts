@@ -169,6 +169,22 @@ describe('a receiver bounds what strangers do', () => {
     },
   )
 
+  test.each([
+    '2147483648',
+    '4294967295',
+    '9007199254740992',
+    '99999999999999999999',
+    '0x10',
+    '1e9',
+  ])('a length of %s is refused before anything of it is read', async (length) => {
+    const { accepted, port } = await listening()
+    const before = process.memoryUsage().arrayBuffers
+    const head = `POST /${VALUE}?-1 HTTP/1.1\r\nhost: x\r\ncontent-length: ${length}\r\n\r\n`
+    expect(await raw(port, head)).toMatch(/^HTTP\/1.1 4(00|13) /)
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1024 * 1024)
+    expect(accepted).toHaveLength(0)
+  })
+
   test('links in number: one more is told to come later', async () => {
     const { accepted, node, port } = await listening({ maxConnections: 1 })
     await post(port, `/${VALUE}?-1`, message('first'))

@@ -22,7 +22,13 @@ import { createIdentityKey } from '../../platform/identity-key.ts'
 import { PENDING_PER_ADDRESS_MAX } from '../stream/limits.ts'
 import { createWsTransport } from './index.ts'
 import type { WsOptions } from './index.ts'
-import { OPEN_TIMEOUT_MS, PIECE_MAX_BYTES, PING_EVERY_MS, UPGRADE_TIMEOUT_MS } from './limits.ts'
+import {
+  FRAGMENTS_MAX,
+  OPEN_TIMEOUT_MS,
+  PIECE_MAX_BYTES,
+  PING_EVERY_MS,
+  UPGRADE_TIMEOUT_MS,
+} from './limits.ts'
 
 const DEADLINE_MS = 10_000
 const lo: NetworkInterface = { ...testInterface('lo', '127.0.0.1'), loopback: true }
@@ -219,6 +225,56 @@ describe('links over WebSockets', () => {
       expect(accepted).toEqual([])
       const all = ['ws.ungreeted', 'ws.refused-unproven', 'ws.refused-legacy']
       expect(all.map((name) => counters.get(name)).filter((value) => value > 0)).toEqual([1])
+    })
+
+    /** A frame of binary data with its length in eight bytes, of which little comes. */
+    const longFrame = (length: bigint): Buffer => {
+      const head = Buffer.from([0x82, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4])
+      head.writeBigUInt64BE(length, 2)
+      return Buffer.concat([head, Buffer.alloc(64)])
+    }
+
+    /** Asks for the upgrade by hand, and hands over the bare socket. */
+    const upgraded = async (port: number): Promise<{ socket: Socket; isGone: () => boolean }> => {
+      const socket = connect(port, '127.0.0.1')
+      sockets.push(socket)
+      let [said, gone] = ['', false]
+      socket.on('error', () => {}).on('close', () => (gone = true))
+      socket.on('data', (chunk: Buffer) => (said += chunk.toString('latin1')))
+      socket.write(
+        `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+          'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n' +
+          'Sec-WebSocket-Protocol: pipefitter.v1\r\n\r\n',
+      )
+      await until(() => said.includes('101'), 'it is upgraded')
+      return { socket, isGone: () => gone }
+    }
+
+    it.each([
+      ['one byte more than there may be', BigInt(PIECE_MAX_BYTES) + 1n],
+      ['2^31', 2n ** 31n],
+      ['2^32 - 1', 2n ** 32n - 1n],
+      ['2^53', 2n ** 53n],
+      ['2^63', 2n ** 63n],
+      ['-1', 2n ** 64n - 1n],
+    ])('end with a frame whose length is %s, before room is made for it', async (_what, length) => {
+      const { port, counters, accepted } = await listening()
+      const { socket, isGone } = await upgraded(port)
+      const before = process.memoryUsage().arrayBuffers
+      socket.write(longFrame(length))
+      await until(isGone, 'it is cut')
+      expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4 * PIECE_MAX_BYTES)
+      expect([counters.get('ws.ungreeted'), accepted]).toEqual([1, []])
+    })
+
+    it('end with a message in more fragments than there may be', async () => {
+      const { port, counters } = await listening()
+      const { socket, isGone } = await upgraded(port)
+      const [first, more] = [0x02, 0x00].map((code) => Buffer.from([code, 0x81, 0, 0, 0, 0, 0x16]))
+      socket.write(first ?? '')
+      for (let i = 0; i <= FRAGMENTS_MAX; i++) socket.write(more ?? '')
+      await until(isGone, 'it is cut')
+      expect(counters.get('ws.ungreeted')).toBe(1)
     })
 
     it('lose their place when they ask for nothing in time, and few may wait', async () => {
