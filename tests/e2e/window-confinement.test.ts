@@ -62,6 +62,21 @@ describe('the window', skipUnless(whyNoElectron()), () => {
     ])
   })
 
+  test('chooses no device for its page', async () => {
+    const outcome = await ada.app.evaluate(({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]!.webContents
+      const outcome = { chosen: 'nothing was said', prevented: false }
+      const event = { preventDefault: () => (outcome.prevented = true) }
+      const devices = [{ deviceId: 'x', deviceName: 'x' }]
+      const choose = (id: string): void => void (outcome.chosen = id)
+      ;(contents as unknown as NodeJS.EventEmitter).emit(
+        ...(['select-bluetooth-device', event, devices, choose] as const),
+      )
+      return outcome
+    })
+    expect(outcome).toEqual({ chosen: '', prevented: true })
+  })
+
   test('gives its page nothing of Node or Electron but the one bridge', async () => {
     const found = await ada.page.evaluate(() => {
       const names = ['require', 'process', 'module', 'Buffer', 'global', 'electron', 'ipcRenderer']

@@ -35,6 +35,11 @@ const confine = (contents: WebContents, home: string): void => {
   contents.on('will-frame-navigate', (event) => stay(event, event.url, home))
   contents.on('will-redirect', (event) => stay(event, event.url, home))
   contents.on('will-attach-webview', (event) => event.preventDefault())
+  // Left alone, Electron takes the first device that it finds.
+  contents.on('select-bluetooth-device', (event, _devices, choose) => {
+    event.preventDefault()
+    choose('')
+  })
 }
 
 const stay = (event: { preventDefault(): void }, url: string, home: string): void => {
