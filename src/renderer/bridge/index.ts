@@ -2,7 +2,7 @@ import { createReconnectingClient } from '../../shared/rpc/index.ts'
 import type { ReconnectingClient } from '../../shared/rpc/index.ts'
 import type { ConnectionState, HostConnection } from './connection.ts'
 import { openElectronChannel } from './electron-carrier.ts'
-import { openWebSocketChannel, takeCode } from './websocket-carrier.ts'
+import { beginAnewOnCode, openWebSocketChannel, takeCode } from './websocket-carrier.ts'
 
 export type { ConnectionState, HostConnection } from './connection.ts'
 
@@ -12,6 +12,7 @@ export type { ConnectionState, HostConnection } from './connection.ts'
  */
 export const connectHost = (): HostConnection => {
   const bridge = window.pipefitter
+  if (bridge === undefined) beginAnewOnCode()
   const open =
     bridge === undefined
       ? openWebSocketChannel(takeCode())

@@ -3,6 +3,7 @@ import { CLOSE_UNAUTHORISED, ChannelEnds, Welcome, callError } from '../../share
 import type { Channel, Greeting } from '../../shared/rpc/index.ts'
 
 const TOKEN_KEY = 'pipefitter-token'
+const CODE_KEY = 'pipefitter-code'
 /** A fragment as `pipefitter ui` prints it. */
 const CODE_FRAGMENT = /^#code=([A-Za-z0-9_-]{16,128})$/
 
@@ -13,6 +14,25 @@ const CODE_FRAGMENT = /^#code=([A-Za-z0-9_-]{16,128})$/
 export const takeCode = (): string | undefined => {
   const code = CODE_FRAGMENT.exec(location.hash)?.[1]
   if (code !== undefined) history.replaceState(null, '', `${location.pathname}#/`)
+  return code ?? takeHandedCode()
+}
+
+/**
+ * A fresh link that is opened in a page which is there already changes its address alone: the page begins anew with it. Must
+ * run before the router, which would overwrite the address.
+ */
+export const beginAnewOnCode = (): void =>
+  window.addEventListener('popstate', () => {
+    const code = CODE_FRAGMENT.exec(location.hash)?.[1]
+    if (code === undefined) return
+    sessionStorage.setItem(CODE_KEY, code)
+    location.reload()
+  })
+
+/** Handed over from before the page began anew; it is good once. */
+const takeHandedCode = (): string | undefined => {
+  const code = sessionStorage.getItem(CODE_KEY) ?? undefined
+  sessionStorage.removeItem(CODE_KEY)
   return code
 }
 
