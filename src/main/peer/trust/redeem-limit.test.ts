@@ -56,6 +56,8 @@ describe('tries of invitations', () => {
     ['tcp://192.168.1.7:51000', '192.168.1.7'],
     ['tcp://[::ffff:192.168.1.7]:51000', '192.168.1.7'],
     ['ws://example.org:80/x', 'example.org'],
+    [`dht://${'a'.repeat(64)}`, 'by dht'],
+    [`dht://${'b'.repeat(64)}`, 'by dht'],
   ])('from %s come from %s', (address, source) => expect(sourceOf(address)).toBe(source))
 
   it('from one network of IPv6 come from one source', () => {

@@ -1,6 +1,6 @@
 import { ipBytes } from '../../base/ip.ts'
 import { Lru } from '../../base/lru.ts'
-import { hostPort, parseEndpointAddress } from '../../protocol/addresses.ts'
+import { hostOf, schemeOf } from '../endpoint/addresses.ts'
 import type { KeyFingerprint } from '../../protocol/key-fingerprint.ts'
 
 const WINDOW_MS = 60_000
@@ -43,9 +43,13 @@ export class RedeemLimit {
   }
 }
 
-/** Where a link comes from: an IPv4 address, or the /64 of an IPv6 one, since a host has a whole network of those. */
+/**
+ * Where a link comes from: an IPv4 address, or the /64 of an IPv6 one, since a host has a whole network of those. An address
+ * without a host, as of the DHT, costs nothing to make up: all those of a transport are one source.
+ */
 export const sourceOf = (remoteAddress: string): string => {
-  const { host } = hostPort(parseEndpointAddress(remoteAddress).authority)
+  const host = hostOf(remoteAddress)
+  if (host === undefined) return `by ${schemeOf(remoteAddress)}`
   const plain = host.replace(/^::ffff:(?=\d+\.)/i, '')
   const bytes = ipBytes(plain)
   return bytes?.length === 16 ? `net ${[...bytes.subarray(0, 8)].join('.')}` : plain

@@ -1,4 +1,5 @@
 import type { NoiseSocket } from 'hyperdht'
+import type { Timer } from '../../base/clock.ts'
 import { errorText } from '../../base/errors.ts'
 import { Emitter } from '../../base/events.ts'
 import type { Unsubscribe } from '../../base/events.ts'
@@ -113,6 +114,7 @@ class Presence {
   readonly #init: DhtListenerInit
   readonly #onChanged: () => void
   readonly #scope = new Scope()
+  #timer: Timer | undefined
 
   constructor(init: DhtListenerInit, onChanged: () => void) {
     this.#init = init
@@ -122,6 +124,7 @@ class Presence {
 
   async end(): Promise<void> {
     this.address = undefined
+    this.#timer?.cancel()
     await this.#scope.close()
     await this.#init.keeper.stop()
   }
@@ -150,8 +153,7 @@ class Presence {
   /** What could not be bound may be later. */
   #again(): void {
     const { clock } = this.#init.context
-    const timer = clock.after('dht-again', LOOK_EVERY_MS, () => void this.#begin())
-    this.#scope.add(() => timer.cancel())
+    this.#timer = clock.after('dht-again', LOOK_EVERY_MS, () => void this.#begin())
   }
 
   /** Whether the others are still there; looks for them where they are not. */
@@ -171,8 +173,7 @@ class Presence {
       this.#onChanged()
     }
     const nextMs = isThere ? LOOK_EVERY_MS : LOOK_ALONE_EVERY_MS
-    const timer = context.clock.after('dht-look', nextMs, () => this.#look(use))
-    this.#scope.add(() => timer.cancel())
+    this.#timer = context.clock.after('dht-look', nextMs, () => this.#look(use))
   }
 
   #accept(socket: NoiseSocket, { node, localHost }: NodeUse): void {

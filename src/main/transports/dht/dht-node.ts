@@ -6,6 +6,7 @@ import { Scope } from '../../base/lifecycle.ts'
 import { SourceRates } from '../../base/token-bucket.ts'
 import type { DirectoryState } from '../../peer/ports.ts'
 import {
+  ANSWERS_MAX,
   HANDSHAKE_SOURCES_MAX,
   LIBRARY_TABLE_MAX,
   LOOKUP_TIMEOUT_MS,
@@ -163,7 +164,10 @@ export class DhtNode {
     scope.add(() => signal.removeEventListener('abort', stop))
     const answers: LookupReply[] = []
     try {
-      for await (const reply of query) answers.push(reply)
+      for await (const reply of query) {
+        answers.push(reply)
+        if (answers.length >= ANSWERS_MAX) break
+      }
     } catch (cause) {
       // Cut short, or nobody answered: what was heard counts.
       if (answers.length === 0 && !this.isAmongOthers) throw nobodyAnswers(cause)

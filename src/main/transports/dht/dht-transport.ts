@@ -2,7 +2,9 @@ import { utf8Encode } from '../../base/bytes.ts'
 import { cancelled } from '../../base/clock.ts'
 import { PipefitterError } from '../../base/errors.ts'
 import { isLoopback } from '../../base/ip.ts'
+import type { Log } from '../../base/log.ts'
 import { hkdfSha256 } from '../../base/sha256.ts'
+import { TokenBucket } from '../../base/token-bucket.ts'
 import type {
   Connection,
   Directory,
@@ -11,6 +13,7 @@ import type {
   TransportContext,
 } from '../../peer/ports.ts'
 import { createStreamTransport } from '../stream/index.ts'
+import { REFUSALS_LOGGED } from '../stream/limits.ts'
 import type { StreamCarrier } from '../stream/index.ts'
 import { DHT_SCHEME, parseKeyAddress, peerDigits, peerDigitsIn } from './dht-address.ts'
 import type { DhtTarget } from './dht-address.ts'
@@ -39,11 +42,15 @@ class DhtTransport implements Transport {
   readonly scheme = DHT_SCHEME
   readonly #context: TransportContext
   readonly #whereabouts: Whereabouts
+  readonly #log: Log
+  readonly #told: TokenBucket
   /** Dials and takes in by keys of the DHT. */
   readonly #byKey: Transport
 
   constructor(context: TransportContext, settings: DhtSettings) {
     this.#context = context
+    this.#log = context.log.scope(DHT_SCHEME)
+    this.#told = new TokenBucket(REFUSALS_LOGGED, context.clock.nowMs())
     const { network, clock } = context
     const count = (counter: string): void => context.count(`${DHT_SCHEME}.${counter}`)
     const keeper = new NodeKeeper({ settings, seed: seedOf(context), network, clock, count })
@@ -80,7 +87,7 @@ class DhtTransport implements Transport {
       ...{ addresses, clock, signal },
       dial: (one, limit) => this.#byKey.dial(one, { signal: limit }),
       isWanted: ({ remotePeer, proof }) => proof !== undefined && peerDigits(remotePeer) === digits,
-      onLiar: () => this.#context.count('dht.refused-liars'),
+      onLiar: (one) => this.#onLiar(address, one),
     })
     if (found !== undefined) return found
     const words =
@@ -90,6 +97,13 @@ class DhtTransport implements Transport {
     throw new PipefitterError('endpoint/unreachable', `${address}: ${words}`, {
       details: { address },
     })
+  }
+
+  /** What somebody unknown says is logged at a bounded rate, as every refusal. */
+  #onLiar(wanted: string, address: string): void {
+    this.#context.count('dht.refused-liars')
+    if (this.#told.take(this.#context.clock.nowMs()))
+      this.#log.warn('somebody in the DHT is not the peer that it says', { wanted, address })
   }
 }
 

@@ -20,6 +20,8 @@ export const CANDIDATES_MAX = 16
 export const CANDIDATES_AT_ONCE = 8
 /** Longest time that a lookup may take; what was heard by then is used. */
 export const LOOKUP_TIMEOUT_MS = 3_000
+/** Most answers of nodes that one lookup waits for. */
+export const ANSWERS_MAX = 128
 /** Most keys that one answer to a lookup may name; the rest of it is passed over. */
 export const KEYS_PER_ANSWER_MAX = 20
 /** Most keys that are kept of one lookup. */
