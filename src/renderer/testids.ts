@@ -157,6 +157,7 @@ export const testids = {
   echoAway: 'echo-away',
   pinnedPath: 'pinned-path',
   unpin: 'unpin',
+  pipeUnread: 'pipe-unread',
   pipeMove: 'pipe-move',
   pipeMoveTo: 'pipe-move-to',
   pipeMoveConfirm: 'pipe-move-confirm',

@@ -72,4 +72,18 @@ describe('the timeline of a pipe', () => {
     const [after] = await rowsOf(bob, 'explanation', { pipeId }, ([one]) => one !== undefined)
     expect(after?.lastError?.text).toContain('Alice is not reached: tcp://127.0.0.1:')
   })
+
+  it('is there after a restart, before what happens then, and is exported with it', async () => {
+    const before = await rowsOf(bob, 'timeline', { pipeId }, (rows) => rows.length > 0)
+    const { folder } = bob.profile
+    await stop(bob)
+    bob = await start('Bob', { folder })
+    await call(bob, 'pipes.resolve', { pipeId, timeoutMs: 500 })
+    const isMore = (rows: readonly unknown[]): boolean => rows.length > before.length
+    const after = await rowsOf(bob, 'timeline', { pipeId }, isMore)
+    const wordsOf = (rows: typeof before) => rows.map(({ kind, text }) => `${kind} ${text}`)
+    expect(wordsOf(after).slice(0, before.length)).toEqual(wordsOf(before))
+    const { text } = await call(bob, 'pipes.report', { pipeId })
+    for (const row of before) expect(text).toContain(row.text)
+  })
 })

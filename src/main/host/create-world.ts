@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import type { Peer } from '../peer/peer.ts'
-import type { Network, QueueStore } from '../peer/ports.ts'
+import type { Network, PipeEventStore, QueueStore } from '../peer/ports.ts'
 import type { Identity } from '../platform/identity.ts'
 import { groupOfPipe, type PeerId, type PipeId } from '../protocol/ids.ts'
 import type { Backups } from './backup/backups.ts'
@@ -29,6 +29,7 @@ import { Deliveries } from './queue/deliveries.ts'
 import { Queues } from './queue/queues.ts'
 import { Receivers } from './receivers.ts'
 import { Resolutions } from './resolutions.ts'
+import { KeptTimeline } from './timeline/kept-timeline.ts'
 import { Timelines } from './timeline/timelines.ts'
 import { TimelineWatch } from './timeline/watch.ts'
 
@@ -47,6 +48,7 @@ export interface WorldParts {
   readonly backups: Backups
   readonly network: Network
   readonly queueStore: QueueStore
+  readonly pipeEvents: PipeEventStore
   readonly identity: Identity
   readonly startEcho: () => Promise<RunningEcho>
   /** Something about a pipe's ends, answers or history has changed. */
@@ -57,7 +59,8 @@ export interface WorldParts {
 export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
   const { clock, random } = parts
   const names = createNames(peer)
-  const timelines = new Timelines(clock, names, peer.counters)
+  const kept = new KeptTimeline(parts.pipeEvents, clock, peer.counters)
+  const timelines = new Timelines(clock, names, peer.counters, kept)
   const timelineWatch = new TimelineWatch(clock, timelines, names)
   const resolutions = new Resolutions(peer, parts.onPipeChanged, timelineWatch)
   const pathTests = new PathTests({
@@ -116,6 +119,7 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     resolutions,
     pathTests,
     timelines,
+    kept,
     timelineWatch,
     consoles,
     pipeStates,

@@ -26,6 +26,7 @@ import type { Deliveries } from './queue/deliveries.ts'
 import type { Queues } from './queue/queues.ts'
 import type { Receivers } from './receivers.ts'
 import type { Resolutions } from './resolutions.ts'
+import type { KeptTimeline } from './timeline/kept-timeline.ts'
 import type { Timelines } from './timeline/timelines.ts'
 import type { TimelineWatch } from './timeline/watch.ts'
 
@@ -49,6 +50,8 @@ export interface HostWorld {
   readonly resolutions: Resolutions
   readonly pathTests: PathTests
   readonly timelines: Timelines
+  /** What of the timelines outlives a restart. */
+  readonly kept: KeptTimeline
   readonly timelineWatch: TimelineWatch
   readonly consoles: Consoles
   readonly pipeStates: PipeStates

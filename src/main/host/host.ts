@@ -15,6 +15,7 @@ import type {
   Network,
   OwnKeyMeeting,
   PeerPorts,
+  PipeEventStore,
   PropagateTransport,
   QueueStore,
   Store,
@@ -215,7 +216,14 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
     peer,
     {
       ...{ clock, random, notices, saveName, legacy, settings, firstRun },
-      ...{ network, switches, identity, backups, queueStore: opened.queues },
+      ...{
+        network,
+        switches,
+        identity,
+        backups,
+        queueStore: opened.queues,
+        pipeEvents: opened.pipeEvents,
+      },
       ...{ desktop, criticalPipes },
     },
     options,
@@ -301,6 +309,7 @@ interface Surroundings {
   readonly firstRun: FirstRun
   readonly switches: InterfaceSwitches
   readonly queueStore: QueueStore
+  readonly pipeEvents: PipeEventStore
   readonly desktop: DesktopSettings
   readonly criticalPipes: CriticalPipes
   readonly network: Network
@@ -368,6 +377,7 @@ const run = async (
   const refusals = followRefusals(peer.counters, clock, options.log)
   scope.add(() => refusals.cancel())
   scope.add(() => feedTable.stop())
+  scope.add(() => world.kept.write())
   scope.add(() => world.timelineWatch.stop())
   scope.add(() => world.capture.stop())
   scope.add(() => peer.stop())

@@ -4,6 +4,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { Counters } from '../../base/counters.ts'
 import { Lru } from '../../base/lru.ts'
 import type { PeerId, PipeId } from '../../protocol/ids.ts'
+import type { KeptTimeline } from './kept-timeline.ts'
 import { LogFeed } from '../feeds/log-feed.ts'
 import type { Names } from '../names.ts'
 
@@ -17,30 +18,44 @@ export type TimelineEvent = Omit<TimelineRow, 'id' | 'atWallMs' | 'peerName'>
 type Dated = TimelineEvent & Pick<TimelineRow, 'atWallMs'>
 type Timeline = LogFeed<Dated, TimelineRow>
 
-/** What happened lately to each pipe and each peer: bounded rings, the latest few hundred events of each. */
+/**
+ * What happened lately to each pipe and each peer: bounded rings, the latest few hundred events of each. Those of pipes
+ * outlive a restart.
+ */
 export class Timelines {
   readonly #clock: Clock
   readonly #names: Names
   readonly #counters: Counters
+  readonly #kept: KeptTimeline
   readonly #pipes = new Lru<PipeId, Timeline>(PIPES_MAX)
   readonly #peers = new Lru<PeerId, Timeline>(PEERS_MAX)
 
-  constructor(clock: Clock, names: Names, counters: Counters) {
+  constructor(clock: Clock, names: Names, counters: Counters, kept: KeptTimeline) {
+    this.#kept = kept
     this.#clock = clock
     this.#names = names
     this.#counters = counters
   }
 
   notePipe(pipeId: PipeId, event: TimelineEvent): void {
-    this.#append(this.ofPipe(pipeId), event)
+    const dated = { ...event, atWallMs: this.#clock.wallMs() }
+    this.ofPipe(pipeId).append(() => {
+      this.#kept.add(pipeId, dated)
+      return dated
+    })
   }
 
   notePeer(peerId: PeerId, event: TimelineEvent): void {
     this.#append(this.ofPeer(peerId), event)
   }
 
+  /** What was kept of it from before stands first. */
   ofPipe(pipeId: PipeId): Timeline {
-    return this.#of(this.#pipes, pipeId, feeds.timeline.keep)
+    const known = this.#pipes.get(pipeId)
+    if (known !== undefined) return known
+    const fresh = this.#of(this.#pipes, pipeId, feeds.timeline.keep)
+    for (const event of this.#kept.load(pipeId)) fresh.append(() => event)
+    return fresh
   }
 
   ofPeer(peerId: PeerId): Timeline {
@@ -49,11 +64,12 @@ export class Timelines {
 
   /** The latest events of a pipe, oldest first. */
   rowsOfPipe(pipeId: PipeId): readonly TimelineRow[] {
-    return this.#pipes.peek(pipeId)?.rows() ?? []
+    return this.ofPipe(pipeId).rows()
   }
 
   forgetPipe(pipeId: PipeId): void {
     this.#pipes.delete(pipeId)
+    this.#kept.forget(pipeId)
   }
 
   #of<Id extends string>(table: Lru<Id, Timeline>, id: Id, keep: number): Timeline {

@@ -158,7 +158,7 @@ describe('a store whose file was damaged', () => {
     const file = new Database(subject.file)
     file.pragma('user_version = 77')
     file.close()
-    expect(subject.open().notice).toContain('its schema is 77 by header and 2 by history')
+    expect(subject.open().notice).toContain('its schema is 77 by header and 3 by history')
   })
 
   test('is set aside when it is larger than any of ours can be', () => {

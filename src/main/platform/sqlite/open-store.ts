@@ -4,7 +4,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { PipefitterError } from '../../base/errors.ts'
 import { errorText, toPipefitterError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
-import type { QueueStore, Store } from '../../peer/ports.ts'
+import type { PipeEventStore, QueueStore, Store } from '../../peer/ports.ts'
 import type { SqliteDatabase } from './connection.ts'
 import { Connection, openDatabase } from './connection.ts'
 import { damaged, isDamage, toStoreError } from './failure.ts'
@@ -14,6 +14,7 @@ import { migrate } from './migrate.ts'
 import type { Migration } from './migrations/index.ts'
 import { MIGRATIONS } from './migrations/index.ts'
 import { assertNativeHalfFits } from './native-guard.ts'
+import { SqlitePipeEvents } from './pipe-events.ts'
 import { SqliteQueues } from './queues.ts'
 import { SqliteReader } from './reader.ts'
 import type { Salvaged } from './salvage.ts'
@@ -36,6 +37,7 @@ export interface OpenStoreOptions {
 export interface OpenedStore {
   readonly store: Store
   readonly queues: QueueStore
+  readonly pipeEvents: PipeEventStore
   /** In words, what a person should know: that a damaged file was set aside, and what could be saved from it. */
   readonly notice?: string
   /** Writes back and closes; idempotent. Every later use of the store throws `base/stopped`. */
@@ -86,7 +88,8 @@ const compose = (options: OpenStoreOptions): OpenedStore => {
       read: new SqliteReader(connection, options.log, options.count),
     }
     const queues = new SqliteQueues(connection, options.log, options.count)
-    return { store, queues, close: () => connection.close() }
+    const pipeEvents = new SqlitePipeEvents(connection, options.count)
+    return { store, queues, pipeEvents, close: () => connection.close() }
   } catch (error) {
     database.close()
     throw error

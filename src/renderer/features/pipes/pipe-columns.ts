@@ -34,7 +34,7 @@ export const PIPE_COLUMNS: readonly GridColumn<PipeRow>[] = [
     rank: 5,
     compare: byText((pipe) => pipe.access),
   },
-  { key: 'flow', label: 'In / out', width: 104, rank: 4, end: true },
+  { key: 'flow', label: 'In / out', width: 144, rank: 4, end: true },
   {
     key: 'group',
     label: 'Group',

@@ -55,6 +55,37 @@ describe('a secure pipe', () => {
   })
 })
 
+describe('the list of pipes', () => {
+  it('says how many messages of a pipe were not read, and why', async () => {
+    const host = new FakeHost()
+    const unread = { count: 3, why: 'It was damaged' }
+    host.put('pipes', {}, samplePipe('sealed', { unread }), samplePipe('open'))
+    await open(host)
+    const badges = marks(testids.pipeUnread)
+    expect(badges.map((one) => one.textContent?.trim())).toEqual(['3 unread'])
+    expect(badges[0]?.getAttribute('title')).toContain('It was damaged')
+  })
+})
+
+describe('the queue of a pipe', () => {
+  it('shows what waits, switches it, and cancels a message', async () => {
+    const host = new FakeHost()
+    const queue = { on: true, waiting: 1, waitingBytes: 512, delivered: 4 }
+    const pipe = samplePipe('mail', { queue })
+    host.put('pipes', {}, pipe)
+    const waiting = { id: '41', pipeId: pipe.id, queuedWallMs: Date.now(), sizeBytes: 512 }
+    host.put('queue', { pipeId: pipe.id }, { ...waiting, state: 'waiting' })
+    await open(host, `/pipes/${encodeURIComponent(pipe.id)}/queue`)
+    expect(marks(testids.queuedMessage)).toHaveLength(1)
+    await press(mark(testids.queuedMessage)?.querySelector('button') ?? null)
+    expect(callsOf(host, 'pipes.cancelQueued')).toMatchObject([
+      { input: { pipeId: pipe.id, ids: ['41'] } },
+    ])
+    await press(mark(testids.queueSwitch))
+    expect(callsOf(host, 'pipes.setQueue')).toMatchObject([{ input: { on: false } }])
+  })
+})
+
 describe('creating a pipe', () => {
   const creating = () => {
     const host = new FakeHost()
