@@ -57,6 +57,24 @@ describe('conversations', () => {
     )
   })
 
+  it('show the path that messages take, directly or over whom, and why', async () => {
+    const host = await open()
+    const row = sample.sampleConversation(pipe, 'lathe')
+    host.put('conversations', of, row)
+    await settle()
+    expect(textOf(testids.conversationPath)).toMatch(/tcp·\s*direct·2\.4 ms/)
+    const relays = [{ peerId: row.peerId, name: 'tower' }]
+    const path = { transport: 'ws', endpoint: 'ws://10.0.0.9:9702', relays, sinceWallMs: 1 }
+    host.put('conversations', of, { ...row, path: { ...path, reason: 'it fell silent' } })
+    await settle()
+    expect(textOf(testids.conversationPath)).toMatch(/ws·\s*over tower/)
+    expect(mark(testids.conversationPath)?.title).toBe('ws://10.0.0.9:9702: it fell silent')
+    const { path: _none, ...without } = row
+    host.put('conversations', of, without)
+    await settle()
+    expect(mark(testids.conversationPath)).toBeNull()
+  })
+
   it('say what is held while there is no way, keep what cannot be sent, and are closed', async () => {
     const host = await open()
     const stateReason = 'The link broke; another way is looked for'
