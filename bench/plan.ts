@@ -41,6 +41,10 @@ export const ROUNDS = 7
 export const RELIABLE = { bodyBytes: 65_536, count: 4_000, megabytesPerSecond: 50 } as const
 
 export const REST_SECONDS = 20
+/** What the window is held against: start, rest, frames and the way of a key to the next frame. */
+export const UI_TARGETS = { interactiveMs: 2_000, idlePercent: 1, fps: 50, inputMs: 50 } as const
+export const UI_SECONDS = 60
+
 export const REST_TARGETS = { megabytes: 120, cpuPercent: 1 } as const
 
 /** What the process that steers says to one that measures. */

@@ -2,7 +2,7 @@
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { Pair } from './pair.ts'
-import { CASES, RELIABLE, REST_SECONDS, ROUNDS } from './plan.ts'
+import { CASES, RELIABLE, REST_SECONDS, ROUNDS, UI_SECONDS } from './plan.ts'
 import type { Case, Kind, Measured } from './plan.ts'
 import { measureRest } from './rest.ts'
 import { measureScale } from './scale.ts'
@@ -14,6 +14,7 @@ const { values: options } = parseArgs({
     bytes: { type: 'string', multiple: true },
     rounds: { type: 'string', default: String(ROUNDS) },
     'rest-seconds': { type: 'string', default: String(REST_SECONDS) },
+    'ui-seconds': { type: 'string', default: String(UI_SECONDS) },
     'cpu-prof': { type: 'string' },
     peers: { type: 'string', default: '5000' },
   },
@@ -105,4 +106,9 @@ if (cases.length > 0) {
 if (wants('reliable')) await measureReliable()
 if (wants('rest'))
   for (const line of await measureRest(Number(options['rest-seconds']))) print(line)
+if (wants('ui')) {
+  // What drives a window is loaded only for this.
+  const { measureUi } = await import('./ui.ts')
+  for await (const line of measureUi(Number(options['ui-seconds']))) print(line)
+}
 if (wants('scale')) for await (const line of measureScale(Number(options.peers))) print(line)

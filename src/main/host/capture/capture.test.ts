@@ -207,7 +207,7 @@ describe('a list that is looked at', () => {
     expect(row()).toMatchObject({ first: 0, end: 2_500, looking: 0 })
     expect(row().tail.at(-1)?.id).toBe('9997')
     capture.take(pipeMessage('x', { direction: 'out' }))
-    await clock.advance(300)
+    await clock.advance(500)
     expect(row().end).toBe(2_501)
     const { rows } = feeds.require(row().id) && { rows: feeds.require(row().id).rows(10, 13) }
     expect(rows.map(({ id }) => id)).toEqual(['41', '45', '49'])

@@ -37,6 +37,8 @@ export interface CaptureParts {
 export class Capture {
   /** A record was added, or all were forgotten. */
   readonly changed = new Emitter<void>()
+  /** Whether it runs or whose payload it keeps has changed, or all were forgotten. */
+  readonly turned = new Emitter<void>()
   readonly records = new RecordRing()
   readonly rate: RateLog
   readonly #contents = new ContentRing()
@@ -63,7 +65,7 @@ export class Capture {
 
   set isRunning(running: boolean) {
     this.#running = running
-    this.changed.emit()
+    this.turned.emit()
   }
 
   get payloadPipes(): readonly PipeId[] {
@@ -83,6 +85,7 @@ export class Capture {
     const { direction, peerId, proven, transport, address, sizeBytes } = event
     if (!this.#running) {
       this.passed++
+      this.changed.emit()
       return
     }
     this.rate.count(direction, sizeBytes)
@@ -113,7 +116,7 @@ export class Capture {
         `The payload of at most ${PAYLOAD_PIPES_MAX} pipes is kept at once`,
       )
     else this.#payloadOf.add(pipeId)
-    this.changed.emit()
+    this.turned.emit()
   }
 
   /** Ends what is timed; idempotent. */
@@ -125,6 +128,7 @@ export class Capture {
     this.records.clear()
     this.clearedAt = this.records.end
     this.#contents.clear()
+    this.turned.emit()
     this.changed.emit()
   }
 

@@ -1,6 +1,6 @@
 import { feeds, type FeedEvent } from '../../../shared/contract.ts'
 import type { CaptureRow, TrafficRow, TrafficViewRow } from '../../../shared/rows.ts'
-import type { Clock } from '../../base/clock.ts'
+import type { Clock, Timer } from '../../base/clock.ts'
 import { PipefitterError } from '../../base/errors.ts'
 import type { Unsubscribe } from '../../base/events.ts'
 import { TableFeed, type FeedSource } from '../feeds/table-feed.ts'
@@ -14,6 +14,8 @@ import { TrafficView } from './traffic-view.ts'
 
 /** Lists that clients look at, at once, each with its own filter. */
 const VIEWS_MAX = 32
+/** Between two looks at how many there are. */
+const COUNTS_MS = 500
 
 export interface TrafficFeedsParts {
   readonly capture: Capture
@@ -28,13 +30,15 @@ export class TrafficFeeds {
   readonly #parts: TrafficFeedsParts
   readonly #views = new Map<string, TrafficView>()
   #lastView = 0
+  #counted: Timer | undefined
 
   constructor(parts: TrafficFeedsParts) {
     this.#parts = parts
     const { clock, capture, names } = parts
     this.capture = new TableFeed(clock, () => [captureRow(capture, names)])
+    capture.turned.on(() => this.capture.touch('capture'))
     capture.changed.on(() => {
-      this.capture.touch('capture')
+      this.#counted ??= clock.after('capture', COUNTS_MS, () => this.#tellCounts())
       for (const view of this.#views.values()) view.touch()
     })
   }
@@ -65,6 +69,11 @@ export class TrafficFeeds {
     const view = this.#views.get(viewId)
     if (view !== undefined) return view
     throw new PipefitterError('base/invalid-input', 'That list is not looked at any more')
+  }
+
+  #tellCounts(): void {
+    this.#counted = undefined
+    this.capture.touch('capture')
   }
 
   readonly #toRow = (record: CaptureRecord): TrafficRow => trafficRow(record, this.#parts.names)

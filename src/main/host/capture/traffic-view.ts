@@ -7,8 +7,11 @@ import type { RecordTest } from './filter-test.ts'
 
 /** Records looked at before the others in this process have their turn. */
 const SLICE_ROWS = 4_096
-/** Between two rounds for what has come. */
+/** Between two rounds for what has come; longer while more comes than anybody can read, for drawing it costs as much each time. */
 const ROUND_MS = 100
+const BUSY_ROUND_MS = 300
+/** New matches in one round from which on it is more than can be read. */
+const BUSY_ROWS = 40
 
 /**
  * The messages that match one filter, as a list of which a client sees the end and any part that it asks for. What
@@ -29,6 +32,7 @@ export class TrafficView {
   #cursor: number
   #timer: Timer | undefined
   #isClosed = false
+  #isBusy = false
 
   constructor(
     id: string,
@@ -52,7 +56,7 @@ export class TrafficView {
 
   /** Something has come, or was forgotten. */
   touch(): void {
-    this.#arm(ROUND_MS)
+    this.#arm(this.#isBusy ? BUSY_ROUND_MS : ROUND_MS)
   }
 
   row(): TrafficViewRow {
@@ -95,7 +99,9 @@ export class TrafficView {
     this.#first += this.#matches.dropBelow(first)
     this.#cursor = Math.max(this.#cursor, first)
     const until = Math.min(end, this.#cursor + SLICE_ROWS)
+    const before = this.#matches.length
     for (; this.#cursor < until; this.#cursor++) this.#look(this.#cursor)
+    this.#isBusy = this.#matches.length - before > BUSY_ROWS
     this.#onChanged()
     if (this.#cursor < end) this.#arm(0)
   }
