@@ -194,6 +194,31 @@ const SCREENS = [
     at: '/traffic',
     act: (page) => page.getByTestId('traffic-row').last().click(),
   },
+  {
+    name: 'traffic-bytes',
+    at: '/traffic',
+    act: then(
+      (page) => page.getByTestId('traffic-row').last().click(),
+      choose('Bytes'),
+      (page) =>
+        page
+          .getByTestId('traffic-part')
+          .filter({ hasText: /^temperature/ })
+          .click(),
+    ),
+  },
+  {
+    name: 'traffic-filter',
+    at: '/traffic',
+    act: (page) => page.getByTestId('traffic-filter').pressSequentially('direction == in and '),
+  },
+  {
+    name: 'traffic-filter-wrong',
+    at: '/traffic',
+    act: (page) => page.getByTestId('traffic-filter').pressSequentially('size > big'),
+  },
+  { name: 'traffic-export', at: '/traffic', act: mark('traffic-export') },
+  { name: 'traffic-payload', at: '/traffic', act: mark('traffic-payload') },
   { name: 'settings', at: '/settings' },
   { name: 'settings-about', at: '/settings/about' },
   {

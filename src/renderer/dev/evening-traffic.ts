@@ -48,3 +48,55 @@ export function trafficOfEvening(host: FakeHost) {
     )
   }
 }
+
+/** A message in the binary format: a reading as JSON, a document, and where it came from. */
+const KEPT = [
+  'anhtZwAAAAADanhlbAABAAdyZWFkaW5nABBhcHBsaWNhdGlvbi9qc29uAAAASnsic3RhdGlvbiI6ImxhdGhlLTIiLCJ0ZW1wZXJh',
+  'dHVyZSI6MjEuNCwicnBtIjoxNDIyLCJhbGFybXMiOlsiZG9vciIsbnVsbF19anhlbAABAANkb2MAFnRleHQveG1sO2NoYXJzZXQ9',
+  'VVRGLTgAAABWPD94bWwgdmVyc2lvbj0iMS4wIj8+PGp4dGE6UEE+PE5hbWU+dGVsZW1ldHJ5PC9OYW1lPjxUeXBlPkp4dGFVbmlj',
+  'YXN0PC9UeXBlPjwvanh0YTpQQT5qeGVsAQEAFUVuZHBvaW50U291cmNlQWRkcmVzcwAYdGV4dC9wbGFpbjtjaGFyc2V0PVVURi04',
+  'AAAAF3RjcDovLzE5Mi4xNjguMS4yMzo5NzAx',
+].join('')
+const KEPT_BYTES = atob(KEPT).length
+
+export function answerTraffic(host: FakeHost) {
+  host.on('traffic.bytes', () => ({ base64: KEPT, sizeBytes: KEPT_BYTES }))
+  host.on('traffic.detail', () => ({
+    content: 'whole',
+    sizeBytes: KEPT_BYTES,
+    elements: [
+      {
+        namespace: 'jxta',
+        name: 'EndpointSourceAddress',
+        type: 'text/plain',
+        sizeBytes: 22,
+        text: 'tcp://192.168.1.23:9701',
+        cut: false,
+      },
+      {
+        namespace: 'jxta',
+        name: 'EndpointDestinationAddress',
+        type: 'text/plain',
+        sizeBytes: 96,
+        text: 'jxta://uuid-59616261646162614A787461503250330C/PipeService/urn:jxta:uuid-5961',
+        cut: false,
+      },
+      {
+        namespace: '',
+        name: 'text',
+        type: 'text/plain;charset=UTF-8',
+        sizeBytes: 26,
+        text: 'temperature=21.4 rpm=1422',
+        cut: false,
+      },
+      {
+        namespace: 'cam',
+        name: 'still',
+        type: 'image/jpeg',
+        sizeBytes: 4_180,
+        hex: 'ffd8ffe000104a46494600010100000100010000ffdb004300080606070605080707',
+        cut: true,
+      },
+    ],
+  }))
+}

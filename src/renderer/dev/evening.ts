@@ -3,7 +3,7 @@ import type { PipeRow } from '../../shared/rows.ts'
 import { callError, FakeHost } from './fake-host.ts'
 import { conversationsOfEvening } from './evening-conversations.ts'
 import { explainedOfEvening } from './evening-explained.ts'
-import { trafficOfEvening } from './evening-traffic.ts'
+import { answerTraffic, trafficOfEvening } from './evening-traffic.ts'
 import { membersOfEvening } from './evening-members.ts'
 import * as sample from './sample-rows.ts'
 
@@ -399,43 +399,7 @@ export function answerCalls(host: FakeHost) {
   )
   host.on('pipes.resolve', ({ pipeId }) => ({ resolutionId: `resolution-${pipeId}` }))
   host.on('pipes.send', () => ({ sizeBytes: 20, state: 'sent' }))
-  host.on('traffic.detail', () => ({
-    content: 'outline',
-    elements: [
-      {
-        namespace: 'jxta',
-        name: 'EndpointSourceAddress',
-        type: 'text/plain',
-        sizeBytes: 22,
-        text: 'tcp://192.168.1.23:9701',
-        cut: false,
-      },
-      {
-        namespace: 'jxta',
-        name: 'EndpointDestinationAddress',
-        type: 'text/plain',
-        sizeBytes: 96,
-        text: 'jxta://uuid-59616261646162614A787461503250330C/PipeService/urn:jxta:uuid-5961',
-        cut: false,
-      },
-      {
-        namespace: '',
-        name: 'text',
-        type: 'text/plain;charset=UTF-8',
-        sizeBytes: 26,
-        text: 'temperature=21.4 rpm=1422',
-        cut: false,
-      },
-      {
-        namespace: 'cam',
-        name: 'still',
-        type: 'image/jpeg',
-        sizeBytes: 4_180,
-        hex: 'ffd8ffe000104a46494600010100000100010000ffdb004300080606070605080707',
-        cut: true,
-      },
-    ],
-  }))
+  answerTraffic(host)
 }
 
 export function evening(): FakeHost {
