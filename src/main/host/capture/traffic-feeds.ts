@@ -38,7 +38,8 @@ export class TrafficFeeds {
     this.capture = new TableFeed(clock, () => [captureRow(capture, names)])
     capture.turned.on(() => this.capture.touch('capture'))
     capture.changed.on(() => {
-      this.#counted ??= clock.after('capture', COUNTS_MS, () => this.#tellCounts())
+      if (this.#counted === undefined)
+        this.#counted = clock.after('capture', COUNTS_MS, () => this.#tellCounts())
       for (const view of this.#views.values()) view.touch()
     })
   }
