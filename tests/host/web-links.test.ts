@@ -3,12 +3,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PipeRow } from '../../src/shared/rows.ts'
 import { call, removeFolders, rowsOf, start, stop, type RunningHost } from './running-host.ts'
 
+/** Where a reverse proxy would be, as a person says; nobody is there. */
+const BEFORE_IT = 'wss://127.0.0.1:9/one'
+
 describe.each(['ws', 'http'] as const)('two hosts, one of which listens for %s', (web) => {
   let alice: RunningHost
   let bob: RunningHost
 
   beforeAll(async () => {
-    alice = await start('Alice', { [web]: { port: 0 }, multicast: false })
+    alice = await start('Alice', {
+      ...{ [web]: { port: 0 }, multicast: false },
+      announced: [BEFORE_IT],
+    })
     const [status] = await rowsOf(alice, 'status', {}, ([row]) => row?.endpoints.length === 2)
     const address = status?.endpoints.find(({ transport }) => transport === web)?.address ?? ''
     bob = await start('Bob', { seeds: [address], multicast: false })
@@ -23,10 +29,11 @@ describe.each(['ws', 'http'] as const)('two hosts, one of which listens for %s',
     const [status] = await rowsOf(bob, 'status', {}, (rows) => rows.length === 1)
     expect(status?.endpoints.map(({ transport }) => transport)).toEqual(['tcp'])
     const peers = await rowsOf(bob, 'peers', {}, (rows) =>
-      rows.some(({ name, endpoints }) => name === 'Alice' && endpoints.length === 2),
+      rows.some(({ name, endpoints }) => name === 'Alice' && endpoints.length === 3),
     )
     const endpoints = peers.find(({ name }) => name === 'Alice')?.endpoints ?? []
-    expect(endpoints.map(({ transport }) => transport).sort()).toEqual(['tcp', web].sort())
+    expect(endpoints.map(({ transport }) => transport).sort()).toEqual(['tcp', web, 'wss'].sort())
+    expect(endpoints.map(({ address }) => address)).toContain(BEFORE_IT)
   })
 
   it('bind a pipe that asks for it over it alone, and it carries messages', async () => {

@@ -25,6 +25,7 @@ export interface UpOptions extends GlobalOptions {
   readonly proxy?: string
   readonly http?: number | boolean
   readonly seed?: readonly string[]
+  readonly announce?: readonly string[]
   readonly role?: (typeof PEER_ROLES)[number]
   readonly relay?: boolean
   readonly localOnly?: boolean
@@ -105,6 +106,7 @@ const flagsOf = (options: UpOptions): PeerFlags => ({
   ...httpOf(options),
   ...(options.proxy === undefined ? {} : { proxy: options.proxy }),
   ...(options.seed === undefined ? {} : { seeds: options.seed }),
+  ...(options.announce === undefined ? {} : { announced: options.announce }),
   ...(options.role === undefined ? {} : { role: options.role }),
   ...(options.relay === true ? { relay: true } : {}),
   ...(options.localOnly === undefined ? {} : { localOnly: options.localOnly }),

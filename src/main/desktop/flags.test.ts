@@ -73,6 +73,14 @@ describe('the flags of WebSockets', () => {
   })
 })
 
+describe('the addresses that a person announces', () => {
+  it('may be several', () => {
+    expect(parseFlags(['--announce', 'wss://a:443/x', '--announce=https://b:443'])).toEqual({
+      announced: ['wss://a:443/x', 'https://b:443'],
+    })
+  })
+})
+
 describe('the flags of HTTP', () => {
   it.each([
     [['--http'], { http: {} }],

@@ -15,6 +15,7 @@ const OPTIONS = {
   'no-http': { type: 'boolean' },
   proxy: { type: 'string' },
   seed: { type: 'string', multiple: true },
+  announce: { type: 'string', multiple: true },
   role: { type: 'string' },
   relay: { type: 'boolean' },
   'local-only': { type: 'boolean' },
@@ -49,6 +50,7 @@ export const parseFlags = (args: readonly string[]): PeerFlags => {
   const interfaces = textsOf('interface', values.interface)
   const proxy = textOf('proxy', values.proxy)
   const seeds = textsOf('seed', values.seed)
+  const announced = textsOf('announce', values.announce)
   return {
     ...(profile === undefined ? {} : { profile }),
     ...(name === undefined ? {} : { name }),
@@ -58,6 +60,7 @@ export const parseFlags = (args: readonly string[]): PeerFlags => {
     ...httpOf(values),
     ...(proxy === undefined ? {} : { proxy }),
     ...(seeds === undefined ? {} : { seeds }),
+    ...(announced === undefined ? {} : { announced }),
     ...roleOf(values.role),
     ...(values.relay === true ? { relay: true } : {}),
     ...localOf(values),

@@ -28,6 +28,8 @@ export interface PeerFlags {
   readonly proxy?: string
   /** Addresses of peers to connect to at once. */
   readonly seeds?: readonly string[]
+  /** Addresses to announce beside those that it listens at. */
+  readonly announced?: readonly string[]
   readonly multicast?: { readonly group?: string; readonly port?: number } | false
   /** What it is to its group. */
   readonly role?: PeerRole

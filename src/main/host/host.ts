@@ -102,6 +102,8 @@ export interface HostOptions {
   /** The tcp port to listen on; when it is taken, the next free one. */
   readonly port?: number | undefined
   readonly seeds?: readonly string[] | undefined
+  /** Addresses at which it can be dialled beside those that it listens at, such as those of a reverse proxy before it. */
+  readonly announced?: readonly string[] | undefined
   /** What the peer is to its group; absent: `adhoc`. */
   readonly role?: PeerRole | undefined
   /** Whether it passes on messages of others; absent: no. */
@@ -262,6 +264,7 @@ const configOf = (
 ): PeerWish => ({
   ...{ peerId, name, pairingWords },
   seeds: options.seeds ?? [],
+  announced: options.announced ?? [],
   role: options.role ?? 'adhoc',
   relay: options.relay ?? false,
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { peerIdOf } from '../../../tests/support/stored.ts'
 import { NET_PEER_GROUP_ID } from '../protocol/constants.ts'
-import { createPeerConfig, PEER_NAME_MAX, SEEDS_MAX } from './config.ts'
+import { ANNOUNCED_MAX, createPeerConfig, PEER_NAME_MAX, SEEDS_MAX } from './config.ts'
 
 const peerId = peerIdOf(1)
 const invalid = expect.objectContaining({ code: 'base/invalid-input' })
@@ -14,6 +14,7 @@ describe('the configuration of a peer', () => {
       name: 'Anna',
       groupId: NET_PEER_GROUP_ID,
       seeds: [],
+      announced: [],
       relay: false,
       role: 'adhoc',
     })
@@ -29,6 +30,14 @@ describe('the configuration of a peer', () => {
 
   test.each(['', '   ', 'x'.repeat(PEER_NAME_MAX + 1)])('refuses the name %j', (name) => {
     expect(() => createPeerConfig({ peerId, name })).toThrow(invalid)
+  })
+
+  test('takes addresses to announce that are some, and only so many', () => {
+    const announced = new Array<string>(ANNOUNCED_MAX).fill('wss://peers.example.org:443/one')
+    expect(createPeerConfig({ peerId, name: 'A', announced }).announced).toEqual(announced)
+    const bad = [[...announced, 'wss://b:443'], ['peers.example.org:443'], [''], ['wss://a b:443']]
+    for (const wrong of bad)
+      expect(() => createPeerConfig({ peerId, name: 'A', announced: wrong })).toThrow(invalid)
   })
 
   test('takes the longest name and the most seeds, and no seed more', () => {

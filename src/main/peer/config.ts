@@ -1,6 +1,7 @@
 import { PipefitterError } from '../base/errors.ts'
 import { NET_PEER_GROUP_ID } from '../protocol/constants.ts'
 import { parseGroupId, type PeerGroupId, type PeerId } from '../protocol/ids.ts'
+import { hostOf, schemeOf } from './endpoint/addresses.ts'
 import type { PipeAccess } from './ports.ts'
 
 /**
@@ -22,6 +23,11 @@ export interface PeerConfig {
    * rendezvous that it may ask for a lease, the one it likes best first.
    */
   readonly seeds: readonly string[]
+  /**
+   * Addresses at which this peer can be dialled beside those that it listens at, as a person knows them: of a reverse proxy
+   * before it, such as `wss://peers.example.org:443/one`. They stand in what it announces.
+   */
+  readonly announced: readonly string[]
   /** Whether messages of other peers for other peers are passed on; a rendezvous does so for its clients in any case. */
   readonly relay: boolean
   /** Who may use a pipe of which nothing else was said; absent: those who were let in. */
@@ -33,6 +39,8 @@ export interface PeerConfig {
 /** Most seeds that a peer keeps contacting. */
 export const SEEDS_MAX = 32
 export const PEER_NAME_MAX = 64
+/** Most addresses that a person announces beside those that are listened at. */
+export const ANNOUNCED_MAX = 8
 
 /** What must be said of a peer, and what may be. */
 export type PeerWish = Pick<PeerConfig, 'peerId' | 'name'> & Partial<PeerConfig>
@@ -59,8 +67,24 @@ export const createPeerConfig = (given: PeerWish): PeerConfig => {
     groupId: given.groupId ?? parseGroupId(NET_PEER_GROUP_ID),
     role: given.role ?? 'adhoc',
     seeds: Object.freeze([...seeds]),
+    announced: Object.freeze([...announcedIn(given)]),
     relay: given.relay ?? false,
     pairingWords: given.pairingWords,
     access: given.access,
   })
+}
+
+const announcedIn = ({ announced = [] }: PeerWish): readonly string[] => {
+  if (announced.length > ANNOUNCED_MAX)
+    throw new PipefitterError(
+      'base/invalid-input',
+      `At most ${ANNOUNCED_MAX} addresses can be announced, not ${announced.length}`,
+    )
+  for (const address of announced)
+    if (hostOf(address) === undefined || schemeOf(address) === '')
+      throw new PipefitterError(
+        'base/invalid-input',
+        `"${address}" is no address to announce: one is written wss://peers.example.org:443/one`,
+      )
+  return announced
 }

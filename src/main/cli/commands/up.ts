@@ -43,6 +43,11 @@ export const declareUp: Declare = (parent, runtime) => {
     )
     .option('--no-http', 'no HTTP at all, neither listened for nor dialled')
     .option('--seed <address>', 'connect to this peer at once; may be given several times', collect)
+    .option(
+      '--announce <address>',
+      'say that it can be dialled there too, as at wss://peers.example.org:443/one, a reverse proxy before it; may be given several times',
+      collect,
+    )
     .addOption(
       new Option('--role <role>', 'edge: lean on a rendezvous among the seeds; rendezvous: be one')
         .choices(PEER_ROLES)

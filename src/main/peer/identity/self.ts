@@ -87,7 +87,10 @@ export class Self {
       groupId: this.#config.groupId,
       name: this.name,
       ...(this.#config.role === 'rendezvous' ? { rendezvous: true } : {}),
-      endpoints: this.#endpoints().map((endpoint) => endpoint.address),
+      endpoints: [
+        ...this.#endpoints().map((endpoint) => endpoint.address),
+        ...this.#config.announced,
+      ],
       ...this.#publicKey,
     }
   }
