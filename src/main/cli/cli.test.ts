@@ -464,7 +464,7 @@ describe('the command line', () => {
         host.on(name, (input) => {
           made.push([name, input])
           return name === 'pipes.send'
-            ? { sizeBytes: 5 }
+            ? { sizeBytes: 5, state: 'sent' }
             : {
                 id: 'b',
                 pipeId: 'p',
