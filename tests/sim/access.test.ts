@@ -119,7 +119,7 @@ describe(`who may bind ${seedText}`, () => {
     await sim.run(output.send(textMessage('hello')))
     await sim.clock.advance(100)
     expect(readAll(owner, pipe)).toEqual([])
-    expect(output).toMatchObject({ state: 'unbound', notLetIn: true })
+    expect(output).toMatchObject({ state: 'unbound', cause: 'refused' })
     expect(owner.counters.get('access.refused-messages')).toBe(1)
   })
 
@@ -252,7 +252,7 @@ describe(`who may no longer ${seedText}`, () => {
     expect(readAll(made.owner, made.pipe)).toEqual([])
     expect(made.owner.counters.get('access.dropped-messages')).toBe(1)
     await sim.clock.advance(100)
-    expect(made.output).toMatchObject({ state: 'unbound', notLetIn: true })
+    expect(made.output).toMatchObject({ state: 'unbound', cause: 'refused' })
     await expect(made.output.send(textMessage('after'))).rejects.toMatchObject({
       code: 'access/refused',
     })
@@ -267,7 +267,7 @@ describe(`who may no longer ${seedText}`, () => {
     const second = await bind(sim, other, pipe)
     owner.peer.trust.setAccess(pipe.id, 'chosen')
     await sim.clock.advance(100)
-    expect(second).toMatchObject({ state: 'unbound', notLetIn: true })
+    expect(second).toMatchObject({ state: 'unbound', cause: 'refused' })
     expect(output.state).toBe('bound')
     await sim.run(output.send(textMessage('still here')))
     await sim.clock.advance(100)
@@ -283,7 +283,7 @@ describe(`who may no longer ${seedText}`, () => {
     expect(owner.peer.services.endpoint.links.of(guest.id)).toEqual([])
     await sim.clock.advance(30_000)
     expect(owner.peer.services.endpoint.links.of(guest.id)).toEqual([])
-    expect(output).toMatchObject({ state: 'unbound', notLetIn: false })
+    expect(output).toMatchObject({ state: 'unbound', cause: 'unreachable' })
     expect(owner.counters.get('trust.blocked-links')).toBeGreaterThan(0)
     await expect(sim.run(guest.peer.connect(owner.address))).resolves.toBeDefined()
     await sim.clock.advance(1_000)
