@@ -7,7 +7,7 @@ export type { ConnectionState, HostConnection } from '../bridge/connection.ts'
 export function connectHost(): HostConnection {
   const { searchParams } = new URL(location.href)
   const named = searchParams.get('scene')
-  const { evening, nobody, hostile, nobodyAnswers, asking, flood } = scenes
+  const { evening, nobody, hostile, nobodyAnswers, asking, flood, firstRun } = scenes
   const known: Record<string, typeof evening> = {
     evening,
     nobody,
@@ -15,6 +15,7 @@ export function connectHost(): HostConnection {
     nobodyAnswers,
     asking,
     flood,
+    firstRun,
   }
   const host = (known[named ?? ''] ?? evening)()
   if (searchParams.has('reconnecting')) host.setState('reconnecting')

@@ -285,7 +285,7 @@ export const sampleAnswer = (
   rttMs: 2.4,
   receivedWallMs: ago(7_900),
   verdict: 'usable',
-  verdictReason: 'Has the pipe bound and named a tcp endpoint on our subnet.',
+  verdictReason: 'Has the pipe bound and named a tcp endpoint on our subnet',
   score: 92,
   standing: 'paired',
   proven: true,

@@ -19,6 +19,13 @@ export function nobody(): FakeHost {
   return host
 }
 
+/** A profile that was made just now, with peers about. */
+export function firstRun(): FakeHost {
+  const host = evening()
+  host.put('status', {}, sample.sampleStatus({ firstRun: true }))
+  return host
+}
+
 export const HOSTILE_NAMES = [
   'N'.repeat(4_000),
   '\u202egpj.rotcel\u202c evil',
