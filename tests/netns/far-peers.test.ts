@@ -135,3 +135,34 @@ describe('two peers behind two routers that translate addresses', possible, () =
     })
   })
 })
+
+describe('the DHT', possible, () => {
+  const rig = createRig()
+
+  test('is sent nothing until a person chose it, and nothing at all by a peer that stays on its network', async () => {
+    const bridge = rig.bridge('bridge')
+    const spaces = ['home', 'quiet', 'open'].map((name) => rig.space(name))
+    for (const [i, space] of spaces.entries()) {
+      rig.join(space, bridge, `10.77.1.${i + 1}`)
+      rig.countLeaving(space, '10.77.1.0', '10.77.1.9')
+    }
+    const [home = '', quiet = '', open = ''] = spaces
+    const entry = ['--dht-bootstrap', '10.99.0.1:49737']
+    const [, asked, chosen] = await Promise.all([
+      rig.peer(home, 'home', '--local-only', '--dht', ...entry),
+      rig.peer(quiet, 'quiet', ...entry),
+      rig.peer(open, 'open', '--dht', ...entry),
+    ])
+    const alone = (peer: NetPeer) =>
+      peer.status('alone', ({ directories }) => directories[0]?.kind === 'alone')
+    // By then the others would have tried, too.
+    const { directories } = await alone(chosen)
+    expect(directories[0]?.words).toContain('No node of the DHT answers')
+    expect(rig.left(open)).toBeGreaterThan(0)
+    expect([rig.left(home), rig.left(quiet)]).toEqual([0, 0])
+    await asked.client.call('settings.set', { reach: 'anywhere' })
+    await alone(asked)
+    expect(rig.left(quiet)).toBeGreaterThan(0)
+    expect(rig.left(home)).toBe(0)
+  })
+})

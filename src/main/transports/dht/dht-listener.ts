@@ -8,7 +8,7 @@ import type { Listener, LocalEndpoint, TransportContext } from '../../peer/ports
 import type { Entrance } from '../stream/index.ts'
 import { DHT_SCHEME, formatKeyAddress } from './dht-address.ts'
 import type { DhtSettings } from './limits.ts'
-import { LOOK_ALONE_EVERY_MS, LOOK_EVERY_MS } from './limits.ts'
+import { ENTER_TOLD_MS, LOOK_ALONE_EVERY_MS, LOOK_EVERY_MS } from './limits.ts'
 import { NO_WAY, SWITCHED_OFF } from './node-keeper.ts'
 import type { NodeKeeper, NodeUse } from './node-keeper.ts'
 import { NoiseStream } from './noise-stream.ts'
@@ -139,7 +139,7 @@ class Presence {
       const { port } = settings
       if (use.node.boundPort !== port)
         this.notes = [`The UDP port ${port} is taken: the DHT uses ${use.node.boundPort}`]
-      await use.node.entered()
+      await this.#entered(use)
       if (this.#scope.isClosed) return
       await use.node.serve((socket) => this.#accept(socket, use))
       this.#look(use)
@@ -148,6 +148,15 @@ class Presence {
       whereabouts.isAlone(errorText(error))
       this.#again()
     }
+  }
+
+  /** The library asks nodes that do not answer for long: a person hears of it before. */
+  async #entered({ node }: NodeUse): Promise<void> {
+    const { context, whereabouts } = this.#init
+    const timer = context.clock.after('dht-enter', ENTER_TOLD_MS, () => whereabouts.isAlone(ALONE))
+    this.#timer = timer
+    await node.entered()
+    timer.cancel()
   }
 
   /** What could not be bound may be later. */

@@ -44,6 +44,9 @@ export const HANDSHAKE_SOURCES_MAX = 1024
 /** Entries that the library may keep in each of its tables. */
 export const LIBRARY_TABLE_MAX = 4096
 
+/** How long nodes to enter by may keep silent until a person is told. */
+export const ENTER_TOLD_MS = 4_000
+
 /** How often the node is looked at: while it has no other nodes, and while it has. */
 export const LOOK_ALONE_EVERY_MS = 2_000
 export const LOOK_EVERY_MS = 15_000
