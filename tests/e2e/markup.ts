@@ -91,6 +91,9 @@ interface Seen {
   readonly missing: readonly string[]
 }
 
+/** Each of some four hundred rows is opened: on a busy machine that takes a while. */
+const LONG = { timeout: 300_000 }
+
 /** The tests of a page that shows what all attackers have said; `station` is asked for it when they run. */
 export const testMarkup = (station: () => Station, attack: () => Attack): void => {
   const asked: string[] = []
@@ -132,17 +135,21 @@ export const testMarkup = (station: () => Station, attack: () => Attack): void =
     await page.evaluate(() => (location.hash = '#/overview'))
   })
 
-  test.each(LISTS)('on the screen of %s each is text, and so are its details', async (screen) => {
-    const { page } = station()
-    // With nothing chosen, so that the walk begins with the list.
-    await page.evaluate((name) => (location.hash = `#/${name}`), screen)
-    await page.getByRole('row').nth(1).waitFor()
-    await expectShown(page)
-    await walk(page.getByRole('grid').first())
-    const { missing } = await look(page)
-    expect(missing).toEqual([])
-    await allIsWell(screen)
-  })
+  test.each(LISTS)(
+    'on the screen of %s each is text, and so are its details',
+    LONG,
+    async (screen) => {
+      const { page } = station()
+      // With nothing chosen, so that the walk begins with the list.
+      await page.evaluate((name) => (location.hash = `#/${name}`), screen)
+      await page.getByRole('row').nth(1).waitFor()
+      await expectShown(page)
+      await walk(page.getByRole('grid').first())
+      const { missing } = await look(page)
+      expect(missing).toEqual([])
+      await allIsWell(screen)
+    },
+  )
 
   test('on the other screens all is text', async () => {
     const { page, screens } = station()
