@@ -51,7 +51,7 @@ describe('a small word that would become large', () => {
     const wire = await meet()
     const memory = scene.ada.residentBytes
     for (let i = 0; i < 20; i++) wire.tell('peer', document)
-    wire.tell('peer', mallory.ownDocument('still here'))
+    wire.tell('peer', mallory.ownDocument('still here', ['tcp://127.0.0.1:9']))
     for (let i = 0; i < 20; i++)
       wire.say(RESOLVER_SERVICE, RESPONSE, xmlElement(JXTA_NAMESPACE, RESPONSE, document))
     const other = await mallory.link(scene.ada)
