@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { VirtualClock } from '../../../tests/support/virtual-clock.ts'
-import { deadline, every, sleep } from './clock.ts'
+import { deadline, every, sleep, until } from './clock.ts'
 
 const cancelled = { code: 'base/cancelled' }
 
@@ -26,6 +26,22 @@ describe('every so often', () => {
     })
     await clock.advance(100)
     expect([runs, clock.pendingCount]).toEqual([1, 0])
+  })
+})
+
+describe('a clock until a signal', () => {
+  test('runs what is due before it, and nothing after', async () => {
+    const clock = new VirtualClock()
+    const end = new AbortController()
+    const ran: string[] = []
+    const ending = until(end.signal, clock)
+    ending.after('a', 10, () => ran.push('before'))
+    ending.after('b', 30, () => ran.push('after'))
+    await clock.advance(20)
+    end.abort()
+    await clock.advance(20)
+    expect(ran).toEqual(['before'])
+    expect(ending.nowMs()).toBe(clock.nowMs())
   })
 })
 

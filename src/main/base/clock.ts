@@ -37,6 +37,16 @@ export const every = (clock: Clock, name: string, periodMs: number, run: () => v
   }
 }
 
+/** The same clock, whose timers do nothing any more once the signal has aborted. */
+export const until = (signal: AbortSignal, clock: Clock): Clock => ({
+  nowMs: () => clock.nowMs(),
+  wallMs: () => clock.wallMs(),
+  after: (name, delayMs, run) =>
+    clock.after(name, delayMs, () => {
+      if (!signal.aborted) run()
+    }),
+})
+
 /** Settles after `delayMs`; rejects with `base/cancelled` when the signal aborts first. */
 export const sleep = (clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {

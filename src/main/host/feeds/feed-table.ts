@@ -1,6 +1,6 @@
 import type { FeedEvent, FeedName } from '../../../shared/contract.ts'
 import { feeds } from '../../../shared/contract.ts'
-import { every } from '../../base/clock.ts'
+import { every, until, type Clock } from '../../base/clock.ts'
 import { PipefitterError } from '../../base/errors.ts'
 import type { Unsubscribe } from '../../base/events.ts'
 import { Scope } from '../../base/lifecycle.ts'
@@ -62,6 +62,7 @@ interface FeedIds {
 /** Every feed of the contract, over the running host; keeps them current. */
 export class FeedTable {
   readonly #world: HostWorld
+  readonly #clock: Clock
   readonly #scope = new Scope()
   readonly #status: TableFeed<Row>
   readonly #counters: TableFeed<Row>
@@ -76,7 +77,10 @@ export class FeedTable {
   readonly #ofPipe = new Lru<PipeId, PipeFeeds>(WATCHED_PIPES_MAX)
 
   constructor(world: HostWorld, activity: ActivityLog, statusFacts: () => StatusFacts) {
-    const { clock, peer } = world
+    // Rows are made from the store: what waits to be told when all ends is not asked for.
+    const clock = until(this.#scope.signal, world.clock)
+    const { peer } = world
+    this.#clock = clock
     this.#world = world
     this.#activity = activity
     this.#status = new TableFeed<Row>(clock, () => [statusRow(statusFacts())])
@@ -103,7 +107,7 @@ export class FeedTable {
       () => peer.trust.all().map((entry) => trustRow(entry, world)),
       (id) => trustRowOf(id, world),
     )
-    this.#onboarding = createOnboardingFeeds(world)
+    this.#onboarding = createOnboardingFeeds(world, clock)
     this.#doctor = new TableFeed<Row>(clock, () => world.doctor.rows)
     this.#scope.add(world.doctor.changed.on(() => this.#doctor.touchAll()))
     this.#scope.add(() => this.#onboarding.stop())
@@ -193,7 +197,8 @@ export class FeedTable {
   #pipeFeeds(pipeId: PipeId): PipeFeeds {
     const known = this.#ofPipe.get(pipeId)
     if (known !== undefined) return known
-    const { clock, resolutions, peer, conversations } = this.#world
+    const { resolutions, peer, conversations } = this.#world
+    const clock = this.#clock
     const fresh: PipeFeeds = {
       resolutions: new TableFeed<Row>(clock, () =>
         resolutions.of(pipeId).map((run) => resolutionRow(run, this.#world.names)),
@@ -218,7 +223,8 @@ export class FeedTable {
   #groupFeeds(groupId: PeerGroupId): GroupFeeds {
     const known = this.#ofGroup.get(groupId)
     if (known !== undefined) return known
-    const { clock, peer } = this.#world
+    const { peer } = this.#world
+    const clock = this.#clock
     peer.groups.table.require(groupId)
     const fresh: GroupFeeds = {
       groupMembers: new TableFeed<Row>(clock, () => memberRows(groupId, this.#world)),

@@ -1,3 +1,4 @@
+import type { Clock } from '../../base/clock.ts'
 import { Scope } from '../../base/lifecycle.ts'
 import type { InboxEntry } from '../../peer/trust/inbox-table.ts'
 import type { HostWorld } from '../host-world.ts'
@@ -13,8 +14,9 @@ export interface OnboardingFeeds {
   stop(): Promise<void>
 }
 
-export const createOnboardingFeeds = (world: HostWorld): OnboardingFeeds => {
-  const { clock, peer } = world
+/** The feeds of what waits for a person; `clock` ends with them. */
+export const createOnboardingFeeds = (world: HostWorld, clock: Clock): OnboardingFeeds => {
+  const { peer } = world
   const { inbox, pairings, invitations } = peer.onboarding
   const scope = new Scope()
   /** Of a peer that was ignored or blocked elsewhere nothing is shown, until that is taken back. */
