@@ -96,12 +96,14 @@ export const describeHostClient = (carrier: Carrier): void => {
     it('carries the largest message that may be sent', async () => {
       const host = new FakeHost().on('pipes.send', (input: { elements: { base64: string }[] }) => ({
         sizeBytes: input.elements[0]!.base64.length,
+        state: 'sent',
       }))
       const { client } = await connect(host)
       const base64 = Buffer.alloc(SEND_MAX_BYTES, 0x5a).toString('base64')
       const elements = [{ name: 'body', base64 }]
       await expect(client.call('pipes.send', { pipeId: 'x', elements })).resolves.toEqual({
         sizeBytes: base64.length,
+        state: 'sent',
       })
     })
 

@@ -44,6 +44,8 @@ export class ReliableStream {
   readonly receiver = new ReliableReceiverMachine()
   readonly got: Uint8Array[] = []
   nowMs = 0
+  /** When the sender last heard the receiver. */
+  heardMs = 0
   /** Blocks and questions that the sender said, acknowledgements that the receiver said. */
   said = { blocks: 0, again: 0, pings: 0, acknowledgements: 0 }
   most = { unacknowledgedBytes: 0, heldBytes: 0, heldMessages: 0, underWay: 0 }
@@ -163,7 +165,10 @@ export class ReliableStream {
     }
     this.said.acknowledgements++
     const { acknowledgement } = effect
-    this.#carry(() => this.#feed({ kind: 'acknowledged', acknowledgement }))
+    this.#carry(() => {
+      this.heardMs = this.nowMs
+      this.#feed({ kind: 'acknowledged', acknowledgement })
+    })
   }
 
   #read(): void {

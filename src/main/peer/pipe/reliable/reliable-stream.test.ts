@@ -7,7 +7,7 @@ import {
   type BadWay,
 } from '../../../../../tests/support/reliable-stream.ts'
 import { RECEIVE_MAX } from './reliable-receiver-machine.ts'
-import { SEND_MAX } from './reliable-sender-machine.ts'
+import { GIVE_UP_AFTER_MS, SEND_MAX } from './reliable-sender-machine.ts'
 
 const GOOD: BadWay = {
   ...{ seed: 1, loss: 0, twice: 0, minDelayMs: 10, maxDelayMs: 10, cuts: [], readMs: 0 },
@@ -51,13 +51,20 @@ const bodies = fc
   .map((lengths) => lengths.map((length, number) => numbered(number, length)))
 
 describe('a reliable stream', () => {
-  test('over any way everything arrives once and in order, within the bounds, and it ends', () => {
+  test('over any way everything arrives once and in order, within the bounds, unless nothing was heard for too long', () => {
     fc.assert(
       fc.property(badWay, bodies, (way, sent) => {
         const stream = new ReliableStream(way, sent).run(HOUR_MS)
-        expect(stream.state).toBe('finished')
-        expect(stream.got.map(numberOf)).toEqual(inOrder(sent.length))
-        expect(stream.receiver.stats).toMatchObject({ heldMessages: 0, heldBytes: 0, refused: 0 })
+        // Where two of five are lost either way, a bad minute in which every single answer is lost is rare and does come.
+        const isGivenUp = stream.state === 'failed'
+        if (isGivenUp)
+          expect(stream.nowMs - stream.heardMs).toBeGreaterThanOrEqual(GIVE_UP_AFTER_MS)
+        else expect(stream.state).toBe('finished')
+        expect(stream.got.map(numberOf)).toEqual(
+          inOrder(isGivenUp ? stream.got.length : sent.length),
+        )
+        if (!isGivenUp)
+          expect(stream.receiver.stats).toMatchObject({ heldMessages: 0, heldBytes: 0, refused: 0 })
         expect(stream.most.unacknowledgedBytes).toBeLessThan(SEND_MAX.bytes + LONGEST)
         expect(stream.most.heldBytes).toBeLessThan(RECEIVE_MAX.bytes + 2 * LONGEST)
         expect(stream.most.heldMessages).toBeLessThanOrEqual(RECEIVE_MAX.messages)
