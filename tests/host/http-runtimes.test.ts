@@ -1,20 +1,9 @@
 /** Links over HTTP between the two runtimes that peers run on, whose HTTP and TLS are not the same. */
-import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createIdentityKey } from '../../src/main/platform/identity-key.ts'
-import { electronPath } from '../e2e/support/runtime.ts'
 import { skipUnless } from '../support/skips.ts'
 import type { HttpCommand, HttpReport } from './http-child.ts'
-import { bundleChild, RuntimeChild } from './secure-runtimes.ts'
-
-const whyNoElectron = existsSync(electronPath())
-  ? undefined
-  : `there is no Electron runtime (${electronPath()}; npm start fetches it)`
-
-const RUNTIMES = [
-  ['Node', 'Electron', process.execPath, electronPath()],
-  ['Electron', 'Node', electronPath(), process.execPath],
-] as const
+import { bundleChild, RuntimeChild, RUNTIMES, whyNoElectron } from './secure-runtimes.ts'
 
 describe('links over HTTP between runtimes', skipUnless(whyNoElectron), () => {
   let bundle: Awaited<ReturnType<typeof bundleChild>>

@@ -2,23 +2,12 @@
  * The handshake of links between the two runtimes that peers run on: the command line's Node, whose TLS is OpenSSL, and
  * Electron, whose TLS is BoringSSL. Real sockets on loopback; Electron runs without a window here.
  */
-import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createIdentityKey } from '../../src/main/platform/identity-key.ts'
 import { createLegacyKeys } from '../../src/main/platform/legacy-keys.ts'
-import { electronPath } from '../e2e/support/runtime.ts'
 import { skipUnless } from '../support/skips.ts'
 import type { LinkCommand, LinkCredentials, LinkReport } from './link-child.ts'
-import { bundleChild, RuntimeChild } from './secure-runtimes.ts'
-
-const whyNoElectron = existsSync(electronPath())
-  ? undefined
-  : `there is no Electron runtime (${electronPath()}; npm start fetches it)`
-
-const RUNTIMES = [
-  ['Node', 'Electron', process.execPath, electronPath()],
-  ['Electron', 'Node', electronPath(), process.execPath],
-] as const
+import { bundleChild, RuntimeChild, RUNTIMES, whyNoElectron } from './secure-runtimes.ts'
 
 const ALPN = { ALPNProtocols: ['pipefitter/1'] }
 const pemOf = (name: string, der: Uint8Array): string =>

@@ -2,7 +2,6 @@
  * Secure sessions between the two runtimes that peers run on: the command line's Node, whose TLS is OpenSSL, and Electron,
  * whose TLS is BoringSSL. Electron runs without a window here.
  */
-import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createIdentityKey, type PlatformKey } from '../../src/main/platform/identity-key.ts'
 import { createLegacyKeys, type LegacyKeys } from '../../src/main/platform/legacy-keys.ts'
@@ -11,11 +10,7 @@ import type { PeerId } from '../../src/main/protocol/ids.ts'
 import { electronPath } from '../e2e/support/runtime.ts'
 import { skipUnless } from '../support/skips.ts'
 import type { ChildKeys } from './secure-child.ts'
-import { bundleChild, SecureChild } from './secure-runtimes.ts'
-
-const whyNoElectron = existsSync(electronPath())
-  ? undefined
-  : `there is no Electron runtime (${electronPath()}; npm start fetches it)`
+import { bundleChild, SecureChild, whyNoElectron } from './secure-runtimes.ts'
 
 const idOf = (key: PlatformKey): PeerId => peerIdOfFingerprint(key.fingerprint)
 const modernKeys = ({ credentials }: PlatformKey): ChildKeys => ({ tls13: credentials })

@@ -1,14 +1,25 @@
 /** An end in another runtime: a child's program such as `secure-child.ts`, bundled for runtimes that read no TypeScript. */
 import { fork, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { Emitter } from '../../src/main/base/events.ts'
+import { electronPath } from '../e2e/support/runtime.ts'
 import { until } from '../support/waiting.ts'
 import type { ChildCommand, ChildReport } from './secure-child.ts'
 
 const TIMEOUT_MS = 15_000
+
+export const whyNoElectron = existsSync(electronPath())
+  ? undefined
+  : `there is no Electron runtime (${electronPath()}; npm start fetches it)`
+
+/** Who begins, and with whom, by name and by executable. */
+export const RUNTIMES = [
+  ['Node', 'Electron', process.execPath, electronPath()],
+  ['Electron', 'Node', electronPath(), process.execPath],
+] as const
 
 /** The child's program, bundled into a folder of its own; `remove` takes it away. */
 export const bundleChild = async (
