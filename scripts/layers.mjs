@@ -55,7 +55,7 @@ export const layers = [
   }),
   layer('base', ['src/main/base/'], [], { note: 'declares `Clock` and `Random`' }),
   layer('protocol', ['src/main/protocol/'], ['base'], { packages: ['saxes'] }),
-  layer('peer/ports', ['src/main/peer/ports.ts'], ['base', 'protocol'], {
+  layer('peer/ports', ['src/main/peer/ports/'], ['base', 'protocol'], {
     note: 'what a peer asks of the world',
   }),
   layer('peer/pipe', ['src/main/peer/pipe/'], ['base', 'protocol', 'peer/ports', 'peer'], {

@@ -86,7 +86,7 @@ describe('the layer table', () => {
     ['src/main/index.ts', 'electron'],
     ['src/preload/index.ts', 'electron'],
     ['src/main/transports/tcp/tcp-transport.ts', 'node:net'],
-    ['src/main/transports/tcp/tcp-transport.ts', '../../peer/ports.ts'],
+    ['src/main/transports/tcp/tcp-transport.ts', '../../peer/ports/transport.ts'],
     ['src/main/transports/tcp/tcp-transport.test.ts', '../../../../tests/compliance/transport.ts'],
     ['src/main/host/host.ts', '../base/system.ts'],
     ['src/renderer/features/pipes/pipes.store.ts', '@shared/rows.ts'],

@@ -1,7 +1,7 @@
 /** A rig of real sockets on addresses of the loopback network, for every transport that listens at host and port. */
 import { createServer } from 'node:net'
 import { createIdentityKey } from '../../src/main/platform/identity-key.ts'
-import type { Transport, TransportContext } from '../../src/main/peer/ports.ts'
+import type { Transport, TransportContext } from '../../src/main/peer/ports/transport.ts'
 import { settle, VirtualClock } from '../support/virtual-clock.ts'
 import { nodeOf, testInterface, testWorld, whyNoLoopbackNet } from './support.ts'
 import { describeTransport } from './transport.ts'

@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os'
-import type { NetworkInterface } from '../../src/main/peer/ports.ts'
+import type { NetworkInterface } from '../../src/main/peer/ports/network.ts'
 import { createMulticastTransport } from '../../src/main/transports/multicast/index.ts'
 import { settle, VirtualClock } from '../support/virtual-clock.ts'
 import { describePropagation } from './propagation.ts'

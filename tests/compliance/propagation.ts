@@ -2,11 +2,11 @@
  * What every `PropagateTransport` must do. A new one needs a `PropagationRig`, see memory.test.ts.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { NetworkInterface } from '../../src/main/peer/ports/network.ts'
 import type {
-  NetworkInterface,
   PropagatedMessage,
   PropagateTransport,
-} from '../../src/main/peer/ports.ts'
+} from '../../src/main/peer/ports/propagation.ts'
 import { skipUnless } from '../support/skips.ts'
 
 /** One peer's end of the propagation. */

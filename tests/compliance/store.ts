@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Store } from '../../src/main/peer/ports.ts'
+import type { Store } from '../../src/main/peer/ports/store.ts'
 import {
   peerIdOf,
   pipeIdOf,

@@ -2,12 +2,9 @@
 import { Counters } from '../../src/main/base/counters.ts'
 import { silentLog } from '../../src/main/base/log.ts'
 import { seededRandom } from '../../src/main/base/random.ts'
-import type {
-  Network,
-  NetworkInterface,
-  PropagateTransport,
-  TransportContext,
-} from '../../src/main/peer/ports.ts'
+import type { Network, NetworkInterface } from '../../src/main/peer/ports/network.ts'
+import type { PropagateTransport } from '../../src/main/peer/ports/propagation.ts'
+import type { TransportContext } from '../../src/main/peer/ports/transport.ts'
 import { createPeerId } from '../../src/main/protocol/ids.ts'
 import { peerIdOfFingerprint } from '../../src/main/protocol/key-fingerprint.ts'
 import { keyVerifier, type PlatformKey } from '../../src/main/platform/identity-key.ts'

@@ -2,7 +2,11 @@
 import { duplexPair } from 'node:stream'
 import { Emitter } from '../../src/main/base/events.ts'
 import { PipefitterError } from '../../src/main/base/errors.ts'
-import type { Listener, LocalEndpoint, TransportContext } from '../../src/main/peer/ports.ts'
+import type {
+  Listener,
+  LocalEndpoint,
+  TransportContext,
+} from '../../src/main/peer/ports/transport.ts'
 import { createIdentityKey } from '../../src/main/platform/identity-key.ts'
 import { createStreamTransport } from '../../src/main/transports/stream/index.ts'
 import type { Carriage, Entrance, StreamCarrier } from '../../src/main/transports/stream/index.ts'

@@ -1,6 +1,8 @@
 /** What the suites of transports are run with: a rig for each implementation, and what it is watched by. */
 import type { PipefitterError } from '../../src/main/base/errors.ts'
-import type { ConnectionHandlers, NetworkInterface, Transport } from '../../src/main/peer/ports.ts'
+import type { ConnectionHandlers } from '../../src/main/peer/ports/connection.ts'
+import type { NetworkInterface } from '../../src/main/peer/ports/network.ts'
+import type { Transport } from '../../src/main/peer/ports/transport.ts'
 import type { PeerId } from '../../src/main/protocol/ids.ts'
 
 /** One peer's end of the transport. */

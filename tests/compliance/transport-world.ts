@@ -1,7 +1,8 @@
 /** What the tests of a transport do again and again, in a fresh world each. */
 import { afterEach, beforeEach } from 'vitest'
 import type { PipefitterError } from '../../src/main/base/errors.ts'
-import type { Connection, Listener } from '../../src/main/peer/ports.ts'
+import type { Connection } from '../../src/main/peer/ports/connection.ts'
+import type { Listener } from '../../src/main/peer/ports/transport.ts'
 import { Inbox, live } from './transport-rig.ts'
 import type { TransportNode, TransportRig } from './transport-rig.ts'
 

@@ -1,7 +1,8 @@
 /** One end of links over HTTP in a process of its own, of whatever runtime: it listens or dials as it is told, and says what came of it. */
 import { silentLog } from '../../src/main/base/log.ts'
 import { systemClock, systemRandom } from '../../src/main/base/system.ts'
-import type { Connection, Transport } from '../../src/main/peer/ports.ts'
+import type { Connection } from '../../src/main/peer/ports/connection.ts'
+import type { Transport } from '../../src/main/peer/ports/transport.ts'
 import { keyVerifier } from '../../src/main/platform/identity-key.ts'
 import { peerIdOfFingerprint } from '../../src/main/protocol/key-fingerprint.ts'
 import { createHttpTransport } from '../../src/main/transports/http/index.ts'

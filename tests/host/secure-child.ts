@@ -1,7 +1,7 @@
 /** One end of a secure session in a process of its own, of whatever runtime: commanded and heard by messages. */
 import { toPipefitterError } from '../../src/main/base/errors.ts'
 import { createSecureSessions } from '../../src/main/platform/secure-sessions.ts'
-import type { SecureFacts, SecureWish } from '../../src/main/peer/ports.ts'
+import type { SecureFacts, SecureWish } from '../../src/main/peer/ports/secure.ts'
 
 export interface ChildKeys {
   readonly tls13?: { readonly privateKeyPem: string; readonly certificatePem: string }

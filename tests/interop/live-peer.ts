@@ -7,12 +7,9 @@ import type { InputPipe, ReceivedMessage } from '../../src/main/peer/pipe/input-
 import type { OutputEnd } from '../../src/main/peer/pipe/output-end.ts'
 import type { Resolution } from '../../src/main/peer/pipe/resolution.ts'
 import type { PeerConfig } from '../../src/main/peer/config.ts'
-import type {
-  LegacyPolicy,
-  SecureSessions,
-  Store,
-  TransportContext,
-} from '../../src/main/peer/ports.ts'
+import type { SecureSessions } from '../../src/main/peer/ports/secure.ts'
+import type { Store } from '../../src/main/peer/ports/store.ts'
+import type { LegacyPolicy, TransportContext } from '../../src/main/peer/ports/transport.ts'
 import { createIdentityKey, keyVerifier } from '../../src/main/platform/identity-key.ts'
 import { legacyVerifier, type LegacyKeys } from '../../src/main/platform/legacy-keys.ts'
 import { createMessageSigner } from '../../src/main/platform/message-signer.ts'

@@ -3,7 +3,7 @@
 import { silentLog } from '../../src/main/base/log.ts'
 import { systemClock, systemRandom } from '../../src/main/base/system.ts'
 import { dialPeer } from '../../src/main/peer/endpoint/dialer.ts'
-import type { Transport } from '../../src/main/peer/ports.ts'
+import type { Transport } from '../../src/main/peer/ports/transport.ts'
 import { createIdentityKey, keyVerifier as keys } from '../../src/main/platform/identity-key.ts'
 import { peerIdOfFingerprint } from '../../src/main/protocol/key-fingerprint.ts'
 import { createMemoryNetwork } from '../../src/main/transports/memory/index.ts'

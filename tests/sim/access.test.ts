@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { Grant, PipeAccess } from '../../src/main/peer/ports.ts'
+import type { Grant, PipeAccess } from '../../src/main/peer/ports/trust.ts'
 import type { KeyHolder } from '../../src/main/peer/trust/trust-service.ts'
 import type { PipeAdvertisement } from '../../src/main/protocol/documents/pipe-advertisement.ts'
 import { PIPE_SERVICE } from '../../src/main/protocol/constants.ts'

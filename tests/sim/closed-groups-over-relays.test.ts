@@ -1,7 +1,8 @@
 /** Members of closed groups that only others' relaying joins: lists, removals and keys reach them, and no relay reads any. */
 import { afterEach, describe, expect, test } from 'vitest'
 import { concatBytes } from '../../src/main/base/bytes.ts'
-import type { Connection, Transport } from '../../src/main/peer/ports.ts'
+import type { Connection } from '../../src/main/peer/ports/connection.ts'
+import type { Transport } from '../../src/main/peer/ports/transport.ts'
 import { KEY_ROTATED_AFTER_MS } from '../../src/main/peer/group/group-membership.ts'
 import { groupCipher } from '../../src/main/platform/group-cipher.ts'
 import { createIdentityKey, keyVerifier } from '../../src/main/platform/identity-key.ts'

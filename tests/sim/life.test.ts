@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { PipefitterError } from '../../src/main/base/errors.ts'
 import { createDeferred } from '../../src/main/base/deferred.ts'
-import type { Transport } from '../../src/main/peer/ports.ts'
+import type { Transport } from '../../src/main/peer/ports/transport.ts'
 import { memoryInterface } from '../../src/main/transports/memory/index.ts'
 import {
   bind,

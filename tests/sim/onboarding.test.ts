@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { PAIRING_LIMIT_MS } from '../../src/main/peer/trust/pairing-machine.ts'
 import { inboxId } from '../../src/main/peer/trust/inbox-table.ts'
 import { PAIRINGS_MAX } from '../../src/main/peer/trust/pairing-service.ts'
-import type { KeptText } from '../../src/main/peer/ports.ts'
+import type { KeptText } from '../../src/main/peer/ports/kept-text.ts'
 import { peerIdOfFingerprint } from '../../src/main/protocol/key-fingerprint.ts'
 import { formatInvitation, parseInvitation } from '../../src/main/protocol/trust/invitation-link.ts'
 import {

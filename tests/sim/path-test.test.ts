@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { TESTS_PER_PEER } from '../../src/main/peer/probe/test-grants.ts'
 import { TEST_ROUND_TRIPS } from '../../src/main/peer/probe/path-test-service.ts'
-import type { PipeAccess } from '../../src/main/peer/ports.ts'
+import type { PipeAccess } from '../../src/main/peer/ports/trust.ts'
 import { encodePathTest, PATH_TEST_SERVICE } from '../../src/main/protocol/path-test-message.ts'
 import { publishPipe, seedText, Sim, type SimPeer } from './sim.ts'
 

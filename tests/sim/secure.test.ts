@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { concatBytes } from '../../src/main/base/bytes.ts'
 import { randomBelow, seededRandom } from '../../src/main/base/random.ts'
-import type { Connection, Transport } from '../../src/main/peer/ports.ts'
+import type { Connection } from '../../src/main/peer/ports/connection.ts'
+import type { Transport } from '../../src/main/peer/ports/transport.ts'
 import {
   createIdentityKey,
   keyVerifier,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { AdvertisementSigner } from '../../src/main/peer/authentic/advertisement-signer.ts'
-import type { IdentityKey } from '../../src/main/peer/ports.ts'
+import type { IdentityKey } from '../../src/main/peer/ports/identity.ts'
 import { seededRandom } from '../../src/main/base/random.ts'
 import { NET_PEER_GROUP_ID } from '../../src/main/protocol/constants.ts'
 import {

@@ -11,15 +11,12 @@ import { createPeer, type Peer } from '../../src/main/peer/peer.ts'
 import type { OutputEnd } from '../../src/main/peer/pipe/output-end.ts'
 import type { ReceivedMessage } from '../../src/main/peer/pipe/input-pipe.ts'
 import type { Resolution } from '../../src/main/peer/pipe/resolution.ts'
-import type {
-  IdentityKey,
-  NetworkInterface,
-  PeerPorts,
-  PipeAccess,
-  Store,
-  Transport,
-  TransportContext,
-} from '../../src/main/peer/ports.ts'
+import type { IdentityKey } from '../../src/main/peer/ports/identity.ts'
+import type { NetworkInterface } from '../../src/main/peer/ports/network.ts'
+import type { PeerPorts } from '../../src/main/peer/ports/peer-ports.ts'
+import type { Store } from '../../src/main/peer/ports/store.ts'
+import type { Transport, TransportContext } from '../../src/main/peer/ports/transport.ts'
+import type { PipeAccess } from '../../src/main/peer/ports/trust.ts'
 import type { PipeAdvertisement } from '../../src/main/protocol/documents/pipe-advertisement.ts'
 import type { PipeType } from '../../src/main/protocol/documents/pipe-type.ts'
 import type { PeerId } from '../../src/main/protocol/ids.ts'

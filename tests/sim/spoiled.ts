@@ -2,7 +2,8 @@
 import type { Clock } from '../../src/main/base/clock.ts'
 import { concatBytes } from '../../src/main/base/bytes.ts'
 import { randomBelow, type Random } from '../../src/main/base/random.ts'
-import type { Connection, Transport } from '../../src/main/peer/ports.ts'
+import type { Connection } from '../../src/main/peer/ports/connection.ts'
+import type { Transport } from '../../src/main/peer/ports/transport.ts'
 
 export interface Spoiling {
   readonly clock: Clock

@@ -1,7 +1,9 @@
 /** A peer that keeps to no rules: it links, or speaks to all, and says whatever a scenario wants it to say. */
 import { silentLog } from '../../src/main/base/log.ts'
 import { seededRandom } from '../../src/main/base/random.ts'
-import type { Connection, PropagateTransport, TransportContext } from '../../src/main/peer/ports.ts'
+import type { Connection } from '../../src/main/peer/ports/connection.ts'
+import type { PropagateTransport } from '../../src/main/peer/ports/propagation.ts'
+import type { TransportContext } from '../../src/main/peer/ports/transport.ts'
 import {
   DISCOVERY_SERVICE,
   ENDPOINT_DESTINATION,

@@ -1,7 +1,7 @@
 /** Keys from seeded chance, without cryptography: scenarios stay repeatable. Whoever knows a public key can sign with it. */
 import { createHash } from 'node:crypto'
 import type { Random } from '../../src/main/base/random.ts'
-import type { IdentityKey, KeyVerifier } from '../../src/main/peer/ports.ts'
+import type { IdentityKey, KeyVerifier } from '../../src/main/peer/ports/identity.ts'
 import { fingerprintOfKey } from '../../src/main/protocol/key-fingerprint.ts'
 
 const KEY_BYTES = 32

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { LinkProof } from '../../src/main/peer/ports.ts'
+import type { LinkProof } from '../../src/main/peer/ports/connection.ts'
 import type { KeyHolder } from '../../src/main/peer/trust/trust-service.ts'
 import {
   parseKeyFingerprint,

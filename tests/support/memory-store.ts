@@ -6,7 +6,7 @@ import type {
   StoredEndpoint,
   StoredPeer,
   StoredPipe,
-} from '../../src/main/peer/ports.ts'
+} from '../../src/main/peer/ports/store.ts'
 
 /** A store without a file, for unit tests of the peer and for simulations. Unbounded; parses nothing. */
 export const createMemoryStore = (): Store => {

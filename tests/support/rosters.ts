@@ -2,7 +2,7 @@
 import { seededRandom } from '../../src/main/base/random.ts'
 import { RosterMachine } from '../../src/main/peer/group/roster-machine.ts'
 import { Roster } from '../../src/main/peer/group/roster.ts'
-import type { IdentityKey } from '../../src/main/peer/ports.ts'
+import type { IdentityKey } from '../../src/main/peer/ports/identity.ts'
 import { committedGroupId } from '../../src/main/protocol/committed-ids.ts'
 import {
   rosterToBeSigned,

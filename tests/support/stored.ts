@@ -5,7 +5,7 @@ import type {
   StoredEndpoint,
   StoredPeer,
   StoredPipe,
-} from '../../src/main/peer/ports.ts'
+} from '../../src/main/peer/ports/store.ts'
 import { createPeerId, createPipeId } from '../../src/main/protocol/ids.ts'
 import type { PeerId, PipeId } from '../../src/main/protocol/ids.ts'
 

@@ -1,6 +1,6 @@
 import { isPipeId, type PipeId } from '../protocol/ids.ts'
 import { PipefitterError } from '../base/errors.ts'
-import type { Store } from '../peer/ports.ts'
+import type { Store } from '../peer/ports/store.ts'
 
 const KEY = 'critical pipes'
 /** Most pipes that a person is told of when they are down. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { DesktopChoices } from '../../shared/rows.ts'
 import { Emitter } from '../base/events.ts'
-import type { Store } from '../peer/ports.ts'
+import type { Store } from '../peer/ports/store.ts'
 
 const KEY = 'desktop'
 const INITIAL: DesktopChoices = { notify: true, startAtLogin: false, closing: 'ask' }

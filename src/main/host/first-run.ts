@@ -1,4 +1,4 @@
-import type { Store } from '../peer/ports.ts'
+import type { Store } from '../peer/ports/store.ts'
 
 const KEY = 'first run'
 

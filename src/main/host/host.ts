@@ -10,17 +10,14 @@ import type { PeerId, PipeId } from '../protocol/ids.ts'
 import type { KeyFingerprint } from '../protocol/key-fingerprint.ts'
 import type { PeerRole, PeerWish } from '../peer/config.ts'
 import { createPeer, type Peer } from '../peer/peer.ts'
-import type {
-  LegacyPolicy,
-  Network,
-  OwnKeyMeeting,
-  PeerPorts,
-  PipeEventStore,
-  PropagateTransport,
-  QueueStore,
-  Store,
-  TransportContext,
-} from '../peer/ports.ts'
+import type { PipeEventStore } from '../peer/ports/event-store.ts'
+import type { OwnKeyMeeting } from '../peer/ports/link-security.ts'
+import type { Network } from '../peer/ports/network.ts'
+import type { PeerPorts } from '../peer/ports/peer-ports.ts'
+import type { PropagateTransport } from '../peer/ports/propagation.ts'
+import type { QueueStore } from '../peer/ports/queue-store.ts'
+import type { Store } from '../peer/ports/store.ts'
+import type { LegacyPolicy, TransportContext } from '../peer/ports/transport.ts'
 import { beginRestore } from '../platform/backup/index.ts'
 import { createCompression } from '../platform/compression.ts'
 import { saveIdentity } from '../platform/identity-file.ts'

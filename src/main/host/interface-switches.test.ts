@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Peer } from '../peer/peer.ts'
-import type { Store } from '../peer/ports.ts'
+import type { Store } from '../peer/ports/store.ts'
 import type { NodeNetwork } from '../platform/node-network.ts'
 import { INTERFACES_OFF_MAX, interfacesOff, InterfaceSwitches } from './interface-switches.ts'
 

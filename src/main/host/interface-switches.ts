@@ -1,6 +1,6 @@
 import { PipefitterError } from '../base/errors.ts'
 import type { Peer } from '../peer/peer.ts'
-import type { Store } from '../peer/ports.ts'
+import type { Store } from '../peer/ports/store.ts'
 import type { ListedInterface, NodeNetwork } from '../platform/node-network.ts'
 import { hostIn } from '../transports/local-only.ts'
 

@@ -1,5 +1,6 @@
 import { Emitter, type Unsubscribe } from '../base/events.ts'
-import type { LegacyPolicy, Store } from '../peer/ports.ts'
+import type { Store } from '../peer/ports/store.ts'
+import type { LegacyPolicy } from '../peer/ports/transport.ts'
 
 /** Whether peers that prove nothing are linked to. */
 export type LegacyChoice = 'refuse' | 'allow'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Store } from '../peer/ports.ts'
+import type { Store } from '../peer/ports/store.ts'
 import { LiveSettings } from './live-settings.ts'
 
 const storeOf = (kept = new Map<string, string>()) => {

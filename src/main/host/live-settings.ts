@@ -1,5 +1,6 @@
 import { Emitter, type Unsubscribe } from '../base/events.ts'
-import type { ReachPolicy, Store } from '../peer/ports.ts'
+import type { Store } from '../peer/ports/store.ts'
+import type { ReachPolicy } from '../peer/ports/transport.ts'
 import { WORDS_MAX, WORDS_MIN } from '../protocol/trust/pairing-message.ts'
 
 /** How far this peer goes by itself: to its own networks alone, or to whoever a directory such as the DHT leads to. */

@@ -1,6 +1,7 @@
 import type { Unsubscribe } from '../base/events.ts'
 import type { Peer } from '../peer/peer.ts'
-import type { Connection, Network } from '../peer/ports.ts'
+import type { Connection } from '../peer/ports/connection.ts'
+import type { Network } from '../peer/ports/network.ts'
 import { hostIn, isLocalHost, tooFar } from '../transports/local-only.ts'
 import type { LiveSettings } from './live-settings.ts'
 

@@ -1,5 +1,5 @@
 import type { ProtectionName } from '../../shared/rows.ts'
-import type { SecureFacts } from '../peer/ports.ts'
+import type { SecureFacts } from '../peer/ports/secure.ts'
 import type { KeyFingerprint } from '../protocol/key-fingerprint.ts'
 
 /** What is known of how a message went: with what it was protected, and which key was proven on its link. */

@@ -1,4 +1,4 @@
-import type { Transport, TransportContext } from '../peer/ports.ts'
+import type { Transport, TransportContext } from '../peer/ports/transport.ts'
 import { createDhtTransport } from '../transports/dht/index.ts'
 import { createHttpTransport, type HttpOptions } from '../transports/http/index.ts'
 import { localOnly } from '../transports/local-only.ts'

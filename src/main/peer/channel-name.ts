@@ -1,4 +1,4 @@
-import type { PropagationChannel } from './ports.ts'
+import type { PropagationChannel } from './ports/propagation.ts'
 
 const WORDS: Readonly<Record<string, string>> = { mcast: 'multicast', rdv: 'rendezvous' }
 

@@ -2,7 +2,7 @@ import { PipefitterError } from '../base/errors.ts'
 import { NET_PEER_GROUP_ID } from '../protocol/constants.ts'
 import { parseGroupId, type PeerGroupId, type PeerId } from '../protocol/ids.ts'
 import { hostOf, schemeOf } from './endpoint/addresses.ts'
-import type { PipeAccess } from './ports.ts'
+import type { PipeAccess } from './ports/trust.ts'
 
 /**
  * What a peer is to its group (specification 5.2.2): `adhoc` knows its neighbours only, `edge` has a lease with a

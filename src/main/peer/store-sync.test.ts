@@ -5,7 +5,7 @@ import { VirtualClock } from '../../../tests/support/virtual-clock.ts'
 import { Counters } from '../base/counters.ts'
 import { PipefitterError } from '../base/errors.ts'
 import { silentLog } from '../base/log.ts'
-import type { Store } from './ports.ts'
+import type { Store } from './ports/store.ts'
 import { PENDING_MAX, StoreSync } from './store-sync.ts'
 
 const create = () => {

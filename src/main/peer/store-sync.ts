@@ -2,7 +2,7 @@ import { every, type Clock, type Timer } from '../base/clock.ts'
 import type { Counters } from '../base/counters.ts'
 import { toPipefitterError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
-import type { Store, StoreWriter } from './ports.ts'
+import type { Store, StoreWriter } from './ports/store.ts'
 
 const FLUSH_EVERY_MS = 1_000
 /** Most writes that wait while the store fails; the oldest beyond are given up, and counted. */

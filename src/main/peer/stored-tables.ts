@@ -8,7 +8,7 @@ import { GroupTable } from './group/group-table.ts'
 import { StoredGroups } from './group/stored-groups.ts'
 import { PathTable } from './pipe/path-rules.ts'
 import { PipeTable } from './pipe/pipe-table.ts'
-import type { StoredPipe, StoreReader } from './ports.ts'
+import type { StoredPipe, StoreReader } from './ports/store.ts'
 import type { StoreSync } from './store-sync.ts'
 
 /** The setting that holds what people decided about the paths of pipes. */

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { PipefitterError } from '../base/errors.ts'
-import type { Compression } from '../peer/ports.ts'
+import type { Compression } from '../peer/ports/compression.ts'
 
 /** Bytes in gzip format and back, on the machine's own library. */
 export const createCompression = (): Compression => ({

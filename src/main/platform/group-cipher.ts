@@ -1,6 +1,6 @@
 /** AES-256-GCM, from the runtime. */
 import { createCipheriv, createDecipheriv } from 'node:crypto'
-import type { GroupCipher } from '../peer/ports.ts'
+import type { GroupCipher } from '../peer/ports/secure.ts'
 
 const ALGORITHM = 'aes-256-gcm'
 const TAG_BYTES = 16

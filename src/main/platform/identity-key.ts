@@ -5,7 +5,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { PipefitterError } from '../base/errors.ts'
-import type { IdentityKey, KeyVerifier, LinkCredentials } from '../peer/ports.ts'
+import type { IdentityKey, KeyVerifier, LinkCredentials } from '../peer/ports/identity.ts'
 import { fingerprintOfKey } from '../protocol/key-fingerprint.ts'
 import type { KeyFingerprint } from '../protocol/key-fingerprint.ts'
 import { certificatePemOf, selfSignedCertificate } from './certificate.ts'

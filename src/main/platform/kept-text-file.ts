@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync, renameSync } from 'node:fs'
 import { basename } from 'node:path'
 import { errorText, PipefitterError } from '../base/errors.ts'
-import type { KeptText } from '../peer/ports.ts'
+import type { KeptText } from '../peer/ports/kept-text.ts'
 import { writeAtomically } from './atomic-file.ts'
 
 const MAX_FILE_CHARACTERS = 4 * 1024 * 1024

@@ -1,4 +1,4 @@
-import type { MessageSigner } from '../peer/ports.ts'
+import type { MessageSigner } from '../peer/ports/identity.ts'
 import type { PeerId } from '../protocol/ids.ts'
 import { routerFingerprint, trailerOf } from '../protocol/message/cbjx.ts'
 import type { LegacyKeys } from './legacy-keys.ts'

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { VirtualClock } from '../../../tests/support/virtual-clock.ts'
 import type { PipefitterError } from '../base/errors.ts'
 import { silentLog } from '../base/log.ts'
-import type { NetworkShake } from '../peer/ports.ts'
+import type { NetworkShake } from '../peer/ports/network.ts'
 import { createNodeNetwork, NETWORK_POLL_MS, SLEPT_MS } from './node-network.ts'
 import type { SystemInterfaces } from './node-network.ts'
 

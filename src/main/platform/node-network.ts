@@ -10,7 +10,7 @@ import { errorText, PipefitterError } from '../base/errors.ts'
 import { Emitter } from '../base/events.ts'
 import type { Unsubscribe } from '../base/events.ts'
 import type { Log } from '../base/log.ts'
-import type { Network, NetworkInterface, NetworkShake } from '../peer/ports.ts'
+import type { Network, NetworkInterface, NetworkShake } from '../peer/ports/network.ts'
 
 /** How often the interfaces are looked up. */
 export const NETWORK_POLL_MS = 1000

@@ -5,7 +5,7 @@
 import { createHash, type X509Certificate } from 'node:crypto'
 import type { TLSSocket } from 'node:tls'
 import { PipefitterError } from '../base/errors.ts'
-import type { SecureFacts, SecureWish } from '../peer/ports.ts'
+import type { SecureFacts, SecureWish } from '../peer/ports/secure.ts'
 import { peerIdOfKey, type PeerId } from '../protocol/ids.ts'
 import { peerIdOfFingerprint } from '../protocol/key-fingerprint.ts'
 import { keyVerifier } from './identity-key.ts'

@@ -1,7 +1,7 @@
 import { connect, type ConnectionOptions as TlsOptions } from 'node:tls'
 import { describe, expect, it } from 'vitest'
 import type { PipefitterError } from '../base/errors.ts'
-import type { SecureFacts, SecureSessions, SecureWish, TlsSession } from '../peer/ports.ts'
+import type { SecureFacts, SecureSessions, SecureWish, TlsSession } from '../peer/ports/secure.ts'
 import { peerIdOfFingerprint } from '../protocol/key-fingerprint.ts'
 import { createIdentityKey, type PlatformKey } from './identity-key.ts'
 import { createLegacyKeys } from './legacy-keys.ts'

@@ -7,15 +7,15 @@ import { constants } from 'node:crypto'
 import { connect, createSecureContext, TLSSocket } from 'node:tls'
 import type { SecureContext, TLSSocketOptions } from 'node:tls'
 import { errorText, PipefitterError, toPipefitterError } from '../base/errors.ts'
+import type { LinkCredentials } from '../peer/ports/identity.ts'
 import type {
-  LinkCredentials,
   SecureFacts,
   SecureProfile,
   SecureSessions,
   SecureWish,
   TlsHandlers,
   TlsSession,
-} from '../peer/ports.ts'
+} from '../peer/ports/secure.ts'
 import { certificatePemOf } from './certificate.ts'
 import type { LegacyKeys } from './legacy-keys.ts'
 import { checkLegacyPeer, checkModernPeer } from './secure-gate.ts'

@@ -5,7 +5,7 @@ import { temporaryFolder } from '../../../tests/support/folders.ts'
 import { holderOf } from '../../../tests/support/keys.ts'
 import { PipefitterError } from '../base/errors.ts'
 import { createPipeId } from '../protocol/ids.ts'
-import type { TrustRecord } from '../peer/ports.ts'
+import type { TrustRecord } from '../peer/ports/trust.ts'
 import { openTrustStore } from './trust-file.ts'
 
 const pipeId = createPipeId((length) => new Uint8Array(length).fill(7))

@@ -20,7 +20,7 @@ import {
   type TrustEntry,
   type TrustRecord,
   type TrustStore,
-} from '../peer/ports.ts'
+} from '../peer/ports/trust.ts'
 import { writeAtomically } from './atomic-file.ts'
 
 /** What the file holds now; a later program that stores more raises it. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Counters } from '../base/counters.ts'
 import { silentLog } from '../base/log.ts'
-import type { LinkProof } from '../peer/ports.ts'
+import type { LinkProof } from '../peer/ports/connection.ts'
 import type { KeyFingerprint } from '../protocol/key-fingerprint.ts'
 import { createMemoryNetwork } from './memory/index.ts'
 import { VirtualClock } from '../../../tests/support/virtual-clock.ts'

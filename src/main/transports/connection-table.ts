@@ -3,7 +3,8 @@ import { PipefitterError } from '../base/errors.ts'
 import type { Unsubscribe } from '../base/events.ts'
 import type { Log } from '../base/log.ts'
 import { TokenBucket } from '../base/token-bucket.ts'
-import type { Connection, LinkProof, Network, NetworkInterface } from '../peer/ports.ts'
+import type { Connection, LinkProof } from '../peer/ports/connection.ts'
+import type { Network, NetworkInterface } from '../peer/ports/network.ts'
 import { CUTS_LOGGED, IDLE_FOR_MS, IDLE_LOOK_EVERY_MS, PLACES_PER_RESERVED } from './limits.ts'
 
 /** Gives a place back; idempotent. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { peerIdOf } from '../../../tests/support/stored.ts'
-import type { Connection, Listener, Transport } from '../peer/ports.ts'
+import type { Connection } from '../peer/ports/connection.ts'
+import type { Listener, Transport } from '../peer/ports/transport.ts'
 import { isLocalHost, localOnly } from './local-only.ts'
 import { createMemoryNetwork, memoryInterface } from './memory/index.ts'
 

@@ -2,7 +2,9 @@ import { isLoopback, ipBytes, sameSubnet } from '../base/ip.ts'
 import { PipefitterError } from '../base/errors.ts'
 import { hostPort, parseEndpointAddress } from '../protocol/addresses.ts'
 import type { Unsubscribe } from '../base/events.ts'
-import type { Connection, Network, Transport } from '../peer/ports.ts'
+import type { Connection } from '../peer/ports/connection.ts'
+import type { Network } from '../peer/ports/network.ts'
+import type { Transport } from '../peer/ports/transport.ts'
 
 /**
  * Whether a host lies on a network that this machine is part of: in a subnet of one of its interfaces, link-local, or the

@@ -10,7 +10,7 @@ import type { Clock } from '../base/clock.ts'
 import { PipefitterError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import { TokenBucket } from '../base/token-bucket.ts'
-import type { MessageRoom, RoomHolder, RoomShare } from '../peer/ports.ts'
+import type { MessageRoom, RoomHolder, RoomShare } from '../peer/ports/room.ts'
 import { CUTS_LOGGED, MESSAGE_ROOM_MAX_BYTES, MESSAGE_ROOM_STRANGERS_MAX_BYTES } from './limits.ts'
 
 export interface MessageRoomInit {

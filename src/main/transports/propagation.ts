@@ -1,5 +1,6 @@
 /** What transports that propagate have in common. */
-import type { NetworkInterface, PropagationChannel, PropagationResult } from '../peer/ports.ts'
+import type { NetworkInterface } from '../peer/ports/network.ts'
+import type { PropagationChannel, PropagationResult } from '../peer/ports/propagation.ts'
 import { DATAGRAM_MESSAGE_MAX } from '../protocol/framing/datagram.ts'
 import { isOnLink } from './subnet.ts'
 

@@ -1,5 +1,5 @@
 import { sameSubnet } from '../base/ip.ts'
-import type { NetworkInterface } from '../peer/ports.ts'
+import type { NetworkInterface } from '../peer/ports/network.ts'
 
 /** Whether an IPv4 `host` in numbers is on the link of `one`. IPv6 links cannot be told by a prefix alone. */
 export const isOnLink = (one: NetworkInterface, host: string): boolean =>

@@ -1,7 +1,9 @@
 import type { CallOutput } from '../../../shared/contract.ts'
 import { PipefitterError } from '../../base/errors.ts'
 import type { Clock } from '../../base/clock.ts'
-import type { KeptText, Store, TrustStore } from '../../peer/ports.ts'
+import type { KeptText } from '../../peer/ports/kept-text.ts'
+import type { Store } from '../../peer/ports/store.ts'
+import type { TrustStore } from '../../peer/ports/trust.ts'
 import type { KeyFingerprint } from '../../protocol/key-fingerprint.ts'
 import {
   decodeContent,

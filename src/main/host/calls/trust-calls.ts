@@ -1,7 +1,7 @@
 import { parsePipeId } from '../../protocol/ids.ts'
 import { parseKeyFingerprint, type KeyFingerprint } from '../../protocol/key-fingerprint.ts'
 import { PipefitterError } from '../../base/errors.ts'
-import type { Grant, Right } from '../../peer/ports.ts'
+import type { Grant, Right } from '../../peer/ports/trust.ts'
 import type { HostWorld } from '../host-world.ts'
 import type { Handlers } from './handler.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { beaconText, CHECKS } from './checks.ts'
-import type { DirectoryState } from '../../peer/ports.ts'
+import type { DirectoryState } from '../../peer/ports/transport.ts'
 import type { DoctorFacts } from './facts.ts'
 
 const eth0 = { name: 'eth0', address: '10.0.0.1', loopback: false, virtual: false }

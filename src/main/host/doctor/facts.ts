@@ -1,4 +1,4 @@
-import type { Directory } from '../../peer/ports.ts'
+import type { Directory } from '../../peer/ports/transport.ts'
 import type { DialBackOutcome } from '../../protocol/probe-message.ts'
 
 /** One propagation channel, after a beacon was sent on it. */

@@ -1,5 +1,6 @@
 import { PipefitterError } from '../../base/errors.ts'
-import type { Connection, Transport } from '../../peer/ports.ts'
+import type { Connection } from '../../peer/ports/connection.ts'
+import type { Transport } from '../../peer/ports/transport.ts'
 import type { PeerId } from '../../protocol/ids.ts'
 
 /** The peer that the echo is for, and where it listens now. */

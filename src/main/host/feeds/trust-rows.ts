@@ -1,6 +1,6 @@
 import type { PeerRow, PipeRow, TrustRow } from '../../../shared/rows.ts'
 import type { Link } from '../../peer/endpoint/link.ts'
-import type { PipeAccess, TrustEntry } from '../../peer/ports.ts'
+import type { PipeAccess, TrustEntry } from '../../peer/ports/trust.ts'
 import { shortId, type PeerId, type PipeId } from '../../protocol/ids.ts'
 import { parseKeyFingerprint } from '../../protocol/key-fingerprint.ts'
 import type { HostWorld } from '../host-world.ts'

@@ -3,7 +3,7 @@ import { PipefitterError } from '../../base/errors.ts'
 import { DeliveryMarks, type KeptMark } from '../../peer/pipe/delivery/delivery-marks.ts'
 import type { ReceivedMessage } from '../../peer/pipe/input-pipe.ts'
 import type { Peer } from '../../peer/peer.ts'
-import type { QueueStore } from '../../peer/ports.ts'
+import type { QueueStore } from '../../peer/ports/queue-store.ts'
 import { markOf, withoutMark, type DeliveryMark } from '../../protocol/delivery-message.ts'
 import type { PipeId } from '../../protocol/ids.ts'
 

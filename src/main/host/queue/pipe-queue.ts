@@ -8,7 +8,7 @@ import {
   type QueueInput,
 } from '../../peer/pipe/delivery/queue-machine.ts'
 import type { OutputEnd } from '../../peer/pipe/output-end.ts'
-import type { QueuedHead, QueueStore, StoredQueue } from '../../peer/ports.ts'
+import type { QueuedHead, QueueStore, StoredQueue } from '../../peer/ports/queue-store.ts'
 import { withMark } from '../../protocol/delivery-message.ts'
 import { decodeMessage, encodeMessage } from '../../protocol/message/binary.ts'
 import type { Message } from '../../protocol/message/message.ts'

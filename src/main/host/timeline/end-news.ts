@@ -1,7 +1,7 @@
 import type { OutputEnd } from '../../peer/pipe/output-end.ts'
 import type { OutputState } from '../../peer/pipe/output-machine.ts'
 import { schemeOf } from '../../peer/endpoint/addresses.ts'
-import type { SecureFacts } from '../../peer/ports.ts'
+import type { SecureFacts } from '../../peer/ports/secure.ts'
 import type { PeerId } from '../../protocol/ids.ts'
 import type { ConversationMove } from '../conversation.ts'
 import type { TimelineEvent } from './timelines.ts'

@@ -1,6 +1,6 @@
 import type { ExplainedEndpointRow, ExplanationRow, TimelineRow } from '../../../shared/rows.ts'
 import { leadsTo } from '../../peer/endpoint/link-table.ts'
-import type { StoredPipe } from '../../peer/ports.ts'
+import type { StoredPipe } from '../../peer/ports/store.ts'
 import type { PeerId, PipeId } from '../../protocol/ids.ts'
 import { endpointRow } from '../feeds/peer-rows.ts'
 import type { HostWorld } from '../host-world.ts'

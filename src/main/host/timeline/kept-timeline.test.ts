@@ -3,7 +3,7 @@ import { pipeIdOf } from '../../../../tests/support/stored.ts'
 import { VirtualClock } from '../../../../tests/support/virtual-clock.ts'
 import { Counters } from '../../base/counters.ts'
 import { PipefitterError } from '../../base/errors.ts'
-import type { KeptEvent } from '../../peer/ports.ts'
+import type { KeptEvent } from '../../peer/ports/event-store.ts'
 import { KeptTimeline } from './kept-timeline.ts'
 
 const pipeId = pipeIdOf(1)

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { TimelineRow } from '../../../shared/rows.ts'
 import type { Clock, Timer } from '../../base/clock.ts'
 import type { Counters } from '../../base/counters.ts'
-import type { KeptEvent, PipeEventStore } from '../../peer/ports.ts'
+import type { KeptEvent, PipeEventStore } from '../../peer/ports/event-store.ts'
 import type { PipeId } from '../../protocol/ids.ts'
 
 /** What happened is written in one go after this time, and at the end. */

@@ -7,7 +7,7 @@ import type {
   ResolutionRow,
   TimelineRow,
 } from '../../../shared/rows.ts'
-import type { StoredBinding } from '../../peer/ports.ts'
+import type { StoredBinding } from '../../peer/ports/store.ts'
 
 /** What a report tells of. */
 export interface ReportFacts {

@@ -22,7 +22,7 @@ import {
 import { groupOfPipe, type PeerGroupId } from '../../protocol/ids.ts'
 import { peerIdOfFingerprint } from '../../protocol/key-fingerprint.ts'
 import { parseXml } from '../../protocol/xml/index.ts'
-import type { IdentityKey } from '../ports.ts'
+import type { IdentityKey } from '../ports/identity.ts'
 
 export interface SignerWorld {
   readonly key: IdentityKey

@@ -13,7 +13,7 @@ import {
 import { groupOfPipe, shortId, type PeerId } from '../../protocol/ids.ts'
 import { peerIdOfFingerprint, type KeyFingerprint } from '../../protocol/key-fingerprint.ts'
 import { parseXml, type XmlElement } from '../../protocol/xml/index.ts'
-import type { KeyVerifier } from '../ports.ts'
+import type { KeyVerifier } from '../ports/identity.ts'
 
 /** Longest document whose verdict is kept, in characters, and how many are: 4 MiB of text at most. */
 const KEPT_DOCUMENT_MAX = 4_096

@@ -4,7 +4,7 @@ import { encodePipeAdvertisement } from '../../protocol/documents/pipe-advertise
 import type { PeerId, PipeId } from '../../protocol/ids.ts'
 import { peerIdOfFingerprint } from '../../protocol/key-fingerprint.ts'
 import type { KnownGroup } from '../group/group-table.ts'
-import type { StoredPeer, StoredPipe } from '../ports.ts'
+import type { StoredPeer, StoredPipe } from '../ports/store.ts'
 import type { Authentic, Authenticity, Verdict } from './authenticity.ts'
 
 /** Peers as they come back from the store. */

@@ -1,6 +1,7 @@
 import type { Counters } from '../../base/counters.ts'
 import { isPipeId, type PipeId } from '../../protocol/ids.ts'
-import type { Directory, StoredPipe } from '../ports.ts'
+import type { StoredPipe } from '../ports/store.ts'
+import type { Directory } from '../ports/transport.ts'
 
 /** Most pipes that are published beyond this network. */
 export const BEYOND_MAX = 64

@@ -1,6 +1,6 @@
 import type { PeerId } from '../../protocol/ids.ts'
 import type { Authentic } from '../authentic/authenticity.ts'
-import type { StoredPeer } from '../ports.ts'
+import type { StoredPeer } from '../ports/store.ts'
 import { WorthOrder } from '../../base/worth-order.ts'
 import { WORTH, WORTHS, type StandingWorth } from '../worth.ts'
 

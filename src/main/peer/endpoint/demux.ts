@@ -4,7 +4,8 @@ import type { Unsubscribe } from '../../base/events.ts'
 import { parseEndpointAddress, unwrap } from '../../protocol/addresses.ts'
 import type { PeerGroupId, PeerId } from '../../protocol/ids.ts'
 import type { Message } from '../../protocol/message/message.ts'
-import type { PropagationChannel, SecureFacts } from '../ports.ts'
+import type { PropagationChannel } from '../ports/propagation.ts'
+import type { SecureFacts } from '../ports/secure.ts'
 import type { Link } from './link.ts'
 
 /** Where a message came from and how. */

@@ -1,7 +1,8 @@
 import { cancelled, type Clock } from '../../base/clock.ts'
 import { errorText, PipefitterError, toPipefitterError } from '../../base/errors.ts'
 import type { PeerId } from '../../protocol/ids.ts'
-import type { Connection, Transport } from '../ports.ts'
+import type { Connection } from '../ports/connection.ts'
+import type { Transport } from '../ports/transport.ts'
 import { MachineRunner } from '../machine-runner.ts'
 import { DialRaceMachine, type DialEffect, type DialInput } from './dial-race-machine.ts'
 

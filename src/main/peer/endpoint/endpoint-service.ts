@@ -25,14 +25,13 @@ import {
 } from '../../protocol/message/binary.ts'
 import { encodeToBeSigned } from '../../protocol/message/cbjx.ts'
 import { textElement, type Message, type MessageElement } from '../../protocol/message/message.ts'
+import type { MessageSigner } from '../ports/identity.ts'
 import type {
-  Directory,
-  LocalEndpoint,
-  MessageSigner,
   PropagateTransport,
   PropagationChannel,
   PropagationResult,
-} from '../ports.ts'
+} from '../ports/propagation.ts'
+import type { Directory, LocalEndpoint } from '../ports/transport.ts'
 import type { ChannelEars } from './channel-ears.ts'
 import type { DialEvent } from './dial-event.ts'
 import type { Delivery, GroupHandlers, MessageHandler } from './demux.ts'

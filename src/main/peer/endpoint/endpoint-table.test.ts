@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { peerIdOf, storedEndpoint } from '../../../../tests/support/stored.ts'
-import type { StoredEndpoint } from '../ports.ts'
+import type { StoredEndpoint } from '../ports/store.ts'
 import { ENDPOINT_PEERS_MAX, ENDPOINTS_PER_PEER, EndpointTable } from './endpoint-table.ts'
 
 const create = () => {

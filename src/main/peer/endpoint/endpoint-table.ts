@@ -1,4 +1,4 @@
-import type { LearnedFrom, StoredEndpoint } from '../ports.ts'
+import type { LearnedFrom, StoredEndpoint } from '../ports/store.ts'
 import type { PeerId } from '../../protocol/ids.ts'
 import { WorthOrder } from '../../base/worth-order.ts'
 import { WORTH, WORTHS, type StandingWorth } from '../worth.ts'

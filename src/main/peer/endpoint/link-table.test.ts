@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { peerIdOf } from '../../../../tests/support/stored.ts'
-import type { Connection, ConnectionHandlers } from '../ports.ts'
+import type { Connection, ConnectionHandlers } from '../ports/connection.ts'
 import { Link } from './link.ts'
 import { leadsTo, LINKS_PER_PEER, LinkTable } from './link-table.ts'
 

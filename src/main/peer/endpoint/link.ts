@@ -2,7 +2,7 @@ import { createDeferred, type Deferred } from '../../base/deferred.ts'
 import type { PipefitterError } from '../../base/errors.ts'
 import { Emitter, type Unsubscribe } from '../../base/events.ts'
 import type { PeerId } from '../../protocol/ids.ts'
-import type { Connection } from '../ports.ts'
+import type { Connection } from '../ports/connection.ts'
 
 /** What the endpoint service does with what a link brings. */
 export interface LinkOwner {

@@ -9,18 +9,20 @@ import { shortId, type PeerId } from '../../protocol/ids.ts'
 import type { CbjxVerifier } from '../../protocol/message/cbjx.ts'
 import { elementText, type Message } from '../../protocol/message/message.ts'
 import type { PeerConfig } from '../config.ts'
+import type { Connection } from '../ports/connection.ts'
+import type { MessageSigner } from '../ports/identity.ts'
 import type {
-  Connection,
+  PropagatedMessage,
+  PropagateTransport,
+  PropagationChannel,
+} from '../ports/propagation.ts'
+import type {
   Directory,
   LegacyPolicy,
   Listener,
   LocalEndpoint,
-  MessageSigner,
-  PropagatedMessage,
-  PropagateTransport,
-  PropagationChannel,
   Transport,
-} from '../ports.ts'
+} from '../ports/transport.ts'
 import { parsePeerAddress } from './addresses.ts'
 import { ChannelEars } from './channel-ears.ts'
 import { Demux, type Delivery, type Route } from './demux.ts'

@@ -21,7 +21,9 @@ import {
   memoryInterface,
 } from '../../transports/memory/index.ts'
 import { createPeer } from '../peer.ts'
-import type { PeerPorts, PropagateTransport, Transport, TransportContext } from '../ports.ts'
+import type { PeerPorts } from '../ports/peer-ports.ts'
+import type { PropagateTransport } from '../ports/propagation.ts'
+import type { Transport, TransportContext } from '../ports/transport.ts'
 import { routed } from '../rendezvous/routed.ts'
 import type { Delivery } from './demux.ts'
 import { readMessage } from './read-message.ts'

@@ -8,7 +8,7 @@ import {
 } from '../../protocol/group/roster-change.ts'
 import type { PeerGroupId } from '../../protocol/ids.ts'
 import type { KeyFingerprint } from '../../protocol/key-fingerprint.ts'
-import type { IdentityKey, KeyVerifier } from '../ports.ts'
+import type { IdentityKey, KeyVerifier } from '../ports/identity.ts'
 import { KeyRing, type KeyVerdict } from './key-ring.ts'
 import { RosterMachine } from './roster-machine.ts'
 import type { Roster } from './roster.ts'

@@ -7,7 +7,7 @@ import {
   type RosterChange,
 } from '../../protocol/group/roster-change.ts'
 import { isGroupId } from '../../protocol/ids.ts'
-import type { IdentityKey, KeyVerifier } from '../ports.ts'
+import type { IdentityKey, KeyVerifier } from '../ports/identity.ts'
 import { keptRows, keptText, type KeptRow } from '../trust/kept-rows.ts'
 import { GroupMembership } from './group-membership.ts'
 import { GROUP_KEYS_MAX } from './key-ring.ts'

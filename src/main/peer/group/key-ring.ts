@@ -1,6 +1,6 @@
 import { equalBytes, hexEncode } from '../../base/bytes.ts'
 import { groupKeyName, groupKeyToBeSigned, type GroupKey } from '../../protocol/group/group-key.ts'
-import type { KeyVerifier } from '../ports.ts'
+import type { KeyVerifier } from '../ports/identity.ts'
 import type { Roster } from './roster.ts'
 
 /** Most keys of a group that are kept; the oldest goes first. */

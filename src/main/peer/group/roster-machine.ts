@@ -1,7 +1,7 @@
 import { equalBytes, hexEncode } from '../../base/bytes.ts'
 import { rosterHash, type RosterChange } from '../../protocol/group/roster-change.ts'
 import type { KeyFingerprint } from '../../protocol/key-fingerprint.ts'
-import type { KeyVerifier } from '../ports.ts'
+import type { KeyVerifier } from '../ports/identity.ts'
 import {
   Roster,
   ROSTER_MEMBERS_MAX,

@@ -11,7 +11,7 @@ import {
 import { ROSTER_CHANGES_MAX } from '../../protocol/group/group-message.ts'
 import type { PeerGroupId } from '../../protocol/ids.ts'
 import { fingerprintOfKey, type KeyFingerprint } from '../../protocol/key-fingerprint.ts'
-import type { KeyVerifier } from '../ports.ts'
+import type { KeyVerifier } from '../ports/identity.ts'
 
 /** Most members of a group. */
 export const ROSTER_MEMBERS_MAX = 1_000

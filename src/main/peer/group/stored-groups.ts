@@ -6,7 +6,7 @@ import {
   type PeerGroupAdvertisement,
 } from '../../protocol/documents/peer-group-advertisement.ts'
 import type { PeerGroupId } from '../../protocol/ids.ts'
-import type { StoreReader } from '../ports.ts'
+import type { StoreReader } from '../ports/store.ts'
 import { isKept, KEPT_GROUPS_MAX, type GroupTable, type KnownGroup } from './group-table.ts'
 
 /** Longest document that is kept, in characters: what is found may be longer, and is kept without what we do not use. */

@@ -7,7 +7,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { Counters } from '../../base/counters.ts'
 import { Emitter } from '../../base/events.ts'
 import type { Log } from '../../base/log.ts'
-import type { OwnKeyMeeting } from '../ports.ts'
+import type { OwnKeyMeeting } from '../ports/link-security.ts'
 
 /** How the other one was noticed: it proved the key on a link, or signed with it what was not signed here. */
 export type CloneSign = 'link' | 'signature'

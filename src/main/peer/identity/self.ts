@@ -6,7 +6,8 @@ import type { Clock } from '../../base/clock.ts'
 import { peerIdOfFingerprint } from '../../protocol/key-fingerprint.ts'
 import type { AdvertisementSigner } from '../authentic/advertisement-signer.ts'
 import type { PeerConfig } from '../config.ts'
-import type { IdentityKey, LocalEndpoint } from '../ports.ts'
+import type { IdentityKey } from '../ports/identity.ts'
+import type { LocalEndpoint } from '../ports/transport.ts'
 
 /** Lifetime that we give our advertisement in others' caches. */
 export const PEER_LIFETIME_MS = 2 * 60 * 60_000

@@ -1,4 +1,4 @@
-import type { ConnectionStats } from '../ports.ts'
+import type { ConnectionStats } from '../ports/connection.ts'
 
 /** Most endpoints that traffic is told apart by; what goes over further ones is left out, and counted. */
 export const LEDGER_ENDPOINTS_MAX = 32

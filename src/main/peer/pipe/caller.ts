@@ -1,7 +1,7 @@
 import type { PeerId } from '../../protocol/ids.ts'
 import { parseKeyFingerprint, type KeyFingerprint } from '../../protocol/key-fingerprint.ts'
 import type { Delivery } from '../endpoint/demux.ts'
-import type { SecureFacts } from '../ports.ts'
+import type { SecureFacts } from '../ports/secure.ts'
 import type { OutputEnd } from './output-end.ts'
 
 /** Who wants to use a pipe here. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { LocalEndpoint, NetworkInterface } from '../ports.ts'
+import type { NetworkInterface } from '../ports/network.ts'
+import type { LocalEndpoint } from '../ports/transport.ts'
 import { chooseEndpoint } from './endpoint-choice.ts'
 
 const on = (address: string, more: Partial<NetworkInterface> = {}): NetworkInterface => ({

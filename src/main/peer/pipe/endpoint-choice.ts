@@ -1,6 +1,6 @@
 import { isLoopback, sameSubnet } from '../../base/ip.ts'
 import { schemeOf } from '../endpoint/addresses.ts'
-import type { LocalEndpoint } from '../ports.ts'
+import type { LocalEndpoint } from '../ports/transport.ts'
 
 /** What is known of the asker when an endpoint is chosen for it. */
 export interface AskedFor {

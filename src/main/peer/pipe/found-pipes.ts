@@ -4,7 +4,7 @@ import type { PipeAdvertisement } from '../../protocol/documents/pipe-advertisem
 import type { PeerId, PipeId } from '../../protocol/ids.ts'
 import type { Authentic, Authenticity } from '../authentic/authenticity.ts'
 import { Tombstones } from '../authentic/tombstones.ts'
-import type { StoredPipe } from '../ports.ts'
+import type { StoredPipe } from '../ports/store.ts'
 import type { PipeTable } from './pipe-table.ts'
 
 /** Longest lifetime that we believe of a pipe found on the network. */

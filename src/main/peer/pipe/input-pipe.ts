@@ -9,7 +9,7 @@ import type { Message } from '../../protocol/message/message.ts'
 import type { Delivery } from '../endpoint/demux.ts'
 import type { Link } from '../endpoint/link.ts'
 import { MachineRunner } from '../machine-runner.ts'
-import type { SecureFacts } from '../ports.ts'
+import type { SecureFacts } from '../ports/secure.ts'
 import {
   FlowMachine,
   QUEUE_HIGH,

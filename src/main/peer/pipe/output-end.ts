@@ -4,7 +4,7 @@ import type { KeyFingerprint } from '../../protocol/key-fingerprint.ts'
 import type { PeerId } from '../../protocol/ids.ts'
 import type { Message } from '../../protocol/message/message.ts'
 import type { Binding, OutputStats } from './output-shell.ts'
-import type { SecureFacts } from '../ports.ts'
+import type { SecureFacts } from '../ports/secure.ts'
 import type { OutputState } from './output-machine.ts'
 
 /**

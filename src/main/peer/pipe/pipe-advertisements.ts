@@ -12,7 +12,7 @@ import type { PeerConfig } from '../config.ts'
 import type { PublishedPipe } from '../discovery/discovery-responder.ts'
 import type { PipeCatalogue } from '../discovery/discovery-service.ts'
 import type { GroupSeals } from '../group/group-seals.ts'
-import type { StoredPipe } from '../ports.ts'
+import type { StoredPipe } from '../ports/store.ts'
 import { FoundPipes } from './found-pipes.ts'
 import type { PipeTable } from './pipe-table.ts'
 

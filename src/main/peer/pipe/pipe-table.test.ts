@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { peerIdOf, pipeIdOf, storedPipe } from '../../../../tests/support/stored.ts'
 import type { PipeId } from '../../protocol/ids.ts'
-import type { StoredPipe } from '../ports.ts'
+import type { StoredPipe } from '../ports/store.ts'
 import { PIPES_MAX, PipeTable } from './pipe-table.ts'
 
 const create = () => {

@@ -2,7 +2,7 @@ import { PipefitterError } from '../../base/errors.ts'
 import type { PipeId } from '../../protocol/ids.ts'
 import { WorthOrder } from '../../base/worth-order.ts'
 import { fingerprintOfKey, peerIdOfFingerprint } from '../../protocol/key-fingerprint.ts'
-import type { StoredPipe } from '../ports.ts'
+import type { StoredPipe } from '../ports/store.ts'
 import { WORTH, WORTHS, type StandingWorth } from '../worth.ts'
 
 /**

@@ -20,7 +20,7 @@ import { elementText, Message, xmlElement } from '../../protocol/message/message
 import type { PeerConfig } from '../config.ts'
 import type { Delivery } from '../endpoint/demux.ts'
 import type { Destination, EndpointService } from '../endpoint/endpoint-service.ts'
-import type { PropagationResult } from '../ports.ts'
+import type { PropagationResult } from '../ports/propagation.ts'
 import type { RendezvousService } from '../rendezvous/rendezvous-service.ts'
 import type { ResolverService } from '../resolver/resolver-service.ts'
 import { callerOf, type Caller } from './caller.ts'

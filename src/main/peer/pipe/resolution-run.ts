@@ -15,7 +15,7 @@ import {
   type PipeQuery,
 } from '../../protocol/documents/pipe-resolver.ts'
 import type { PeerId } from '../../protocol/ids.ts'
-import type { Directory } from '../ports.ts'
+import type { Directory } from '../ports/transport.ts'
 import { HOLDERS_ASKED_MAX } from '../discovery/look-up.ts'
 import { hostOf, isExcluded, schemeOf } from '../endpoint/addresses.ts'
 import type { IncomingResponse, OpenQuery, ResolverService } from '../resolver/resolver-service.ts'

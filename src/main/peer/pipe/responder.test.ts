@@ -5,7 +5,7 @@ import { NET_PEER_GROUP_ID } from '../../protocol/constants.ts'
 import type { PipeAdvertisement } from '../../protocol/documents/pipe-advertisement.ts'
 import type { PipeAnswer, PipeQuery } from '../../protocol/documents/pipe-resolver.ts'
 import { parseGroupId } from '../../protocol/ids.ts'
-import type { LocalEndpoint } from '../ports.ts'
+import type { LocalEndpoint } from '../ports/transport.ts'
 import type { Admission } from './pipe-gate.ts'
 import {
   answerQuery,

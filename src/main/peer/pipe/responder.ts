@@ -3,7 +3,7 @@ import type { PipeAdvertisement } from '../../protocol/documents/pipe-advertisem
 import type { PeerAdvertisement } from '../../protocol/documents/peer-advertisement.ts'
 import type { PeerId, PipeId } from '../../protocol/ids.ts'
 import type { KeyFingerprint } from '../../protocol/key-fingerprint.ts'
-import type { LocalEndpoint } from '../ports.ts'
+import type { LocalEndpoint } from '../ports/transport.ts'
 import { schemeOf } from '../endpoint/addresses.ts'
 import { chooseEndpoint } from './endpoint-choice.ts'
 import type { Admission } from './pipe-gate.ts'

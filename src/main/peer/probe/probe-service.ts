@@ -16,7 +16,8 @@ import type { Delivery } from '../endpoint/demux.ts'
 import { dialAddress } from '../endpoint/dialer.ts'
 import type { EndpointService } from '../endpoint/endpoint-service.ts'
 import type { Link } from '../endpoint/link.ts'
-import type { PropagationResult, Transport } from '../ports.ts'
+import type { PropagationResult } from '../ports/propagation.ts'
+import type { Transport } from '../ports/transport.ts'
 import { RequestLimit } from './request-limit.ts'
 
 /** How long dialling a peer back may take. */

@@ -17,7 +17,7 @@ import { elementText, xmlElement, type Message } from '../../protocol/message/me
 import type { PeerConfig } from '../config.ts'
 import type { Delivery } from '../endpoint/demux.ts'
 import type { Destination, EndpointService } from '../endpoint/endpoint-service.ts'
-import type { PropagationResult } from '../ports.ts'
+import type { PropagationResult } from '../ports/propagation.ts'
 import { bareOf } from './routed.ts'
 
 /** How many propagated messages are remembered to recognise duplicates. */

@@ -1,7 +1,7 @@
 import { Lru } from '../../base/lru.ts'
 import type { KeyFingerprint } from '../../protocol/key-fingerprint.ts'
 import type { PipeId } from '../../protocol/ids.ts'
-import type { Right } from '../ports.ts'
+import type { Right } from '../ports/trust.ts'
 
 /** A peer that proved its key wanted something that it has no right to. */
 export interface AccessRequest {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createPipeId } from '../../protocol/ids.ts'
-import { PIPE_ACCESSES, RIGHTS, STANDINGS, type Grant, type Right } from '../ports.ts'
+import { PIPE_ACCESSES, RIGHTS, STANDINGS, type Grant, type Right } from '../ports/trust.ts'
 import { decide, DEFAULT_ACCESS, refusalText, type Asker } from './decide.ts'
 
 const idOf = (byte: number) => createPipeId((length) => new Uint8Array(length).fill(byte))

@@ -1,5 +1,5 @@
 import type { PipeId } from '../../protocol/ids.ts'
-import type { Grant, PipeAccess, Right, Standing } from '../ports.ts'
+import type { Grant, PipeAccess, Right, Standing } from '../ports/trust.ts'
 
 /** What a new pipe's access is: nobody gets in who was not let in, not even by being paired. */
 export const DEFAULT_ACCESS: PipeAccess = 'chosen'

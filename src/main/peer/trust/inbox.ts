@@ -4,7 +4,7 @@ import { PipefitterError, toPipefitterError } from '../../base/errors.ts'
 import { Emitter } from '../../base/events.ts'
 import type { Log } from '../../base/log.ts'
 import type { KeyFingerprint } from '../../protocol/key-fingerprint.ts'
-import type { KeptText } from '../ports.ts'
+import type { KeptText } from '../ports/kept-text.ts'
 import {
   inboxId,
   InboxTable,

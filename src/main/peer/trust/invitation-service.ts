@@ -30,7 +30,7 @@ import {
   type InvitationStep,
 } from '../../protocol/trust/invitation-message.ts'
 import { invitationPlaces, wordsSecretOf } from '../../protocol/trust/invitation-words.ts'
-import type { KeptText } from '../ports.ts'
+import type { KeptText } from '../ports/kept-text.ts'
 import {
   InvitationTable,
   type InvitationKey,

@@ -9,7 +9,7 @@ import {
   wordsNumber,
 } from '../../protocol/trust/invitation-message.ts'
 import { wordsSecretOf } from '../../protocol/trust/invitation-words.ts'
-import { RIGHTS } from '../ports.ts'
+import { RIGHTS } from '../ports/trust.ts'
 import { INVITATIONS_MAX, InvitationTable, type KeptInvitation } from './invitation-table.ts'
 
 const random = seededRandom(8)

@@ -1,6 +1,6 @@
 import type { Counters } from '../../base/counters.ts'
 import { PipefitterError } from '../../base/errors.ts'
-import type { Connection } from '../ports.ts'
+import type { Connection } from '../ports/connection.ts'
 import type { TrustService } from './trust-service.ts'
 
 /**

@@ -26,7 +26,7 @@ import {
 } from '../../protocol/trust/pairing-message.ts'
 import { hostOf } from '../endpoint/addresses.ts'
 import { MachineRunner } from '../machine-runner.ts'
-import type { Right } from '../ports.ts'
+import type { Right } from '../ports/trust.ts'
 import type { Inbox } from './inbox.ts'
 import { inboxId } from './inbox-table.ts'
 import {

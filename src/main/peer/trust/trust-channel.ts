@@ -15,7 +15,7 @@ import type { Delivery } from '../endpoint/demux.ts'
 import type { EndpointService } from '../endpoint/endpoint-service.ts'
 import type { Link } from '../endpoint/link.ts'
 import type { SecureService } from '../pipe/secure/secure-service.ts'
-import type { LinkProof } from '../ports.ts'
+import type { LinkProof } from '../ports/connection.ts'
 
 const TO = { service: TRUST_SERVICE, param: '' }
 

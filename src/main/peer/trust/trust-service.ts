@@ -13,7 +13,7 @@ import type {
   TrustEntry,
   TrustOrigin,
   TrustStore,
-} from '../ports.ts'
+} from '../ports/trust.ts'
 import { AccessRequests, type AccessRequest } from './access-requests.ts'
 import { decide, DEFAULT_ACCESS, type Decision } from './decide.ts'
 import { GRANTS_MAX, TrustTable } from './trust-table.ts'

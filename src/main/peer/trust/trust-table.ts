@@ -1,7 +1,7 @@
 import { PipefitterError } from '../../base/errors.ts'
 import type { KeyFingerprint } from '../../protocol/key-fingerprint.ts'
 import type { PeerId } from '../../protocol/ids.ts'
-import type { TrustEntry } from '../ports.ts'
+import type { TrustEntry } from '../ports/trust.ts'
 import { nameSkeleton } from './confusable.ts'
 
 /** Most keys that were merely seen; the one seen longest ago makes room. */

@@ -1,7 +1,8 @@
 /** What a backup keeps of a peer: its key and name, whom it trusts, the pipes and groups that it made. */
 import * as v from 'valibot'
 import { PipefitterError } from '../../base/errors.ts'
-import type { StoredPipe, TrustRecord } from '../../peer/ports.ts'
+import type { StoredPipe } from '../../peer/ports/store.ts'
+import type { TrustRecord } from '../../peer/ports/trust.ts'
 import {
   encodePipeAdvertisement,
   parsePipeAdvertisement,

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { StoredBinding, StoredPeer } from '../../peer/ports.ts'
+import type { StoredBinding, StoredPeer } from '../../peer/ports/store.ts'
 import {
   peerIdOf,
   pipeIdOf,

@@ -14,7 +14,7 @@ import {
 } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { randomBelow, seededRandom } from '../../base/random.ts'
-import type { Store } from '../../peer/ports.ts'
+import type { Store } from '../../peer/ports/store.ts'
 import { pipeIdOf, storedPeer } from '../../../../tests/support/stored.ts'
 import { MADE, StoreFile, fillStore } from '../../../../tests/support/store-file.ts'
 

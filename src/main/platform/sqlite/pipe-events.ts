@@ -1,5 +1,5 @@
 import { isPipeId, type PipeId } from '../../protocol/ids.ts'
-import type { KeptEvent, PipeEventStore } from '../../peer/ports.ts'
+import type { KeptEvent, PipeEventStore } from '../../peer/ports/event-store.ts'
 import type { Connection } from './connection.ts'
 
 /** Most events that are kept of one pipe; beyond it, the oldest go. */

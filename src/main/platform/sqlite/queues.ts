@@ -1,6 +1,11 @@
 import type { Statement } from 'better-sqlite3'
 import type { Log } from '../../base/log.ts'
-import type { QueuedHead, QueueStore, StoredMark, StoredQueue } from '../../peer/ports.ts'
+import type {
+  QueuedHead,
+  QueueStore,
+  StoredMark,
+  StoredQueue,
+} from '../../peer/ports/queue-store.ts'
 import { isStream } from '../../protocol/delivery-message.ts'
 import { parsePipeId, type PipeId } from '../../protocol/ids.ts'
 import { textColumn, whole, wholeColumn, type Row } from './columns.ts'

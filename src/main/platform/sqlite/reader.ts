@@ -7,7 +7,7 @@ import type {
   StoredEndpoint,
   StoredPeer,
   StoredPipe,
-} from '../../peer/ports.ts'
+} from '../../peer/ports/store.ts'
 import type { PipeId } from '../../protocol/ids.ts'
 import type { Row } from './columns.ts'
 import { textColumn } from './columns.ts'

@@ -5,7 +5,7 @@ import type {
   StoredEndpoint,
   StoredPeer,
   StoredPipe,
-} from '../../peer/ports.ts'
+} from '../../peer/ports/store.ts'
 import {
   encodePipeAdvertisement,
   parsePipeAdvertisement,

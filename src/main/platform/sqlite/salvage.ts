@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import type { StoreWriter } from '../../peer/ports.ts'
+import type { StoreWriter } from '../../peer/ports/store.ts'
 import type { Row } from './columns.ts'
 import { textColumn } from './columns.ts'
 import type { SqliteDatabase } from './connection.ts'

@@ -6,7 +6,7 @@ import type {
   StoredEndpoint,
   StoredPeer,
   StoredPipe,
-} from '../../peer/ports.ts'
+} from '../../peer/ports/store.ts'
 import type { PeerId, PipeId } from '../../protocol/ids.ts'
 import type { Columns, Row } from './columns.ts'
 import type { Connection } from './connection.ts'

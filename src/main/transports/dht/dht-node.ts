@@ -4,7 +4,7 @@ import type { Clock } from '../../base/clock.ts'
 import { errorText, PipefitterError } from '../../base/errors.ts'
 import { Scope } from '../../base/lifecycle.ts'
 import { SourceRates } from '../../base/token-bucket.ts'
-import type { DirectoryState } from '../../peer/ports.ts'
+import type { DirectoryState } from '../../peer/ports/transport.ts'
 import {
   ANSWERS_MAX,
   HANDSHAKE_SOURCES_MAX,

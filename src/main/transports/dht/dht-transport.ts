@@ -5,13 +5,13 @@ import { isLoopback } from '../../base/ip.ts'
 import type { Log } from '../../base/log.ts'
 import { hkdfSha256 } from '../../base/sha256.ts'
 import { TokenBucket } from '../../base/token-bucket.ts'
+import type { Connection } from '../../peer/ports/connection.ts'
 import type {
-  Connection,
   Directory,
   Listener,
   Transport,
   TransportContext,
-} from '../../peer/ports.ts'
+} from '../../peer/ports/transport.ts'
 import { createStreamTransport } from '../stream/index.ts'
 import { REFUSALS_LOGGED } from '../stream/limits.ts'
 import type { StreamCarrier } from '../stream/index.ts'

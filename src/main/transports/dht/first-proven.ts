@@ -2,7 +2,7 @@ import { cancelled, deadline } from '../../base/clock.ts'
 import type { Clock } from '../../base/clock.ts'
 import { PipefitterError } from '../../base/errors.ts'
 import type { ErrorCode } from '../../base/errors.ts'
-import type { Connection } from '../../peer/ports.ts'
+import type { Connection } from '../../peer/ports/connection.ts'
 import { CANDIDATE_TIMEOUT_MS, CANDIDATES_AT_ONCE } from './limits.ts'
 
 export interface Candidates {

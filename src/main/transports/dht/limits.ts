@@ -2,7 +2,7 @@
 import { PipefitterError } from '../../base/errors.ts'
 import type { Rate } from '../../base/token-bucket.ts'
 import { MESSAGE_MAX } from '../../protocol/constants.ts'
-import type { ReachPolicy } from '../../peer/ports.ts'
+import type { ReachPolicy } from '../../peer/ports/transport.ts'
 import { CONNECTIONS_MAX } from '../stream/limits.ts'
 
 /** The UDP port that is asked for; the next free one where it is taken. */

@@ -1,6 +1,6 @@
 import { PipefitterError } from '../../base/errors.ts'
 import { isLoopback } from '../../base/ip.ts'
-import type { Network, NetworkInterface } from '../../peer/ports.ts'
+import type { Network, NetworkInterface } from '../../peer/ports/network.ts'
 import { DhtNode } from './dht-node.ts'
 import type { DhtNodeInit } from './dht-node.ts'
 

@@ -4,7 +4,7 @@ import { PipefitterError } from '../../base/errors.ts'
 import { Emitter } from '../../base/events.ts'
 import type { Unsubscribe } from '../../base/events.ts'
 import { TokenBucket } from '../../base/token-bucket.ts'
-import type { Directory, DirectoryState, TransportContext } from '../../peer/ports.ts'
+import type { Directory, DirectoryState, TransportContext } from '../../peer/ports/transport.ts'
 import type { PeerId, PipeId } from '../../protocol/ids.ts'
 import { AnnounceTable } from './announce-table.ts'
 import {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { MessageRoom } from '../../peer/ports.ts'
+import type { MessageRoom } from '../../peer/ports/room.ts'
 import { formatHostPort } from '../../protocol/addresses.ts'
 import { sourceOf } from '../source-of.ts'
 import { HTTP_SCHEME } from './limits.ts'

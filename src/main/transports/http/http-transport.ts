@@ -1,5 +1,6 @@
 import { isLocalHost } from '../local-only.ts'
-import type { Connection, Listener, Transport, TransportContext } from '../../peer/ports.ts'
+import type { Connection } from '../../peer/ports/connection.ts'
+import type { Listener, Transport, TransportContext } from '../../peer/ports/transport.ts'
 import { createMessageRoom } from '../message-room.ts'
 import { createStreamTransport, nowhere, PlainAddresses, speaksOtherwise } from '../stream/index.ts'
 import type { StreamCarrier } from '../stream/index.ts'

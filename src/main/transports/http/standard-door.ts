@@ -4,7 +4,8 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { LocalEndpoint, MessageRoom } from '../../peer/ports.ts'
+import type { MessageRoom } from '../../peer/ports/room.ts'
+import type { LocalEndpoint } from '../../peer/ports/transport.ts'
 import { peerOfAddress, parseEndpointAddress } from '../../protocol/addresses.ts'
 import { ENDPOINT_SOURCE, JXTA_NAMESPACE, MIME_MESSAGE } from '../../protocol/constants.ts'
 import type { PeerId } from '../../protocol/ids.ts'

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { hexEncode } from '../../base/bytes.ts'
 import { PipefitterError } from '../../base/errors.ts'
-import type { LocalEndpoint } from '../../peer/ports.ts'
+import type { LocalEndpoint } from '../../peer/ports/transport.ts'
 import { formatHostPort } from '../../protocol/addresses.ts'
 import type { Entrance } from '../stream/index.ts'
 import { readBody, RequestRefused } from './body.ts'

@@ -12,8 +12,8 @@ import type {
   ConnectionHandlers,
   ConnectionStats,
   LinkProof,
-  TransportContext,
-} from '../../peer/ports.ts'
+} from '../../peer/ports/connection.ts'
+import type { TransportContext } from '../../peer/ports/transport.ts'
 import { MESSAGE_MAX } from '../../protocol/constants.ts'
 import type { PeerId } from '../../protocol/ids.ts'
 import type { Wires } from './memory-hub.ts'

@@ -1,5 +1,5 @@
 import { Emitter } from '../../base/events.ts'
-import type { Network, NetworkInterface, NetworkShake } from '../../peer/ports.ts'
+import type { Network, NetworkInterface, NetworkShake } from '../../peer/ports/network.ts'
 
 /** A `Network` whose interfaces are what a test says. */
 export interface MemoryNetwork extends Network {

@@ -1,6 +1,6 @@
 import { concatBytes } from '../../base/bytes.ts'
 import { lengthPrefixed, sha256, SHA256_BYTES } from '../../base/sha256.ts'
-import type { LinkProof } from '../../peer/ports.ts'
+import type { LinkProof } from '../../peer/ports/connection.ts'
 import { fingerprintOfKey } from '../../protocol/key-fingerprint.ts'
 
 /** What a link in memory proves of the other end: its key, taken at its word, where both ends have one. */

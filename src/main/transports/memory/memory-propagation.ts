@@ -1,14 +1,14 @@
 import { concatBytes, EMPTY_BYTES } from '../../base/bytes.ts'
 import { Emitter } from '../../base/events.ts'
 import type { Unsubscribe } from '../../base/events.ts'
+import type { NetworkInterface } from '../../peer/ports/network.ts'
 import type {
-  NetworkInterface,
   PropagatedMessage,
   PropagateTransport,
   PropagationChannel,
   PropagationResult,
-  TransportContext,
-} from '../../peer/ports.ts'
+} from '../../peer/ports/propagation.ts'
+import type { TransportContext } from '../../peer/ports/transport.ts'
 import { MULTICAST_ADDRESS, MULTICAST_PORT } from '../../protocol/constants.ts'
 import { DATAGRAM_MESSAGE_MAX } from '../../protocol/framing/datagram.ts'
 import { propagationChannels, tooLongResults } from '../propagation.ts'

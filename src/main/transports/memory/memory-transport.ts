@@ -2,13 +2,13 @@ import { cancelled } from '../../base/clock.ts'
 import { createDeferred } from '../../base/deferred.ts'
 import { errorText, PipefitterError } from '../../base/errors.ts'
 import { Emitter } from '../../base/events.ts'
+import type { Connection } from '../../peer/ports/connection.ts'
 import type {
-  Connection,
   Listener,
   LocalEndpoint,
   Transport,
   TransportContext,
-} from '../../peer/ports.ts'
+} from '../../peer/ports/transport.ts'
 import { formatHostPort, hostPort, parseEndpointAddress } from '../../protocol/addresses.ts'
 import { ConnectionTable } from '../connection-table.ts'
 import { isOnLink } from '../subnet.ts'

@@ -17,8 +17,8 @@ import type {
   PropagateTransport,
   PropagationChannel,
   PropagationResult,
-  TransportContext,
-} from '../../peer/ports.ts'
+} from '../../peer/ports/propagation.ts'
+import type { TransportContext } from '../../peer/ports/transport.ts'
 import { MAX_DATAGRAM } from '../../protocol/constants.ts'
 import { formatHostPort } from '../../protocol/addresses.ts'
 import {

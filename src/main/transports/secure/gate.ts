@@ -1,5 +1,5 @@
 import type { TLSSocket } from 'node:tls'
-import type { KeyVerifier } from '../../peer/ports.ts'
+import type { KeyVerifier } from '../../peer/ports/identity.ts'
 import type { KeyFingerprint } from '../../protocol/key-fingerprint.ts'
 
 /** What our peers speak inside TLS (RFC 7301). */

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { PipefitterError } from '../../base/errors.ts'
-import type { Connection, Listener } from '../../peer/ports.ts'
+import type { Connection } from '../../peer/ports/connection.ts'
+import type { Listener } from '../../peer/ports/transport.ts'
 import type { Admitted } from './acceptor.ts'
 import type { GiveUp } from './opening.ts'
 

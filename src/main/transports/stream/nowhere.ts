@@ -1,4 +1,4 @@
-import type { Listener } from '../../peer/ports.ts'
+import type { Listener } from '../../peer/ports/transport.ts'
 
 /** The listener of a transport that only dials. */
 export const nowhere: Listener = {

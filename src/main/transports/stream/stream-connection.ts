@@ -23,10 +23,8 @@ import type {
   ConnectionHandlers,
   ConnectionStats,
   LinkProof,
-  MessageRoom,
-  RoomHolder,
-  RoomShare,
-} from '../../peer/ports.ts'
+} from '../../peer/ports/connection.ts'
+import type { MessageRoom, RoomHolder, RoomShare } from '../../peer/ports/room.ts'
 import type { FrameDecoder, FrameSink } from '../../protocol/framing/frame-decoder.ts'
 import { PACKAGE_HEADER_LENGTH, writePackageHeader } from '../../protocol/framing/package-header.ts'
 import type { PeerId } from '../../protocol/ids.ts'

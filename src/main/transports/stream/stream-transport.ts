@@ -2,14 +2,9 @@ import { cancelled } from '../../base/clock.ts'
 import { PipefitterError } from '../../base/errors.ts'
 import { isLoopback } from '../../base/ip.ts'
 import type { Log } from '../../base/log.ts'
-import type {
-  Connection,
-  LinkProof,
-  Listener,
-  MessageRoom,
-  Transport,
-  TransportContext,
-} from '../../peer/ports.ts'
+import type { Connection, LinkProof } from '../../peer/ports/connection.ts'
+import type { MessageRoom } from '../../peer/ports/room.ts'
+import type { Listener, Transport, TransportContext } from '../../peer/ports/transport.ts'
 import { ConnectionTable } from '../connection-table.ts'
 import type { ReleasePlace } from '../connection-table.ts'
 import { createMessageRoom } from '../message-room.ts'

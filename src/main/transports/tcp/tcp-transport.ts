@@ -1,6 +1,11 @@
 import type { Socket } from 'node:net'
 import { PipefitterError } from '../../base/errors.ts'
-import type { Listener, LocalEndpoint, Transport, TransportContext } from '../../peer/ports.ts'
+import type {
+  Listener,
+  LocalEndpoint,
+  Transport,
+  TransportContext,
+} from '../../peer/ports/transport.ts'
 import { createStreamTransport } from '../stream/index.ts'
 import type { Carriage, Entrance, StreamCarrier } from '../stream/index.ts'
 import { connectSocket } from './dial.ts'

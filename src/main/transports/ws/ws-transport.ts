@@ -1,4 +1,4 @@
-import type { Transport, TransportContext } from '../../peer/ports.ts'
+import type { Transport, TransportContext } from '../../peer/ports/transport.ts'
 import { createStreamTransport, nowhere } from '../stream/index.ts'
 import type { StreamCarrier } from '../stream/index.ts'
 import type { WebTarget } from '../web/index.ts'

@@ -23,7 +23,7 @@ import type { BidiHeld, BidiPipe, BidiState } from '../bidi/bidi-pipe.ts'
 import type { Pair } from '../bidi/pair.ts'
 import { MachineRunner } from '../../machine-runner.ts'
 import type { ReceivedMessage } from '../input-pipe.ts'
-import type { MessageRoom, RoomShare } from '../../ports.ts'
+import type { MessageRoom, RoomShare } from '../../ports/room.ts'
 import { SendLine } from '../send-line.ts'
 import {
   ReliableReceiverMachine,

@@ -1,6 +1,6 @@
 import type { PeerId } from '../../../protocol/ids.ts'
 import type { KeyFingerprint } from '../../../protocol/key-fingerprint.ts'
-import type { RoomHolder } from '../../ports.ts'
+import type { RoomHolder } from '../../ports/room.ts'
 import type { ReceivedMessage } from '../input-pipe.ts'
 
 /** What everything that came over a stream was proven by. */

@@ -45,7 +45,7 @@ import type { PeerConfig } from '../../config.ts'
 import type { Delivery } from '../../endpoint/demux.ts'
 import type { Destination, EndpointService } from '../../endpoint/endpoint-service.ts'
 import type { LinkWish } from '../../endpoint/link-table.ts'
-import type { SecureProfile, SecureSessions, SecureWish } from '../../ports.ts'
+import type { SecureProfile, SecureSessions, SecureWish } from '../../ports/secure.ts'
 import { Carrier, type CarrierTo } from './carrier.ts'
 import { SecureSession } from './secure-session.ts'
 

@@ -16,7 +16,7 @@ import { decodeMessage, encodeMessage } from '../../../protocol/message/binary.t
 import { Message, textElement } from '../../../protocol/message/message.ts'
 import type { SecureFrame } from '../../../protocol/message/secure-blocks.ts'
 import { MachineRunner } from '../../machine-runner.ts'
-import type { SecureFacts, SecureSessions, SecureWish, TlsSession } from '../../ports.ts'
+import type { SecureFacts, SecureSessions, SecureWish, TlsSession } from '../../ports/secure.ts'
 import {
   ReliableReceiverMachine,
   type ReceiverEffect,
