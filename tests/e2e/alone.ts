@@ -22,7 +22,7 @@ export const describeAlone = (driver: Driver) =>
     test('is welcomed with everything answered already', async () => {
       await ada.screens.mark(testids.welcome).waitFor()
       await expect.poll(() => ada.screens.mark(testids.welcomeName).inputValue()).toBe('Ada')
-      expect(await seriousFaults(ada.page)).toEqual([])
+      await expect.poll(() => seriousFaults(ada.page)).toEqual([])
     })
 
     test('sees a pipe work after one click and one message', async () => {
@@ -42,7 +42,7 @@ export const describeAlone = (driver: Driver) =>
     test('is not asked again, and sends the echo away', async () => {
       await ada.screens.goTo('overview')
       await ada.screens.mark(testids.topologyView).waitFor()
-      expect(await ada.screens.mark(testids.welcome).count()).toBe(0)
+      await expect.poll(() => ada.screens.mark(testids.welcome).count()).toBe(0)
       await ada.screens.openPipe('hello')
       await ada.screens.mark(testids.echoAway).click()
       await expect.poll(() => ada.screens.pipeState()).not.toBe('Bound')

@@ -73,10 +73,10 @@ export const describeBackup = (driver: Driver) =>
       await ben.screens.mark(testids.restoreSubmit).click()
       await ben.screens.mark(testids.restoreStaged).waitFor({ timeout: 15_000 })
       expect((await statusOf(ben)).peerId).not.toBe(before.peerId)
-      if (ben.restartBy === undefined) {
-        const said = await ben.screens.texts(testids.restoreStaged)
-        expect(said).toContain('pipefitter stop && pipefitter up')
-      }
+      if (ben.restartBy === undefined)
+        await expect
+          .poll(() => ben.screens.texts(testids.restoreStaged))
+          .toContain('pipefitter stop && pipefitter up')
       await ben.restartBy?.(() => ben.screens.mark(testids.restoreRestart).click())
       await ben.close()
 

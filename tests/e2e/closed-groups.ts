@@ -47,8 +47,9 @@ export const describeClosedGroups = (driver: Driver) =>
       for (const one of [ada, ben])
         await expect.poll(() => one.screens.texts(testids.groupListed)).toMatch(/Ada[^]*Ben/)
       await expect.poll(() => ben.screens.texts(testids.groupHistory)).toContain('Ada let Ben in')
-      const members = await command(ben, 'group', 'members', 'vault')
-      expect(JSON.stringify(members)).toContain('"name":"Ada"')
+      await expect
+        .poll(async () => JSON.stringify(await command(ben, 'group', 'members', 'vault')))
+        .toContain('"name":"Ada"')
     })
 
     test('what is sent on its secure pipe is read by the member', async () => {
@@ -58,10 +59,13 @@ export const describeClosedGroups = (driver: Driver) =>
       await ada.screens.mark(testids.createSubmit).click()
       await ada.page.getByRole('button', { name: 'Open the pipe' }).click()
       await expect.poll(() => ben.screens.texts(testids.groupPipe)).toContain('safe')
-      const pipes = (await command(ben, 'pipe', 'ls')).flatMap(
-        (line) => line['pipes'] as { name: string; type: string }[],
-      )
-      expect(pipes.find(({ name }) => name === 'safe')?.type).toBe('PipefitterPropagateSecure')
+      await expect
+        .poll(async () =>
+          (await command(ben, 'pipe', 'ls')).flatMap(({ pipes }) => pipes as unknown[]),
+        )
+        .toContainEqual(
+          expect.objectContaining({ name: 'safe', type: 'PipefitterPropagateSecure' }),
+        )
       await command(ben, 'send', 'safe', 'for members')
       await expect.poll(() => ada.screens.texts(testids.messageRow)).toContain('for members')
     })

@@ -55,9 +55,8 @@ export const describeConversation = (driver: Driver) =>
         .toContainEqual(expect.objectContaining({ Name: 'kiln', State: 'Unbound' }))
       await ben.screens.openPipe('kiln')
       await ben.screens.openTab('advertisement')
-      const advertisement = await ben.screens.mark(testids.pipeAdvertisement).innerText()
-      expect(advertisement).toContain('<Name>kiln</Name>')
-      expect(advertisement).toContain('<Transport>tcp</Transport>')
+      for (const element of ['<Name>kiln</Name>', '<Transport>tcp</Transport>'])
+        await expect.poll(() => ben.screens.texts(testids.pipeAdvertisement)).toContain(element)
     })
 
     test('the answer names peer, endpoint, transport, source, round trip and verdict, and is bound by hand', async () => {
@@ -88,10 +87,8 @@ export const describeConversation = (driver: Driver) =>
       await ben.screens.mark(testids.messageText).fill('soon')
       await ben.screens.mark(testids.messageSend).click({ trial: true, timeout: 2_000 })
       await ben.screens.openTab('history')
-      const history = await ben.screens.mark(testids.bindingHistoryRow).innerText()
-      expect(history).toContain('Chosen by hand')
-      expect(history).toContain(answer?.['Endpoint'])
-      expect(history).toContain('in use')
+      for (const words of ['Chosen by hand', answer?.['Endpoint'], 'in use'])
+        await expect.poll(() => ben.screens.texts(testids.bindingHistoryRow)).toContain(words)
     })
 
     test('a message appears on the other’s screen, and in the traffic of both with its elements', async () => {
@@ -131,9 +128,11 @@ export const describeConversation = (driver: Driver) =>
       await expect
         .poll(() => ben.screens.mark(testids.resolveSummary).getAttribute('data-state'))
         .toBe('done')
-      const summary = await ben.screens.texts(testids.resolveSummary)
-      expect(summary).toContain('Nobody answered. The pipe specifies the transport ws')
-      expect(summary).toContain('multicast on lo')
+      for (const words of [
+        'Nobody answered. The pipe specifies the transport ws',
+        'multicast on lo',
+      ])
+        await expect.poll(() => ben.screens.texts(testids.resolveSummary)).toContain(words)
       await expect.poll(() => ben.screens.rows(testids.answerRow)).toEqual([])
       await expect.poll(() => ben.screens.pipeState()).toBe('Unbound')
     })

@@ -98,9 +98,9 @@ export const describeFirstPipe = (driver: Driver) =>
     test('the overview and the inspector are for everybody', async () => {
       await ben.page.keyboard.press('i')
       await ben.screens.mark(testids.inspector).waitFor()
-      expect(await seriousFaults(ben.page)).toEqual([])
+      await expect.poll(() => seriousFaults(ben.page)).toEqual([])
       await ada.screens.goTo('overview')
-      expect(await seriousFaults(ada.page)).toEqual([])
+      await expect.poll(() => seriousFaults(ada.page)).toEqual([])
       await picture('8-after')
     })
   })

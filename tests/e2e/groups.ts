@@ -37,10 +37,11 @@ export const describeGroups = (driver: Driver) =>
       await expect.poll(() => stateOf(ben)).toBe('Joined')
       await expect.poll(() => ben.screens.texts(testids.groupMember)).toContain('Ada')
       await expect.poll(() => ada.screens.texts(testids.groupMember)).toContain('Ben')
-      const known = (await command(ben, 'group', 'ls')).flatMap(
-        ({ groups }) => groups as { name: string; joined: boolean }[],
-      )
-      expect(known).toContainEqual(expect.objectContaining({ name: 'foundry', joined: true }))
+      await expect
+        .poll(async () =>
+          (await command(ben, 'group', 'ls')).flatMap(({ groups }) => groups as unknown[]),
+        )
+        .toContainEqual(expect.objectContaining({ name: 'foundry', joined: true }))
     })
 
     test('a pipe made in the group is found there by its other member, bound, and carries a message', async () => {

@@ -68,9 +68,10 @@ describe('a window and a headless peer', skipUnless(whyNoElectron()), () => {
   })
 
   test('the command line reads and works the window’s own peer', async () => {
-    const pipes = JSON.stringify(await command(ada, 'pipe', 'ls'))
-    expect(pipes).toContain('orders')
-    expect(pipes).toContain('replies')
+    for (const name of ['orders', 'replies'])
+      await expect
+        .poll(async () => JSON.stringify(await command(ada, 'pipe', 'ls')))
+        .toContain(name)
     await command(ada, 'pipe', 'unbind', 'orders')
     await ada.screens.openPipe('orders')
     await expect.poll(() => ada.screens.pipeState()).not.toBe('Bound')

@@ -33,7 +33,7 @@ describe('a profile whose window is open', skipUnless(whyNoElectron()), () => {
 
   test('a second start shows the first window and ends', async () => {
     await ada.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide())
-    expect(await isVisible()).toBe(false)
+    await expect.poll(isVisible).toBe(false)
     const second = startWindow(ada.profile)
     expect((await second.ended).code).toBe(0)
     await expect.poll(isVisible).toBe(true)

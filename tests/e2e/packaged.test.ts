@@ -68,7 +68,7 @@ describe('the packed application', skipUnless(whyNotPacked()), () => {
       await page.evaluate(() => (location.hash = '#/peers'))
       const row = page.getByTestId('peer-row').filter({ hasText: 'Neighbour' })
       await row.waitFor({ timeout: 20_000 })
-      expect(await page.getByTestId('status-name').innerText()).toContain('Packed')
+      await expect.poll(() => page.getByTestId('status-name').innerText()).toContain('Packed')
     } finally {
       await browser.close()
     }

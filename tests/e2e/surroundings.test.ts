@@ -80,7 +80,7 @@ describe('the window in its surroundings', skipUnless(whyNoElectron()), () => {
     const kept = setting(testids.settingsClosing).locator('[data-state=on]')
     await expect.poll(() => kept.innerText()).toBe('Keep running')
     await startAgain('--background')
-    expect(await isVisible(ada)).toBe(true)
+    await expect.poll(() => isVisible(ada)).toBe(true)
   })
 
   test('the start with the session is an entry of the desktop, as long as it is wanted', async () => {

@@ -90,7 +90,7 @@ export const describeTraffic = (driver: Driver) =>
       await filter().fill('siz')
       await filter().press('ArrowDown')
       await filter().press('Enter')
-      expect(await filter().inputValue()).toBe('size ')
+      await expect.poll(() => filter().inputValue()).toBe('size ')
       await expect.poll(() => filter().getAttribute('data-verdict')).toBe('wrong')
       await filter().press('End')
       await filter().pressSequentially('< 1M and type == pipe-message and pipe == press')

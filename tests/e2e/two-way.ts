@@ -64,7 +64,7 @@ export const describeTwoWay = (driver: Driver) =>
         .poll(() => ben.page.getByRole('dialog').innerText())
         .toContain("Acknowledged means: the other peer's process has it in memory")
       await ben.page.keyboard.press('Escape')
-      expect(await seriousFaults(ben.page)).toEqual([])
+      await expect.poll(() => seriousFaults(ben.page)).toEqual([])
     })
 
     test('one ends it: the other reads that it is over, and can write no more', async () => {
@@ -74,7 +74,7 @@ export const describeTwoWay = (driver: Driver) =>
       await expect.poll(() => states(ada)).toEqual(['Unbound'])
       await expect.poll(() => ada.screens.texts(testids.messageRow)).toContain('Bis morgen')
       await expect.poll(() => ada.page.getByText('The other side closed it').isVisible()).toBe(true)
-      expect(await ada.screens.mark(testids.messageText).count()).toBe(0)
+      await expect.poll(() => ada.screens.mark(testids.messageText).count()).toBe(0)
     })
 
     test('the command line at one side talks with the screen at the other', async () => {

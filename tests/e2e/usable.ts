@@ -163,7 +163,7 @@ export const describeUsability = (driver: Driver) =>
 
       test.each(SCREENS)('%s: axe finds nothing serious', async (_name, bringUp) => {
         await bringUp()
-        expect(await seriousFaults(ben.page)).toEqual([])
+        await expect.poll(() => seriousFaults(ben.page)).toEqual([])
         await press('Escape')
       })
     })
@@ -204,7 +204,7 @@ export const describeUsability = (driver: Driver) =>
         await press('3', '?')
         await expect.poll(() => ben.screens.texts(testids.keySheet)).toContain('New pipe')
         await press('Escape')
-        expect(await ben.screens.mark(testids.keySheet).count()).toBe(0)
+        await expect.poll(() => ben.screens.mark(testids.keySheet).count()).toBe(0)
       })
 
       test('R resolves, B binds to the answer, and a message is written and sent', async () => {
@@ -260,8 +260,8 @@ export const describeUsability = (driver: Driver) =>
         await ben.screens.mark(testids.pipeFilter).focus()
         await ben.page.keyboard.type('1234?nrb')
         await expect.poll(() => ben.screens.mark(testids.pipeFilter).inputValue()).toBe('1234?nrb')
-        expect(await ben.screens.mark(testids.keySheet).count()).toBe(0)
-        expect(await ben.screens.mark(testids.createSheet).count()).toBe(0)
+        await expect.poll(() => ben.screens.mark(testids.keySheet).count()).toBe(0)
+        await expect.poll(() => ben.screens.mark(testids.createSheet).count()).toBe(0)
         await ben.screens.mark(testids.pipeFilter).fill('')
       })
     })

@@ -36,9 +36,9 @@ describe('the window', skipUnless(whyNoElectron()), () => {
   const expectAtHome = async (): Promise<void> => {
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
     expect(new URL(ada.page.url()).host).toBe('pipefitter')
-    expect(
-      await ada.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length),
-    ).toBe(1)
+    await expect
+      .poll(() => ada.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length))
+      .toBe(1)
     await expect.poll(() => ada.screens.texts(testids.statusState)).toBe('Online')
     expect(asked).toEqual([])
   }

@@ -46,8 +46,8 @@ describe('the page of the window', skipUnless(whyNoElectron()), () => {
     await expect
       .poll(() => ada.screens.rows(testids.peerRow))
       .toMatchObject([{ Name: HOSTILE_NAME }])
-    expect(await ada.page.locator('main img').count()).toBe(0)
-    expect(await ada.page.title()).toBe('Peers – Pipefitter')
+    await expect.poll(() => ada.page.locator('main img').count()).toBe(0)
+    await expect.poll(() => ada.page.title()).toBe('Peers – Pipefitter')
   })
 
   test('turns no text into code', async () => {

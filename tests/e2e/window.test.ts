@@ -175,7 +175,7 @@ describe('the window', skipUnless(whyNoElectron()), () => {
     })
     expect(refused).toBe(4)
     // Not by a locator: that waits for the navigations which were prevented before.
-    expect(await ada.page.evaluate(() => document.body.innerText)).toContain('Online')
+    await expect.poll(() => ada.page.evaluate(() => document.body.innerText)).toContain('Online')
   })
 
   test('loads its page again when that crashed, and the peer has gone on', async () => {

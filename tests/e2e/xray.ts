@@ -35,22 +35,22 @@ export const describeXray = (driver: Driver) =>
         .toMatch(/Pinned to[\s\S]*tcp:/)
       await tab('X-ray')
       await screens.mark(testids.xrayEvent).first().waitFor()
-      const kinds = await screens
-        .mark(testids.xrayEvent)
-        .evaluateAll((events) => events.map((event) => event.getAttribute('data-kind')))
+      const kinds = () =>
+        screens
+          .mark(testids.xrayEvent)
+          .evaluateAll((events) => events.map((event) => event.getAttribute('data-kind')))
       for (const kind of ['asking', 'asked', 'answer', 'choice', 'bind', 'path-rule'])
-        expect(kinds).toContain(kind)
-      expect(await seriousFaults(ben.page)).toEqual([])
+        await expect.poll(kinds).toContain(kind)
+      await expect.poll(() => seriousFaults(ben.page)).toEqual([])
     })
 
     test('the state opens why, with the endpoint in use', async () => {
       const { screens } = ben
       await screens.mark(testids.pipeState).click()
       await screens.mark(testids.explainedEndpoint).first().waitFor()
-      const text = await screens.mark(testids.explanation).innerText()
-      expect(text).toContain('Chosen and pinned by hand')
-      expect(text).toContain('In use')
-      expect(await seriousFaults(ben.page)).toEqual([])
+      for (const words of ['Chosen and pinned by hand', 'In use'])
+        await expect.poll(() => screens.texts(testids.explanation)).toContain(words)
+      await expect.poll(() => seriousFaults(ben.page)).toEqual([])
       await ben.page.keyboard.press('Escape')
     })
 
@@ -62,9 +62,10 @@ export const describeXray = (driver: Driver) =>
       await screens.mark(testids.answerRow).first().click()
       await screens.mark(testids.answerExclude).click()
       await screens.mark(testids.excludedPath).waitFor()
-      const rows = (await command(ben, 'pipe', 'show', 'kiln')) as unknown
-      expect(JSON.stringify(rows)).toContain('excluded')
-      expect(await seriousFaults(ben.page)).toEqual([])
+      await expect
+        .poll(async () => JSON.stringify(await command(ben, 'pipe', 'show', 'kiln')))
+        .toContain('excluded')
+      await expect.poll(() => seriousFaults(ben.page)).toEqual([])
       await screens.mark(testids.excludedPath).getByRole('button').click()
       await screens.mark(testids.excludedPath).waitFor({ state: 'detached' })
     })
@@ -83,6 +84,6 @@ export const describeXray = (driver: Driver) =>
       await expect.poll(() => check('own-beacon').innerText()).toContain('heard own beacon on lo')
       await expect.poll(() => check('others').innerText()).toContain('Ada')
       await expect.poll(() => check('interfaces').getAttribute('data-verdict')).toBe('warn')
-      expect(await seriousFaults(ben.page)).toEqual([])
+      await expect.poll(() => seriousFaults(ben.page)).toEqual([])
     })
   })

@@ -18,8 +18,11 @@ export class Screens {
     return this.page.getByTestId(testid)
   }
 
-  goTo(name: ScreenName): Promise<void> {
-    return this.mark(testids.railItem(name)).click()
+  /** Settles when that screen stands in the place of the last one. */
+  async goTo(name: ScreenName): Promise<void> {
+    const entry = this.mark(testids.railItem(name))
+    await entry.click()
+    await entry.and(this.page.locator('[aria-current="page"]')).waitFor()
   }
 
   /** Where there is room for one of them alone, the list takes the place of what is open. */

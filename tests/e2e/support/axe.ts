@@ -5,7 +5,10 @@ import type { Page } from 'playwright-core'
 
 const SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** What axe finds serious or critical in a page: the rule, and where it is broken. */
+/**
+ * What axe finds serious or critical in a page: the rule, and where it is broken. A screen that is still being drawn may have
+ * faults that it does not keep: ask until there are none (`expect.poll`).
+ */
 export const seriousFaults = async (page: Page): Promise<readonly string[]> => {
   // Evaluated by the debugger, which the page's content policy does not bind.
   await page.evaluate(SOURCE)
