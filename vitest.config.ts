@@ -4,11 +4,18 @@ import vue from '@vitejs/plugin-vue'
 import Icons from 'unplugin-icons/vite'
 import { defineConfig } from 'vitest/config'
 import { SkipReporter } from './tests/support/skip-reporter.ts'
+import { REAL_TIME_RETRY, UnsteadyReporter } from './tests/support/unsteady-reporter.ts'
 
 const at = (path: string) => resolve(import.meta.dirname, path)
 
 // Where a script wants the counts, it names a file for them (.ci/run does).
 const results = process.env.TEST_RESULTS
+
+/** Tests that await in real time what whole peers, sockets and processes do; the others of Node decide by themselves alone. */
+const LIVE = [
+  'src/main/{cli,headless,host,transports}/**/*.test.ts',
+  'tests/{compliance,host,netns}/**/*.test.ts',
+]
 
 // The keys of tests are nobody's: they stay out of the keychain of whoever runs them.
 process.env.PIPEFITTER_KEYCHAIN = 'off'
@@ -19,9 +26,11 @@ export default defineConfig({
       'default',
       ...(results ? [['json', { outputFile: results }] as ['json', object]] : []),
       new SkipReporter(),
+      new UnsteadyReporter(results ? { file: `${results}.unsteady` } : {}),
     ],
     projects: [
       {
+        // No second try here: what is decided by itself alone and yet is unsteady has a fault.
         test: {
           name: 'node',
           environment: 'node',
@@ -30,7 +39,17 @@ export default defineConfig({
             'tests/**/*.test.ts',
             'scripts/**/*.test.ts',
           ],
-          exclude: ['tests/e2e/**', 'tests/interop/**', 'tests/adversary/**'],
+          exclude: ['tests/e2e/**', 'tests/interop/**', 'tests/adversary/**', ...LIVE],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'live',
+          environment: 'node',
+          include: LIVE,
+          retry: REAL_TIME_RETRY,
           testTimeout: 20_000,
           hookTimeout: 30_000,
         },
@@ -42,6 +61,7 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/interop/**/*.test.ts'],
           fileParallelism: false,
+          retry: REAL_TIME_RETRY,
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -56,6 +76,7 @@ export default defineConfig({
           globalSetup: 'tests/adversary/support/build.ts',
           setupFiles: 'tests/adversary/support/setup.ts',
           fileParallelism: false,
+          retry: REAL_TIME_RETRY,
           sequence: { groupOrder: 2 },
           testTimeout: 30_000,
           hookTimeout: 60_000,

@@ -2,6 +2,7 @@ import '../../scripts/assert-node.mjs'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { SkipReporter } from '../support/skip-reporter.ts'
+import { REAL_TIME_RETRY, UnsteadyReporter } from '../support/unsteady-reporter.ts'
 import { DEADLINE_MS } from './support/waiting.ts'
 
 const results = process.env.TEST_RESULTS
@@ -22,9 +23,11 @@ export default defineConfig({
       'default',
       ...(results ? [['json', { outputFile: results }] as ['json', object]] : []),
       new SkipReporter(),
+      new UnsteadyReporter(results ? { file: `${results}.unsteady` } : {}),
     ],
     // One window at a time: they share a screen, and two of them at once make each other slow.
     fileParallelism: false,
+    retry: REAL_TIME_RETRY,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
