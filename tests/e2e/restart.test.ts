@@ -10,6 +10,9 @@ import { Place } from './support/place.ts'
 import { whyNoElectron } from './support/runtime.ts'
 import { command } from './support/station.ts'
 
+/** A fifth of it on a machine that has nothing else to do; nobody is there to wait for. */
+const FROM_CACHE_MS = 5_000
+
 const boundsOf = ({ app }: WindowStation) =>
   app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds())
 
@@ -18,7 +21,7 @@ describe('a window that is opened again', skipUnless(whyNoElectron()), () => {
   beforeEach(() => (place = new Place()))
   afterEach(() => place.close())
 
-  test('shows peers and pipes out of the cache, alone and within a second of its page', async () => {
+  test('shows peers and pipes out of the cache, alone and as soon as its page is there', async () => {
     const network = createNetwork()
     const hub = await startHeadless(place, network, 'Hub')
     await command(
@@ -44,7 +47,7 @@ describe('a window that is opened again', skipUnless(whyNoElectron()), () => {
 
     const after = await openWindow(place, { network, name: 'Ada' })
     await after.page.waitForLoadState('domcontentloaded')
-    const cached = { timeout: 1_000 }
+    const cached = { timeout: FROM_CACHE_MS }
     // On the screen where the last window was left, with what was selected there.
     await expect.poll(() => after.screens.texts(testids.pipeDetail), cached).toContain('orders')
     await expect.poll(() => after.screens.texts(testids.pipeRow)).toContain('orders')
