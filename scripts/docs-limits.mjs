@@ -30,7 +30,7 @@ const PARTS = [
   ['Peer information', ['src/main/peer/info']],
   ['Probes and tests of paths', ['src/main/peer/probe']],
   ['The cache', ['src/main/platform/sqlite']],
-  ['The capture of traffic', ['src/main/host/capture']],
+  ['The capture of traffic', ['src/main/host/capture', 'src/main/platform/captures']],
   ['The control socket and the browser’s interface', ['src/main/headless']],
 ]
 

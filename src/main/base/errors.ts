@@ -351,6 +351,15 @@ export const ERROR_TABLE = {
   ),
   'host/wrong-runtime': row('host', false, 'Start it through npm, which brings its own Node 24.'),
 
+  'capture/not-written': row(
+    'call',
+    true,
+    'Free space on the disk, or delete capture files of before; then start it again.',
+  ),
+  'capture/unreadable': row('call', false, 'Delete it, or put back a whole copy of it.'),
+  'capture/no-file': row('call', false, 'See which there are with: pipefitter capture ls'),
+  'capture/in-use': row('call', false, 'End the capture file that is being written first.'),
+
   'rpc/unknown-call': row('call', false, 'The two sides are of different versions; restart both.'),
   'rpc/unauthorised': row('connection', false, 'Open a fresh link: pipefitter ui prints one.'),
   'rpc/disconnected': row(

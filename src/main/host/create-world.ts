@@ -4,12 +4,16 @@ import type { Peer } from '../peer/peer.ts'
 import type { PipeEventStore } from '../peer/ports/event-store.ts'
 import type { Network } from '../peer/ports/network.ts'
 import type { QueueStore } from '../peer/ports/queue-store.ts'
+import type { CaptureFolder } from '../platform/captures/index.ts'
 import type { Identity } from '../platform/identity.ts'
 import { groupOfPipe, type PeerId, type PipeId } from '../protocol/ids.ts'
 import type { Backups } from './backup/backups.ts'
 import { Consoles } from './consoles.ts'
 import { Conversations } from './conversations.ts'
 import { Capture } from './capture/capture.ts'
+import { CaptureFiles } from './capture/capture-files.ts'
+import { Recorder } from './capture/recorder.ts'
+import { memorySource } from './capture/source.ts'
 import { TrafficFeeds } from './capture/traffic-feeds.ts'
 import type { HostWorld } from './host-world.ts'
 import { InputEnds } from './input-ends.ts'
@@ -52,6 +56,7 @@ export interface WorldParts {
   readonly queueStore: QueueStore
   readonly pipeEvents: PipeEventStore
   readonly identity: Identity
+  readonly captureFolder: CaptureFolder
   readonly startEcho: () => Promise<RunningEcho>
   /** Something about a pipe's ends, answers or history has changed. */
   readonly onPipeChanged: (pipeId: PipeId) => void
@@ -96,7 +101,12 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
   const capture = new Capture({ clock, counters: peer.counters })
   const groupName = (pipeId: PipeId) =>
     peer.groups.table.get(groupOfPipe(pipeId))?.advertisement.name
-  const trafficFeeds = new TrafficFeeds({ capture, clock, names, groupName })
+  const source = memorySource(capture, names, groupName)
+  const { counters } = peer
+  const recorder = new Recorder({ clock, counters, capture, source, folder: parts.captureFolder })
+  const captureFiles = new CaptureFiles(parts.captureFolder, recorder)
+  const traffic = { capture, clock, source, recorder, files: captureFiles }
+  const trafficFeeds = new TrafficFeeds(traffic)
   const { saveName, requestStop, legacy, settings, firstRun, switches, backups } = parts
   const { desktop, criticalPipes } = parts
   const legacyAllowed = (): boolean => legacy.allowed
@@ -126,6 +136,8 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     consoles,
     pipeStates,
     capture,
+    recorder,
+    captureFiles,
     trafficFeeds,
     saveName,
     requestStop,

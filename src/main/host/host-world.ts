@@ -5,6 +5,8 @@ import type { PipeId } from '../protocol/ids.ts'
 import type { Backups } from './backup/backups.ts'
 import type { Consoles } from './consoles.ts'
 import type { Capture } from './capture/capture.ts'
+import type { CaptureFiles } from './capture/capture-files.ts'
+import type { Recorder } from './capture/recorder.ts'
 import type { TrafficFeeds } from './capture/traffic-feeds.ts'
 import type { Conversations } from './conversations.ts'
 import type { Doctor } from './doctor/doctor.ts'
@@ -56,6 +58,9 @@ export interface HostWorld {
   readonly consoles: Consoles
   readonly pipeStates: PipeStates
   readonly capture: Capture
+  /** Writes captured messages into a file. */
+  readonly recorder: Recorder
+  readonly captureFiles: CaptureFiles
   readonly trafficFeeds: TrafficFeeds
   /** Keeps this peer's name for the next start. */
   readonly saveName: (name: string) => void

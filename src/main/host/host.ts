@@ -19,6 +19,7 @@ import type { QueueStore } from '../peer/ports/queue-store.ts'
 import type { Store } from '../peer/ports/store.ts'
 import type { LegacyPolicy, TransportContext } from '../peer/ports/transport.ts'
 import { beginRestore } from '../platform/backup/index.ts'
+import { CaptureFolder } from '../platform/captures/index.ts'
 import { createCompression } from '../platform/compression.ts'
 import { saveIdentity } from '../platform/identity-file.ts'
 import { keyVerifier } from '../platform/identity-key.ts'
@@ -328,6 +329,7 @@ const run = async (
   const pipeTouched = new Emitter<PipeId>()
   const world = createWorld(peer, {
     ...around,
+    captureFolder: new CaptureFolder(options.profile.capturesFolder),
     startEcho: () =>
       startEcho({
         ...around,
@@ -380,6 +382,8 @@ const run = async (
   scope.add(() => world.kept.write())
   scope.add(() => world.timelineWatch.stop())
   scope.add(() => world.capture.stop())
+  scope.add(() => world.captureFiles.stop())
+  scope.add(() => world.recorder.stop())
   scope.add(() => peer.stop())
   scope.add(() => world.echoes.stop())
   scope.add(() => world.receivers.stop())

@@ -37,6 +37,8 @@ export interface ProfilePaths {
   /** Lists of members and keys of closed groups. */
   readonly membershipsFile: string
   readonly readMarksFile: string
+  /** Files of captured traffic. */
+  readonly capturesFolder: string
   /** The key of message signatures for JXSE peers, where they were ever asked for. */
   readonly legacyKeysFile: string
 }
@@ -69,6 +71,7 @@ export const profilePaths = (choice: ProfileChoice = {}): ProfilePaths => {
     restoreFile: join(folder, 'restore.pending'),
     membershipsFile: join(folder, 'groups.json'),
     readMarksFile: join(folder, 'groups-read.json'),
+    capturesFolder: join(folder, 'captures'),
     legacyKeysFile: join(folder, 'legacy-keys.json'),
   }
 }

@@ -47,6 +47,11 @@ export class FakeTraffic {
   constructor(host: FakeHost, capture: Partial<CaptureRow> = {}) {
     this.#host = host
     host.put('capture', {}, sampleCapture(capture))
+    host.put(
+      'captureFiles',
+      {},
+      { id: 'traffic-night', sizeBytes: 48_300_000, changedWallMs: Date.now(), writing: false },
+    )
     host.serve('trafficView', ({ filter = '' }) => [this.#view(filter)])
     host.on('traffic.rows', ({ viewId, from, count }) => ({
       from,

@@ -4,6 +4,7 @@ import {
   ActivityRow,
   AnswerRow,
   BindingRow,
+  CaptureFileRow,
   CaptureRow,
   CheckRow,
   ConversationRow,
@@ -32,6 +33,8 @@ import { filterText, id, none } from './fields.ts'
 
 const ofPipe = v.strictObject({ pipeId: id })
 const filtered = v.strictObject({ filter: v.optional(filterText) })
+/** Of the messages in memory, or of those of a capture file. */
+const filteredIn = v.strictObject({ ...filtered.entries, file: v.optional(id) })
 
 /**
  * `table`: rows by id, upserted and removed. `log`: rows only appended, oldest forgotten at `keep`; how many a client
@@ -91,7 +94,9 @@ export const feeds = {
   /** Every captured message that matches the filter, as it comes. */
   traffic: log(filtered, TrafficRow, 10_000),
   /** A list of them of which only the end comes by itself: one row; any part by `traffic.rows`. */
-  trafficView: table(filtered, TrafficViewRow),
+  trafficView: table(filteredIn, TrafficViewRow),
+  /** The capture files of this profile, the latest first. */
+  captureFiles: table(none, CaptureFileRow),
   /** Messages and bytes of each second in which there were any. */
   trafficRate: log(none, TrafficRateRow, 600),
   activity: log(none, ActivityRow, 500),

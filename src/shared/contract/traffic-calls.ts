@@ -6,6 +6,13 @@ import { call, filterText, id, none } from './fields.ts'
 /** Most bytes of one message's content that are asked for at once. */
 export const CONTENT_PAGE_BYTES = 1024 * 1024
 
+/** Bytes that a capture file may have at most, and its messages' age. */
+const quotaBytes = v.pipe(v.number(), v.safeInteger(), v.minValue(2 ** 20), v.maxValue(2 ** 36))
+const ageMs = v.pipe(v.number(), v.safeInteger(), v.minValue(60_000), v.maxValue(366 * 86_400_000))
+/** Pipes that one capture file is kept to, at most. */
+const RECORDED_PIPES_MAX = 256
+const recordedPipes = v.pipe(v.array(id), v.minLength(1), v.maxLength(RECORDED_PIPES_MAX))
+
 const place = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 
 export const trafficCalls = {
@@ -58,6 +65,8 @@ export const trafficCalls = {
     v.strictObject({
       format: v.picklist(EXPORT_FORMATS),
       filter: v.optional(filterText),
+      /** Of a capture file's messages; absent: of those in memory. */
+      file: v.optional(id),
       ids: v.optional(v.pipe(v.array(id), v.minLength(1), v.maxLength(EXPORT_NAMED_MAX))),
       /** Number of the first message that is looked at; absent: of the oldest, or the lowest that is named. */
       from: v.optional(place),
@@ -74,6 +83,21 @@ export const trafficCalls = {
       left: v.number(),
     }),
   ),
-  /** Forgets all captured messages. */
+  /**
+   * Begins a capture file with what comes from now on: of all messages, or of some pipes; payload only where it is kept anyhow
+   * (see `traffic.keepPayload`). It ends with `traffic.endFile`, and with the peer.
+   */
+  'traffic.beginFile': call(
+    v.strictObject({ quotaBytes, ageMs: v.optional(ageMs), pipes: v.optional(recordedPipes) }),
+    none,
+  ),
+  /** Keeps the file that is written to these pipes from now on; the ones that it was kept to before are left out. */
+  'traffic.filePipes': call(v.strictObject({ pipes: recordedPipes }), none),
+  /** Goes on writing after a pause. */
+  'traffic.resumeFile': call(none, none),
+  'traffic.endFile': call(none, none),
+  /** Deletes a capture file that is not being written. */
+  'traffic.deleteFile': call(v.strictObject({ file: id }), none),
+  /** Forgets all captured messages; what is in files stays. */
   'traffic.clear': call(none, none),
 } as const

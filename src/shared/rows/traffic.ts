@@ -67,6 +67,39 @@ export const TrafficViewRow = v.object({
 })
 export type TrafficViewRow = v.InferOutput<typeof TrafficViewRow>
 
+/** Why a capture file is not written for now. */
+export const RECORD_PAUSES = ['disk-full', 'failed'] as const
+
+/** The capture file that is being written. */
+export const RecordingRow = v.object({
+  name: id,
+  sinceWallMs: wallMs,
+  /** What it may have at most, in bytes and in age; older messages go. */
+  quotaBytes: count,
+  ageMs: v.optional(count),
+  /** Only messages of these pipes; absent: all. */
+  pipes: v.optional(v.array(v.object({ id, name: text }))),
+  /** Why nothing is written for now, and the system's words for it. */
+  paused: v.optional(v.object({ why: v.picklist(RECORD_PAUSES), text })),
+  messages: count,
+  usedBytes: count,
+  /** Went from the file for the sake of newer ones; gave way in memory before they could be written; still to be written. */
+  forgotten: count,
+  dropped: count,
+  waiting: count,
+})
+
+/** A capture file of this profile. */
+export const CaptureFileRow = v.object({
+  /** Its name. */
+  id,
+  sizeBytes: count,
+  changedWallMs: wallMs,
+  /** Written now: it can be read when it has ended. */
+  writing: v.boolean(),
+})
+export type CaptureFileRow = v.InferOutput<typeof CaptureFileRow>
+
 /** The capture: whether it runs, and what of it is kept. */
 export const CaptureRow = v.object({
   id,
@@ -87,6 +120,8 @@ export const CaptureRow = v.object({
   /** Whose payload is kept: of all that passes, or of these pipes. */
   allPayload: v.boolean(),
   payloadPipes: v.array(v.object({ id, name: text })),
+  /** Absent while none is written. */
+  file: v.optional(RecordingRow),
 })
 export type CaptureRow = v.InferOutput<typeof CaptureRow>
 

@@ -1,4 +1,5 @@
-import { describe, expect, it, vi } from 'vitest'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { FeedEvent } from '../../../shared/contract.ts'
 import type { TrafficRow, TrafficViewRow } from '../../../shared/rows.ts'
 import { utf8Encode } from '../../base/bytes.ts'
@@ -9,11 +10,16 @@ import { createPeerId, createPipeId } from '../../protocol/ids.ts'
 import { decodeMessage } from '../../protocol/message/binary.ts'
 import { bytesElement, Message, textElement } from '../../protocol/message/message.ts'
 import { seededRandom } from '../../base/random.ts'
+import { temporaryFolder } from '../../../../tests/support/folders.ts'
 import { VirtualClock } from '../../../../tests/support/virtual-clock.ts'
+import { CaptureFolder } from '../../platform/captures/index.ts'
 import { Capture } from './capture.ts'
+import { CaptureFiles } from './capture-files.ts'
 import { ContentRing, wholeOf } from './content-ring.ts'
 import type { Flow } from './record.ts'
 import { RecordRing } from './record-ring.ts'
+import { Recorder } from './recorder.ts'
+import { memorySource } from './source.ts'
 import { TrafficFeeds } from './traffic-feeds.ts'
 
 const random = seededRandom(6)
@@ -43,7 +49,13 @@ const rig = () => {
     peer: (id: string) => (id === PEER ? 'lab-7' : 'somebody'),
     pipe: (id: string) => (id === PIPE ? 'telemetry' : 'other'),
   }
-  const feeds = new TrafficFeeds({ capture, clock, names, groupName: () => 'home' })
+  const source = memorySource(capture, names, () => 'home')
+  const folder = new CaptureFolder(join(temporaryFolder(), 'captures'))
+  const recorder = new Recorder({ clock, counters, capture, source, folder })
+  onTestFinished(() => recorder.stop())
+  const files = new CaptureFiles(folder, recorder)
+  onTestFinished(() => files.stop())
+  const feeds = new TrafficFeeds({ capture, clock, source, recorder, files })
   const watch = (source: { subscribe(on: (event: FeedEvent) => void): () => void }) => {
     const events: FeedEvent[] = []
     const end = source.subscribe((event) => events.push(event))
@@ -58,7 +70,7 @@ describe('the capture', () => {
   it('keeps the metadata of a message, and not its payload', () => {
     const { capture } = rig()
     capture.take(pipeMessage('secret'))
-    const record = capture.find('1')
+    const record = capture.records.get(1)
     expect(record).toMatchObject({ kind: 'pipe-message', pipeId: PIPE, summary: 'data' })
     const content = capture.contentOf(1)
     expect(content?.kind).toBe('outline')
@@ -80,7 +92,7 @@ describe('the capture', () => {
     const content = capture.contentOf(2)
     const message = content?.kind === 'whole' ? decodeMessage(content.bytes) : undefined
     expect(message?.get('', 'data')?.body).toEqual(utf8Encode('after'))
-    expect(capture.find('2')?.summary).toBe('data: after')
+    expect(capture.records.get(2)?.summary).toBe('data: after')
   })
 
   it('takes nothing in while it is stopped, and counts what passes', () => {

@@ -8,7 +8,6 @@ import { ContentRing, isKeepable, outlineOf, wholeOf, type Content } from './con
 import { describe, isResolver } from './describe.ts'
 import type { Described } from './describe-resolver.ts'
 import { RateLog } from './rate-log.ts'
-import type { CaptureRecord } from './record.ts'
 import { RecordRing } from './record-ring.ts'
 
 /** Pipes whose payload may be kept at once. */
@@ -37,6 +36,8 @@ export interface CaptureParts {
 export class Capture {
   /** A record was added, or all were forgotten. */
   readonly changed = new Emitter<void>()
+  /** All will be forgotten: the last chance to read them. */
+  readonly clearing = new Emitter<void>()
   /** Whether it runs or whose payload it keeps has changed, or all were forgotten. */
   readonly turned = new Emitter<void>()
   readonly records = new RecordRing()
@@ -97,11 +98,6 @@ export class Capture {
     this.changed.emit()
   }
 
-  /** The record of this id of a row, while it is remembered. */
-  find(id: string): CaptureRecord | undefined {
-    return this.records.get(Number(id))
-  }
-
   contentOf(number: number): Content | undefined {
     return this.#contents.get(number)
   }
@@ -125,6 +121,7 @@ export class Capture {
   }
 
   clear(): void {
+    this.clearing.emit()
     this.records.clear()
     this.clearedAt = this.records.end
     this.#contents.clear()

@@ -1,6 +1,6 @@
 import type { TrafficRow } from '../../../shared/rows.ts'
 import type { PeerId, PipeId } from '../../protocol/ids.ts'
-import type { Names } from '../names.ts'
+import type { TrafficSource } from './source.ts'
 
 /** What one way of messages has in common: those of a pipe over a link differ in time, size and words alone. */
 export interface Flow {
@@ -23,11 +23,14 @@ export interface CaptureRecord extends Flow {
   readonly summary: string
 }
 
-export const trafficRow = (record: CaptureRecord, names: Names): TrafficRow => {
+export const trafficRow = (
+  record: CaptureRecord,
+  { names, idOf }: Pick<TrafficSource, 'names' | 'idOf'>,
+): TrafficRow => {
   const { number, atWallMs, direction, kind, transport, address, sizeBytes, summary } = record
   const { peerId, proven, pipeId } = record
   return {
-    id: String(number),
+    id: idOf(number),
     ...{ atWallMs, direction, kind, transport, address, sizeBytes, summary },
     ...(peerId === undefined ? {} : { peerId, peerName: names.peer(peerId) }),
     ...(proven === undefined ? {} : { proven }),

@@ -1,9 +1,9 @@
 import { TAIL_ROWS, type TrafficRow, type TrafficViewRow } from '../../../shared/rows.ts'
 import type { Clock, Timer } from '../../base/clock.ts'
 import { MatchIndex } from './match-index.ts'
-import type { RecordRing } from './record-ring.ts'
 import type { CaptureRecord } from './record.ts'
 import type { RecordTest } from './filter-test.ts'
+import type { Records } from './source.ts'
 
 /** Records looked at before the others in this process have their turn. */
 const SLICE_ROWS = 4_096
@@ -20,7 +20,7 @@ const BUSY_ROWS = 40
  */
 export class TrafficView {
   readonly id: string
-  readonly #ring: RecordRing
+  readonly #ring: Records
   readonly #clock: Clock
   readonly #test: RecordTest | undefined
   readonly #toRow: (record: CaptureRecord) => TrafficRow
@@ -37,7 +37,7 @@ export class TrafficView {
   constructor(
     id: string,
     parts: {
-      readonly ring: RecordRing
+      readonly ring: Records
       readonly clock: Clock
       readonly test: RecordTest | undefined
       readonly toRow: (record: CaptureRecord) => TrafficRow

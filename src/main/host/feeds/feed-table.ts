@@ -57,6 +57,7 @@ interface FeedIds {
   readonly peerId?: string
   readonly groupId?: string
   readonly filter?: string | undefined
+  readonly file?: string | undefined
 }
 
 /** Every feed of the contract, over the running host; keeps them current. */
@@ -164,10 +165,12 @@ export class FeedTable {
         return this.#doctor
       case 'capture':
         return this.#world.trafficFeeds.capture
+      case 'captureFiles':
+        return this.#world.trafficFeeds.captureFiles
       case 'traffic':
         return this.#world.trafficFeeds.log(params.filter)
       case 'trafficView':
-        return this.#world.trafficFeeds.view(params.filter)
+        return this.#world.trafficFeeds.view(params.filter, params.file)
       case 'trafficRate':
         return this.#world.capture.rate.feed
       case 'activity':

@@ -13,6 +13,7 @@ import { createPeerId, createPipeId } from '../../../protocol/ids.ts'
 import { encodeMessage } from '../../../protocol/message/binary.ts'
 import { bytesElement, Message, textElement } from '../../../protocol/message/message.ts'
 import { Capture } from '../capture.ts'
+import { memorySource } from '../source.ts'
 import { exportPart } from './exporter.ts'
 
 const random = seededRandom(9)
@@ -31,7 +32,7 @@ const captured = (peerName: string, ...messages: readonly Message[]) => {
     })
   }
   const names = { peer: () => peerName, pipe: () => 'telemetry' }
-  return { capture, names }
+  return { capture, ...memorySource(capture, names, () => undefined) }
 }
 const text = (value: string) => Message.of(textElement('', 'data', value))
 
@@ -41,7 +42,7 @@ const fileOf = (
   format: 'jsonl' | 'csv' | 'pcapng',
   test?: (record: { readonly number: number }) => boolean,
 ) => {
-  const until = from.capture.records.end
+  const until = from.records.end
   const parts: Uint8Array[] = []
   let next: number | undefined
   do {

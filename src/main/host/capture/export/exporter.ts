@@ -1,8 +1,7 @@
 import type { EXPORT_FORMATS } from '../../../../shared/rows.ts'
 import { concatBytes } from '../../../base/bytes.ts'
-import type { Names } from '../../names.ts'
-import type { Capture } from '../capture.ts'
 import type { RecordTest } from '../filter-test.ts'
+import type { TrafficSource } from '../source.ts'
 import { csv } from './csv.ts'
 import type { ExportFormat } from './exported.ts'
 import { jsonl } from './jsonl.ts'
@@ -31,7 +30,7 @@ export interface ExportPart {
 
 /** A file of captured messages in parts, each as large as its reader asks for it: nothing is gathered here. */
 export const exportPart = (
-  { capture, names }: { readonly capture: Capture; readonly names: Names },
+  { records, names, contentOf }: Pick<TrafficSource, 'records' | 'names' | 'contentOf'>,
   wish: {
     readonly format: keyof typeof FORMATS
     readonly test: RecordTest | undefined
@@ -48,19 +47,19 @@ export const exportPart = (
   const { format, test, from, until, isBeginning, max } = wish
   const { begin, message } = FORMATS[format]
   const parts: Uint8Array[] = isBeginning ? [begin()] : []
-  const { first } = capture.records
+  const { first } = records
   let number = Math.max(first, from ?? first)
-  const end = Math.min(until, capture.records.end, number + PART_RECORDS)
+  const end = Math.min(until, records.end, number + PART_RECORDS)
   let [bytes, messages] = [0, 0]
   for (; number < end && bytes < PART_BYTES && messages < max; number++) {
-    const record = capture.records.get(number)
+    const record = records.get(number)
     if (record === undefined || (test !== undefined && !test(record))) continue
-    const part = message({ record, names, content: capture.contentOf(number) })
+    const part = message({ record, names, content: contentOf(number) })
     parts.push(part)
     bytes += part.length
     messages++
   }
-  const left = Math.max(0, Math.min(until, capture.records.end) - number)
+  const left = Math.max(0, Math.min(until, records.end) - number)
   return {
     bytes: concatBytes(parts),
     messages,
