@@ -93,6 +93,10 @@ export const layers = [
     time: 'injected',
     note: 'what a pipe end is fitted to',
   }),
+  layer('shared/words', ['src/shared/words/'], [], {
+    packages: ['intl-messageformat'],
+    note: 'how messages become words of a language; the words that window and program share',
+  }),
   layer('shared', ['src/shared/'], [], {
     packages: ['valibot'],
     note: 'the contract: all that a client may know',
@@ -124,7 +128,10 @@ export const layers = [
   layer(
     'desktop',
     ['src/main/desktop/', 'src/main/index.ts'],
-    ['base', 'base/system', 'platform/profile', 'platform', 'host', 'headless', 'shared'],
+    [
+      ...['base', 'base/system', 'platform/profile', 'platform', 'host', 'headless'],
+      ...['shared', 'shared/words'],
+    ],
     {
       packages: ['valibot'],
       node: 'any',
@@ -145,11 +152,22 @@ export const layers = [
     },
   ),
   layer('preload', ['src/preload/'], ['shared'], { electron: true, note: 'the bridge alone' }),
-  page('renderer/ui', ['src/renderer/ui/'], [], 'props in, events out: no store, no client'),
+  page(
+    'renderer/words',
+    ['src/renderer/words/'],
+    ['shared/words'],
+    'the catalogs of the languages, and the words of the one that is spoken',
+  ),
+  page(
+    'renderer/ui',
+    ['src/renderer/ui/'],
+    ['renderer/words', 'shared/words'],
+    'props in, events out: no store, no client',
+  ),
   page(
     'renderer/features',
     ['src/renderer/features/'],
-    ['renderer/ui', 'renderer/base', 'shared'],
+    ['renderer/words', 'renderer/ui', 'renderer/base', 'shared', 'shared/words'],
     'of another feature only its `index.ts`',
   ),
   page(
@@ -160,13 +178,16 @@ export const layers = [
       'src/renderer/App.vue',
       'src/renderer/shell/',
     ],
-    ['renderer/ui', 'renderer/features', 'renderer/base', 'shared'],
+    [
+      ...['renderer/words', 'renderer/ui', 'renderer/features', 'renderer/base'],
+      ...['shared', 'shared/words'],
+    ],
     'puts the features together',
   ),
   page(
     'renderer/base',
     ['src/renderer/'],
-    ['renderer/ui', 'shared'],
+    ['renderer/words', 'renderer/ui', 'shared', 'shared/words'],
     '`client.ts`, `feeds/` and what else all features stand on',
   ),
 ]

@@ -1,6 +1,9 @@
 /** What the keyboard does on every screen that is a list beside the detail of its selected row. */
 import type { Ref } from 'vue'
 import type { Command } from './commands/index.ts'
+import { useWords } from './words/index.ts'
+
+const words = useWords('shell').lists
 
 interface ListActions {
   readonly filter: () => void
@@ -21,12 +24,12 @@ export function listCommands(
     ...{ id: `${name}.${id}`, title, group, keys: [key], keyOnly: true, run },
   })
   return [
-    keyed('filter', 'Filter', '/', actions.filter),
-    keyed('next', 'Next', 'j', () => actions.move(1)),
-    keyed('previous', 'Previous', 'k', () => actions.move(-1)),
-    keyed('open', 'Open', 'Enter', actions.open),
+    keyed('filter', words.filter, '/', actions.filter),
+    keyed('next', words.next, 'j', () => actions.move(1)),
+    keyed('previous', words.previous, 'k', () => actions.move(-1)),
+    keyed('open', words.open, 'Enter', actions.open),
     {
-      ...keyed('back', 'Back to the list', 'Escape', actions.back),
+      ...keyed('back', useWords('ui').back, 'Escape', actions.back),
       when: () => actions.isOpen.value,
     },
   ]

@@ -1,7 +1,8 @@
+import { watchEffect } from 'vue'
 import { createRouter, createWebHashHistory } from 'vue-router'
 import type { RouteRecordRaw } from 'vue-router'
 import { isText, usePref } from './prefs.ts'
-import { HOME_SCREEN, SCREENS } from './shell/screens.ts'
+import { HOME_SCREEN, labelOf, SCREENS } from './shell/screens.ts'
 
 /** Addresses stay behind the `#`: the page is one file, whoever serves it. A new window begins where the last one was. */
 export function createPageRouter() {
@@ -13,15 +14,18 @@ export function createPageRouter() {
   const router = createRouter({
     history: createWebHashHistory(),
     routes: [
-      ...SCREENS.map(({ name, params, component, label }): RouteRecordRaw => ({
-        ...{ name, path: `/${name}${params}`, component, meta: { title: label } },
+      ...SCREENS.map(({ name, params, component }): RouteRecordRaw => ({
+        ...{ name, path: `/${name}${params}`, component },
       })),
       { path: '/:rest(.*)*', redirect: start },
     ],
   })
-  router.afterEach(({ name, meta }) => {
+  router.afterEach(({ name }) => {
     if (typeof name === 'string') lastScreen.value = name
-    document.title = typeof meta.title === 'string' ? `${meta.title} – Pipefitter` : 'Pipefitter'
+  })
+  watchEffect(() => {
+    const shown = SCREENS.find(({ name }) => name === router.currentRoute.value.name)
+    document.title = shown ? `${labelOf(shown)} – Pipefitter` : 'Pipefitter'
   })
   return router
 }

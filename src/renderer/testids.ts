@@ -302,6 +302,7 @@ export const testids = {
   settingReset: 'setting-reset',
   settingsName: 'settings-name',
   settingsRename: 'settings-rename',
+  settingsLanguage: 'settings-language',
   settingsTheme: 'settings-theme',
   settingsInterfaces: 'settings-interfaces',
   settingsReach: 'settings-reach',

@@ -19,11 +19,13 @@ import { PeersView } from '../features/peers/index.ts'
 import { PipesView } from '../features/pipes/index.ts'
 import { SettingsView } from '../features/settings/index.ts'
 import { TrafficView } from '../features/traffic/index.ts'
+import { SHELL_WORDS } from './words.ts'
+
+type ScreenName = keyof typeof SHELL_WORDS.screens
 
 export interface Screen {
   /** Names the route, and the entry of the rail. */
-  readonly name: string
-  readonly label: string
+  readonly name: ScreenName
   readonly icon: Component
   /** What stands in the address behind `/name`, such as `/:id?`. */
   readonly params: string
@@ -35,29 +37,31 @@ export interface Screen {
 }
 
 const screen = (
-  name: string,
-  label: string,
+  name: ScreenName,
   icon: Component,
   component: Component,
   params = '',
   keys?: readonly string[],
-): Screen => ({ name, label, icon, params, component, ...(keys ? { keys } : {}) })
+): Screen => ({ name, icon, params, component, ...(keys ? { keys } : {}) })
 
 /** From the top of the rail; by number `1`, `2` and so on. */
 export const MAIN_SCREENS: readonly Screen[] = [
-  screen('overview', 'Overview', IconOverview, OverviewView),
-  screen('peers', 'Peers', IconPeers, PeersView, '/:id?'),
-  screen('pipes', 'Pipes', IconPipes, PipesView, '/:id?/:tab?'),
-  screen('groups', 'Groups', IconGroups, GroupsView, '/:id?'),
-  screen('traffic', 'Traffic', IconTraffic, TrafficView),
-  { ...screen('inbox', 'Inbox', IconInbox, InboxView, '/:id?'), badge: InboxBadge },
-  screen('doctor', 'Doctor', IconDoctor, DoctorView),
+  screen('overview', IconOverview, OverviewView),
+  screen('peers', IconPeers, PeersView, '/:id?'),
+  screen('pipes', IconPipes, PipesView, '/:id?/:tab?'),
+  screen('groups', IconGroups, GroupsView, '/:id?'),
+  screen('traffic', IconTraffic, TrafficView),
+  { ...screen('inbox', IconInbox, InboxView, '/:id?'), badge: InboxBadge },
+  screen('doctor', IconDoctor, DoctorView),
 ]
 
 /** At the foot of the rail. */
 export const FOOT_SCREENS: readonly Screen[] = [
-  screen('settings', 'Settings', IconSettings, SettingsView, '/:section?', ['0', 'Mod+,']),
+  screen('settings', IconSettings, SettingsView, '/:section?', ['0', 'Mod+,']),
 ]
+
+/** In the language of the moment. */
+export const labelOf = ({ name }: Screen): string => SHELL_WORDS.screens[name]
 
 const NUMBERS_MAX = 9
 

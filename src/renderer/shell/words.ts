@@ -1,29 +1,4 @@
 /** The texts of the frame. */
-export const SHELL_WORDS = {
-  goTo: 'Go to',
-  window: 'Window',
-  keys: 'Keys',
-  keysAbout: 'What the keyboard does on this screen.',
-  commands: 'Commands',
-  commandsAbout: 'Everything that can be done here, by name.',
-  palette: 'Find a command',
-  paletteHint: 'A command, a peer, a pipe, a group …',
-  nothingFound: (text: string) => `Nothing is called “${text}”.`,
-  recent: 'Lately',
-  peer: 'Peer',
-  pipe: 'Pipe',
-  group: 'Group',
-  theme: { system: 'system’s', light: 'light', dark: 'dark', contrast: 'high contrast' },
-  appearance: (name: string) => `Appearance: ${name}`,
-  rates: (unit: string) => `Show rates in ${unit}`,
-  inspector: 'Inspector',
-  inspectorAbout: 'Inspect what is selected',
-  inspectorEmpty: 'Select a row: everything that this peer knows of it stands here.',
-  inspectorCopy: 'Copy all as JSON',
-  inspectorCopied: 'Copied as JSON',
-  inspectorClose: 'Close the inspector',
-  searchNetwork: 'Ask the network who is there and what is published',
-  searched: 'Asked everyone on this network',
-  copyOwnAddress: 'Copy the address of this peer',
-  copiedAddress: 'Address copied',
-} as const
+import { useWords } from '../words/index.ts'
+
+export const SHELL_WORDS = useWords('shell')

@@ -28,10 +28,10 @@ describe('formatRelative', () => {
   const now = 1_000_000_000
   it.each([
     [now - 400, 'just now'],
-    [now - 12_000, '12 s ago'],
-    [now - 3 * 60_000, '3 min ago'],
-    [now + 95_000, 'in 1 min'],
-    [now - 26 * 3_600_000, '1 d ago'],
+    [now - 12_000, '12 sec. ago'],
+    [now - 3 * 60_000, '3 min. ago'],
+    [now + 95_000, 'in 1 min.'],
+    [now - 26 * 3_600_000, '1 day ago'],
   ])('names %d', (at, text) => expect(formatRelative(at, now)).toBe(text))
 })
 

@@ -1,78 +1,110 @@
-/** Numbers and times as people read them. Pure. */
+/** Numbers, sizes and times as people of the chosen language read them. */
+import { computed } from 'vue'
+import { isolateQuantity } from '../../shared/words/message.ts'
+import { locale, spoken, useWords } from '../words/index.ts'
+
+const words = useWords('ui')
+
+/** Formatters are dear to make and cheap to use: one set for each language that is spoken. */
+const formats = computed(() => {
+  const own = locale.value
+  const fixed = (digits: number) =>
+    new Intl.NumberFormat(own, {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+      useGrouping: false,
+    })
+  return {
+    whole: new Intl.NumberFormat(own),
+    digits: [fixed(0), fixed(1)] as const,
+    ago: new Intl.RelativeTimeFormat(own, { style: 'short' }),
+    spans: SPANS.map(
+      ({ unit }) => new Intl.NumberFormat(own, { style: 'unit', unit, unitDisplay: 'short' }),
+    ),
+    clock: new Intl.DateTimeFormat(own, {
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      hourCycle: 'h23',
+    }),
+    moment: new Intl.DateTimeFormat(own, { dateStyle: 'medium', timeStyle: 'medium' }),
+  }
+})
+
+/** A number with the symbol of its unit, which is the same in every language. */
+const quantity = (value: number, digits: 0 | 1, unit: string): string =>
+  isolateQuantity(`${formats.value.digits[digits].format(value)} ${unit}`, spoken().messages.voice)
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
 const STEP = 1024
+const BIT_UNITS = ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s'] as const
+const BIT_STEP = 1000
+
+const scaled = (amount: number, units: readonly string[], step: number, per = ''): string => {
+  let value = amount
+  let unit = 0
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= step
+    unit++
+  }
+  return quantity(value, unit > 0 && value < 9.95 ? 1 : 0, (units[unit] ?? '') + per)
+}
 
 /** Such as `812 B`, `1.4 KiB`, `23 MiB`: three digits at most. */
-export function formatBytes(bytes: number): string {
-  let value = bytes
-  let unit = 0
-  while (value >= 999.5 && unit < UNITS.length - 1) {
-    value /= STEP
-    unit++
-  }
-  const digits = unit > 0 && value < 9.95 ? 1 : 0
-  return `${value.toFixed(digits)} ${UNITS[unit] ?? ''}`
-}
+export const formatBytes = (bytes: number): string => scaled(bytes, UNITS, STEP)
 
-const BIT_UNITS = ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s'] as const
-
-export function formatRate(bytesPerSecond: number, as: 'bytes' | 'bits'): string {
-  if (as === 'bytes') return `${formatBytes(bytesPerSecond)}/s`
-  let value = bytesPerSecond * 8
-  let unit = 0
-  while (value >= 999.5 && unit < BIT_UNITS.length - 1) {
-    value /= 1000
-    unit++
-  }
-  return `${value.toFixed(unit > 0 && value < 9.95 ? 1 : 0)} ${BIT_UNITS[unit] ?? ''}`
-}
+export const formatRate = (bytesPerSecond: number, as: 'bytes' | 'bits'): string =>
+  as === 'bytes'
+    ? scaled(bytesPerSecond, UNITS, STEP, '/s')
+    : scaled(bytesPerSecond * 8, BIT_UNITS, BIT_STEP)
 
 /** Such as `0.4 ms`, `12 ms`, `1.3 s`. */
 export function formatMs(ms: number): string {
-  if (ms < 9.95) return `${ms.toFixed(1)} ms`
-  if (ms < 999.5) return `${Math.round(ms)} ms`
-  return `${(ms / 1000).toFixed(1)} s`
+  if (ms < 9.95) return quantity(ms, 1, 'ms')
+  if (ms < 999.5) return quantity(ms, 0, 'ms')
+  return quantity(ms / 1000, 1, 's')
 }
 
 const SPANS = [
-  { unit: 'd', ms: 86_400_000 },
-  { unit: 'h', ms: 3_600_000 },
-  { unit: 'min', ms: 60_000 },
-  { unit: 's', ms: 1_000 },
+  { unit: 'day', ms: 86_400_000 },
+  { unit: 'hour', ms: 3_600_000 },
+  { unit: 'minute', ms: 60_000 },
+  { unit: 'second', ms: 1_000 },
 ] as const
+const SECONDS = 3
+
+/** Which unit a span is told in: the largest of which it has one. */
+const spanAt = (ms: number): number => {
+  const at = SPANS.findIndex((one) => ms >= one.ms)
+  return at < 0 ? SECONDS : at
+}
 
 /** The largest whole unit of a span, such as `3 min`. */
 export function formatSpan(ms: number): string {
-  const span = SPANS.find((one) => ms >= one.ms)
-  return span ? `${Math.floor(ms / span.ms)} ${span.unit}` : '0 s'
+  const at = spanAt(ms)
+  return formats.value.spans[at]?.format(Math.floor(ms / (SPANS[at]?.ms ?? 1))) ?? ''
 }
 
-/** Such as `just now`, `12 s ago`, `in 3 min`. */
+/** Such as `just now`, `12 sec. ago`, `in 3 min.`. */
 export function formatRelative(wallMs: number, nowMs: number): string {
   const ms = nowMs - wallMs
-  if (Math.abs(ms) < 1_500) return 'just now'
-  return ms > 0 ? `${formatSpan(ms)} ago` : `in ${formatSpan(-ms)}`
+  if (Math.abs(ms) < 1_500) return words.justNow
+  const span = SPANS[spanAt(Math.abs(ms))] ?? SPANS[SECONDS]
+  const count = Math.floor(Math.abs(ms) / span.ms)
+  return formats.value.ago.format(ms > 0 ? -count : count, span.unit)
 }
-
-const clock = new Intl.DateTimeFormat(undefined, {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-})
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 
 /** Such as `14:03:22.481`. */
 export const formatClock = (wallMs: number) =>
-  `${clock.format(wallMs)}.${String(Math.floor(wallMs) % 1000).padStart(3, '0')}`
+  isolateQuantity(
+    `${formats.value.clock.format(wallMs)}.${String(Math.floor(wallMs) % 1000).padStart(3, '0')}`,
+    spoken().messages.voice,
+  )
 
 /** Date and time in the person's own manner. */
-export const formatMoment = (wallMs: number) => moment.format(wallMs)
+export const formatMoment = (wallMs: number) => formats.value.moment.format(wallMs)
 
-const whole = new Intl.NumberFormat()
-
-export const formatCount = (count: number) => whole.format(count)
+export const formatCount = (count: number) => formats.value.whole.format(count)
 
 /** `1 answer`, `3 answers`. */
 export const plural = (count: number, one: string, many = `${one}s`) =>

@@ -1,4 +1,6 @@
 /** How each transport looks: a shape that tells it without colour, a colour, and a name in words. */
+import { useWords } from '../words/index.ts'
+
 export interface TransportLook {
   /** An outline in a box of 12 by 12. */
   readonly path: string
@@ -7,11 +9,20 @@ export interface TransportLook {
   readonly words: string
 }
 
-const look = (path: string, filled: boolean, color: string, words: string): TransportLook => ({
+const words = useWords('ui').transports
+
+const look = (
+  path: string,
+  filled: boolean,
+  color: string,
+  told: string | (() => string),
+): TransportLook => ({
   path,
   filled,
   color,
-  words,
+  get words() {
+    return typeof told === 'string' ? told : told()
+  },
 })
 
 const SQUARE = 'M2 2h8v8H2z'
@@ -25,13 +36,13 @@ const TCP = 'text-transport-tcp'
 const WS = 'text-transport-ws'
 const HTTP = 'text-transport-http'
 
-const MULTICAST = look(RADIATION, false, 'text-transport-multicast', 'IP multicast')
+const MULTICAST = look(RADIATION, false, 'text-transport-multicast', () => words.multicast)
 /** Filled where it is encrypted or plain TCP, an outline otherwise. */
 const LOOKS: ReadonlyMap<string, TransportLook> = new Map([
   ['tcp', look(SQUARE, true, TCP, 'TCP')],
-  ['tls', look(SHIELD, true, TCP, 'TLS over TCP')],
+  ['tls', look(SHIELD, true, TCP, () => words.tls)],
   ['ws', look(DIAMOND, false, WS, 'WebSocket')],
-  ['wss', look(DIAMOND, true, WS, 'WebSocket over TLS')],
+  ['wss', look(DIAMOND, true, WS, () => words.wss)],
   ['http', look(TRIANGLE, false, HTTP, 'HTTP')],
   ['https', look(TRIANGLE, true, HTTP, 'HTTPS')],
   ['mcast', MULTICAST],

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { findSettings, SETTINGS } from './settings-table.ts'
+import { findSettings, SETTING_IDS } from './settings-table.ts'
 
 describe('the search of the settings', () => {
   it('finds all without a text', () => {
-    expect([...findSettings(' ')]).toEqual(Object.keys(SETTINGS))
+    expect([...findSettings(' ')]).toEqual(SETTING_IDS)
   })
 
   it('finds by every word, in name, explanation, command line, section and by-names', () => {

@@ -13,7 +13,7 @@ import { useStatusStore } from '../../features/status/index.ts'
 import { useInspector } from '../../inspector.ts'
 import { THEMES, useTheme } from '../../theme.ts'
 import { useCopy } from '../../use-copy.ts'
-import { SCREENS } from '../screens.ts'
+import { labelOf, SCREENS } from '../screens.ts'
 import { SHELL_WORDS as words } from '../words.ts'
 
 export interface Panels {
@@ -29,21 +29,27 @@ export function useAppCommands(panels: Panels) {
   const copy = useCopy()
   const inspector = useInspector()
 
-  const goTo = SCREENS.map(({ name, label, icon, keys }): Command => ({
-    ...{ id: `go.${name}`, title: label, group: words.goTo, icon, keys },
-    run: () => void router.push({ name }),
-  }))
-  const themes = THEMES.map((one): Command => ({
-    ...{ id: `theme.${one}`, title: words.appearance(words.theme[one]), icon: IconTheme },
-    group: words.window,
-    when: () => theme.theme !== one,
-    run: () => (theme.theme = one),
-  }))
+  const goTo = () =>
+    SCREENS.map((one): Command => ({
+      ...{ id: `go.${one.name}`, title: labelOf(one), group: words.goTo, icon: one.icon },
+      ...{ keys: one.keys, run: () => void router.push({ name: one.name }) },
+    }))
+  const themes = () =>
+    THEMES.map((one): Command => ({
+      ...{
+        id: `theme.${one}`,
+        title: words.appearance({ name: words.theme[one] }),
+        icon: IconTheme,
+      },
+      group: words.window,
+      when: () => theme.theme !== one,
+      run: () => (theme.theme = one),
+    }))
   const otherUnit = () => (status.rateUnit === 'bytes' ? 'bits' : 'bytes')
   const ownAddress = () => status.status?.endpoints[0]?.address
 
   useCommands(() => [
-    ...goTo,
+    ...goTo(),
     {
       ...{ id: 'window.palette', title: words.palette, group: words.window, icon: IconSearch },
       ...{ keys: ['Mod+k'], keyOnly: true, run: panels.openPalette },
@@ -56,9 +62,13 @@ export function useAppCommands(panels: Panels) {
       ...{ id: 'window.inspector', title: words.inspectorAbout, group: words.window },
       ...{ icon: IconInspector, keys: ['i'], run: inspector.toggle },
     },
-    ...themes,
+    ...themes(),
     {
-      ...{ id: 'window.rates', title: words.rates(otherUnit()), group: words.window },
+      ...{
+        id: 'window.rates',
+        title: words.rates({ unit: words.units[otherUnit()] }),
+        group: words.window,
+      },
       ...{ icon: IconRates, run: status.toggleRateUnit },
     },
     {
