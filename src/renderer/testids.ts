@@ -8,7 +8,7 @@
  *            pipe-remove-confirm pipe-advertisement pipe-publication binding-history-row · tab-workbench
  *            tab-advertisement tab-history
  * create     create-sheet create-name create-transport-<any|tcp|ws|http> create-description create-lifetime create-access create-listen
- *            create-submit create-publish create-preview create-result
+ *            create-guest create-submit create-publish create-preview create-result
  * groups     group-row group-filter group-search group-new group-sheet group-name group-submit group-result group-detail
  *            group-state group-join group-leave group-publish group-remove group-remove-confirm group-member group-pipe
  *            group-new-pipe group-policy group-listed group-listed-role group-listed-remove group-add-peer group-add
@@ -30,11 +30,11 @@
  *            traffic-difference
  * overview   problem all-well unbound-pipe here-peer topology-picture topology-list topology-peer topology-view
  * settings   settings-filter setting setting-reset settings-name settings-rename settings-theme settings-local-only settings-pairing-words settings-legacy counter-row activity-row
- * welcome    welcome welcome-name welcome-reach welcome-done welcome-alone welcome-invite
+ * welcome    welcome welcome-name welcome-reach welcome-done welcome-alone welcome-invite welcome-redeem
  * identity   key-home key-move backup-card backup-card-make backup-card-later clone-alarm clone-dismiss backup-open backup-sheet backup-passphrase backup-again
  *            backup-submit backup-file backup-done restore-open restore-sheet restore-file restore-passphrase
  *            restore-read restore-offer restore-mode restore-confirm restore-submit restore-staged restore-restart
- * any        toast key-sheet
+ * any        toast toast-action key-sheet
  */
 export const testids = {
   railItem: (name: string) => `rail-${name}`,
@@ -100,9 +100,12 @@ export const testids = {
   createTransport: (scheme: string) => `create-transport-${scheme}`,
   createDescription: 'create-description',
   createLifetime: 'create-lifetime',
+  createGuest: 'create-guest',
   createAccess: 'create-access',
   pipeAccess: 'pipe-access',
   pipeAccessDetail: 'pipe-access-detail',
+  pipeGuest: 'pipe-guest',
+  guestRight: (right: string) => `guest-${right}`,
   createListen: 'create-listen',
   createSubmit: 'create-submit',
   createPublish: 'create-publish',
@@ -238,6 +241,7 @@ export const testids = {
   pairingWords: 'pairing-words',
   pairingConfirm: 'pairing-confirm',
   pairingDiffer: 'pairing-differ',
+  pairingLetIn: 'pairing-let-in',
   pairingCancel: 'pairing-cancel',
   pairingClose: 'pairing-close',
   rightSwitch: (right: string) => `right-${right}`,
@@ -247,6 +251,8 @@ export const testids = {
   inviteLink: 'invite-link',
   inviteWords: 'invite-words',
   inviteDone: 'invite-done',
+  inviteChange: 'invite-change',
+  invitePipe: 'invite-pipe',
   redeemSheet: 'redeem-sheet',
   redeemLink: 'redeem-link',
   redeemOffer: 'redeem-offer',
@@ -272,6 +278,7 @@ export const testids = {
   welcomeDone: 'welcome-done',
   welcomeAlone: 'welcome-alone',
   welcomeInvite: 'welcome-invite',
+  welcomeRedeem: 'welcome-redeem',
 
   backupCard: 'backup-card',
   backupCardMake: 'backup-card-make',

@@ -85,10 +85,8 @@ export const describeOnboarding = (driver: Driver) =>
         await expect.poll(() => state(ada)).toBe('waiting')
         expect(await trustOf(ada, 'Ben')).toMatchObject({ standing: 'seen' })
         await ben.screens.mark(testids.pairingConfirm).click()
-        for (const one of [ada, ben]) {
-          await expect.poll(() => state(one)).toBe('accepted')
-          await one.screens.mark(testids.pairingClose).click()
-        }
+        for (const { screens } of [ada, ben])
+          await screens.mark(testids.pairingDialog).waitFor({ state: 'detached' })
         await expect
           .poll(() => trustOf(ada, 'Ben'))
           .toMatchObject({ standing: 'paired', origin: 'pairing', grants: [{ right: 'send' }] })

@@ -242,6 +242,58 @@ describe(`a right that a peer wants and has not got ${seedText}`, () => {
   })
 })
 
+describe(`what a peer asked for before it is paired ${seedText}`, () => {
+  const asked = async () => {
+    const scene = await comparing()
+    const { fingerprint = fail(), id = '' } = latest(scene.a) ?? {}
+    const make = (name: string) =>
+      scene.a.peer.services.pipes.create({ name, type: 'JxtaUnicast' }).advertisement.id
+    const want = (pipeId: ReturnType<typeof make>) =>
+      scene.a.peer.trust.request({ fingerprint, pipeId, right: 'bind' })
+    const pipeId = make('telemetry')
+    want(pipeId)
+    return { ...scene, id, pipeId, make, want, access: inboxId('access', fingerprint) }
+  }
+  const grants = ({ a, b }: Awaited<ReturnType<typeof asked>>) =>
+    a.peer.trust.decidedOf(b.id)[0]?.grants
+
+  test('is given with the pairing; what it asked for after the words were confirmed still waits', async () => {
+    const scene = await asked()
+    const { sim, a, b, id, pipeId } = scene
+    onboarding(a).confirm(id, [], true)
+    const later = scene.make('secrets')
+    scene.want(later)
+    pairings(b).confirm(latest(b)?.id ?? '')
+    await sim.clock.advance(50)
+    expect(grants(scene)).toEqual([{ right: 'bind', pipeId }])
+    expect(onboarding(a).inbox.get(scene.access)?.subjects).toEqual([`bind ${later}`])
+    await sim.stopAll()
+  })
+
+  test('is given where the other person was first', async () => {
+    const scene = await asked()
+    const { sim, a, b, id, pipeId } = scene
+    pairings(b).confirm(latest(b)?.id ?? '')
+    await sim.clock.advance(50)
+    onboarding(a).confirm(id, ['send'], true)
+    expect(grants(scene)).toEqual([{ right: 'send' }, { right: 'bind', pipeId }])
+    expect(waiting(a)).toEqual([])
+    await sim.stopAll()
+  })
+
+  test('is not given where the words differ, nor without being let in', async () => {
+    const scene = await asked()
+    const { sim, a, b, id } = scene
+    onboarding(a).confirm(id, [], true)
+    pairings(b).end(latest(b)?.id ?? '', 'differ')
+    await sim.clock.advance(50)
+    expect(grants(scene) ?? []).toEqual([])
+    expect(onboarding(a).inbox.get(scene.access)?.subjects).toHaveLength(1)
+    expect(() => onboarding(a).confirm(id, [], true)).toThrow()
+    await sim.stopAll()
+  })
+})
+
 const fail = (): never => {
   throw new Error('no pairing')
 }

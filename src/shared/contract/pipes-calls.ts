@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import {
   BindingRow,
+  Fingerprint,
   PathTestRow,
   HOLDER_POLICIES,
   PIPE_ACCESSES,
@@ -29,6 +30,8 @@ export const pipesCalls = {
       listen: v.optional(v.boolean(), false),
       /** Who may bind its input end here and send to it; absent: those who are given the right. */
       access: v.optional(v.picklist(PIPE_ACCESSES)),
+      /** Paired peers that are let in from the beginning, by their keys. */
+      letIn: v.optional(v.pipe(v.array(Fingerprint), v.maxLength(64))),
     }),
     PipeRow,
   ),

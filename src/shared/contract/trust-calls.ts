@@ -51,8 +51,18 @@ export const trustCalls = {
   ),
   /** Asks a peer to pair, or answers where it has asked; goes on in the feed `pairings`. */
   'pairing.start': call(v.strictObject({ peerId: id }), v.object({ pairingId: id })),
-  /** The words are the same; `rights` are given to the peer once the other person has confirmed too. */
-  'pairing.confirm': call(v.strictObject({ pairingId: id, rights: v.optional(rights, []) }), none),
+  /**
+   * The words are the same; `rights` are given to the peer once the other person has confirmed too, and with `letIn` what it
+   * had asked for by now.
+   */
+  'pairing.confirm': call(
+    v.strictObject({
+      pairingId: id,
+      rights: v.optional(rights, []),
+      letIn: v.optional(v.boolean(), false),
+    }),
+    none,
+  ),
   /** Gives a pairing up; `differ`: because the words are not the same. */
   'pairing.cancel': call(
     v.strictObject({ pairingId: id, differ: v.optional(v.boolean(), false) }),

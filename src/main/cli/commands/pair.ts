@@ -11,6 +11,7 @@ import { watchFeed } from '../watch.ts'
 
 export interface PairOptions {
   readonly give?: readonly string[]
+  readonly letIn?: boolean
 }
 
 const OVER: ReadonlySet<string> = new Set(['accepted', 'refused', 'expired'])
@@ -24,6 +25,7 @@ export const declarePair: Declare = (parent, runtime) => {
       `a right that the peer gets: ${RIGHTS.join(', ')} (repeatable)`,
       collect,
     )
+    .option('--let-in', 'give it what it has asked for, too: what waits of it in the inbox')
     .addHelpText('after', '\nExample:\n  pipefitter peer pair anna --give bind --give send')
     .action(
       onHost<PairOptions>(runtime, async (session, [wanted = ''], options) => {
@@ -43,7 +45,7 @@ export const followPairing = async (
   options: PairOptions,
 ): Promise<number> => {
   const { client, signal } = session
-  const rights = rightsOf(options.give ?? [])
+  const given = { rights: rightsOf(options.give ?? []), letIn: options.letIn === true }
   const abandon = (): void => void client.call('pairing.cancel', { pairingId }).catch(() => {})
   signal.addEventListener('abort', abandon, { once: true })
   let last = ''
@@ -58,7 +60,7 @@ export const followPairing = async (
     if (OVER.has(row.state)) return over.resolve(row)
     if (asked || row.words === undefined || row.confirmedHere) return
     asked = true
-    decide(runtime, session, row, rights).catch((error: unknown) => over.reject(error))
+    decide(runtime, session, row, given).catch((error: unknown) => over.reject(error))
   })
   try {
     const row = await Promise.race([over.promise, watch.failed])
@@ -82,14 +84,15 @@ const decide = async (
   runtime: Runtime,
   { client, output, signal }: Session,
   { id: pairingId, name, words = [] }: PairingRow,
-  rights: readonly RightName[],
+  { rights, letIn }: { readonly rights: readonly RightName[]; readonly letIn: boolean },
 ): Promise<void> => {
   output.line('')
   output.line(`    ${words.join('  ')}`)
   output.line('')
   const question = `Does ${name} see the same words, in the same order?`
   const same = await askYesNo(runtime, question, signal)
-  if (same) await client.call('pairing.confirm', { pairingId, rights: [...rights] }, { signal })
+  const wish = { pairingId, rights: [...rights], letIn }
+  if (same) await client.call('pairing.confirm', wish, { signal })
   else await client.call('pairing.cancel', { pairingId, differ: true }, { signal })
 }
 

@@ -35,8 +35,8 @@ export const onboardingCalls = (
     'pairing.start': async ({ peerId }, signal) => ({
       pairingId: (await pairings.start(parsePeerId(peerId), signal)).id,
     }),
-    'pairing.confirm': ({ pairingId, rights }) => {
-      pairings.confirm(pairingId, rights)
+    'pairing.confirm': ({ pairingId, rights, letIn }) => {
+      onboarding.confirm(pairingId, rights, letIn)
       return {}
     },
     'pairing.cancel': ({ pairingId, differ }) => {

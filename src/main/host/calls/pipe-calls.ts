@@ -2,6 +2,7 @@ import { bindsSeveral } from '../../peer/pipe/holders/holder-policy.ts'
 import { parseGroupId, parsePeerId, parsePipeId, type PipeId } from '../../protocol/ids.ts'
 import { PipefitterError } from '../../base/errors.ts'
 import { BEYOND_MAX } from '../../peer/discovery/beyond.ts'
+import type { KeyFingerprint } from '../../protocol/key-fingerprint.ts'
 import type { StoredPipe } from '../../peer/ports/store.ts'
 import type { HostWorld } from '../host-world.ts'
 import { answerRows, bindingRow, pipeRow, resolutionRow } from '../feeds/pipe-rows.ts'
@@ -10,6 +11,7 @@ import { explain } from '../timeline/explanation.ts'
 import { formatReport } from '../timeline/report.ts'
 import { VERSION } from '../version.ts'
 import type { Handlers } from './handler.ts'
+import { keyIn } from './trust-calls.ts'
 
 export const pipeCalls = (
   world: HostWorld,
@@ -48,12 +50,14 @@ export const pipeCalls = (
   }
   return {
     'pipes.create': async (wish) => {
-      const { publish: shallPublish, listen, groupId, access, ...rest } = wish
+      const { publish: shallPublish, listen, groupId, access, letIn = [], ...rest } = wish
+      const keys = letIn.map((key) => pairedKey(world, key))
       const { pipes } =
         groupId === undefined ? peer.services : groups.services(parseGroupId(groupId))
       const created = pipes.create(rest)
       const { id } = created.advertisement
       if (access !== undefined) trust.setAccess(id, access)
+      for (const key of keys) for (const right of USING) trust.grant(key, { right, pipeId: id })
       peer.flush()
       if (listen) inputs.listen(id, true)
       if (shallPublish) await publish(id)
@@ -174,6 +178,16 @@ export const pipeCalls = (
       return { sizeBytes: message.byteLength, state: queued ? 'accepted' : 'sent' }
     },
   }
+}
+
+/** What it takes to use a pipe. */
+const USING = ['bind', 'send'] as const
+
+/** Before anything is made: a pipe whose guests cannot be let in is not created. */
+const pairedKey = ({ peer: { trust } }: HostWorld, text: string): KeyFingerprint => {
+  const { fingerprint, standing } = trust.require(keyIn(text))
+  if (standing === 'paired') return fingerprint
+  throw new PipefitterError('trust/not-paired', 'Only a paired peer can be let in')
 }
 
 const tooManyBeyond = (): PipefitterError =>

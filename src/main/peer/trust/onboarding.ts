@@ -15,6 +15,7 @@ import type { AccessRequest } from './access-requests.ts'
 import { Inbox } from './inbox.ts'
 import type { InboxEntry } from './inbox-table.ts'
 import { InvitationService } from './invitation-service.ts'
+import { PairingRequests } from './pairing-requests.ts'
 import { PairingService } from './pairing-service.ts'
 import { TrustChannel } from './trust-channel.ts'
 import type { TrustService } from './trust-service.ts'
@@ -67,6 +68,7 @@ export class Onboarding {
   /** What peers say to each other about trust. */
   readonly channel: TrustChannel
   readonly #world: OnboardingWorld
+  readonly #requests: PairingRequests
   readonly #scope = new Scope()
 
   constructor(world: OnboardingWorld) {
@@ -77,10 +79,13 @@ export class Onboarding {
     this.channel = channel
     this.inbox = new Inbox(world)
     this.pairings = new PairingService({ ...world, self, channel, inbox: this.inbox })
+    const { inbox } = this
+    this.#requests = new PairingRequests({ ...world, inbox, parse: parseAccessSubject })
     const ownAddresses = (): readonly string[] =>
       endpoint.localEndpoints().map(({ address }) => address)
     this.invitations = new InvitationService({ ...world, self, channel, ownAddresses })
     this.#scope.add(() => this.inbox.stop())
+    this.#scope.add(this.pairings.ended.on((pairing) => this.#requests.over(pairing)))
     this.#scope.add(world.trust.requested.on((request) => this.#wanted(request)))
   }
 
@@ -114,6 +119,22 @@ export class Onboarding {
     this.pairings.dismiss(fingerprint, false)
     this.inbox.removeOf(fingerprint)
     return undefined
+  }
+
+  /**
+   * The person here says that the words are the same, what the peer is given, and whether it is let into what it has asked
+   * for too. Throws `trust/pairing-over`.
+   */
+  confirm(pairingId: string, rights: readonly Right[], letIn: boolean): void {
+    const pairing = this.pairings.get(pairingId)
+    // Before it: where the other person was first, confirming ends the pairing at once.
+    if (letIn && pairing !== undefined) this.#requests.give(pairing)
+    try {
+      this.pairings.confirm(pairingId, rights)
+    } catch (error) {
+      this.#requests.forget(pairingId)
+      throw error
+    }
   }
 
   async #accept(entry: InboxEntry, signal: AbortSignal | undefined): Promise<string | undefined> {

@@ -12,7 +12,7 @@ export function useInboxActions() {
 
   async function decide({ id }: InboxRow, action: InboxActionName) {
     const done = await act.run({ id, action })
-    if (done?.pairingId) trust.shownId = done.pairingId
+    if (done?.pairingId) trust.show(done.pairingId)
     else if (done) notices.say(DONE_WORDS[action], action === 'accept' ? 'good' : 'info')
     else if (act.error.value) notices.say(act.error.value.what, 'bad', act.error.value.todo)
   }

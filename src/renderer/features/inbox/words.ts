@@ -15,7 +15,8 @@ export const WORDS = {
   back: 'Back to the list',
   what: 'What accepting does',
   first: 'Before you can accept',
-  pairFirst: 'Pair …',
+  pairFirst: 'Pair and let in …',
+  lookAt: 'Look at it',
   facts: {
     from: 'Came from',
     times: 'Asked',

@@ -23,3 +23,15 @@ export const ACCESS_OPTIONS = (['chosen', 'paired', 'anyone'] as const).map((val
 /** What goes to everybody by multicast proves no sender. */
 export const PROPAGATE_NOTE =
   'What comes by multicast proves no sender: a propagate pipe hears others only when it is open to anyone.'
+
+/** Who is let in one by one, when the pipe is made and later. */
+export const GUEST_WORDS = {
+  choose: 'Who may use it',
+  nobody: 'Nobody is paired with this peer yet. Whoever asks is shown to you.',
+  title: 'Paired peers',
+  use: 'Use it',
+  useMeans: 'It may bind the pipe here and send to it.',
+  administrate: 'Administrate',
+  administrateMeans: 'It may move the end of this pipe to this peer.',
+  forAll: 'Given for all pipes.',
+} as const

@@ -20,6 +20,8 @@ const newDraft = () => ({
   access: 'chosen' as PipeAccessName,
   publish: true,
   listen: true,
+  /** Paired peers that are let in from the beginning, by their keys; of pipes for chosen peers alone. */
+  letIn: [] as string[],
 })
 
 export function useCreatePipe() {
@@ -53,6 +55,7 @@ export function useCreatePipe() {
     lifetimeMs: lifetimeMs(draft.lifetime),
     listen: draft.listen,
     access: draft.access,
+    ...(draft.access === 'chosen' && draft.letIn.length > 0 ? { letIn: [...draft.letIn] } : {}),
     ...(draft.groupId === HOME_GROUP ? {} : { groupId: draft.groupId }),
     ...(draft.transport === 'any' ? {} : { transport: draft.transport }),
     ...(draft.description.trim() ? { description: draft.description.trim() } : {}),
@@ -67,9 +70,9 @@ export function useCreatePipe() {
     channels.value = (await publish.run({ pipeId: created.value.id }))?.channels
   }
 
-  /** Begins anew, in the given group. */
-  function reset(groupId = HOME_GROUP) {
-    Object.assign(draft, newDraft(), { groupId })
+  /** Begins anew, in the given group, and for a guest where one was named. */
+  function reset(groupId = HOME_GROUP, guest?: string) {
+    Object.assign(draft, newDraft(), { groupId, letIn: guest ? [guest] : [] })
     submitted.value = false
     created.value = undefined
     channels.value = undefined

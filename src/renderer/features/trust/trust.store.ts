@@ -6,10 +6,19 @@ import { useFeed } from '../../feeds/use-feed.ts'
 export const useTrustStore = defineStore('trust', () => {
   const pairingFeed = useFeed('pairings', {})
   const invitationFeed = useFeed('invitations', {})
+  const requestFeed = useFeed('inbox', {})
   /** The pairing that the dialog shows; it stays shown when it is over, until it is closed. */
   const shownId = ref<string>()
+  /** Whether the peer is to be let into what it asked for: the pairing was begun from that request. */
+  const letsIn = ref(false)
 
   const shown = computed(() => pairingFeed.rows.value.find(({ id }) => id === shownId.value))
+  /** What the peer of the shown pairing has asked for and waits in the inbox. */
+  const asked = computed(() =>
+    requestFeed.rows.value.find(
+      ({ kind, fingerprint }) => kind === 'access' && fingerprint === shown.value?.fingerprint,
+    ),
+  )
   const underWay = computed(() =>
     pairingFeed.rows.value.filter(({ state }) => state === 'waiting' || state === 'comparing'),
   )
@@ -21,5 +30,9 @@ export const useTrustStore = defineStore('trust', () => {
     if (now || !before || !shownId.value) return
     shownId.value = underWay.value.find((one) => one.fingerprint === before.fingerprint)?.id
   })
-  return { shownId, shown, underWay, invitations }
+  function show(pairingId: string, letIn = false) {
+    shownId.value = pairingId
+    letsIn.value = letIn
+  }
+  return { show, shownId, shown, letsIn, asked, underWay, invitations }
 })

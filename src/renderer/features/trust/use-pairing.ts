@@ -8,9 +8,10 @@ export function usePairing() {
   const notices = useNotices()
   const start = useCall('pairing.start')
 
-  async function pair(peerId: string) {
+  /** @param letIn Whether it is begun so that the peer gets what it has asked for. */
+  async function pair(peerId: string, letIn = false) {
     const begun = await start.run({ peerId })
-    if (begun) store.shownId = begun.pairingId
+    if (begun) store.show(begun.pairingId, letIn)
     else if (start.error.value) notices.say(start.error.value.what, 'bad', start.error.value.todo)
   }
   return { pair, busy: start.busy }

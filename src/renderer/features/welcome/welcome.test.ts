@@ -30,6 +30,10 @@ describe('the first minute', () => {
 
   it('keeps the name that was typed, wherever one goes next', async () => {
     const host = await open()
+    host.on('invitations.create', () => ({
+      invitation: sample.sampleInvitation(''),
+      ...{ link: 'pipefitter:invite/abc', words: ['one', 'two'] },
+    }))
     await type(mark(testids.welcomeName), 'lathe')
     await press(mark(testids.welcomeInvite))
     await settle()
@@ -38,6 +42,16 @@ describe('the first minute', () => {
       { name: 'lathe' },
     ])
     expect(router.currentRoute.value.name).toBe('inbox')
+    expect(mark(testids.inviteSheet)).not.toBeNull()
+    expect(host.calls.map(({ name }) => name)).toContain('invitations.create')
+  })
+
+  it('opens the field for an invitation that one has', async () => {
+    await open()
+    await press(mark(testids.welcomeRedeem))
+    await settle()
+    expect(mark(testids.redeemSheet)).not.toBeNull()
+    expect(router.currentRoute.value.query).toEqual({})
   })
 
   it('may be reached from anywhere when that is chosen', async () => {

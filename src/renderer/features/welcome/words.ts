@@ -20,9 +20,11 @@ export const WORDS = {
         ? 'One peer is here.'
         : `${count} peers are here.`,
   alone: 'Try it alone',
-  aloneMeans:
-    'Makes a pipe and binds it to the echo peer inside this program, which sends back what you send.',
-  invite: 'Invite somebody',
-  done: 'Go to the peers',
+  aloneMeans: 'A pipe to the echo peer inside this program, which sends back what you send.',
+  invite: 'Invite someone',
+  inviteMeans: 'A link, a code to scan and nine words: whichever suits the other person.',
+  redeem: 'I have an invitation',
+  redeemMeans: 'Paste the link that you were sent, or type the nine words.',
+  done: 'Just look around',
   pipeName: 'hello',
 } as const

@@ -1,0 +1,4 @@
+import { describeFirstMinutes } from './first-minutes.ts'
+import { windows } from './support/drivers.ts'
+
+describeFirstMinutes(windows)
