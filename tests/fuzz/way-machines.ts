@@ -29,7 +29,7 @@ const direct = (): Rig<DirectInput> => ({
 /** It is looked at from outside, and wakes by itself never. */
 const liveness = (): Rig<LivenessInput | typeof tick> => {
   const machine = new LinkLivenessMachine(0)
-  const carried = { bytesIn: 0, bytesOut: 0 }
+  const carried = { bytesIn: 0, messagesOut: 0 }
   return {
     machine: {
       deadlineMs: undefined,
@@ -37,7 +37,7 @@ const liveness = (): Rig<LivenessInput | typeof tick> => {
     },
     input: (chance) => {
       carried.bytesIn += chance.pick([0, 0, 0, 10])
-      carried.bytesOut += chance.pick([0, 0, 10])
+      carried.messagesOut += chance.pick([0, 0, 10])
       return chance.pick<LivenessInput>([
         { kind: 'look', ...carried },
         { kind: 'look', ...carried },

@@ -14,7 +14,7 @@ class Looked {
   readonly machine = new LinkLivenessMachine(0)
   nowMs = 0
   bytesIn = 0
-  bytesOut = 0
+  messagesOut = 0
 
   /** Looks at it for so long; gives what was to be done, and when. */
   for(ms: number): (readonly [number, LivenessEffect['kind']])[] {
@@ -27,8 +27,8 @@ class Looked {
   }
 
   look(): (readonly [number, LivenessEffect['kind']])[] {
-    const { bytesIn, bytesOut } = this
-    const effects = this.machine.step({ kind: 'look', bytesIn, bytesOut }, this.nowMs)
+    const { bytesIn, messagesOut } = this
+    const effects = this.machine.step({ kind: 'look', bytesIn, messagesOut }, this.nowMs)
     return effects.map(({ kind }) => [this.nowMs, kind])
   }
 
@@ -53,7 +53,7 @@ describe('whether a link is alive', () => {
   test('one over which something comes is well, however much goes out', () => {
     const link = answering()
     for (let i = 0; i < 100; i++) {
-      link.bytesOut += 1_000
+      link.messagesOut += 1_000
       link.bytesIn += 10
       expect(link.for(LOOK_EVERY_MS)).toEqual([])
     }
@@ -62,7 +62,7 @@ describe('whether a link is alive', () => {
   test('a black hole is noticed within three seconds of traffic, and given up later', () => {
     const link = answering()
     const startMs = link.nowMs
-    link.bytesOut = 5
+    link.messagesOut = 5
     const done = link.for(60_000)
     expect(done.map(([, kind]) => kind)).toEqual(['ask', 'silent', 'dead'])
     const [asked, silent, dead] = done.map(([atMs]) => atMs - startMs)
@@ -72,30 +72,58 @@ describe('whether a link is alive', () => {
     expect(link.machine.state).toBe('dead')
   })
 
-  test('the answer to the ask, or anything else, makes it well again', () => {
+  test('one that falls silent right after something came is asked once about what went out, then left alone', () => {
     const link = answering()
-    link.bytesOut = 5
+    for (let i = 0; i < 10; i++) {
+      link.messagesOut += 1
+      link.bytesIn += 10
+      link.for(LOOK_EVERY_MS)
+    }
+    expect(link.for(ASK_AFTER_MS).map(([, kind]) => kind)).toEqual(['ask'])
+    link.answered()
+    expect(link.for(600_000)).toEqual([])
+  })
+
+  test('a black hole is noticed though the last that came, came after the last that went out', () => {
+    const link = answering()
+    link.messagesOut += 1
+    link.for(LOOK_EVERY_MS)
+    link.bytesIn += 10
+    expect(link.for(3_000).map(([, kind]) => kind)).toEqual(['ask', 'silent'])
+  })
+
+  test('what was on its way before the ask does not answer it', () => {
+    const link = answering()
+    link.messagesOut += 1
+    expect(link.for(ASK_AFTER_MS + LOOK_EVERY_MS).map(([, kind]) => kind)).toEqual(['ask'])
+    link.bytesIn += 10
+    expect(link.for(3_000).map(([, kind]) => kind)).toEqual(['ask', 'silent'])
+  })
+
+  test('the answer to the ask makes it well again', () => {
+    const link = answering()
+    link.messagesOut = 5
     expect(link.for(ASK_AFTER_MS + LOOK_EVERY_MS)).toHaveLength(1)
-    link.bytesIn += 3
+    link.answered()
     expect(link.for(30_000)).toEqual([])
     expect(link.machine.state).toBe('well')
   })
 
   test('a silent one that is heard again is told, and judged anew', () => {
     const link = answering()
-    link.bytesOut = 5
+    link.messagesOut = 5
     link.for(4_000)
     expect(link.machine.state).toBe('silent')
     link.bytesIn += 1
     expect(link.for(LOOK_EVERY_MS).map(([, kind]) => kind)).toEqual(['heard'])
-    link.bytesOut = 6
+    link.messagesOut = 6
     expect(link.for(4_000).map(([, kind]) => kind)).toEqual(['ask', 'silent'])
   })
 
   test('a peer that never answers is not judged by its silence', () => {
     const link = new Looked()
     for (let i = 0; i < 200; i++) {
-      link.bytesOut += 1
+      link.messagesOut += 1
       for (const [, kind] of link.for(LOOK_EVERY_MS)) expect(kind).toBe('ask')
     }
   })
@@ -133,7 +161,7 @@ describe('whether a link is alive', () => {
 
   test('when this side was held up, the other is given its time from then on', () => {
     const link = answering()
-    link.bytesOut = 5
+    link.messagesOut = 5
     link.for(ASK_AFTER_MS + LOOK_EVERY_MS)
     link.nowMs += 20_000
     expect(link.look()).toEqual([])

@@ -3,7 +3,7 @@ import type { Machine } from '../../base/machine.ts'
 /** How often a link is looked at. */
 export const LOOK_EVERY_MS = 250
 /** When something went out and nothing came for so long, the other end is asked whether it is there. */
-export const ASK_AFTER_MS = 750
+export const ASK_AFTER_MS = 500
 /** When an ask is not answered for so long, and nothing else comes either, the link is silent: another path is sought. */
 export const SILENT_AFTER_MS = 1_250
 /** The same where there is reason to doubt the link. */
@@ -16,8 +16,8 @@ export const HELD_UP_MS = 4 * LOOK_EVERY_MS
 export type LinkHealth = 'well' | 'asked' | 'silent' | 'dead'
 
 export type LivenessInput =
-  /** What the link has carried since it opened. */
-  | { readonly kind: 'look'; readonly bytesIn: number; readonly bytesOut: number }
+  /** What the link has carried since it opened; of what went out, the messages that are no asks or answers of this kind. */
+  | { readonly kind: 'look'; readonly bytesIn: number; readonly messagesOut: number }
   /** The other end has answered an ask: it speaks our word, so that from now on its silence means something. */
   | { readonly kind: 'answered' }
   /** Something happened to this machine or its network: is the link still good? */
@@ -34,11 +34,13 @@ export type LivenessEffect =
   | { readonly kind: 'dead' }
 
 /**
- * Whether a link still leads to its other end, judged by what comes over it: anything counts. An idle link is left alone.
+ * Whether a link still leads to its other end, judged by what comes over it: anything counts. But what comes may have been
+ * on its way before the cut: when it ends, and something went out since the last ask that was answered, the other end is asked
+ * once. So a sender whose window is full learns of a cut though it sends nothing more. An idle link is left alone.
  *
- *   well ──sent, and nothing came──▶ asked ──still nothing──▶ silent ──still nothing──▶ dead
- *     ▲                                │                        │
- *     └────────────────────────────────┴──── anything comes ────┘
+ *   well ──sent, and nothing comes──▶ asked ──still nothing──▶ silent ──still nothing──▶ dead
+ *     ▲                                 │                        │
+ *     └─────────────────────────────────┴──── anything comes ────┘
  */
 export class LinkLivenessMachine implements Machine<LivenessInput, LivenessEffect> {
   readonly deadlineMs = undefined
@@ -46,7 +48,10 @@ export class LinkLivenessMachine implements Machine<LivenessInput, LivenessEffec
   #answers = false
   #isDoubted = false
   #bytesIn = 0
-  #bytesOut = 0
+  #messagesOut = 0
+  /** How many messages had gone out at the last ask, and at the last that was answered: those have arrived. */
+  #askedOut = 0
+  #arrivedOut = 0
   #lookedMs: number
   /** Since when what the state waits for is awaited: something to come in, an answer, the end. */
   #sinceMs: number | undefined
@@ -59,9 +64,10 @@ export class LinkLivenessMachine implements Machine<LivenessInput, LivenessEffec
     if (this.state === 'dead') return []
     switch (input.kind) {
       case 'look':
-        return this.#onLook(input.bytesIn, input.bytesOut, nowMs)
+        return this.#onLook(input.bytesIn, input.messagesOut, nowMs)
       case 'answered':
         this.#answers = true
+        this.#arrivedOut = this.#askedOut
         return []
       case 'check':
         return this.state === 'silent' ? [] : this.#ask(nowMs)
@@ -70,27 +76,32 @@ export class LinkLivenessMachine implements Machine<LivenessInput, LivenessEffec
     }
   }
 
-  #onLook(bytesIn: number, bytesOut: number, nowMs: number): readonly LivenessEffect[] {
+  #onLook(bytesIn: number, messagesOut: number, nowMs: number): readonly LivenessEffect[] {
     const lateMs = nowMs - this.#lookedMs
     this.#lookedMs = nowMs
-    const [came, went] = [bytesIn !== this.#bytesIn, bytesOut !== this.#bytesOut]
+    const came = bytesIn !== this.#bytesIn
     this.#bytesIn = bytesIn
-    this.#bytesOut = bytesOut
-    if (came) return this.#heard()
+    this.#messagesOut = messagesOut
+    if (came) return this.#heard(nowMs)
     if (lateMs >= HELD_UP_MS && this.#sinceMs !== undefined) this.#sinceMs = nowMs
-    return this.state === 'well' ? this.#whileWell(went, nowMs) : this.#whileUnheard(nowMs)
+    return this.state === 'well' ? this.#whileWell(nowMs) : this.#whileUnheard(nowMs)
   }
 
-  #heard(): readonly LivenessEffect[] {
+  /** Whether what went out may not have arrived. */
+  get #isUnsure(): boolean {
+    return this.#messagesOut > this.#arrivedOut
+  }
+
+  #heard(nowMs: number): readonly LivenessEffect[] {
     const wasSilent = this.state === 'silent'
     this.state = 'well'
     this.#isDoubted = false
-    this.#sinceMs = undefined
+    this.#sinceMs = this.#isUnsure ? nowMs : undefined
     return wasSilent ? [{ kind: 'heard' }] : []
   }
 
-  #whileWell(went: boolean, nowMs: number): readonly LivenessEffect[] {
-    if (went) this.#sinceMs ??= nowMs
+  #whileWell(nowMs: number): readonly LivenessEffect[] {
+    if (this.#isUnsure) this.#sinceMs ??= nowMs
     if (this.#sinceMs === undefined || nowMs - this.#sinceMs < ASK_AFTER_MS) return []
     return this.#ask(nowMs)
   }
@@ -98,6 +109,7 @@ export class LinkLivenessMachine implements Machine<LivenessInput, LivenessEffec
   #ask(nowMs: number): readonly LivenessEffect[] {
     if (this.state !== 'asked') this.#sinceMs = nowMs
     this.state = 'asked'
+    this.#askedOut = this.#messagesOut
     return [{ kind: 'ask' }]
   }
 
@@ -121,6 +133,7 @@ export class LinkLivenessMachine implements Machine<LivenessInput, LivenessEffec
   #notJudged(forMs: number): readonly LivenessEffect[] {
     if (forMs < DEAD_AFTER_MS) return []
     this.state = 'well'
+    this.#arrivedOut = this.#askedOut
     this.#sinceMs = undefined
     return []
   }

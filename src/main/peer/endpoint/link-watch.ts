@@ -27,7 +27,10 @@ interface Watched {
   readonly link: Link
   readonly machine: LinkLivenessMachine
   readonly answers: TokenBucket
-  readonly asked: { readonly number: number; readonly atMs: number } | undefined
+  /** What is not answered yet. */
+  asked: { readonly number: number; readonly atMs: number } | undefined
+  /** Asks and answers that went out over it. */
+  said: number
 }
 
 /**
@@ -72,7 +75,7 @@ export class LinkWatch {
     const { clock } = this.#world
     const machine = new LinkLivenessMachine(clock.nowMs())
     const answers = new TokenBucket(ANSWERS, clock.nowMs())
-    this.#watched.set(link, { link, machine, answers, asked: undefined })
+    this.#watched.set(link, { link, machine, answers, asked: undefined, said: 0 })
     this.#timer ??= every(clock, 'link-watch', LOOK_EVERY_MS, () => this.#look())
     this.#feed(link, { kind: 'check' })
     this.#doubtOthers(link)
@@ -92,10 +95,18 @@ export class LinkWatch {
   }
 
   #look(): void {
-    for (const { link } of [...this.#watched.values()]) {
-      const { bytesIn, bytesOut } = link.connection.stats
-      this.#feed(link, { kind: 'look', bytesIn, bytesOut })
+    for (const { link, machine, said } of [...this.#watched.values()]) {
+      const { bytesIn, messagesOut } = link.connection.stats
+      const wasWell = machine.state === 'well'
+      this.#feed(link, { kind: 'look', bytesIn, messagesOut: messagesOut - said })
+      if (wasWell && machine.state === 'asked') this.#askOverOthers(link)
     }
+  }
+
+  /** Where one link leads nowhere, others to the same peer may not either: whoever moves to one shall not wait for it in turn. */
+  #askOverOthers(link: Link): void {
+    for (const other of this.#world.endpoint.links.of(link.peerId))
+      if (this.#watched.get(other)?.machine.state === 'well') this.#feed(other, { kind: 'check' })
   }
 
   #feed(link: Link, input: Parameters<LinkLivenessMachine['step']>[0]): void {
@@ -121,15 +132,17 @@ export class LinkWatch {
     const watched = this.#watched.get(link)
     if (watched === undefined) return
     const asked = { number: ++this.#number, atMs: this.#world.clock.nowMs() }
-    this.#watched.set(link, { ...watched, asked })
-    this.#say(link, 'ask', asked.number)
+    watched.asked = asked
+    this.#say(watched, 'ask', asked.number)
   }
 
   /** A link that is about to end takes nothing any more. */
-  #say(link: Link, kind: 'ask' | 'answer', number: number): void {
+  #say(watched: Watched, kind: 'ask' | 'answer', number: number): void {
     const message = encodeAlive({ kind, number })
+    const { link } = watched
     try {
       this.#world.endpoint.send({ peerId: link.peerId, link }, message, TO)
+      watched.said++
     } catch {
       this.#world.counters.add('alive.unsaid')
     }
@@ -143,13 +156,14 @@ export class LinkWatch {
     if (watched === undefined || !isItself) return this.#world.counters.add('alive.unproven')
     const { kind, number } = decodeAlive(message)
     if (kind === 'answer') return this.#onAnswer(watched, number)
-    if (watched.answers.take(this.#world.clock.nowMs())) this.#say(watched.link, 'answer', number)
+    if (watched.answers.take(this.#world.clock.nowMs())) this.#say(watched, 'answer', number)
     else this.#world.counters.add('alive.asks-dropped')
   }
 
-  #onAnswer({ link, asked, ...rest }: Watched, number: number): void {
+  #onAnswer(watched: Watched, number: number): void {
+    const { link, asked } = watched
     if (asked?.number !== number % 1_000_000_000) return this.#world.counters.add('alive.unasked')
-    this.#watched.set(link, { link, ...rest, asked: undefined })
+    watched.asked = undefined
     link.rttMs = this.#world.clock.nowMs() - asked.atMs
     this.#feed(link, { kind: 'answered' })
   }
