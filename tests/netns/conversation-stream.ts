@@ -79,6 +79,13 @@ export class ConversationStream {
     )
   }
 
+  /** Tells how the sender's conversation stands whenever that changes, until what it gives is called. */
+  follow(look: (row: ConversationRow) => void): () => void {
+    return this.#from.client.subscribe('conversations', { pipeId: this.#pipeId }, ({ rows }) => {
+      for (const row of rows) if (row.id === this.#ids.from) look(row)
+    })
+  }
+
   /** Begins to measure anew. */
   mark(): void {
     this.#gapMs = 0
