@@ -119,6 +119,21 @@ describe('access to the pipes of a host', () => {
     await call(bob, 'pipes.unbind', { pipeId })
   })
 
+  it('a pipe made for a guest is used by it at once; for a stranger none is made', async () => {
+    await letIn()
+    const wish = { name: 'for Bob', publish: true, listen: true }
+    const { id } = await call(alice, 'pipes.create', { ...wish, letIn: [bobsKey] })
+    await rowsOf(bob, 'pipes', {}, (pipes) => pipes.some((pipe) => pipe.id === id))
+    await call(bob, 'pipes.bind', { pipeId: id })
+    await call(bob, 'pipes.send', { pipeId: id, elements: text('thanks') })
+    const letInAStranger = { name: 'for nobody', letIn: ['0'.repeat(64)] }
+    await expect(call(alice, 'pipes.create', letInAStranger)).rejects.toMatchObject({
+      code: 'trust/not-found',
+    })
+    const pipes = await rowsOf(alice, 'pipes', {}, (rows) => rows.length > 0)
+    expect(pipes.map(({ name }) => name)).not.toContain('for nobody')
+  })
+
   it('a damaged cache costs no trust: who was let in still is, after a restart', async () => {
     await letIn()
     const { folder, databaseFile } = alice.profile
