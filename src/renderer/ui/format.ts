@@ -101,6 +101,9 @@ export const formatClock = (wallMs: number) =>
     spoken().messages.voice,
   )
 
+/** Such as `14:03:22`. */
+export const formatTime = (wallMs: number) => formats.value.clock.format(wallMs)
+
 /** Date and time in the person's own manner. */
 export const formatMoment = (wallMs: number) => formats.value.moment.format(wallMs)
 

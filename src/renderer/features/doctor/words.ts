@@ -8,21 +8,9 @@ import IconWaiting from '~icons/lucide/circle-dashed'
 import IconWarn from '~icons/lucide/triangle-alert'
 import type { CheckRow, CheckVerdict } from '../../../shared/rows.ts'
 import type { Tone } from '../../ui/tones.ts'
+import { useWords } from '../../words/index.ts'
 
-export const WORDS = {
-  title: 'Doctor',
-  about:
-    'Why are peers not seen, or not reached? The Doctor sends a beacon, asks linked peers to dial back, and compares clocks. It takes a few seconds.',
-  run: 'Examine',
-  cancel: 'Cancel',
-  copy: 'Copy as text',
-  copied: 'What the Doctor found was copied',
-  checks: 'Checks',
-  why: 'Why',
-  fix: 'What to do',
-  looking: 'Looking …',
-  more: 'Open the Doctor',
-} as const
+export const WORDS = useWords('doctor')
 
 interface VerdictLook {
   readonly word: string
@@ -32,12 +20,49 @@ interface VerdictLook {
 }
 
 export const VERDICT_LOOKS: Readonly<Record<CheckVerdict, VerdictLook>> = {
-  waiting: { word: 'Not yet', tone: 'quiet', icon: IconWaiting },
-  running: { word: 'Looking', tone: 'info', icon: IconRunning, spinning: true },
-  pass: { word: 'Pass', tone: 'good', icon: IconPass },
-  warn: { word: 'Warning', tone: 'warn', icon: IconWarn },
-  fail: { word: 'Fail', tone: 'bad', icon: IconFail },
-  unknown: { word: 'Unknown', tone: 'quiet', icon: IconUnknown },
+  waiting: {
+    get word() {
+      return WORDS.verdicts.waiting
+    },
+    tone: 'quiet',
+    icon: IconWaiting,
+  },
+  running: {
+    get word() {
+      return WORDS.verdicts.running
+    },
+    tone: 'info',
+    icon: IconRunning,
+    spinning: true,
+  },
+  pass: {
+    get word() {
+      return WORDS.verdicts.pass
+    },
+    tone: 'good',
+    icon: IconPass,
+  },
+  warn: {
+    get word() {
+      return WORDS.verdicts.warn
+    },
+    tone: 'warn',
+    icon: IconWarn,
+  },
+  fail: {
+    get word() {
+      return WORDS.verdicts.fail
+    },
+    tone: 'bad',
+    icon: IconFail,
+  },
+  unknown: {
+    get word() {
+      return WORDS.verdicts.unknown
+    },
+    tone: 'quiet',
+    icon: IconUnknown,
+  },
 }
 
 export const textOf = (checks: readonly CheckRow[]) =>
@@ -45,8 +70,8 @@ export const textOf = (checks: readonly CheckRow[]) =>
     .map(({ title, verdict, finding, cause, fix }) =>
       [
         `${VERDICT_LOOKS[verdict].word.padEnd(8)} ${title}: ${finding}`,
-        ...(cause ? [`         why: ${cause}`] : []),
-        ...(fix ? [`         fix: ${fix}`] : []),
+        ...(cause ? [`         ${WORDS.whyLine({ cause })}`] : []),
+        ...(fix ? [`         ${WORDS.fixLine({ fix })}`] : []),
       ].join('\n'),
     )
     .join('\n')

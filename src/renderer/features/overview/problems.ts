@@ -41,7 +41,7 @@ const ofChannels = ({ channels, state }: StatusRow): readonly Problem[] => {
       : [
           {
             ...{ id: `channel ${id}`, tone: 'warn' as const, to: NETWORK },
-            ...{ title: words.channelFails(id), reason: error },
+            ...{ title: words.channelFails({ channel: id }), reason: error },
           },
         ],
   )
@@ -79,7 +79,7 @@ const ofPipe = (pipe: PipeRow): readonly Problem[] => {
       : [
           {
             ...{ id: pipe.id, tone, to, reason: pipe.stateReason },
-            title: words.pipeIs(name, pipe.state),
+            title: words.pipeIs({ name, state: pipe.state }),
           },
         ]),
     ...(lost === 0
@@ -87,7 +87,7 @@ const ofPipe = (pipe: PipeRow): readonly Problem[] => {
       : [
           {
             ...{ id: `${pipe.id} lost`, tone: 'warn' as const, to, reason: words.losesAbout },
-            title: words.losesMessages(name, lost),
+            title: words.losesMessages({ name, lost }),
           },
         ]),
   ]
@@ -96,7 +96,7 @@ const ofPipe = (pipe: PipeRow): readonly Problem[] => {
 /** A key that may be taken for another: of those who are here. */
 const ofPeer = ({ id, name, shortId, state, warning }: PeerRow): readonly Problem[] => {
   if (warning === undefined || (state !== 'connected' && state !== 'nearby')) return []
-  const title = words.looksLike(name.slice(0, NAME_MAX) || shortId)
+  const title = words.looksLike({ name: name.slice(0, NAME_MAX) || shortId })
   const to = { name: 'peers', params: { id } }
   return [{ id: `peer ${id}`, tone: 'bad', title, reason: warning, to }]
 }

@@ -1,4 +1,5 @@
 /** Reads what a person types to reach a peer: `tcp://192.168.1.7:9701`, or without the scheme. Pure. */
+import { WORDS as words } from './words.ts'
 
 export type ParsedAddress =
   { readonly ok: true; readonly address: string } | { readonly ok: false; readonly problem: string }
@@ -11,22 +12,22 @@ const wrong = (problem: string): ParsedAddress => ({ ok: false, problem })
 
 export function parseAddress(text: string): ParsedAddress {
   const trimmed = text.trim()
-  if (!trimmed) return wrong('Enter an address such as tcp://192.168.1.7:9701.')
+  if (!trimmed) return wrong(words.enterAnAddress)
   const scheme = SCHEME.exec(trimmed)
   const rest = (scheme ? trimmed.slice(scheme[0].length) : trimmed).replace(/\/+$/, '')
   const parts = HOST_PORT.exec(rest)
   if (!parts) return wrong(problemOf(rest))
   const port = Number(parts[2])
   if (port < 1 || port > PORT_MAX)
-    return wrong(`${port} is no port: it lies between 1 and ${PORT_MAX}.`)
+    return wrong(words.noPort({ port: String(port), most: String(PORT_MAX) }))
   return { ok: true, address: `${scheme?.[1]?.toLowerCase() ?? 'tcp'}://${rest}` }
 }
 
 function problemOf(rest: string): string {
-  if (/\s/.test(rest)) return 'An address holds no spaces.'
+  if (/\s/.test(rest)) return words.anAddressHolds
   if (/:.*:/.test(rest) && !rest.startsWith('[')) {
-    return 'Put an IPv6 address in brackets, such as tcp://[fe80::1]:9701.'
+    return words.putAnIpv6
   }
-  if (!rest.includes(':')) return 'The port is missing: add it after a colon, such as :9701.'
-  return 'Write it as host:port, such as 192.168.1.7:9701.'
+  if (!rest.includes(':')) return words.thePortIs
+  return words.writeItAs
 }

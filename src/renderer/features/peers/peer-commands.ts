@@ -10,8 +10,10 @@ import type { Command } from '../../commands/index.ts'
 import { testids } from '../../testids.ts'
 import { useCopy } from '../../use-copy.ts'
 import { usePairing } from '../trust/index.ts'
+import { useWords } from '../../words/index.ts'
+import { WORDS as words } from './words.ts'
 
-const GROUP = 'Peer'
+const uiWords = useWords('ui')
 
 const commandLineOf = ({ path, endpoints }: PeerRow) => {
   const address = path?.address ?? endpoints[0]?.address
@@ -23,21 +25,27 @@ export function usePeerCommands(selected: () => PeerRow | undefined, askToForget
   const { pair } = usePairing()
   const of = (peer: PeerRow): readonly Command[] => [
     {
-      ...{ id: 'peer.pair', title: 'Pair …', group: GROUP, icon: IconPair },
+      ...{ id: 'peer.pair', title: words.pair, group: words.peer, icon: IconPair },
       ...{ testid: testids.peerPair, when: () => peer.trust?.standing !== 'paired' },
       run: () => void pair(peer.id),
     },
     {
-      ...{ id: 'peer.copy-id', title: 'Copy id', group: GROUP, icon: IconCopy },
-      run: () => void copy(peer.id, 'Id copied'),
+      ...{ id: 'peer.copy-id', title: uiWords.copyId, group: words.peer, icon: IconCopy },
+      run: () => void copy(peer.id, uiWords.idCopied),
     },
     {
-      ...{ id: 'peer.copy-command', title: 'Copy as command line', group: GROUP },
+      ...{ id: 'peer.copy-command', title: uiWords.copyAsCommand, group: words.peer },
       icon: IconTerminal,
-      run: () => void copy(commandLineOf(peer), 'Command line copied'),
+      run: () => void copy(commandLineOf(peer), uiWords.commandCopied),
     },
     {
-      ...{ id: 'peer.forget', title: 'Forget …', group: GROUP, icon: IconForget, danger: true },
+      ...{
+        id: 'peer.forget',
+        title: words.forgetText,
+        group: words.peer,
+        icon: IconForget,
+        danger: true,
+      },
       ...{ testid: testids.peerForget, run: askToForget },
     },
   ]

@@ -6,6 +6,7 @@ import type { Component } from 'vue'
 import type { EndpointRow, PeerRow } from '../../../shared/rows.ts'
 import { formatSpan } from '../../ui/format.ts'
 import type { Tone } from '../../ui/tones.ts'
+import { WORDS as words } from './words.ts'
 
 interface Look {
   readonly word: string
@@ -16,20 +17,41 @@ interface Look {
 }
 
 export const PEER_LOOKS: Readonly<Record<PeerRow['state'], Look>> = {
-  connected: { word: 'Connected', tone: 'accent', icon: IconConnected, rank: 0 },
-  nearby: { word: 'Nearby', tone: 'good', icon: IconNearby, rank: 1 },
-  known: { word: 'Known', tone: 'quiet', icon: IconKnown, rank: 2 },
-  gone: { word: 'Gone', tone: 'quiet', icon: IconGone, rank: 3 },
+  connected: {
+    get word() {
+      return words.connected
+    },
+    tone: 'accent',
+    icon: IconConnected,
+    rank: 0,
+  },
+  nearby: {
+    get word() {
+      return words.nearby
+    },
+    tone: 'good',
+    icon: IconNearby,
+    rank: 1,
+  },
+  known: {
+    get word() {
+      return words.known
+    },
+    tone: 'quiet',
+    icon: IconKnown,
+    rank: 2,
+  },
+  gone: {
+    get word() {
+      return words.gone
+    },
+    tone: 'quiet',
+    icon: IconGone,
+    rank: 3,
+  },
 }
 
-export const LEARNED_WORDS: Readonly<Record<EndpointRow['learnedFrom'], string>> = {
-  advertisement: 'its advertisement',
-  answer: 'an answer',
-  connection: 'a connection',
-  directory: 'found in the DHT',
-  seed: 'a seed address',
-  user: 'you',
-}
+export const learnedWord = (from: EndpointRow['learnedFrom']): string => words.learned[from]
 
 /** Clocks this close are taken for the same: the answer was on its way meanwhile. */
 const CLOCK_ALIKE_MS = 1_000
@@ -37,6 +59,7 @@ const CLOCK_ALIKE_MS = 1_000
 /** A peer's clock beside ours: `as ours`, `2 min behind`. */
 export const clockWords = (aheadMs: number | undefined): string => {
   if (aheadMs === undefined) return '–'
-  if (Math.abs(aheadMs) < CLOCK_ALIKE_MS) return 'as ours'
-  return `${formatSpan(Math.abs(aheadMs))} ${aheadMs > 0 ? 'ahead' : 'behind'}`
+  if (Math.abs(aheadMs) < CLOCK_ALIKE_MS) return words.asOurs
+  const span = formatSpan(Math.abs(aheadMs))
+  return aheadMs > 0 ? words.ahead({ span }) : words.behind({ span })
 }

@@ -5,6 +5,7 @@ import type { PeerRow } from '../../../shared/rows.ts'
 import { useFeed } from '../../feeds/use-feed.ts'
 import { useNotices } from '../../notices.ts'
 import { useCall } from '../../use-call.ts'
+import { WORDS as words } from './words.ts'
 
 /** Whether any of the words a person looks for in a peer holds the text. */
 const matches = (peer: PeerRow, text: string) =>
@@ -30,7 +31,7 @@ export const usePeersStore = defineStore('peers', () => {
   const asking = useCall('peers.search')
   /** Asks the network again; whoever is there answers, and shows up by the feed. */
   async function search() {
-    if (await asking.run({})) notices.say('Asked everyone on this network', 'info')
+    if (await asking.run({})) notices.say(words.askedEveryoneOn, 'info')
     else if (asking.error.value)
       notices.say(asking.error.value.what, 'bad', asking.error.value.todo)
   }

@@ -5,6 +5,7 @@ import IconStop from '~icons/lucide/power'
 import type { Component } from 'vue'
 import type { StatusRow } from '../../../shared/rows.ts'
 import type { Tone } from '../../ui/tones.ts'
+import { WORDS as words } from './words.ts'
 
 interface Look {
   readonly word: string
@@ -13,8 +14,32 @@ interface Look {
 }
 
 export const HOST_LOOKS: Readonly<Record<StatusRow['state'], Look>> = {
-  starting: { word: 'Starting', tone: 'info', icon: IconLoader },
-  online: { word: 'Online', tone: 'good', icon: IconOn },
-  noNetwork: { word: 'No network', tone: 'warn', icon: IconOff },
-  stopping: { word: 'Stopping', tone: 'quiet', icon: IconStop },
+  starting: {
+    get word() {
+      return words.starting
+    },
+    tone: 'info',
+    icon: IconLoader,
+  },
+  online: {
+    get word() {
+      return words.online
+    },
+    tone: 'good',
+    icon: IconOn,
+  },
+  noNetwork: {
+    get word() {
+      return words.noNetwork
+    },
+    tone: 'warn',
+    icon: IconOff,
+  },
+  stopping: {
+    get word() {
+      return words.stopping
+    },
+    tone: 'quiet',
+    icon: IconStop,
+  },
 }
