@@ -132,6 +132,8 @@ describe('access to the pipes of a host', () => {
     })
     const pipes = await rowsOf(alice, 'pipes', {}, (rows) => rows.length > 0)
     expect(pipes.map(({ name }) => name)).not.toContain('for nobody')
+    // Its rights go with it.
+    await call(alice, 'pipes.remove', { pipeId: id })
   })
 
   it('a damaged cache costs no trust: who was let in still is, after a restart', async () => {

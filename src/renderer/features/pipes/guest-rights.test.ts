@@ -71,7 +71,7 @@ describe('a pipe for a guest', () => {
     await open(host, `/pipes?new=&for=${bob.id}`)
     const [first, second] = marks(testids.createGuest).map((one) => one as HTMLInputElement)
     expect([first?.checked, second?.checked]).toEqual([true, false])
-    await type(mark(testids.createName) as HTMLInputElement, 'letters')
+    await type(mark(testids.createName), 'letters')
     mark(testids.createName)?.closest('form')?.requestSubmit()
     await settle()
     expect(callsOf(host, 'pipes.create')).toMatchObject([{ name: 'letters', letIn: [bob.id] }])
