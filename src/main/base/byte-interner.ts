@@ -1,30 +1,46 @@
-import { copyBytes, utf8Decode } from './bytes.ts'
+import { copyBytes, EMPTY_BYTES, utf8Decode } from './bytes.ts'
 
 const SLOTS = 512
 const LONGEST = 256
 
 /**
  * Turns short byte strings that come again and again (element names, MIME types, addresses) into one shared
- * string each, without decoding them anew. A direct-mapped table of fixed size: a collision costs a decode, never
+ * string or copy each, without decoding or copying them anew. A direct-mapped table of fixed size: a collision costs a decode, never
  * memory, so a hostile sender gains nothing.
  */
 export class ByteInterner {
   readonly #keys: (Uint8Array | undefined)[] = new Array<undefined>(SLOTS)
-  readonly #texts: string[] = new Array<string>(SLOTS).fill('')
+  /** Absent where only the bytes were asked for so far. */
+  readonly #texts: (string | undefined)[] = new Array<undefined>(SLOTS)
 
   /** The text of `bytes[start, end)`. Throws a `TypeError` when it is not UTF-8. */
   text(bytes: Uint8Array, start: number, end: number): string {
     const length = end - start
     if (length === 0) return ''
     if (length > LONGEST) return utf8Decode(bytes.subarray(start, end))
-    const slot = slotOf(bytes, start, end)
-    const key = this.#keys[slot]
-    if (key !== undefined && sameBytes(key, bytes, start, length)) return this.#texts[slot] ?? ''
-    const copy = copyBytes(bytes, start, end)
-    const text = utf8Decode(copy)
-    this.#keys[slot] = copy
+    const slot = this.#place(bytes, start, end)
+    const known = this.#texts[slot]
+    if (known !== undefined) return known
+    const text = utf8Decode(this.#keys[slot] ?? EMPTY_BYTES)
     this.#texts[slot] = text
     return text
+  }
+
+  /** The bytes `[start, end)` on memory of their own, which nobody may write to: others hold it too. */
+  copy(bytes: Uint8Array, start: number, end: number): Uint8Array {
+    if (end === start) return EMPTY_BYTES
+    if (end - start > LONGEST) return copyBytes(bytes, start, end)
+    return this.#keys[this.#place(bytes, start, end)] ?? EMPTY_BYTES
+  }
+
+  /** The slot that now holds these bytes. */
+  #place(bytes: Uint8Array, start: number, end: number): number {
+    const slot = slotOf(bytes, start, end)
+    const key = this.#keys[slot]
+    if (key !== undefined && sameBytes(key, bytes, start, end - start)) return slot
+    this.#keys[slot] = copyBytes(bytes, start, end)
+    this.#texts[slot] = undefined
+    return slot
   }
 }
 

@@ -20,6 +20,19 @@ describe('a bounded map', () => {
     expect([lru.size, lru.evicted]).toEqual([2, 1])
   })
 
+  test('using the same entry again and again keeps its place, and what was removed meanwhile is gone', () => {
+    const lru = create()
+    lru.get('a')
+    lru.get('a')
+    lru.get('b')
+    lru.get('a')
+    expect([...lru.entries()].map(([key]) => key)).toEqual(['b', 'a'])
+    lru.delete('a')
+    expect(lru.get('a')).toBeUndefined()
+    lru.set('a', 4)
+    expect([...lru.entries()].map(([key]) => key)).toEqual(['b', 'a'])
+  })
+
   test('a look does not count as a use', () => {
     const lru = create()
     expect(lru.peek('a')).toBe(1)

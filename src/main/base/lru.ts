@@ -2,6 +2,8 @@
 export class Lru<K, V> {
   readonly #map = new Map<K, V>()
   readonly #capacity: number
+  /** The key that was used last: to use it again changes no order. */
+  #latest: K | undefined
   evicted = 0
 
   constructor(capacity: number) {
@@ -14,9 +16,10 @@ export class Lru<K, V> {
 
   get(key: K): V | undefined {
     const value = this.#map.get(key)
-    if (value === undefined) return undefined
+    if (value === undefined || key === this.#latest) return value
     this.#map.delete(key)
     this.#map.set(key, value)
+    this.#latest = key
     return value
   }
 
@@ -28,6 +31,7 @@ export class Lru<K, V> {
   set(key: K, value: V): void {
     this.#map.delete(key)
     this.#map.set(key, value)
+    this.#latest = key
     if (this.#map.size <= this.#capacity) return
     const [oldest] = this.#map.keys()
     if (oldest !== undefined) this.#map.delete(oldest)

@@ -24,6 +24,15 @@ const PIPE = 'urn:jxta:uuid-59616261646162614E504720503250338E3E786229EA460DADC1
 const random = (seed: number) => (count: number) => seededRandom(seed).bytes(count)
 
 describe('parseJxtaId', () => {
+  test('reads an id alike however many were read since, and refuses each time what it refused', () => {
+    const first = parseJxtaId(PIPE)
+    const many = Array.from({ length: 5_000 }, (_, i) => createPipeId(random(i)))
+    for (const id of many) expect(parseJxtaId(id).urn).toBe(id)
+    expect(parseJxtaId(PIPE)).toEqual(first)
+    expect(parseJxtaId(PIPE.toLowerCase())).toEqual(first)
+    for (let i = 0; i < 2; i++) expect(() => parseJxtaId(`${PIPE}g`)).toThrow(/hex digits/)
+  })
+
   test.each([
     [PEER, 'uuid', 'peer', WORLD_GROUP_ID],
     [CBID_PEER, 'cbid', 'peer', WORLD_GROUP_ID],

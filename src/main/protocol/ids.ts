@@ -6,7 +6,7 @@
  * through a `parse…` function once and is canonical from then on: prefix in lower case, hex in
  * upper case, trailing zero bytes left out ("zero-saving", a MUST of 6.2.1.1).
  */
-import { hexEncode } from '../base/bytes.ts'
+import { hexEncode, utf8Decode, utf8Encode } from '../base/bytes.ts'
 import { PipefitterError } from '../base/errors.ts'
 import {
   ID_TEXT_MAX,
@@ -70,6 +70,12 @@ const WELL_KNOWN_KIND: Readonly<Record<string, IdKind>> = {
 const URN_CHARACTERS = /^[A-Za-z0-9()+,\-.:=@;$_!*'%/?#]+$/
 const HEX_PAIRS = /^(?:[0-9A-F]{2})+$/
 
+/** Ids whose parsing is remembered; beyond that all are forgotten, and parsed anew as they come. */
+const PARSED_REMEMBERED = 2048
+
+/** The same few ids come with every message. */
+const remembered = new Map<string, ParsedId>()
+
 /**
  * Reads any JXTA id.
  *
@@ -77,6 +83,22 @@ const HEX_PAIRS = /^(?:[0-9A-F]{2})+$/
  * rules of the format it names.
  */
 export function parseJxtaId(text: string): ParsedId {
+  if (text.length > ID_TEXT_MAX) throw malformed(text, `is longer than ${ID_TEXT_MAX} characters`)
+  const known = remembered.get(text)
+  if (known !== undefined) return known
+  const own = textOfItsOwn(text)
+  const parsed = parseAnew(own)
+  if (remembered.size >= PARSED_REMEMBERED) remembered.clear()
+  remembered.set(own, parsed)
+  return parsed
+}
+
+/** A copy that does not hold the document that the text was cut out of, as a part of a string does. */
+function textOfItsOwn(text: string): string {
+  return utf8Decode(utf8Encode(text))
+}
+
+function parseAnew(text: string): ParsedId {
   const value = valueOf(text)
   const dash = value.indexOf('-')
   if (dash < 1 || dash === value.length - 1) throw malformed(text, 'has no format keyword')
@@ -203,7 +225,6 @@ export function shortId(id: string): string {
 }
 
 function valueOf(text: string): string {
-  if (text.length > ID_TEXT_MAX) throw malformed(text, `is longer than ${ID_TEXT_MAX} characters`)
   const prefix = text.slice(0, JXTA_URN_PREFIX.length)
   if (prefix !== JXTA_URN_PREFIX && prefix.toLowerCase() !== JXTA_URN_PREFIX) {
     throw malformed(text, 'does not begin with urn:jxta:')
