@@ -79,8 +79,18 @@ export class OutputEnds {
 
   /** The end that is bound; of several one whose link is there. */
   of(pipeId: PipeId): OutputEnd | undefined {
+    const only = this.#only(pipeId)
+    if (only !== undefined) return only
     const all = this.all(pipeId)
     return all.find(({ state }) => state === 'bound') ?? all[0]
+  }
+
+  /** The end of a pipe that has one, as nearly all have: then there is nothing to choose. */
+  #only(pipeId: PipeId): OutputEnd | undefined {
+    const ends = this.#ends.get(pipeId)
+    if (ends?.size !== 1) return undefined
+    for (const { pipe } of ends.values()) return pipe
+    return undefined
   }
 
   /** All ends of a pipe, to each holder that it is bound to. */
@@ -209,6 +219,8 @@ export class OutputEnds {
   async send(pipeId: PipeId, message: Message, signal: AbortSignal): Promise<void> {
     const { peer } = this.#world
     const { advertisement } = peer.services.pipes.table.require(pipeId)
+    const only = this.#only(pipeId)
+    if (only !== undefined) return only.send(message, signal)
     const ends = this.all(pipeId).map((pipe) => ({ pipe, isBound: pipe.state === 'bound' }))
     if (ends.length === 0)
       throw new PipefitterError(

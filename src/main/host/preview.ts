@@ -1,5 +1,7 @@
 import { PREVIEW_BYTES, type ElementRow } from '../../shared/rows.ts'
+import { ByteInterner } from '../base/byte-interner.ts'
 import { copyBytes, EMPTY_BYTES, hexEncode, utf8Decode } from '../base/bytes.ts'
+import { JXTA_NAMESPACE } from '../protocol/constants.ts'
 import type { Message, MessageElement } from '../protocol/message/message.ts'
 
 /** Most bytes of one message that are kept for showing; more elements follow with their sizes alone. */
@@ -19,22 +21,40 @@ export interface KeptElement {
   readonly head: Uint8Array
 }
 
-/** Copies what may be shown of a message later; of elements that `mayKeep` refuses not their bodies. */
+/** Copies what may be shown of a message later. */
 export const keepElements = (
   message: Message,
   perElement = PREVIEW_BYTES,
-  mayKeep: (element: MessageElement) => boolean = () => true,
 ): readonly KeptElement[] => {
   let left = KEPT_PER_MESSAGE
-  return message.elements.slice(0, ELEMENTS_SHOWN).map((element) => {
-    const { namespace, name, type, body } = element
-    if (!mayKeep(element))
-      return { namespace, name, type, sizeBytes: body.length, head: EMPTY_BYTES }
-    const head = copyBytes(body, 0, Math.min(perElement, left))
+  return shownElements(message).map((element) => {
+    const head = copyBytes(element.body, 0, Math.min(perElement, left))
     left -= head.length
-    return { namespace, name, type, sizeBytes: body.length, head }
+    return keptElement(element, head)
   })
 }
+
+/** The addresses of a pipe's messages are the same with each: they are kept once for all. */
+const heads = new ByteInterner()
+
+/** Names, types and sizes of all elements; the bodies of the protocols' own alone. */
+export const keepOutline = (message: Message): readonly KeptElement[] => {
+  let left = KEPT_PER_MESSAGE
+  return shownElements(message).map((element) => {
+    if (element.namespace !== JXTA_NAMESPACE) return keptElement(element, EMPTY_BYTES)
+    const head = heads.copy(element.body, 0, Math.min(element.body.length, PREVIEW_BYTES, left))
+    left -= head.length
+    return keptElement(element, head)
+  })
+}
+
+const shownElements = ({ elements }: Message): readonly MessageElement[] =>
+  elements.length > ELEMENTS_SHOWN ? elements.slice(0, ELEMENTS_SHOWN) : elements
+
+const keptElement = (
+  { namespace, name, type, body }: MessageElement,
+  head: Uint8Array,
+): KeptElement => ({ namespace, name, type, sizeBytes: body.length, head })
 
 /** An element as a client shows it: text where it is text, hexadecimal otherwise. */
 export const elementRow = ({ namespace, name, type, sizeBytes, head }: KeptElement): ElementRow => {

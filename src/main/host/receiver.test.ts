@@ -30,6 +30,21 @@ describe('a receiver', () => {
     expect(room).toHaveBeenCalledOnce()
   })
 
+  it('tells all who wait that something has come', async () => {
+    const receiver = new Receiver(() => {})
+    const waiting = [receiver.arrival(), receiver.arrival()]
+    receiver.offer(message())
+    await Promise.all(waiting)
+    expect(receiver.isEmpty).toBe(false)
+    receiver.take(1, Infinity)
+    const told = vi.fn()
+    const next = receiver.arrival().then(told)
+    await Promise.resolve()
+    expect(told).not.toHaveBeenCalled()
+    receiver.close()
+    await next
+  })
+
   it('is full by bytes as well', () => {
     expect(new Receiver(() => {}).offer(message(RECEIVER_HIGH.bytes))).toBe(false)
   })

@@ -18,6 +18,11 @@ export class Receiver {
     this.#onClosed = onClosed
   }
 
+  /** Whether nothing waits to be taken. */
+  get isEmpty(): boolean {
+    return this.#queue.length === 0
+  }
+
   get isClosed(): boolean {
     return this.#closed
   }
@@ -27,7 +32,7 @@ export class Receiver {
     if (this.#closed) return true
     this.#queue.push(received)
     this.#bytes += received.sizeBytes
-    this.#arrival?.resolve()
+    this.wake()
     return this.#queue.length < RECEIVER_HIGH.messages && this.#bytes < RECEIVER_HIGH.bytes
   }
 
@@ -56,20 +61,22 @@ export class Receiver {
   /** Settles when something has arrived, or the receiver is closed. */
   arrival(): Promise<void> {
     if (this.#queue.length > 0 || this.#closed) return Promise.resolve()
-    this.#arrival = createDeferred()
+    this.#arrival ??= createDeferred()
     return this.#arrival.promise
   }
 
-  /** Those who wait for an arrival are told that none will come. */
+  /** Those who wait for an arrival look again, be it that none will come. */
   wake(): void {
-    this.#arrival?.resolve()
+    const arrival = this.#arrival
+    this.#arrival = undefined
+    arrival?.resolve()
   }
 
   close(): void {
     if (this.#closed) return
     this.#closed = true
     this.#queue.clear()
-    this.#arrival?.resolve()
+    this.wake()
     this.#release()
     this.#onClosed()
   }

@@ -1,4 +1,5 @@
-import { every, sleep, type Clock, type Timer } from '../base/clock.ts'
+import { every, type Clock, type Timer } from '../base/clock.ts'
+import { createDeferred } from '../base/deferred.ts'
 import { PipefitterError } from '../base/errors.ts'
 import { randomUuid, type Random } from '../base/random.ts'
 import type { Receiver } from './receiver.ts'
@@ -46,13 +47,15 @@ export class Receivers<Id> {
 
   /** Waits until the receiver has something, at most `waitMs`, or until the signal aborts. */
   async wait({ receiver }: OpenReceiver, waitMs: number, signal: AbortSignal): Promise<void> {
-    const over = new AbortController()
-    const stop = (): void => over.abort()
+    // Under a flood there is always something: then nothing is set up to wait for it.
+    if (!receiver.isEmpty || receiver.isClosed || signal.aborted) return
+    const over = createDeferred()
+    const stop = (): void => over.resolve()
     signal.addEventListener('abort', stop, { once: true })
-    const timeout = sleep(this.#clock, waitMs, over.signal).catch(() => {})
-    await Promise.race([receiver.arrival(), timeout])
+    const timer = this.#clock.after('receive', waitMs, stop)
+    await Promise.race([receiver.arrival(), over.promise])
+    timer.cancel()
     signal.removeEventListener('abort', stop)
-    stop()
   }
 
   close(id: string): void {

@@ -133,6 +133,30 @@ describe('the records', () => {
     for (const none of [NaN, 1.5, -1, Infinity]) expect(small.get(none)).toBeUndefined()
   })
 
+  it('tell ways apart that differ in one thing alone, and know each again', () => {
+    const ring = new RecordRing()
+    const way: Flow = {
+      ...{ direction: 'in', peerId: PEER, proven: true, transport: 'tcp' },
+      ...{ address: 'tcp://10.0.0.7:9701', kind: 'pipe-message', pipeId: PIPE },
+    }
+    const ways: readonly Flow[] = [
+      way,
+      { ...way, direction: 'out' },
+      { ...way, peerId: undefined },
+      { ...way, proven: false },
+      { ...way, transport: 'ws' },
+      { ...way, address: 'tcp://10.0.0.8:9701' },
+      { ...way, kind: 'other' },
+      { ...way, pipeId: undefined },
+      { ...way, pipeId: OTHER },
+    ]
+    for (const one of [...ways, ...ways]) ring.append({ ...one }, 0, 1, '')
+    ways.forEach((one, index) => {
+      expect(ring.get(index + 1)).toMatchObject(one)
+      expect(ring.get(index + 1 + ways.length)).toMatchObject(one)
+    })
+  })
+
   it('stay bounded whatever pipes and words strangers make up, and say that something is missing', () => {
     const ring = new RecordRing(1)
     for (let i = 0; i < 3_000; i++) ring.append({ ...flow, pipeId: createPipeId(bytes) }, 0, 0, '')

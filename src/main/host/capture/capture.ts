@@ -146,8 +146,8 @@ export class Capture {
   }
 
   #keep(number: number, { message }: TrafficEvent, whole: boolean): void {
-    if (whole && !isKeepable(message)) this.#counters.add('capture.too-long-to-keep')
     const isWhole = whole && isKeepable(message)
+    if (whole && !isWhole) this.#counters.add('capture.too-long-to-keep')
     this.#contents.put(number, isWhole ? wholeOf(message) : outlineOf(message))
   }
 }

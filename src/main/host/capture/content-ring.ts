@@ -1,9 +1,8 @@
 import { concatBytes, copyBytes } from '../../base/bytes.ts'
 import { Fifo } from '../../base/queue.ts'
-import { JXTA_NAMESPACE } from '../../protocol/constants.ts'
 import { decodeMessage, encodedLength, encodeMessage } from '../../protocol/message/binary.ts'
 import type { Message } from '../../protocol/message/message.ts'
-import { keepElements, type KeptElement } from '../preview.ts'
+import { keepElements, keepOutline, type KeptElement } from '../preview.ts'
 
 /** Bytes of content that are kept in all; the oldest give way. */
 const CONTENT_KEPT_BYTES = 64 * 1024 * 1024
@@ -27,7 +26,7 @@ export const wholeOf = (message: Message): Content => {
 /** Names, types and sizes of the elements; the bodies of the protocols' own alone. */
 export const outlineOf = (message: Message): Content => ({
   kind: 'outline',
-  elements: keepElements(message, undefined, ({ namespace }) => namespace === JXTA_NAMESPACE),
+  elements: keepOutline(message),
 })
 
 /** Whether a message is short enough for its whole content to be kept beside others. */

@@ -2,6 +2,7 @@ import type { TrafficEvent } from '../../peer/endpoint/traffic.ts'
 import { ALIVE_SERVICE } from '../../protocol/alive-message.ts'
 import {
   ENDPOINT_ROUTER,
+  JXTA_NAMESPACE,
   PIPE_SERVICE,
   PROPAGATE_SERVICE,
   RENDEZVOUS_SERVICE,
@@ -58,9 +59,13 @@ const payloadSummary = ({ message }: TrafficEvent): string => {
 }
 
 const outlineSummary = ({ message }: TrafficEvent): string => {
-  const own = applicationElements(message)
-  if (own.length === 0) return 'No elements'
-  const names = own.slice(0, NAMES_SHOWN).map(({ name }) => name || 'unnamed')
-  const more = own.length > NAMES_SHOWN ? ` and ${own.length - NAMES_SHOWN} more` : ''
-  return names.join(', ') + more
+  let names = ''
+  let count = 0
+  for (const { namespace, name } of message.elements) {
+    if (namespace === JXTA_NAMESPACE) continue
+    if (count < NAMES_SHOWN) names += (count === 0 ? '' : ', ') + (name || 'unnamed')
+    count++
+  }
+  if (count === 0) return 'No elements'
+  return count > NAMES_SHOWN ? `${names} and ${count - NAMES_SHOWN} more` : names
 }

@@ -16,7 +16,8 @@ class Chunk {
   readonly #flowOf = new Uint16Array(CHUNK_ROWS)
   readonly #summaryOf = new Uint16Array(CHUNK_ROWS)
   readonly #flows: Flow[] = []
-  readonly #flowIndex = new Map<string, number>()
+  /** Where in `#flows` a way stands, by peer, address and what it is for: no key is put together for each message. */
+  readonly #places = new Map<string, Map<string, Map<string, number[]>>>()
   readonly #summaries: string[] = []
   readonly #summaryIndex = new Map<string, number>()
   readonly first: number
@@ -52,11 +53,24 @@ class Chunk {
   }
 
   #flowAt(flow: Flow): number | undefined {
-    const key = keyOf(flow)
-    const known = this.#flowIndex.get(key)
-    if (known !== undefined) return known
-    const isFull = this.#flows.length >= FLOWS_PER_CHUNK && flow.address !== ''
-    return isFull ? undefined : add(this.#flows, this.#flowIndex, key, flow)
+    const { peerId = '', address, pipeId, kind } = flow
+    const near = this.#places
+      .get(peerId)
+      ?.get(address)
+      ?.get(pipeId ?? kind)
+    if (near !== undefined)
+      for (const place of near) if (isSameFlow(this.#flows[place], flow)) return place
+    const isFull = this.#flows.length >= FLOWS_PER_CHUNK && address !== ''
+    return isFull ? undefined : this.#addFlow(flow)
+  }
+
+  #addFlow(flow: Flow): number {
+    const { peerId = '', address, pipeId, kind } = flow
+    const place = this.#flows.push(flow) - 1
+    const ofPeer = within(this.#places, peerId, () => new Map<string, Map<string, number[]>>())
+    const ofAddress = within(ofPeer, address, () => new Map<string, number[]>())
+    within(ofAddress, pipeId ?? kind, () => []).push(place)
+    return place
   }
 
   #summaryAt(summary: string): number | undefined {
@@ -64,21 +78,30 @@ class Chunk {
     if (known !== undefined) return known
     if (this.#summaryChars + summary.length > SUMMARY_CHARS_PER_CHUNK) return undefined
     this.#summaryChars += summary.length
-    return add(this.#summaries, this.#summaryIndex, summary, summary)
+    const place = this.#summaries.push(summary) - 1
+    this.#summaryIndex.set(summary, place)
+    return place
   }
 }
 
-/** At most as many as a chunk has rows, so that an index always fits its column. */
-const add = <T>(all: T[], index: Map<string, number>, key: string, value: T): number => {
-  all.push(value)
-  index.set(key, all.length - 1)
-  return all.length - 1
+const within = <V>(map: Map<string, V>, key: string, make: () => V): V => {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  map.set(key, made)
+  return made
 }
 
 const NO_WAY = { peerId: undefined, address: '', pipeId: undefined }
 
-const keyOf = (flow: Flow): string =>
-  `${flow.direction} ${flow.peerId ?? ''} ${flow.proven} ${flow.transport} ${flow.address} ${flow.kind} ${flow.pipeId ?? ''}`
+const isSameFlow = (a: Flow | undefined, b: Flow): boolean =>
+  a?.direction === b.direction &&
+  a.peerId === b.peerId &&
+  a.proven === b.proven &&
+  a.transport === b.transport &&
+  a.address === b.address &&
+  a.kind === b.kind &&
+  a.pipeId === b.pipeId
 
 /** The latest million messages, oldest first. What is forgotten is counted by the numbers: `first - 1` since the start. */
 export class RecordRing {
