@@ -2,6 +2,7 @@
 import { createBareMeeting, createBareTlsMeeting } from './bare.ts'
 import type { Channel, Meeting } from './channel.ts'
 import { createDeferred } from '../src/main/base/deferred.ts'
+import { createHostMeeting } from './hosts.ts'
 import { createLinkMeeting } from './link.ts'
 import { createHttpTransport } from '../src/main/transports/http/index.ts'
 import { createTcpTransport } from '../src/main/transports/tcp/index.ts'
@@ -19,6 +20,9 @@ const meetings: Readonly<Record<Kind, () => Meeting>> = {
   bare: createBareMeeting,
   'bare-tls': createBareTlsMeeting,
   reliable: createReliableMeeting,
+  host: () => createHostMeeting('plain'),
+  'host-secure': () => createHostMeeting('secure'),
+  'host-reliable': () => createHostMeeting('reliable'),
 }
 const DONE = Uint8Array.of(1)
 

@@ -8,6 +8,9 @@ export const KINDS = [
   'bare',
   'bare-tls',
   'reliable',
+  'host',
+  'host-secure',
+  'host-reliable',
 ] as const
 export type Kind = (typeof KINDS)[number]
 
@@ -34,6 +37,17 @@ export const CASES: readonly Case[] = [
   { bench: 'round-trip', bodyBytes: 1024, count: 4_000, target: 2, linkTarget: 1.4 },
   { bench: 'round-trip', bodyBytes: 65_536, count: 1_500, target: 2, linkTarget: 1.4 },
 ]
+
+/**
+ * Between whole hosts: no more messages than an input pipe's queue holds, for of a plain pipe those that a stalled machine
+ * does not take in time are lost.
+ */
+export const HOST_CASES: readonly Case[] = [
+  { bench: 'one-way', bodyBytes: 64, count: 8_000, target: 0, linkTarget: 0 },
+  { bench: 'one-way', bodyBytes: 1024, count: 6_000, target: 0, linkTarget: 0 },
+]
+/** What a window has to show without stumbling. */
+export const HOST_PER_SECOND = 10_000
 
 export const ROUNDS = 7
 

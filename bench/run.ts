@@ -1,12 +1,14 @@
 // `npm run bench`: prints one JSON line a measurement. What it means is in README.md.
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { measureHosts } from './measure-hosts.ts'
 import { Pair } from './pair.ts'
 import { CASES, RELIABLE, REST_SECONDS, ROUNDS, UI_SECONDS } from './plan.ts'
-import type { Case, Kind, Measured } from './plan.ts'
+import type { Case } from './plan.ts'
 import { measureRest } from './rest.ts'
 import { measureScale } from './scale.ts'
 import { median, rounded } from './statistics.ts'
+import { middle, Turns } from './turns.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -23,48 +25,32 @@ const rounds = Number(options.rounds)
 const wants = (bench: string): boolean => options.only === undefined || options.only.includes(bench)
 const print = (line: object): void => console.log(JSON.stringify(line))
 
-type Pairs = Readonly<Record<Exclude<Kind, 'reliable'>, Pair>>
+const COMPARED = ['pipefitter', 'link', 'link-ws', 'link-http', 'bare', 'bare-tls'] as const
 
-/** One round: each kind once, one after the other, so that what else the machine does meets both. */
-const round = async (pairs: Pairs, one: Case): Promise<Readonly<Record<keyof Pairs, Measured>>> => {
-  const { pipefitter, link, bare } = pairs
-  return {
-    pipefitter: await pipefitter.measure(one),
-    link: await link.measure(one),
-    'link-ws': await pairs['link-ws'].measure(one),
-    'link-http': await pairs['link-http'].measure(one),
-    bare: await bare.measure(one),
-    'bare-tls': await pairs['bare-tls'].measure(one),
-  }
-}
-
-const compare = async (pairs: Pairs, one: Case): Promise<void> => {
+const compare = async (turns: Turns<(typeof COMPARED)[number]>, one: Case): Promise<void> => {
   const { bench, bodyBytes, target, linkTarget } = one
   const isMet = (value: number, wanted: number): boolean =>
     bench === 'one-way' ? value >= wanted : value <= wanted
-  await round(pairs, one) // to warm up
-  const results: Awaited<ReturnType<typeof round>>[] = []
-  for (let i = 0; i < rounds; i++) results.push(await round(pairs, one))
-  const middle = (of: (result: (typeof results)[number]) => number): number =>
-    rounded(median(results.map(of)))
-  const linkTlsRatio = middle((result) => result.link.value / result['bare-tls'].value)
-  const ratio = middle(({ pipefitter, bare }) => pipefitter.value / bare.value)
+  const results = await turns.measure(one, rounds)
+  const mid = (of: (result: (typeof results)[number]) => number): number => middle(results, of)
+  const linkTlsRatio = mid((result) => result.link.value / result['bare-tls'].value)
+  const ratio = mid(({ pipefitter, bare }) => pipefitter.value / bare.value)
   print({
     ...{ bench, bodyBytes, unit: bench === 'one-way' ? 'messages/s' : 'µs p50' },
-    pipefitter: middle(({ pipefitter }) => pipefitter.value),
-    bare: middle(({ bare }) => bare.value),
+    pipefitter: mid(({ pipefitter }) => pipefitter.value),
+    bare: mid(({ bare }) => bare.value),
     ...{ ratio, target, met: isMet(ratio, target) },
-    cpuRatio: middle(({ pipefitter, bare }) => pipefitter.cpuUs / bare.cpuUs),
-    bareTls: middle((result) => result['bare-tls'].value),
-    tlsRatio: middle((result) => result.pipefitter.value / result['bare-tls'].value),
-    tlsCpuRatio: middle((result) => result.pipefitter.cpuUs / result['bare-tls'].cpuUs),
-    link: middle((result) => result.link.value),
+    cpuRatio: mid(({ pipefitter, bare }) => pipefitter.cpuUs / bare.cpuUs),
+    bareTls: mid((result) => result['bare-tls'].value),
+    tlsRatio: mid((result) => result.pipefitter.value / result['bare-tls'].value),
+    tlsCpuRatio: mid((result) => result.pipefitter.cpuUs / result['bare-tls'].cpuUs),
+    link: mid((result) => result.link.value),
     ...{ linkTlsRatio, linkTarget, linkMet: isMet(linkTlsRatio, linkTarget) },
-    linkTlsCpuRatio: middle((result) => result.link.cpuUs / result['bare-tls'].cpuUs),
-    ws: middle((result) => result['link-ws'].value),
-    wsToTcp: middle((result) => result['link-ws'].value / result.link.value),
-    http: middle((result) => result['link-http'].value),
-    httpToTcp: middle((result) => result['link-http'].value / result.link.value),
+    linkTlsCpuRatio: mid((result) => result.link.cpuUs / result['bare-tls'].cpuUs),
+    ws: mid((result) => result['link-ws'].value),
+    wsToTcp: mid((result) => result['link-ws'].value / result.link.value),
+    http: mid((result) => result['link-http'].value),
+    httpToTcp: mid((result) => result['link-http'].value / result.link.value),
   })
 }
 
@@ -92,17 +78,11 @@ print({
   rounds,
 })
 if (cases.length > 0) {
-  const pairs = {
-    pipefitter: await Pair.start('pipefitter', options['cpu-prof']),
-    link: await Pair.start('link', options['cpu-prof']),
-    'link-ws': await Pair.start('link-ws', options['cpu-prof']),
-    'link-http': await Pair.start('link-http', options['cpu-prof']),
-    bare: await Pair.start('bare', options['cpu-prof']),
-    'bare-tls': await Pair.start('bare-tls', options['cpu-prof']),
-  }
-  for (const one of cases) await compare(pairs, one)
-  await Promise.all(Object.values(pairs).map((pair) => pair.stop()))
+  const turns = await Turns.start(COMPARED, options['cpu-prof'])
+  for (const one of cases) await compare(turns, one)
+  await turns.stop()
 }
+if (wants('hosts')) for await (const line of measureHosts(rounds, options['cpu-prof'])) print(line)
 if (wants('reliable')) await measureReliable()
 if (wants('rest'))
   for (const line of await measureRest(Number(options['rest-seconds']))) print(line)
