@@ -6,11 +6,8 @@ import type { BidiPipe } from '../../src/main/peer/pipe/bidi/bidi-pipe.ts'
 import { SERVED_OF_ONE_MAX } from '../../src/main/peer/pipe/bidi/bidi-server.ts'
 import { RECEIVE_MAX } from '../../src/main/peer/pipe/reliable/reliable-receiver-machine.ts'
 import { SEND_MAX } from '../../src/main/peer/pipe/reliable/reliable-sender-machine.ts'
-import {
-  LINGER_MS,
-  ReliablePipe,
-  SILENCE_BORNE_MS,
-} from '../../src/main/peer/pipe/reliable/reliable-pipe.ts'
+import { SILENCE_BORNE_MS } from '../../src/main/peer/pipe/reliable/reliable-keeping.ts'
+import { LINGER_MS, ReliablePipe } from '../../src/main/peer/pipe/reliable/reliable-pipe.ts'
 import type { PipeAdvertisement } from '../../src/main/protocol/documents/pipe-advertisement.ts'
 import { elementText } from '../../src/main/protocol/message/message.ts'
 import { memoryInterface } from '../../src/main/transports/memory/index.ts'

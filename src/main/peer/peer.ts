@@ -36,6 +36,7 @@ import { MembershipTable } from './group/membership-table.ts'
 import { bindInputs, goOnline } from './group/running-group.ts'
 import type { Admitted } from './pipe/binding-service.ts'
 import type { PathTable } from './pipe/path-rules.ts'
+import { SessionKeeper } from './pipe/saved/session-keeper.ts'
 import { PathTestService } from './probe/path-test-service.ts'
 import type { PeerPorts } from './ports/peer-ports.ts'
 import type { StoredBinding } from './ports/store.ts'
@@ -143,7 +144,8 @@ export class Peer {
     const shared = { ...known, trust: this.trust, paths, seals, shared: this.#endpoint }
     const { admitted } = this
     const rates = new PeerRates({ ...ports, counters })
-    const world = { ...shared, endpoints, peers, admitted, rates }
+    const saved = this.#createKeeper()
+    const world = { ...shared, endpoints, peers, admitted, rates, saved }
     const owns = (id: PipeId): boolean => table.get(groupOfPipe(id)) === undefined
     this.services = buildHome({ ...world, owns, groups: directory })
     const groups = { ...world, home: this.services, table, directory, memberships }
@@ -415,6 +417,18 @@ export class Peer {
       channel: onboarding.channel,
       ...{ directory, authenticity: this.#authenticity, ownName: () => this.name },
     })
+  }
+
+  /** What is saved of conversations is written before the end. */
+  #createKeeper(): SessionKeeper | undefined {
+    const { savedSessions, clock } = this.#ports
+    if (savedSessions === undefined) return undefined
+    const keeper = new SessionKeeper({
+      ...{ store: savedSessions.store, clock, counters: this.counters },
+      isSaved: (pipeId) => savedSessions.isSaved(pipeId),
+    })
+    this.#scope.add(() => keeper.stop())
+    return keeper
   }
 
   #createBeyond(): Beyond {

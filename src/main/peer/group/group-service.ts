@@ -5,6 +5,7 @@ import { groupOfPipe, type PeerGroupId, type PipeId } from '../../protocol/ids.t
 import type { ChannelReport } from '../discovery/discovery-service.ts'
 import { PeerTable } from '../discovery/peer-table.ts'
 import type { PeerConfig } from '../config.ts'
+import type { Resumed } from '../pipe/bidi/bidi-service.ts'
 import type { Acknowledgement } from '../pipe/delivery/delivery-service.ts'
 import type { GroupDirectory, GroupWish } from './group-directory.ts'
 import {
@@ -40,6 +41,8 @@ export class GroupService {
   readonly inputChanged = new Emitter<PipeId>()
   /** A receiver says what was delivered, of whatever group. */
   readonly acknowledged = new Emitter<Acknowledgement>()
+  /** A conversation that was saved is taken up or given up, of whatever group. */
+  readonly resumed = new Emitter<Resumed>()
   /** The peers of a group have changed. */
   readonly membersChanged = new Emitter<PeerGroupId>()
   readonly #world: GroupsWorld
@@ -54,6 +57,7 @@ export class GroupService {
     this.#world = world
     world.home.pipes.inputChanged.on((id) => this.inputChanged.emit(id))
     world.home.pipes.deliveries.acknowledged.on((said) => this.acknowledged.emit(said))
+    world.home.bidi.resumed.on((one) => this.resumed.emit(one))
     world.memberships.moved.on((moved) => this.#onMoved(moved))
   }
 
@@ -247,6 +251,7 @@ export class GroupService {
     })
     services.pipes.inputChanged.on((pipe) => this.inputChanged.emit(pipe))
     services.pipes.deliveries.acknowledged.on((said) => this.acknowledged.emit(said))
+    services.bidi.resumed.on((one) => this.resumed.emit(one))
     const running = new RunningGroup(services)
     this.#running.set(id, running)
     running.start()

@@ -29,6 +29,7 @@ import { BindingService, type Admitted } from '../pipe/binding-service.ts'
 import { PipeService } from '../pipe/pipe-service.ts'
 import { SecureService } from '../pipe/secure/secure-service.ts'
 import type { PathTable } from '../pipe/path-rules.ts'
+import type { SessionKeeper } from '../pipe/saved/session-keeper.ts'
 import type { PipeTable } from '../pipe/pipe-table.ts'
 import { WORTH } from '../worth.ts'
 import type { Compression } from '../ports/compression.ts'
@@ -69,6 +70,8 @@ export interface GroupWorld {
   readonly trust: TrustService
   /** What people decided about the paths of pipes, those of all groups. */
   readonly paths: PathTable
+  /** What is saved of conversations, those of all groups. */
+  readonly saved?: SessionKeeper | undefined
   /** What neighbours may make us do, in all groups together. */
   readonly rates: PeerRates
   /** Somebody lets this peer into a pipe now, of whatever group. */

@@ -11,6 +11,7 @@ export const bindInputs = (
   scope.add(() => binding.stop())
   scope.add(() => bidi.stop())
   pipes.openListening()
+  bidi.resume()
 }
 
 /** Begins to speak in the group; `scope` says goodbye and falls silent. */

@@ -28,6 +28,10 @@ export interface ReceivedMessage {
   /** With what it was protected from end to end; absent for what came in the open, or under the link's protection alone. */
   readonly security?: SecureFacts | undefined
   readonly sizeBytes: number
+  /** Its number in a saved conversation: where its process was killed it may come again, with the same. */
+  readonly number?: number | undefined
+  /** To be called when its reader has it for good; there in a saved conversation alone. */
+  readonly settle?: (() => void) | undefined
 }
 
 export interface InputPipeStats {

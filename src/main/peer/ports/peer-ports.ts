@@ -15,6 +15,7 @@ import type { Network } from './network.ts'
 import type { PropagateTransport } from './propagation.ts'
 import type { MessageRoom } from './room.ts'
 import type { GroupCipher, SecureSessions } from './secure.ts'
+import type { SavedSessions } from './session-store.ts'
 import type { Store } from './store.ts'
 import type { LegacyPolicy, Transport } from './transport.ts'
 import type { TrustStore } from './trust.ts'
@@ -45,6 +46,8 @@ export interface PeerPorts {
   readonly signer?: MessageSigner | undefined
   /** Absent: signatures that come in are passed over. */
   readonly verifier?: CbjxVerifier | undefined
+  /** Where conversations are saved over whose pipes a person chose so. Absent: each ends with the process. */
+  readonly savedSessions?: SavedSessions | undefined
   /** Absent: trust lasts as long as the peer runs. */
   readonly trustStore?: TrustStore | undefined
   /** Absent: secure pipes cannot be used. */

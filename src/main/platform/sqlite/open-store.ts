@@ -6,6 +6,7 @@ import { errorText, toPipefitterError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import type { PipeEventStore } from '../../peer/ports/event-store.ts'
 import type { QueueStore } from '../../peer/ports/queue-store.ts'
+import type { SessionStore } from '../../peer/ports/session-store.ts'
 import type { Store } from '../../peer/ports/store.ts'
 import type { SqliteDatabase } from './connection.ts'
 import { Connection, openDatabase } from './connection.ts'
@@ -19,6 +20,7 @@ import { assertNativeHalfFits } from './native-guard.ts'
 import { SqlitePipeEvents } from './pipe-events.ts'
 import { SqliteQueues } from './queues.ts'
 import { SqliteReader } from './reader.ts'
+import { SqliteSessions } from './sessions.ts'
 import type { Salvaged } from './salvage.ts'
 import { salvage } from './salvage.ts'
 import { isMarkedDamaged, markDamaged, setAside } from './set-aside.ts'
@@ -39,6 +41,7 @@ export interface OpenStoreOptions {
 export interface OpenedStore {
   readonly store: Store
   readonly queues: QueueStore
+  readonly sessions: SessionStore
   readonly pipeEvents: PipeEventStore
   /** In words, what a person should know: that a damaged file was set aside, and what could be saved from it. */
   readonly notice?: string
@@ -91,7 +94,8 @@ const compose = (options: OpenStoreOptions): OpenedStore => {
     }
     const queues = new SqliteQueues(connection, options.log, options.count)
     const pipeEvents = new SqlitePipeEvents(connection, options.count)
-    return { store, queues, pipeEvents, close: () => connection.close() }
+    const sessions = new SqliteSessions(connection, options.log)
+    return { store, queues, sessions, pipeEvents, close: () => connection.close() }
   } catch (error) {
     database.close()
     throw error

@@ -36,6 +36,8 @@ describe('the first exchange of a bidirectional pipe', () => {
     request,
     { ...request, reliable: false, properties: Uint8Array.of(1, 2) },
     { kind: 'response', pipe, peer },
+    { ...request, awayMs: 86_400_000 },
+    { kind: 'response', pipe, peer, awayMs: 1_000 },
     { kind: 'close' },
   ])('$kind is read as it was sent', (message) => {
     expect(parseBidiMessage(sent(message))).toEqual(message)
@@ -49,6 +51,14 @@ describe('the first exchange of a bidirectional pipe', () => {
     expect(names({ kind: 'response', pipe, peer })).toEqual(['direct', 'remPipe', 'remPeer'])
     expect(sent(request).elements.every(({ namespace }) => namespace === BIDI_NAMESPACE)).toBe(true)
   })
+
+  test.each(['', '0', '-1', '1.5', 'soon', '12345678', '1e3'])(
+    'takes %j for no word on how long to wait',
+    (text) => {
+      const message = sent(request).with(textElement('pfrel', 'away', text))
+      expect(parseBidiMessage(message)).toEqual(request)
+    },
+  )
 
   test('is told from a message of the application', () => {
     expect(parseBidiMessage(Message.of(textElement('', 'reqPipe', 'mine')))).toBeUndefined()

@@ -14,6 +14,7 @@ import {
   BIDI_REMOTE_PIPE,
   BIDI_REQUEST_PIPE,
 } from '../constants.ts'
+import { EXTENSION_AWAY, EXTENSION_NAMESPACE } from '../message/reliable.ts'
 import { bytesElement, elementText, textElement, xmlElement } from '../message/message.ts'
 import type { Message, MessageElement } from '../message/message.ts'
 import { documentError, within } from './document.ts'
@@ -35,6 +36,8 @@ export interface BidiRequest {
   readonly reliable: boolean
   /** What else the asker says; a Java property list where JXSE asks. */
   readonly properties?: Uint8Array
+  /** Present where the asker saves the conversation: how long it asks to be waited for when it is away. */
+  readonly awayMs?: number
 }
 
 /** Sent to the asker's pipe. */
@@ -43,6 +46,8 @@ export interface BidiResponse {
   /** The pipe that the server made for this asker. */
   readonly pipe: PipeAdvertisement
   readonly peer: PeerAdvertisement
+  /** As that of a request, for the server. */
+  readonly awayMs?: number
 }
 
 /** Sent on either pipe: there is nothing more to come, and nothing is read any more. */
@@ -60,9 +65,15 @@ export function encodeBidiMessage(message: BidiMessage): readonly MessageElement
         direct,
         ...propertiesOf(message),
         peerElement(message.peer),
+        ...awayOf(message),
       ]
     case 'response':
-      return [direct, pipeElement(BIDI_REMOTE_PIPE, message.pipe), peerElement(message.peer)]
+      return [
+        direct,
+        pipeElement(BIDI_REMOTE_PIPE, message.pipe),
+        peerElement(message.peer),
+        ...awayOf(message),
+      ]
     case 'close':
       return [textElement(BIDI_NAMESPACE, BIDI_CLOSE, 'close')]
   }
@@ -78,7 +89,8 @@ export function parseBidiMessage(message: Message): BidiMessage | undefined {
   if (asked !== undefined) return readRequest(message, asked)
   const answered = message.get(BIDI_NAMESPACE, BIDI_REMOTE_PIPE)
   if (answered === undefined) return undefined
-  return { kind: 'response', pipe: readPipe(answered), peer: readPeer(message) }
+  const said = { pipe: readPipe(answered), peer: readPeer(message), ...readAway(message) }
+  return { kind: 'response', ...said }
 }
 
 /** Says that the messages are to take the ordinary way, by router: JXSE never says anything else. */
@@ -93,7 +105,20 @@ function readRequest(message: Message, asked: MessageElement): BidiRequest {
     peer: readPeer(message),
     reliable: reliable !== undefined && elementText(reliable).trim().toLowerCase() === 'true',
     ...(properties === undefined ? {} : { properties }),
+    ...readAway(message),
   }
+}
+
+/** Whole seconds; what is no such number says nothing. */
+function readAway(message: Message): { readonly awayMs?: number } {
+  const element = message.get(EXTENSION_NAMESPACE, EXTENSION_AWAY)
+  const text = element === undefined ? '' : elementText(element)
+  return /^[1-9]\d{0,6}$/.test(text) ? { awayMs: Number(text) * 1_000 } : {}
+}
+
+function awayOf({ awayMs }: { readonly awayMs?: number }): readonly MessageElement[] {
+  if (awayMs === undefined) return []
+  return [textElement(EXTENSION_NAMESPACE, EXTENSION_AWAY, String(Math.ceil(awayMs / 1_000)))]
 }
 
 function readPipe(element: MessageElement): PipeAdvertisement {

@@ -22,6 +22,8 @@ export const EXTENSION_NAMESPACE = 'pfrel'
 export const EXTENSION_WINDOW = 'window'
 export const EXTENSION_PING = 'ping'
 export const EXTENSION_RESET = 'reset'
+/** In the first exchange of a pair: how many seconds its sender asks to be waited for when it is away. */
+export const EXTENSION_AWAY = 'away'
 
 /** Numbers on the wire have 32 bits and go round. */
 const ROUND = 0x1_0000_0000

@@ -4,8 +4,7 @@ import type { Counters } from '../../../base/counters.ts'
 import { createDeferred } from '../../../base/deferred.ts'
 import { PipefitterError } from '../../../base/errors.ts'
 import type { Unsubscribe } from '../../../base/events.ts'
-import { parseBidiMessage } from '../../../protocol/documents/bidi-exchange.ts'
-import type { PipeAdvertisement } from '../../../protocol/documents/pipe-advertisement.ts'
+import { parseBidiMessage, type BidiResponse } from '../../../protocol/documents/bidi-exchange.ts'
 import type { PeerId } from '../../../protocol/ids.ts'
 import type { Message } from '../../../protocol/message/message.ts'
 import { MachineRunner } from '../../machine-runner.ts'
@@ -33,14 +32,17 @@ export interface ConnectPlan {
   readonly signal?: AbortSignal | undefined
 }
 
+/** What a server says: the pipe that it made for us, and how long it asks to be waited for where it saves the conversation. */
+export type Answered = Pick<BidiResponse, 'pipe' | 'awayMs'>
+
 /**
- * Asks a server for a bidirectional pipe; gives the pipe that it made for us. Rejects with `pipe/refused` when nobody
+ * Asks a server for a bidirectional pipe; gives its answer. Rejects with `pipe/refused` when nobody
  * listens there, `base/timeout` when no answer comes, `base/cancelled`.
  */
 export const exchange = async (
   { clock, counters }: ConnectWorld,
   plan: ConnectPlan,
-): Promise<PipeAdvertisement> => {
+): Promise<Answered> => {
   const { output, input, request, timeoutMs, signal } = plan
   const over = createDeferred<ConnectEffect>()
   const runner = new MachineRunner<ConnectInput, ConnectEffect>(
@@ -58,9 +60,9 @@ export const exchange = async (
   signal?.addEventListener('abort', cancel, { once: true })
   runner.feed({ kind: 'start' })
   if (signal?.aborted === true) cancel()
-  const answer = awaitAnswer(plan, counters, over.promise).then((pipe) => {
-    if (pipe !== undefined) runner.feed({ kind: 'answered' })
-    return pipe
+  const answer = awaitAnswer(plan, counters, over.promise).then((answered) => {
+    if (answered !== undefined) runner.feed({ kind: 'answered' })
+    return answered
   })
   const end = await over.promise
   runner.stop()
@@ -70,9 +72,9 @@ export const exchange = async (
     input.close()
     throw errorOf(end.why, output)
   }
-  const pipe = await answer
-  if (pipe === undefined) throw new PipefitterError('base/stopped', 'The peer has stopped')
-  return pipe
+  const answered = await answer
+  if (answered === undefined) throw new PipefitterError('base/stopped', 'The peer has stopped')
+  return answered
 }
 
 const watch = (output: OutputEnd, onUnbound: () => void): Unsubscribe =>
@@ -85,7 +87,7 @@ const awaitAnswer = async (
   { input, peerId }: ConnectPlan,
   counters: Counters,
   over: Promise<ConnectEffect>,
-): Promise<PipeAdvertisement | undefined> => {
+): Promise<Answered | undefined> => {
   let isOver = false
   void over.then(() => {
     isOver = true
@@ -97,17 +99,17 @@ const awaitAnswer = async (
       await input.readable()
       continue
     }
-    const pipe = received.from === peerId ? answerIn(received.message, peerId) : undefined
-    if (pipe !== undefined) return pipe
+    const answered = received.from === peerId ? answerIn(received.message, peerId) : undefined
+    if (answered !== undefined) return answered
     counters.add('bidi.strange-answers')
   }
   return undefined
 }
 
-const answerIn = (message: Message, peerId: PeerId): PipeAdvertisement | undefined => {
+const answerIn = (message: Message, peerId: PeerId): Answered | undefined => {
   try {
     const said = parseBidiMessage(message)
-    return said?.kind === 'response' && said.peer.peerId === peerId ? said.pipe : undefined
+    return said?.kind === 'response' && said.peer.peerId === peerId ? said : undefined
   } catch (error) {
     if (error instanceof PipefitterError) return undefined
     throw error

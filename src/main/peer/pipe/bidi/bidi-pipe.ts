@@ -13,6 +13,26 @@ export interface BidiHeld {
   readonly bytes: number
 }
 
+/** What a conversation keeps of itself on disk. */
+export interface BidiSession {
+  readonly id: string
+  /** A program reads it: from now on, also in another process, what comes waits for a reader. */
+  hasReader(): void
+  /** Whether it did before. */
+  readonly hadReader: boolean
+  /** Messages that were queued here, and that were read, since it began. */
+  readonly counts: { readonly queued: number; readonly read: number }
+  readonly begunWallMs: number
+}
+
+/** Who is waited for if it goes away: this peer by the other, or the other by this one. */
+export interface BidiAway {
+  /** Until when the one that is away is waited for, monotonic. */
+  readonly untilMs: number
+  /** Whether it has saved the conversation, so that it can go on with it in another process. */
+  readonly saves: boolean
+}
+
 /**
  * One end of a bidirectional pipe: a pair of pipes between two programs, made in a first exchange. One reader at a time;
  * the iteration ends when either side has closed, and what came before is read.
@@ -31,6 +51,10 @@ export interface BidiPipe extends AsyncIterable<ReceivedMessage> {
   /** The path that messages take now, and why it is that one; absent while there is none. */
   readonly path: (PathInUse & { readonly reason: string }) | undefined
   readonly held: BidiHeld
+  /** Absent where it ends with the process. */
+  readonly session: BidiSession | undefined
+  /** While there is no way to the other: until when it is waited for; absent while there is one, and always on a pipe that is not reliable. */
+  readonly away: BidiAway | undefined
   /** Time from sending to the acknowledgement, smoothed; absent while unknown, and always on a pipe that is not reliable. */
   readonly rttMs: number | undefined
   /**

@@ -28,6 +28,8 @@ export interface ServerWorld {
   readonly counters: Counters
   /** Makes the pair that was asked for and answers the asker. */
   serve(request: BidiRequest, asker: Caller): Promise<Served>
+  /** Whether the pair was made by a process before this one; its asker is answered again then. */
+  answerResumed(request: BidiRequest): boolean
   onClosed(): void
 }
 
@@ -103,6 +105,7 @@ export class BidiServer implements AsyncIterable<BidiPipe> {
     if (request === undefined) return
     const key = `${request.peer.peerId} ${request.pipe.id}`
     if (this.#served.has(key)) return this.#served.get(key)?.answerAgain()
+    if (this.#world.answerResumed(request)) return
     if (this.#waiting.length >= BACKLOG_MAX || this.#served.size >= SERVED_MAX)
       return this.#world.counters.add('bidi.no-room')
     if (this.#servedOf(request.peer.peerId) >= SERVED_OF_ONE_MAX)

@@ -1,17 +1,19 @@
 import type { Clock } from '../../../base/clock.ts'
 import { cancelled } from '../../../base/clock.ts'
 import type { Counters } from '../../../base/counters.ts'
+import { Emitter } from '../../../base/events.ts'
 import { PipefitterError } from '../../../base/errors.ts'
-import type { Random } from '../../../base/random.ts'
+import { randomUuid, type Random } from '../../../base/random.ts'
 import { encodeBidiMessage, type BidiRequest } from '../../../protocol/documents/bidi-exchange.ts'
 import type { PeerAdvertisement } from '../../../protocol/documents/peer-advertisement.ts'
 import type { PipeAdvertisement } from '../../../protocol/documents/pipe-advertisement.ts'
-import { createPipeId, type PeerId } from '../../../protocol/ids.ts'
+import { createPipeId, type PeerId, type PipeId } from '../../../protocol/ids.ts'
 import type { KeyFingerprint } from '../../../protocol/key-fingerprint.ts'
 import { Message } from '../../../protocol/message/message.ts'
 import type { PeerConfig } from '../../config.ts'
 import type { EndpointService } from '../../endpoint/endpoint-service.ts'
 import type { MessageRoom } from '../../ports/room.ts'
+import type { SessionFacts } from '../../ports/session-store.ts'
 import type { TrustService } from '../../trust/trust-service.ts'
 import { endpointOf } from '../../endpoint/link-table.ts'
 import type { BindingService } from '../binding-service.ts'
@@ -21,12 +23,16 @@ import type { OutputEnd } from '../output-end.ts'
 import { audible } from '../pipe-gate.ts'
 import { wishFor, type PathTable } from '../path-rules.ts'
 import type { PipeService } from '../pipe-service.ts'
+import { SILENCE_BORNE_MS, type ReliableKeeping } from '../reliable/reliable-keeping.ts'
 import { ReliablePipe } from '../reliable/reliable-pipe.ts'
+import { AWAY_MAX_MS } from '../saved/limits.ts'
+import type { Found, SessionKeeper } from '../saved/session-keeper.ts'
 import { CONNECT_TIMEOUT_MS } from './bidi-connect-machine.ts'
 import { exchange } from './bidi-connect.ts'
+import { keepingOf, type Away } from './bidi-away.ts'
 import type { BidiPipe } from './bidi-pipe.ts'
 import { BidiServer, type Served } from './bidi-server.ts'
-import { Pair, type PairEnds, type PairWorld } from './pair.ts'
+import { Pair, type PairEnds, type PairWorld, type ResumedEnds } from './pair.ts'
 import { PlainBidiPipe } from './plain-bidi-pipe.ts'
 
 export interface BidiWorld {
@@ -42,6 +48,10 @@ export interface BidiWorld {
   readonly binding: BindingService
   /** What people decided about the paths of pipes. */
   readonly paths: PathTable
+  /** Absent: every conversation ends with the process. */
+  readonly saved?: SessionKeeper | undefined
+  /** Whether a pipe belongs to this group. */
+  owns(id: PipeId): boolean
   advertisement(): PeerAdvertisement
 }
 
@@ -49,6 +59,21 @@ export interface BidiWorld {
 interface MadeOver {
   readonly named: PipeAdvertisement
   readonly isProven: boolean
+}
+
+/** What became of a conversation that a process before this one had saved. */
+export type Resumed =
+  | { readonly kind: 'resumed'; readonly facts: SessionFacts; readonly pipe: BidiPipe }
+  /** It ended, and why, in words. */
+  | { readonly kind: 'over'; readonly pipeId: PipeId; readonly why: string }
+
+/** What of a pair is to be saved. */
+interface ToKeep {
+  readonly over: MadeOver
+  readonly ends: PairEnds
+  readonly opened: 'here' | 'there'
+  readonly keeping: ReliableKeeping
+  readonly fingerprint: KeyFingerprint | undefined
 }
 
 export interface ConnectOptions {
@@ -70,6 +95,11 @@ export class BidiService {
   readonly #world: BidiWorld
   readonly #servers = new Set<BidiServer>()
   readonly #pairs = new Set<Pair>()
+  /** What a process before this one had saved is taken up, or given up. */
+  readonly resumed = new Emitter<Resumed>()
+  readonly #saved = new Set<ReliablePipe>()
+  /** The pairs that were taken up and had been asked for by others: asker and asker's pipe. */
+  readonly #resumedAsks = new Map<string, Pair>()
   readonly #abort = new AbortController()
 
   constructor(world: BidiWorld) {
@@ -104,6 +134,7 @@ export class BidiService {
     const server: BidiServer = new BidiServer(advertisement, input, {
       counters: this.#world.counters,
       serve: (request, asker) => this.#serve(advertisement, request, asker),
+      answerResumed: (request) => this.#answerResumed(advertisement, request),
       onClosed: () => this.#servers.delete(server),
     })
     this.#servers.add(server)
@@ -129,15 +160,23 @@ export class BidiService {
     const guest = { peerId: to.peerId, fingerprint: asking.fingerprint }
     const input = this.#ownInput(advertisement, guest)
     try {
-      const pipe = await exchange(this.#world, {
+      const own = this.#awayOf(advertisement, reliable)
+      const { pipe, awayMs } = await exchange(this.#world, {
         ...{ peerId: to.peerId, output: asking, input, signal },
         ...{ timeoutMs: options.timeoutMs ?? CONNECT_TIMEOUT_MS },
-        request: this.#request(input, reliable),
+        request: this.#request(input, reliable, own),
       })
       assertSameType(advertisement, pipe)
       const over = { named: advertisement, isProven: asking.fingerprint !== undefined }
       const output = await this.#open(over, pipe, to.peerId, signal)
-      return this.#over(this.#pair(over, { input, output, peerId: to.peerId }, reliable), reliable)
+      const ends = { input, output, peerId: to.peerId }
+      const { fingerprint } = asking
+      const keeping = keepingOf(awayMs, true)
+      const saved =
+        own.awayMs === undefined
+          ? undefined
+          : this.#keep({ over, ends, opened: 'here', keeping, fingerprint })
+      return this.#over(this.#pair(over, ends, reliable), reliable, { ...keeping, saved })
     } catch (error) {
       input.close()
       throw error
@@ -146,9 +185,16 @@ export class BidiService {
     }
   }
 
-  /** Breaks off everything; idempotent. */
+  /** Takes up the conversations of this group that a process before this one had saved; {@link resumed} tells of each. */
+  resume(): void {
+    const isOurs = (pipeId: PipeId): boolean => this.#world.owns(pipeId)
+    for (const found of this.#world.saved?.take(isOurs) ?? []) this.#resume(found)
+  }
+
+  /** Breaks off everything but what is saved, which another process can go on with; idempotent. */
   stop(): void {
     this.#abort.abort()
+    for (const pipe of this.#saved) pipe.suspend()
     for (const server of [...this.#servers]) server.close()
     for (const pair of [...this.#pairs]) pair.end('The peer has stopped')
   }
@@ -172,15 +218,20 @@ export class BidiService {
     throw new PipefitterError('pipe/nobody-answered', summary)
   }
 
-  #request(input: InputPipe, reliable: boolean): Message {
+  #request(input: InputPipe, reliable: boolean, away: Away): Message {
     const { advertisement: pipe } = input
     const peer = this.#world.advertisement()
-    return Message.from(encodeBidiMessage({ kind: 'request', pipe, peer, reliable }))
+    return Message.from(encodeBidiMessage({ kind: 'request', pipe, peer, reliable, ...away }))
+  }
+
+  /** What is asked of the other where conversations over the pipe are saved. */
+  #awayOf({ id }: PipeAdvertisement, reliable: boolean): Away {
+    return reliable && this.#world.saved?.isSaved(id) === true ? { awayMs: AWAY_MAX_MS } : {}
   }
 
   async #serve(
     served: PipeAdvertisement,
-    { pipe, peer, reliable }: BidiRequest,
+    { pipe, peer, reliable, awayMs }: BidiRequest,
     asker: Caller,
   ): Promise<Served> {
     assertSameType(served, pipe)
@@ -188,13 +239,85 @@ export class BidiService {
     const over = { named: served, isProven: asker.fingerprint !== undefined }
     const output = await this.#open(over, pipe, peerId, this.#abort.signal)
     const input = this.#ownInput(pipe, asker)
-    const response = { kind: 'response', pipe: input.advertisement } as const
-    const answer = (): Message =>
-      Message.from(encodeBidiMessage({ ...response, peer: this.#world.advertisement() }))
-    await output.send(answer(), this.#abort.signal)
-    const pair = this.#pair(over, { input, output, peerId }, reliable)
+    const { fingerprint } = asker
+    const keeping = keepingOf(awayMs, this.#isPaired(fingerprint))
+    const ends = { input, output, peerId }
+    const own = this.#awayOf(served, reliable)
+    const answer = (): Message => this.#answer(input.advertisement, own)
+    // Before it is answered: what is answered can be gone on with.
+    const saved =
+      own.awayMs === undefined
+        ? undefined
+        : this.#keep({ over, ends, opened: 'there', keeping, fingerprint })
+    try {
+      await output.send(answer(), this.#abort.signal)
+    } catch (error) {
+      saved?.over()
+      throw error
+    }
+    const pair = this.#pair(over, ends, reliable)
     this.#endWithAccess(pair, served, asker)
-    return { pipe: this.#over(pair, reliable), answerAgain: () => pair.offer(answer()) }
+    const made = this.#over(pair, reliable, { ...keeping, saved })
+    return { pipe: made, answerAgain: () => pair.offer(answer()) }
+  }
+
+  #answer(pipe: PipeAdvertisement, away: Away): Message {
+    const peer = this.#world.advertisement()
+    return Message.from(encodeBidiMessage({ kind: 'response', pipe, peer, ...away }))
+  }
+
+  /** Begins to save a pair. Throws `endpoint/limit`, `store/failed`: what shall be saved and cannot be is not begun. */
+  #keep({ over, ends, opened, keeping, fingerprint }: ToKeep) {
+    const { saved, random, clock } = this.#world
+    const { type, name, id: theirPipe } = ends.output.advertisement
+    return saved?.begin({
+      ...{ id: randomUuid(random), pipeId: over.named.id, opened, peerId: ends.peerId },
+      ...{ fingerprint, isProven: over.isProven, ownPipe: ends.input.advertisement.id },
+      ...{ theirPipe, type, name, begunWallMs: clock.wallMs() },
+      ...{ silenceMs: keeping.silenceMs ?? SILENCE_BORNE_MS },
+    })
+  }
+
+  #resume(found: Found): void {
+    if (found.kind === 'over') return this.resumed.emit(found)
+    const { stream, blocks } = found
+    const { facts } = stream
+    const { peerId, fingerprint, pipeId, ownPipe, theirPipe, type, name } = facts
+    const { pipes } = this.#world
+    const asker = { peerId, fingerprint }
+    const named = pipes.table.get(pipeId)?.advertisement ?? { id: pipeId, type, name }
+    const isServed = facts.opened === 'there'
+    if (isServed && !pipes.gate.decide('send', pipeId, asker).allowed) {
+      stream.over()
+      return this.resumed.emit({ kind: 'over', pipeId, why: NOT_LET_IN })
+    }
+    const input = pipes.openPrivateInput({ id: ownPipe, type, name }, { guest: asker })
+    const over = { named, isProven: facts.isProven }
+    const pair = this.#pair(over, { input, peerId, pipe: { id: theirPipe, type, name } }, true)
+    if (isServed) this.#endWithAccess(pair, named, asker)
+    if (isServed) this.#remember(`${peerId} ${theirPipe}`, pair)
+    const { silenceMs } = facts
+    const otherSaves = silenceMs > SILENCE_BORNE_MS
+    const pipe = this.#over(pair, true, { silenceMs, otherSaves, saved: stream, resumed: blocks })
+    this.resumed.emit({ kind: 'resumed', facts, pipe })
+  }
+
+  #remember(ask: string, pair: Pair): void {
+    this.#resumedAsks.set(ask, pair)
+    pair.changed.on((state) => {
+      if (state === 'ended') this.#resumedAsks.delete(ask)
+    })
+  }
+
+  /** An asker that had no answer asks again, though the process that made its pair is gone. */
+  #answerResumed(served: PipeAdvertisement, { peer, pipe }: BidiRequest): boolean {
+    const pair = this.#resumedAsks.get(`${peer.peerId} ${pipe.id}`)
+    pair?.offer(this.#answer(pair.input.advertisement, this.#awayOf(served, true)))
+    return pair !== undefined
+  }
+
+  #isPaired(key: KeyFingerprint | undefined): boolean {
+    return key !== undefined && this.#world.trust.get(key)?.standing === 'paired'
   }
 
   /** A pair made over a pipe of ours lasts no longer than the right of the asker to use that pipe. */
@@ -212,7 +335,7 @@ export class BidiService {
     })
   }
 
-  #pair(over: MadeOver, ends: PairEnds, reliable: boolean): Pair {
+  #pair(over: MadeOver, ends: PairEnds | ResumedEnds, reliable: boolean): Pair {
     const pair = new Pair(this.#pairWorld(over), ends, reliable)
     this.#pairs.add(pair)
     pair.changed.on((state) => {
@@ -240,11 +363,20 @@ export class BidiService {
     }
   }
 
-  #over(pair: Pair, reliable: boolean): BidiPipe {
-    const { clock, counters, room, trust } = this.#world
+  #over(pair: Pair, reliable: boolean, keeping: ReliableKeeping): BidiPipe {
+    const { clock, counters, room } = this.#world
     if (!reliable) return new PlainBidiPipe(pair, clock, counters)
-    const isTrusted = (key: KeyFingerprint): boolean => trust.get(key)?.standing === 'paired'
-    return new ReliablePipe(pair, { clock, counters, room, isTrusted })
+    const isTrusted = (key: KeyFingerprint): boolean => this.#isPaired(key)
+    const pipe = new ReliablePipe(pair, { clock, counters, room, isTrusted }, keeping)
+    if (keeping.saved !== undefined) this.#suspendAtStop(pair, pipe)
+    return pipe
+  }
+
+  #suspendAtStop(pair: Pair, pipe: ReliablePipe): void {
+    this.#saved.add(pipe)
+    pair.changed.on((state) => {
+      if (state === 'ended') this.#saved.delete(pipe)
+    })
   }
 
   /** A pipe of our own for one pair: told to nobody but the other side, and for it alone. */
@@ -271,6 +403,9 @@ export class BidiService {
     return pipes.openOutput(pipe, { ...to, ...how }, signal, rules)
   }
 }
+
+/** Why a saved conversation is not gone on with. */
+const NOT_LET_IN = 'The other peer may not use the pipe any more'
 
 const assertUnicast = ({ type }: PipeAdvertisement): void => {
   if (type !== 'JxtaPropagate') return

@@ -15,6 +15,9 @@ export const RELINK_AFTER_MS: readonly number[] = [1_000, 2_000, 4_000, 8_000, 1
 /** Most messages that may wait in the output end before what is only offered is left out. */
 export const OFFERED_MAX = 512
 
+/** Why a pair that was made by a process before this one has no way yet. */
+const RESUMED = 'This peer was started anew: the way to the other is being looked for'
+
 /** `lost`: there is no way to the other now. `ended`: for good. */
 export type PairState = 'linked' | 'lost' | 'ended'
 
@@ -35,6 +38,13 @@ export interface PairEnds {
   readonly peerId: PeerId
 }
 
+/** A pair that was made before and has no way yet: our pipe, and the advertisement of theirs. */
+export interface ResumedEnds {
+  readonly input: InputPipe
+  readonly pipe: PipeAdvertisement
+  readonly peerId: PeerId
+}
+
 /**
  * The two pipes of a bidirectional one, as one side has them: its own input end, and the output end to the other's pipe.
  *
@@ -50,28 +60,31 @@ export class Pair {
   readonly #looksAgain: boolean
   readonly #abort = new AbortController()
   readonly #unwatch: readonly Unsubscribe[]
-  #output: OutputEnd
+  #output: OutputEnd | undefined
   #state: PairState = 'linked'
   #reason = 'The pair was made'
   #attempt = 0
   #timer: Timer | undefined
 
-  constructor(world: PairWorld, { input, output, peerId }: PairEnds, looksAgain: boolean) {
+  /** A resumed one looks for a way at once. */
+  constructor(world: PairWorld, ends: PairEnds | ResumedEnds, looksAgain: boolean) {
+    const { input, peerId } = ends
     this.#world = world
     this.input = input
     this.peerId = peerId
-    this.#output = output
-    this.#pipe = output.advertisement
+    this.#pipe = 'pipe' in ends ? ends.pipe : ends.output.advertisement
     this.#looksAgain = looksAgain
     this.#unwatch = [
       world.refusals.on((refusal) => {
         const isMeant = refusal.pipeId === this.#pipe.id && refusal.peerId === peerId
-        if (isMeant && mayEnd(refusal.word, this.#output))
+        const output = this.#output
+        if (isMeant && output !== undefined && mayEnd(refusal.word, output))
           this.end('The other side does not have its end any more')
       }),
       world.onHint(peerId, () => this.#hinted()),
     ]
-    this.#follow(output)
+    if ('output' in ends) this.#follow(ends.output)
+    else this.#resume()
   }
 
   get state(): PairState {
@@ -84,26 +97,30 @@ export class Pair {
 
   /** The path in use; absent while there is none. */
   get path(): (PathInUse & { readonly reason: string }) | undefined {
-    if (this.#state !== 'linked') return undefined
+    if (this.#state !== 'linked' || this.#output === undefined) return undefined
     const { endpoint, hops, rttMs, stateReason: reason } = this.#output
     return { endpoint, hops, rttMs, reason }
   }
 
   /** Messages that wait in the output end. */
   get waiting(): number {
-    return this.#output.stats.waiting
+    return this.#output?.stats.waiting ?? 0
   }
 
   /** Sends, waiting for room. Rejects as `OutputEnd.send` does. */
   send(message: Message, signal?: AbortSignal): Promise<void> {
-    return this.#output.send(message, signal)
+    return (
+      this.#output?.send(message, signal) ??
+      Promise.reject(new PipefitterError('pipe/not-bound', this.#reason))
+    )
   }
 
   /** Sends if there is a way now; what cannot go is left out, and counted. */
   offer(message: Message): void {
-    if (this.#state !== 'linked' || this.#output.stats.waiting >= OFFERED_MAX)
+    const output = this.#output
+    if (this.#state !== 'linked' || output === undefined || output.stats.waiting >= OFFERED_MAX)
       return this.#world.counters.add('bidi.left-out')
-    this.#output.send(message).catch(() => this.#world.counters.add('bidi.left-out'))
+    output.send(message).catch(() => this.#world.counters.add('bidi.left-out'))
   }
 
   /** Lets go of both pipes; idempotent. */
@@ -114,7 +131,13 @@ export class Pair {
     this.#enter('ended', reason)
     this.#abort.abort()
     this.input.close()
-    this.#output.close(reason)
+    this.#output?.close(reason)
+  }
+
+  #resume(): void {
+    this.#state = 'lost'
+    this.#reason = RESUMED
+    void this.#look()
   }
 
   #follow(output: OutputEnd): void {
@@ -124,15 +147,15 @@ export class Pair {
 
   #onOutput(output: OutputEnd): void {
     if (this.#state === 'ended' || output !== this.#output) return
-    if (output.state === 'bound') this.#linked()
+    if (output.state === 'bound') this.#linked(output)
     else if (output.state === 'rebinding') this.#enter('lost', output.stateReason)
     else if (this.#looksAgain) this.#lookLater(output.stateReason)
     else this.end(output.stateReason)
   }
 
-  #linked(): void {
+  #linked({ stateReason }: OutputEnd): void {
     this.#attempt = 0
-    this.#enter('linked', this.#output.stateReason)
+    this.#enter('linked', stateReason)
   }
 
   #lookLater(reason: string): void {
@@ -154,7 +177,7 @@ export class Pair {
       const output = await this.#world.open(this.#pipe, this.peerId, this.#abort.signal)
       if (this.#abort.signal.aborted) return output.close(this.#reason)
       this.#follow(output)
-      this.#linked()
+      this.#linked(output)
     } catch (error) {
       if (!this.#abort.signal.aborted)
         this.#lookLater(error instanceof PipefitterError ? error.message : String(error))

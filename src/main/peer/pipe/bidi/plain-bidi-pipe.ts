@@ -56,6 +56,14 @@ export class PlainBidiPipe implements BidiPipe {
     return { messages: this.#pair.waiting, bytes: 0 }
   }
 
+  get session(): undefined {
+    return undefined
+  }
+
+  get away(): undefined {
+    return undefined
+  }
+
   get rttMs(): undefined {
     return undefined
   }

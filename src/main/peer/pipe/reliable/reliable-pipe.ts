@@ -19,12 +19,15 @@ import {
   parseReliable,
   type ReliableMessage,
 } from '../../../protocol/message/reliable.ts'
-import type { BidiHeld, BidiPipe, BidiState } from '../bidi/bidi-pipe.ts'
+import type { BidiAway, BidiHeld, BidiPipe, BidiSession, BidiState } from '../bidi/bidi-pipe.ts'
 import type { Pair } from '../bidi/pair.ts'
 import { MachineRunner } from '../../machine-runner.ts'
 import type { ReceivedMessage } from '../input-pipe.ts'
 import type { MessageRoom, RoomShare } from '../../ports/room.ts'
+import type { StoredBlock } from '../../ports/session-store.ts'
+import type { SavedStream } from '../saved/saved-stream.ts'
 import { SendLine } from '../send-line.ts'
+import { resumedOf, SILENCE_BORNE_MS, type ReliableKeeping } from './reliable-keeping.ts'
 import {
   ReliableReceiverMachine,
   type ReceiverEffect,
@@ -40,10 +43,10 @@ import {
 } from './reliable-sender-machine.ts'
 import { holderOf, weaker, type Proof } from './stream-proof.ts'
 
-/** A pipe outlives the sleep of the machine at its other end, and a long cut; what it holds meanwhile is bounded. */
-export const SILENCE_BORNE_MS = 15 * 60_000
 /** How long a close waits for all that was sent to arrive. */
 export const CLOSE_WITHIN_MS = 15_000
+/** Messages of a saved stream that may be on their way to the disk at once. */
+const UNKEPT_MAX = 256
 /** How long the side that was told of the end still answers, in case its last acknowledgement was lost. */
 export const LINGER_MS = 10_000
 
@@ -78,7 +81,7 @@ export class ReliablePipe implements BidiPipe {
   readonly #clock: Clock
   readonly #counters: Counters
   readonly #sender: ReliableSenderMachine
-  readonly #receiver = new ReliableReceiverMachine()
+  readonly #receiver: ReliableReceiverMachine
   readonly #sending: MachineRunner<SenderInput, SenderEffect>
   readonly #receiving: MachineRunner<ReceiverInput, ReceiverEffect>
   readonly #line = new SendLine()
@@ -93,12 +96,23 @@ export class ReliablePipe implements BidiPipe {
   #drain: Deferred<void> | undefined
   #timer: Timer | undefined
   readonly #share: RoomShare | undefined
+  readonly #keeping: ReliableKeeping
+  readonly #saved: SavedStream | undefined
+  /** The number of the message that was delivered last. */
+  #delivered = 0
+  /** That of the word of the end, which no reader is given. */
+  #closeNumber: number | undefined
+  #suspended = false
   #state: BidiState = 'open'
   #reason = 'The first exchange was done'
   #error: PipefitterError | undefined
 
-  constructor(pair: Pair, world: ReliableWorld) {
+  constructor(pair: Pair, world: ReliableWorld, keeping: ReliableKeeping = {}) {
     const { clock, counters } = world
+    const { saved, silenceMs = SILENCE_BORNE_MS } = keeping
+    const resumed = resumedOf(keeping)
+    this.#keeping = keeping
+    this.#saved = saved
     this.#pair = pair
     this.#clock = clock
     this.#counters = counters
@@ -110,7 +124,10 @@ export class ReliablePipe implements BidiPipe {
         cut: (words) => this.#break(words),
       }),
     )
-    this.#sender = new ReliableSenderMachine(clock.nowMs(), WINDOW_UNTOLD, SILENCE_BORNE_MS)
+    this.#sender = new ReliableSenderMachine(
+      ...([clock.nowMs(), WINDOW_UNTOLD, silenceMs, resumed?.sending] as const),
+    )
+    this.#receiver = new ReliableReceiverMachine(resumed?.receiving)
     this.#sending = new MachineRunner<SenderInput, SenderEffect>(
       ...(['reliable-sender', this.#sender, { kind: 'tick' }, clock] as const),
       (effect) => this.#onSending(effect),
@@ -121,8 +138,20 @@ export class ReliablePipe implements BidiPipe {
     )
     pair.changed.on(() => this.#onPair())
     void this.#pump()
+    if (resumed !== undefined) this.#resume(resumed.unread)
     this.#tellOrder()
-    this.#receiving.feed({ kind: 'asked' })
+    if (pair.state === 'linked') this.#receiving.feed({ kind: 'asked' })
+  }
+
+  /** Goes on where a process before this one was: what it had not read is to be read, and what it had closed stays closed. */
+  #resume(unread: readonly StoredBlock[]): void {
+    this.#sending.feed({ kind: 'way', usable: false })
+    this.#delivered = this.#saved?.marks.read ?? 0
+    // What came before was proven by the key that the other had then; what comes now proves anew.
+    this.#proof = { fingerprint: this.#saved?.facts.fingerprint, security: undefined }
+    for (const { body } of unread) this.#onReceiving({ kind: 'deliver', body })
+    this.#proof = undefined
+    if (this.#saved?.marks.isClosing === true) this.#finishClose()
   }
 
   get peerId(): PeerId {
@@ -147,7 +176,25 @@ export class ReliablePipe implements BidiPipe {
 
   get held(): BidiHeld {
     const { unacknowledged, unacknowledgedBytes } = this.#sender.stats
-    return { messages: unacknowledged + this.#line.length, bytes: unacknowledgedBytes }
+    const waiting = this.#line.length + (this.#saved?.unkept ?? 0)
+    return { messages: unacknowledged + waiting, bytes: unacknowledgedBytes }
+  }
+
+  get session(): BidiSession | undefined {
+    const saved = this.#saved
+    if (saved === undefined) return undefined
+    const { facts, marks } = saved
+    return {
+      ...{ id: facts.id, begunWallMs: facts.begunWallMs },
+      ...{ hadReader: marks.hasReader, hasReader: () => saved.hasReader() },
+      counts: { queued: marks.queued, read: marks.read },
+    }
+  }
+
+  get away(): BidiAway | undefined {
+    const untilMs = this.#sender.givesUpAtMs
+    if (untilMs === undefined || this.#state === 'closed') return undefined
+    return { untilMs, saves: this.#keeping.otherSaves === true }
   }
 
   get rttMs(): number | undefined {
@@ -163,7 +210,8 @@ export class ReliablePipe implements BidiPipe {
     if (this.#state !== 'open') return Promise.reject(this.#endError())
     const turn = this.#line.join(message, signal)
     this.#serve()
-    return turn
+    const saved = this.#saved
+    return saved === undefined ? turn : turn.then(() => saved.kept(this.#numbers.get(message) ?? 0))
   }
 
   async arrival(message: Message, signal?: AbortSignal): Promise<void> {
@@ -185,7 +233,7 @@ export class ReliablePipe implements BidiPipe {
 
   /** Settles when all that was sent has arrived at the other side; rejects when the pipe ends before. */
   drained(): Promise<void> {
-    if (this.#sender.stats.unacknowledged === 0 && this.#line.length === 0) return Promise.resolve()
+    if (this.held.messages === 0) return Promise.resolve()
     if (this.#state === 'closed') return Promise.reject(this.#endError())
     this.#drain ??= createDeferred()
     return this.#drain.promise
@@ -198,6 +246,7 @@ export class ReliablePipe implements BidiPipe {
         this.#hold()
         yield next.received
       }
+      this.#forgetIfOver()
       if (this.#error !== undefined) throw this.#error
       if (this.#state !== 'open') return
       this.#arrival ??= createDeferred()
@@ -207,14 +256,42 @@ export class ReliablePipe implements BidiPipe {
 
   close(): Promise<void> {
     if (this.#state !== 'open') return this.#ended.promise
+    this.#saved?.closing()
+    this.#queue(Message.from(encodeBidiMessage({ kind: 'close' })), () => this.#finishClose())
+    if (this.#state === 'open') this.#beginClose()
+    return this.#ended.promise
+  }
+
+  /**
+   * Leaves everything as it is for another process of this peer to go on with: nothing is said to the other side, and nothing
+   * that comes is taken any more. For a saved stream alone; idempotent.
+   */
+  suspend(): void {
+    if (this.#suspended || this.#state === 'closed') return
+    this.#suspended = true
+    const error = new PipefitterError('base/stopped', 'The peer has stopped')
+    this.#line.dismiss(error)
+    this.#saved?.dismiss(error)
+    for (const { arrival } of this.#awaited) arrival.reject(error)
+    this.#timer?.cancel()
+    this.#share?.hold(0)
+    this.#sending.stop()
+    this.#receiving.stop()
+    this.#ended.resolve()
+  }
+
+  #beginClose(): void {
     this.#enter('closing', 'Closed here')
     this.#line.dismiss(this.#endError())
     this.#timer = this.#clock.after('reliable-close', CLOSE_WITHIN_MS, () =>
       this.#break('The other side did not take the last messages in time'),
     )
-    this.#queue(Message.from(encodeBidiMessage({ kind: 'close' })))
+  }
+
+  /** The word of the end has its number. */
+  #finishClose(): void {
+    if (this.#state === 'open') this.#beginClose()
     this.#sending.feed({ kind: 'end' })
-    return this.#ended.promise
   }
 
   // ── Sending ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -222,13 +299,27 @@ export class ReliablePipe implements BidiPipe {
   #serve(): void {
     this.#line.serve(
       Infinity,
-      () => this.#sender.hasRoom,
+      () => this.#hasRoom,
       (message) => this.#queue(message),
     )
   }
 
-  #queue(message: Message): void {
-    this.#sending.feed({ kind: 'queue', body: concatBytes(encodeMessage(message)) })
+  get #hasRoom(): boolean {
+    if (this.#saved === undefined) return this.#sender.hasRoom
+    return this.#sender.hasRoom && this.#saved.unkept < UNKEPT_MAX && this.#saved.hasRoom
+  }
+
+  /** Numbers a message; where the stream is saved it goes out once it is on the disk. */
+  #queue(message: Message, then?: () => void): void {
+    const body = concatBytes(encodeMessage(message))
+    const go = (): void => {
+      this.#sending.feed({ kind: 'queue', body })
+      then?.()
+      if (this.#saved !== undefined) this.#serve()
+    }
+    if (this.#saved !== undefined)
+      return void this.#numbers.set(message, this.#saved.queue(body, go))
+    go()
     this.#numbers.set(message, this.#sender.last)
   }
 
@@ -240,6 +331,7 @@ export class ReliablePipe implements BidiPipe {
       case 'ping':
         return this.#pair.offer(encodePing())
       case 'arrived':
+        this.#saved?.arrived(effect.upTo)
         for (const { number, arrival } of this.#awaited)
           if (number <= effect.upTo) arrival.resolve()
         return
@@ -256,7 +348,7 @@ export class ReliablePipe implements BidiPipe {
 
   #onDrained(): void {
     this.#serve()
-    if (this.#sender.stats.unacknowledged > 0) return
+    if (this.held.messages > 0) return
     this.#drain?.resolve()
     this.#drain = undefined
   }
@@ -289,11 +381,23 @@ export class ReliablePipe implements BidiPipe {
 
   #take({ blocks, acknowledgements, ping }: ReliableMessage): void {
     this.#sending.feed({ kind: 'heard' })
+    this.#saved?.heard()
     for (const acknowledgement of acknowledgements)
       this.#sending.feed({ kind: 'acknowledged', acknowledgement })
-    for (const { sequence, body } of blocks) this.#receiving.feed({ kind: 'block', sequence, body })
+    for (const { sequence, body } of blocks) this.#takeBlock(sequence, body)
     this.#hold()
     if (ping) this.#receiving.feed({ kind: 'asked' })
+  }
+
+  /** Where the stream is saved, what is wanted counts as come, and is acknowledged, once it is on the disk. */
+  #takeBlock(sequence: number, body: Uint8Array): void {
+    const take = (): void => {
+      this.#receiving.feed({ kind: 'block', sequence, body })
+      this.#hold()
+    }
+    const wanted = this.#saved === undefined ? undefined : this.#receiver.wants(sequence)
+    if (wanted === undefined || this.#suspended || this.#state === 'closed') return take()
+    if (this.#saved?.came(wanted, body, take) === false) this.#counters.add('sessions.no-room')
   }
 
   #hold(): void {
@@ -305,14 +409,31 @@ export class ReliablePipe implements BidiPipe {
       return this.#pair.offer(encodeAcknowledgement(effect.acknowledgement))
     const blockBytes = effect.body.length
     const message = this.#decode(effect.body)
+    const number = ++this.#delivered
+    const settle = (): void => this.#settled(number)
     if (message !== undefined && !isClose(message)) {
-      const received = { ...this.#proof, message, from: this.peerId, sizeBytes: blockBytes }
+      const plain = { ...this.#proof, message, from: this.peerId, sizeBytes: blockBytes }
+      const received = this.#saved === undefined ? plain : { ...plain, number, settle }
       this.#unread.push({ received, blockBytes })
       return this.#wake()
     }
     this.#receiving.feed({ kind: 'read', bytes: blockBytes })
+    if (message !== undefined) this.#closeNumber = number
     if (message === undefined) this.#break('It sent a message that cannot be read')
     else this.#onRemoteClosed()
+  }
+
+  /** A reader has all up to this message for good. */
+  #settled(number: number): void {
+    this.#saved?.read(number)
+    this.#forgetIfOver()
+  }
+
+  /** Once it has ended and all is read nothing of it need be kept. */
+  #forgetIfOver(): void {
+    if (this.#saved === undefined || this.#state !== 'closed' || this.#suspended) return
+    const last = this.#closeNumber === undefined ? this.#delivered : this.#closeNumber - 1
+    if (this.#saved.marks.read >= last) this.#saved.over()
   }
 
   #decode(body: Uint8Array): Message | undefined {
@@ -337,6 +458,7 @@ export class ReliablePipe implements BidiPipe {
 
   #onPair(): void {
     const { state, reason } = this.#pair
+    if (this.#suspended) return
     if (state === 'ended') return this.#onPairEnded(reason)
     this.#tellOrder()
     this.#sending.feed({ kind: 'way', usable: state === 'linked' })
@@ -374,6 +496,7 @@ export class ReliablePipe implements BidiPipe {
   #settle(): void {
     const error = this.#endError()
     this.#line.dismiss(error)
+    this.#saved?.dismiss(error)
     for (const { arrival } of this.#awaited) arrival.reject(error)
     this.#drain?.promise.catch(() => {})
     this.#drain?.reject(error)
@@ -382,6 +505,7 @@ export class ReliablePipe implements BidiPipe {
   }
 
   #release(): void {
+    this.#forgetIfOver()
     this.#timer?.cancel()
     this.#share?.hold(0)
     this.#sending.stop()

@@ -16,6 +16,17 @@ export const ACK_AFTER_MS = 25
 /** A window that grew by this share of the whole, because the reader read, is told without being asked. */
 const WINDOW_STEP = 0.25
 
+/** How far a process before this one had come. */
+export interface ResumedReceiving {
+  /** Up to this one all came; up to `read` they were read. */
+  readonly came: number
+  readonly read: number
+  /** Bytes of those that came and were not read. */
+  readonly unreadBytes: number
+  /** Those beyond the first that is missing. */
+  readonly beyond: readonly { readonly sequence: number; readonly body: Uint8Array }[]
+}
+
 export type ReceiverInput =
   /** A block arrived; its number as on the wire. */
   | { readonly kind: 'block'; readonly sequence: number; readonly body: Uint8Array }
@@ -61,6 +72,26 @@ export class ReliableReceiverMachine implements Machine<ReceiverInput, ReceiverE
   #delivered = 0
   #duplicates = 0
   #refused = 0
+
+  /** `resumed`: what has come is not delivered again by this machine, but counts as unread. */
+  constructor(resumed?: ResumedReceiving) {
+    if (resumed === undefined) return
+    const { came, read, unreadBytes, beyond } = resumed
+    this.#next = came + 1
+    this.#unread = came - read
+    this.#unreadBytes = unreadBytes
+    for (const { sequence, body } of beyond) {
+      this.#held.set(sequence, body)
+      this.#heldBytes += body.length
+    }
+  }
+
+  /** The whole number of a block that would be taken; absent where it is a double, or there is no room for it. */
+  wants(wire: number): number | undefined {
+    const sequence = unwrapSequence(wire, this.#next)
+    if (sequence < this.#next || this.#held.has(sequence)) return undefined
+    return this.#hasRoomFor(sequence) ? sequence : undefined
+  }
 
   get stats(): ReceiverStats {
     return {

@@ -5,7 +5,7 @@ import {
   type Window,
 } from '../../../protocol/message/reliable.ts'
 import { RttEstimate } from './rtt-estimate.ts'
-import { SendBuffer, type SentBlock } from './send-buffer.ts'
+import { SendBuffer, type ResumedSending, type SentBlock } from './send-buffer.ts'
 
 /** What a sender takes before it says that it is full; bytes may be passed by one message. */
 export const SEND_MAX = { messages: 1_024, bytes: 4 * 1024 * 1024 } as const
@@ -96,14 +96,18 @@ export class ReliableSenderMachine implements Machine<SenderInput, SenderEffect>
   #wasFull = false
   #sentAgain = 0
 
-  /** `untold`: the other's window until it tells one. `giveUpAfterMs`: how long it bears the other's silence. */
+  /**
+   * `untold`: the other's window until it tells one. `giveUpAfterMs`: how long it bears the other's silence. `resumed`: what
+   * a process before this one had sent.
+   */
   constructor(
     nowMs: number,
     untold: Window = WINDOW_UNTOLD,
     giveUpAfterMs: number = GIVE_UP_AFTER_MS,
+    resumed?: ResumedSending,
   ) {
     this.#giveUpAfterMs = giveUpAfterMs
-    this.#buffer = new SendBuffer(untold)
+    this.#buffer = new SendBuffer(untold, resumed)
     this.#heardMs = nowMs
     this.#keepAliveAtMs = nowMs + KEEP_ALIVE_MS
   }
@@ -122,6 +126,12 @@ export class ReliableSenderMachine implements Machine<SenderInput, SenderEffect>
   /** Up to which message everything has arrived. */
   get arrivedUpTo(): number {
     return this.#buffer.first - 1
+  }
+
+  /** When the other is given up, monotonic, while there is no way to it; absent while there is one. */
+  get givesUpAtMs(): number | undefined {
+    const isWaiting = !this.#usable && this.#awaitingMs !== undefined
+    return isWaiting && this.state !== 'failed' ? this.#giveUpAtMs() : undefined
   }
 
   get stats(): SenderStats {

@@ -29,6 +29,14 @@ interface Slot extends SentBlock {
 
 const NOTHING = new Uint8Array()
 
+/** What another process of this peer had queued, and what of it was known to have arrived. */
+export interface ResumedSending {
+  /** Up to this one all have arrived. */
+  readonly arrived: number
+  /** Those after it, in order: the other may have them. */
+  readonly bodies: readonly Uint8Array[]
+}
+
 /**
  * The blocks of a stream that are not acknowledged up to: what waits, what is under way, what is lost, and how far the
  * other's window reaches. State only; time is passed in.
@@ -47,11 +55,18 @@ export class SendBuffer {
   #edgeMessages: number
   #edgeBytes: number
   readonly #untold: Window
+  /** The last one that a process before this one may have sent. */
+  readonly #earlier: number = 0
 
-  constructor(untold: Window) {
+  constructor(untold: Window, resumed: ResumedSending = { arrived: 0, bodies: [] }) {
+    const { arrived, bodies } = resumed
     this.#untold = untold
-    this.#edgeMessages = untold.messages
+    this.#first = this.#unsent = arrived + 1
+    this.#last = arrived
+    this.#edgeMessages = arrived + untold.messages
     this.#edgeBytes = untold.bytes
+    for (const body of bodies) this.queue(body)
+    this.#earlier = this.#last
   }
 
   /** The block that was queued last. */
@@ -97,7 +112,7 @@ export class SendBuffer {
     those: readonly number[],
     window: Window | undefined,
   ): readonly SentBlock[] {
-    if (upTo >= this.#unsent) return []
+    if (upTo >= this.#unsent && upTo > this.#earlier) return []
     const arrived: SentBlock[] = []
     for (; this.#first <= upTo; this.#first++) {
       const slot = this.#slots.get(this.#first)
@@ -107,15 +122,20 @@ export class SendBuffer {
       this.#acknowledgedBytes = slot.endBytes
       this.#slots.delete(this.#first)
     }
+    this.#unsent = Math.max(this.#unsent, this.#first)
     for (const sequence of those) {
       const slot = this.#slots.get(sequence)
-      if (slot === undefined || slot.hasArrived || slot.times === 0) continue
+      if (slot === undefined || slot.hasArrived || !this.#mayBeThere(slot)) continue
       arrived.push(this.#release(slot))
       this.#slots.set(sequence, { ...slot, body: NOTHING, hasArrived: true, isLost: false })
       this.#arrived++
     }
     if (upTo === this.#first - 1) this.#widen(window)
     return arrived
+  }
+
+  #mayBeThere({ times, sequence }: Slot): boolean {
+    return times > 0 || sequence <= this.#earlier
   }
 
   #release(slot: Slot): SentBlock {
@@ -174,7 +194,7 @@ export class SendBuffer {
     for (; this.#unsent <= this.#last && this.#unsent <= this.#edgeMessages; this.#unsent++) {
       const slot = this.#slots.get(this.#unsent)
       if (slot === undefined || slot.startBytes >= this.#edgeBytes) break
-      taken.push(this.#send(slot, nowMs))
+      if (!slot.hasArrived) taken.push(this.#send(slot, nowMs))
     }
     return taken
   }
