@@ -49,6 +49,7 @@ export default defineConfig({
           name: 'live',
           environment: 'node',
           include: LIVE,
+          expect: { poll: { timeout: 15_000 } },
           retry: REAL_TIME_RETRY,
           testTimeout: 20_000,
           hookTimeout: 30_000,

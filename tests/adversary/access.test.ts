@@ -10,11 +10,14 @@ import { encodePipeResolverMessage } from '../../src/main/protocol/documents/pip
 import { encodeResolverQuery } from '../../src/main/protocol/documents/resolver-query.ts'
 import { parsePipeId } from '../../src/main/protocol/ids.ts'
 import { textElement, xmlElement } from '../../src/main/protocol/message/message.ts'
+import { busyness } from '../support/busy-machine.ts'
 import { Attacker, QUERY, textsOf, type Wire } from './support/attacker.ts'
 import { eventually, type RealPeer } from './support/real-peer.ts'
 import { Scene } from './support/scene.ts'
 
 const CUT_WITHIN_MS = 2_000
+/** What a machine that is busy with other things may add at most. */
+const BUSY_MS = 5_000
 
 describe('somebody who was not let in', () => {
   let scene: Scene
@@ -107,13 +110,17 @@ describe('somebody who was not let in', () => {
     await eventually('it arrives', async () => (await received()).includes('before') || undefined)
     const { fingerprint } = cleo
     const startedMs = performance.now()
+    const busyMs = busyness(BUSY_MS)
     await scene.ada.client.call('trust.setStanding', { fingerprint, standing: 'ignored' })
     let refusedMs: number | undefined
-    while (refusedMs === undefined && performance.now() - startedMs < 2 * CUT_WITHIN_MS) {
+    while (
+      refusedMs === undefined &&
+      performance.now() - startedMs < 2 * CUT_WITHIN_MS + busyMs()
+    ) {
       await send('after').catch(() => (refusedMs = performance.now() - startedMs))
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
-    expect(refusedMs).toBeLessThan(CUT_WITHIN_MS)
+    expect(refusedMs).toBeLessThan(CUT_WITHIN_MS + busyMs())
     expect(await received()).not.toContain('after')
     await scene.expectTraces({ counters: ['access.cut'], says: /access.cut/ })
   })
@@ -123,9 +130,10 @@ describe('somebody who was not let in', () => {
     const { fingerprint } = mallory.key
     await scene.ada.row('trust', {}, ({ id }) => id === fingerprint)
     const startedMs = performance.now()
+    const busyMs = busyness(BUSY_MS)
     await scene.ada.client.call('trust.setStanding', { fingerprint, standing: 'blocked' })
     await wire.closed
-    expect(performance.now() - startedMs).toBeLessThan(CUT_WITHIN_MS)
+    expect(performance.now() - startedMs).toBeLessThan(CUT_WITHIN_MS + busyMs())
     const before = await scene.ada.counter('trust.blocked-links')
     const again = mallory.dialSecurely(scene.ada)
     again.greet(mallory.id)

@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os'
 import type { NetworkInterface } from '../../src/main/peer/ports/network.ts'
 import { createMulticastTransport } from '../../src/main/transports/multicast/index.ts'
+import { ownMulticastPort } from '../support/multicast-port.ts'
 import { settle, VirtualClock } from '../support/virtual-clock.ts'
 import { describePropagation } from './propagation.ts'
 import type { PropagationRig } from './propagation.ts'
@@ -8,7 +9,7 @@ import { propagationNodeOf, testInterface, testWorld } from './support.ts'
 
 const LO: NetworkInterface = { ...testInterface('lo', '127.0.0.1'), loopback: true }
 /** Of this process alone, so that two test runs do not hear each other; on the loopback interface and nowhere else. */
-const PORT = 20_000 + (process.pid % 20_000)
+const PORT = ownMulticastPort()
 
 const multicastRig = (): PropagationRig => {
   const clock = new VirtualClock()

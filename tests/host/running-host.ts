@@ -12,10 +12,11 @@ import type {
 } from '../../src/shared/contract.ts'
 import { silentLog } from '../../src/main/base/log.ts'
 import { createHost, type Host, type HostOptions } from '../../src/main/host/host.ts'
+import { ownMulticastPort } from '../support/multicast-port.ts'
 import { openProfile, type Profile } from '../../src/main/platform/profile.ts'
 
 export const MULTICAST_GROUP = '224.0.1.85'
-export const MULTICAST_PORT = 20_000 + (process.pid % 20_000)
+export const MULTICAST_PORT = ownMulticastPort()
 const MULTICAST = { group: MULTICAST_GROUP, port: MULTICAST_PORT }
 export const DEADLINE_MS = 10_000
 

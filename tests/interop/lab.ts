@@ -1,11 +1,12 @@
 /** One place for the peers of a suite: starts them on loopback, ends them whatever happens, tells what went over the wire. */
 import { afterAll, beforeEach } from 'vitest'
+import { ownMulticastPort } from '../support/multicast-port.ts'
 import { LivePeer, type LivePeerOptions } from './live-peer.ts'
 import { Oracle, type OracleOptions } from './oracle.ts'
 import { Transcript } from './transcript.ts'
 
 /** Most suites' peers meet on a multicast port of their own, so that suites cannot hear each other. */
-const MULTICAST_PORT = 20_000 + (process.pid % 20_000)
+const MULTICAST_PORT = ownMulticastPort()
 
 export class Lab {
   readonly multicastPort = MULTICAST_PORT

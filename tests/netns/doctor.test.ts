@@ -2,17 +2,21 @@
 import { describe, expect, test } from 'vitest'
 import type { CheckRow } from '../../src/shared/rows.ts'
 import { skipUnless, whyNoNamespaces } from '../support/skips.ts'
+import { busyness } from '../support/busy-machine.ts'
 import type { NetPeer } from './net-peer.ts'
 import { createRig } from './rig.ts'
 
 const possible = { ...skipUnless(whyNoNamespaces()), timeout: 60_000 }
 /** The whole examination, the start of the command included. */
 const DONE_WITHIN_MS = 10_000
+/** What a machine that is busy with other things may add at most. */
+const BUSY_MS = 10_000
 
 const examine = async (peer: NetPeer): Promise<ReadonlyMap<string, CheckRow>> => {
   const startedMs = performance.now()
+  const busyMs = busyness(BUSY_MS)
   const { checks } = await peer.client.call('doctor.run', {})
-  expect(performance.now() - startedMs).toBeLessThan(DONE_WITHIN_MS)
+  expect(performance.now() - startedMs).toBeLessThan(DONE_WITHIN_MS + busyMs())
   return new Map(checks.map((check) => [check.id, check]))
 }
 

@@ -3,6 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { skipUnless, whyNoNamespaces } from '../support/skips.ts'
 import { createRig } from './rig.ts'
 
+interface Raced {
+  readonly won: boolean
+  readonly transport: string
+  readonly tookMs: number
+  readonly heldBackMs: number
+}
+
 describe('twenty addresses that swallow every packet', skipUnless(whyNoNamespaces()), () => {
   const rig = createRig()
 
@@ -13,10 +20,12 @@ describe('twenty addresses that swallow every packet', skipUnless(whyNoNamespace
     nft('add chain inet test in { type filter hook input priority 0; }')
     nft('add rule inet test in ip daddr 127.99.0.0/24 counter drop')
     const printed = rig.exec(space, process.execPath, join(import.meta.dirname, 'race.ts'))
-    const { won, transport, tookMs } = JSON.parse(printed) as Record<string, unknown>
+    const { won, transport, tookMs, heldBackMs } = JSON.parse(printed) as Raced
     expect({ won, transport }).toEqual({ won: true, transport: 'ws' })
-    expect(tookMs).toBeLessThan(1500)
+    expect(tookMs).toBeLessThan(1500 + heldBackMs)
     expect(rig.dropped(space)).toBeGreaterThanOrEqual(20)
-    console.log(`the live one was reached after ${String(tookMs)} ms`)
+    console.log(
+      `the live one was reached after ${tookMs} ms, ${heldBackMs} of them on a busy machine`,
+    )
   }, 60_000)
 })

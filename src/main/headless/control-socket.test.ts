@@ -32,15 +32,15 @@ const dial = async (path: string) => {
     closed: new Promise<unknown>((resolve) => socket.on('close', resolve)),
     received: () => text,
     firstLine: () =>
-      vi.waitFor(
-        () => {
-          expect(text).toContain('\n')
-          return JSON.parse(text.slice(0, text.indexOf('\n'))) as unknown
-        },
-        { interval: 2 },
-      ),
+      vi.waitFor(() => {
+        expect(text).toContain('\n')
+        return JSON.parse(text.slice(0, text.indexOf('\n'))) as unknown
+      }, SOON),
   }
 }
+
+/** On a busy machine. */
+const SOON = { interval: 2, timeout: 10_000 } as const
 
 const refusal = { code: 'host/profile-unusable' }
 
@@ -169,9 +169,9 @@ describe('the control socket', () => {
     const { api } = await open(path)
     const { socket } = await dial(path)
     socket.write('{"t":"call","id":1,"name":"peers.search","input":{}}\n')
-    await vi.waitFor(() => expect(api.signals).toHaveLength(1), { interval: 2 })
+    await vi.waitFor(() => expect(api.signals).toHaveLength(1), SOON)
     socket.destroy()
-    await vi.waitFor(() => expect(api.signals[0]?.aborted).toBe(true), { interval: 2 })
+    await vi.waitFor(() => expect(api.signals[0]?.aborted).toBe(true), SOON)
   })
 
   it('takes its file away when it closes, and cuts its clients', async () => {
@@ -213,7 +213,7 @@ describe('the control socket', () => {
     it('cuts whoever says nothing in time', async () => {
       const { path, clock } = await openWithToken()
       const { closed } = await dial(path)
-      await vi.waitFor(() => expect(clock.pendingNames()).toEqual(['greeting']), { interval: 2 })
+      await vi.waitFor(() => expect(clock.pendingNames()).toEqual(['greeting']), SOON)
       await clock.advance(5_000)
       await closed
     })

@@ -2,8 +2,8 @@
  * What every attack runs against: a real peer, `ada`, with an honest one, `ben`, that she has paired with and that sends
  * through a pipe of hers all the time. Whatever an attacker does, all of ben's messages arrive, once and in order.
  */
-import { randomInt } from 'node:crypto'
 import { expect } from 'vitest'
+import { ownMulticastPort } from '../../support/multicast-port.ts'
 import { Attacker } from './attacker.ts'
 import { RealPeer, eventually } from './real-peer.ts'
 import { expectTracesAt, type Traces } from './traces.ts'
@@ -36,7 +36,7 @@ export class Scene {
   }
 
   static async open(options: SceneOptions = {}): Promise<Scene> {
-    const multicastPort = randomInt(20_000, 60_000)
+    const multicastPort = ownMulticastPort()
     const [ada, ben] = await Promise.all([
       RealPeer.start('Ada', { multicastPort, ...options }),
       RealPeer.start('Ben', { multicastPort }),

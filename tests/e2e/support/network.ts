@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto'
+import { ownMulticastPort } from '../../support/multicast-port.ts'
 
 /** Peers that hear each other and nobody else: all on loopback, with a multicast port of their own. */
 export interface Network {
@@ -6,5 +6,5 @@ export interface Network {
 }
 
 export const createNetwork = (): Network => ({
-  flags: ['--interface', 'lo', '--multicast-port', String(randomInt(20_000, 60_000))],
+  flags: ['--interface', 'lo', '--multicast-port', String(ownMulticastPort())],
 })
