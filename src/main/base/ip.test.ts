@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ipBytes, isLoopback, sameSubnet } from './ip.ts'
+import { ipBytes, isLoopback, isPublicIpv4, sameSubnet } from './ip.ts'
 
 const bytes = (text: string): number[] | undefined => {
   const parsed = ipBytes(text)
@@ -72,4 +72,16 @@ test.each([
   ['localhost', false],
 ])('%s is a loopback address: %s', (address, expected) => {
   expect(isLoopback(address)).toBe(expected)
+})
+
+describe('an IPv4 address that can be dialled from anywhere', () => {
+  test.each(['45.77.1.1', '1.1.1.1', '172.32.0.1', '100.128.0.1', '223.255.255.255'])(
+    'is %s',
+    (address) => expect(isPublicIpv4(address)).toBe(true),
+  )
+  test.each([
+    ...['10.0.0.1', '192.168.1.1', '172.31.255.255', '127.0.0.1', '169.254.1.1', '100.64.0.1'],
+    ...['0.0.0.0', '224.0.0.251', '255.255.255.255', '203.0.113.9', '2001:db8::1', '::1', '', 'x'],
+    ...['45.77.1', '45.77.1.1 ', '045.77.1.1.1', 'router.example.org'],
+  ])('is not %j', (address) => expect(isPublicIpv4(address)).toBe(false))
 })

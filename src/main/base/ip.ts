@@ -26,6 +26,32 @@ export const isLoopback = (address: string): boolean => {
   return bytes.every((byte, i) => byte === (i === 15 ? 1 : 0))
 }
 
+/**
+ * Whether an IPv4 address in numbers can be dialled from anywhere: of no private, shared, documented, multicast or reserved
+ * network (RFC 6890). IPv6 addresses are not asked for here, and are none.
+ */
+export const isPublicIpv4 = (address: string): boolean =>
+  ipv4Bytes(address) !== undefined &&
+  !NOT_PUBLIC.some(([network, prefixLength]) => sameSubnet(address, network, prefixLength))
+
+const NOT_PUBLIC: readonly (readonly [network: string, prefixLength: number])[] = [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
+]
+
 const ipv4Bytes = (address: string): Uint8Array | undefined => {
   const parts = address.split('.')
   if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256))

@@ -92,6 +92,11 @@ export class EndpointService {
     return this.#shared.localEndpoints()
   }
 
+  /** Who knows the endpoints that a router has for this peer, for all groups; at most one. */
+  useMappedEndpoints(mapped: () => readonly LocalEndpoint[]): void {
+    this.#shared.mappedEndpoints = mapped
+  }
+
   channels(): readonly PropagationChannel[] {
     return this.#shared.channels()
   }

@@ -78,6 +78,8 @@ export class SharedEndpoint {
   readonly linker: Linker
   /** Who finds ways to peers that no link leads to. */
   wayFinder: WayFinder | undefined
+  /** Endpoints that a router before this machine has, as of now. */
+  mappedEndpoints: () => readonly LocalEndpoint[] = () => []
   readonly #log: Log
   readonly #listeners: Listener[] = []
   readonly #scope = new Scope()
@@ -102,7 +104,10 @@ export class SharedEndpoint {
   }
 
   localEndpoints(): readonly LocalEndpoint[] {
-    return this.#listeners.flatMap((listener) => listener.endpoints())
+    return [
+      ...this.#listeners.flatMap((listener) => listener.endpoints()),
+      ...this.mappedEndpoints(),
+    ]
   }
 
   channels(): readonly PropagationChannel[] {

@@ -88,4 +88,12 @@ describe('the endpoint to bind to (claim 1)', () => {
   test('no endpoint at all fits nobody', () => {
     expect(choose([], '192.168.1.20')).toBeUndefined()
   })
+
+  test('for an asker outside it is where the router lets others in, and for nobody else', () => {
+    const mapped = { ...LAN, address: 'tcp://45.77.1.1:9701', mapped: true } as const
+    expect(choose([LAN, mapped], '45.77.1.20')).toBe(mapped.address)
+    expect(choose([LAN, mapped], '192.168.1.20')).toBe(LAN.address)
+    expect(choose([LAN, mapped], '10.9.0.20')).toBe(LAN.address)
+    expect(choose([LAN], '45.77.1.20')).toBe(LAN.address)
+  })
 })

@@ -1,4 +1,4 @@
-import { isLoopback, sameSubnet } from '../../base/ip.ts'
+import { isLoopback, isPublicIpv4, sameSubnet } from '../../base/ip.ts'
 import { schemeOf } from '../endpoint/addresses.ts'
 import type { LocalEndpoint } from '../ports/transport.ts'
 
@@ -14,8 +14,8 @@ export interface AskedFor {
 
 /**
  * The endpoint to bind to, for one asker: an interface of this peer that implements the wanted transport and that the
- * asker can plausibly reach. On the asker's own network first, then physical interfaces, then virtual ones; loopback only
- * for an asker on this machine. `undefined` when no interface fits: then the query is answered as if the pipe were not
+ * asker can plausibly reach. On the asker's own network first, and for an asker outside where the router lets others in, then
+ * physical interfaces, then virtual ones; loopback only for an asker on this machine. `undefined` when no interface fits: then the query is answered as if the pipe were not
  * here.
  */
 export const chooseEndpoint = (
@@ -47,5 +47,7 @@ const rankOf = (endpoint: LocalEndpoint, { cameFrom, saysAt }: AskedFor): number
   if (isFar(endpoint, cameFrom)) return FAR_RANK
   const { interface: at } = endpoint
   const near = [cameFrom, ...saysAt].some((host) => sameSubnet(host, at.address, at.prefixLength))
-  return (near ? 8 : 0) + (at.virtual ? 0 : 4) + (at.loopback ? 0 : 2) + (at.family === 4 ? 1 : 0)
+  // From outside, or by somebody outside who passed it on, nothing leads to an address behind the router.
+  const suits = endpoint.mapped === true ? isPublicIpv4(cameFrom) : near
+  return (suits ? 8 : 0) + (at.virtual ? 0 : 4) + (at.loopback ? 0 : 2) + (at.family === 4 ? 1 : 0)
 }

@@ -16,6 +16,8 @@ export interface LocalEndpoint {
   /** Scheme of the transport, such as `tcp`. */
   readonly transport: string
   readonly interface: NetworkInterface
+  /** Where the router before this machine lets others in to that interface; absent: an address of the interface itself. */
+  readonly mapped?: true | undefined
 }
 
 /** Where a transport listens; endpoints follow the interfaces as they come and go. */

@@ -30,10 +30,14 @@ const REFERENCES: Readonly<Record<string, string>> = {
  * Writes a document. Text stands before the children of an element; a character that XML cannot carry
  * becomes U+FFFD.
  *
- * @param options.doctype name in the document type; that of the root unless given.
+ * @param options.doctype name in the document type, that of the root unless given; `false`: there is none.
  * @throws PipefitterError `protocol/unencodable` for an element or attribute name that is none.
  */
-export function formatXml(root: XmlElement, options?: { readonly doctype?: string }): string {
+export function formatXml(
+  root: XmlElement,
+  options?: { readonly doctype?: string | false },
+): string {
+  if (options?.doctype === false) return DECLARATION + formatElement(root)
   const doctype = checkedName(options?.doctype ?? root.name)
   return `${DECLARATION}<!DOCTYPE ${doctype}>\n${formatElement(root)}`
 }
