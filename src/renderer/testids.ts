@@ -29,7 +29,7 @@
  *            traffic-bytes traffic-load-all traffic-withheld traffic-export traffic-export-run
  *            traffic-difference
  * overview   problem all-well unbound-pipe here-peer topology-picture topology-list topology-peer topology-view
- * settings   settings-filter setting setting-reset settings-name settings-rename settings-theme settings-local-only settings-pairing-words settings-legacy counter-row activity-row
+ * settings   settings-filter setting setting-reset settings-name settings-rename settings-theme settings-map-ports settings-local-only settings-pairing-words settings-legacy counter-row activity-row
  * welcome    welcome welcome-name welcome-reach welcome-done welcome-alone welcome-invite welcome-redeem
  * identity   key-home key-move backup-card backup-card-make backup-card-later clone-alarm clone-dismiss backup-open backup-sheet backup-passphrase backup-again
  *            backup-submit backup-file backup-done restore-open restore-sheet restore-file restore-passphrase
@@ -313,6 +313,7 @@ export const testids = {
   settingsTheme: 'settings-theme',
   settingsInterfaces: 'settings-interfaces',
   settingsReach: 'settings-reach',
+  settingsMapPorts: 'settings-map-ports',
   settingsLocalOnly: 'settings-local-only',
   settingsPairingWords: 'settings-pairing-words',
   settingsLegacy: 'settings-legacy',

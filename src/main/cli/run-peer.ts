@@ -29,6 +29,7 @@ export interface UpOptions extends GlobalOptions {
   readonly role?: (typeof PEER_ROLES)[number]
   readonly relay?: boolean
   readonly localOnly?: boolean
+  readonly mapPorts?: boolean
   readonly pairingWords?: number
   readonly keychain: boolean
   readonly dht?: boolean
@@ -110,6 +111,7 @@ const flagsOf = (options: UpOptions): PeerFlags => ({
   ...(options.role === undefined ? {} : { role: options.role }),
   ...(options.relay === true ? { relay: true } : {}),
   ...(options.localOnly === undefined ? {} : { localOnly: options.localOnly }),
+  ...(options.mapPorts === undefined ? {} : { mapPorts: options.mapPorts }),
   ...(options.pairingWords === undefined ? {} : { pairingWords: options.pairingWords }),
   ...(options.keychain ? {} : { keychain: false }),
   ...dhtOf(options),

@@ -20,6 +20,8 @@ const OPTIONS = {
   relay: { type: 'boolean' },
   'local-only': { type: 'boolean' },
   'no-local-only': { type: 'boolean' },
+  'map-ports': { type: 'boolean' },
+  'no-map-ports': { type: 'boolean' },
   'pairing-words': { type: 'string' },
   'no-keychain': { type: 'boolean' },
   dht: { type: 'boolean' },
@@ -64,6 +66,7 @@ export const parseFlags = (args: readonly string[]): PeerFlags => {
     ...roleOf(values.role),
     ...(values.relay === true ? { relay: true } : {}),
     ...localOf(values),
+    ...mappingOf(values),
     ...wordsOf(values['pairing-words']),
     ...(values['no-keychain'] === true ? { keychain: false } : {}),
     ...dhtOf(values),
@@ -79,6 +82,11 @@ export const parseFlags = (args: readonly string[]): PeerFlags => {
 const localOf = (values: Record<string, Value | Value[]>): Pick<PeerFlags, 'localOnly'> => {
   if (values['no-local-only'] === true) return { localOnly: false }
   return values['local-only'] === true ? { localOnly: true } : {}
+}
+
+const mappingOf = (values: Record<string, Value | Value[]>): Pick<PeerFlags, 'mapPorts'> => {
+  if (values['no-map-ports'] === true) return { mapPorts: false }
+  return values['map-ports'] === true ? { mapPorts: true } : {}
 }
 
 const wordsOf = (value: Value | Value[]): Pick<PeerFlags, 'pairingWords'> => {

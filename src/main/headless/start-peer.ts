@@ -37,6 +37,8 @@ export interface PeerFlags {
   readonly relay?: boolean
   /** Speaks to no machine that is not on a network of this one. */
   readonly localOnly?: boolean
+  /** Asks the router before this machine to let others in. */
+  readonly mapPorts?: boolean
   /** How many words to compare when pairing, 4 to 12. */
   readonly pairingWords?: number
   /** `false`: the system's keychain is not used, and a new key is kept in a file. */

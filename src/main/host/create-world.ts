@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
+import type { PortMappings } from '../peer/mapping/port-mappings.ts'
 import type { Peer } from '../peer/peer.ts'
 import type { PipeEventStore } from '../peer/ports/event-store.ts'
 import type { Network } from '../peer/ports/network.ts'
@@ -52,6 +53,7 @@ export interface WorldParts {
   readonly desktop: DesktopSettings
   readonly criticalPipes: CriticalPipes
   readonly backups: Backups
+  readonly mappings: PortMappings
   readonly network: Network
   readonly queueStore: QueueStore
   readonly pipeEvents: PipeEventStore
@@ -108,11 +110,11 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
   const traffic = { capture, clock, source, recorder, files: captureFiles }
   const trafficFeeds = new TrafficFeeds(traffic)
   const { saveName, requestStop, legacy, settings, firstRun, switches, backups } = parts
-  const { desktop, criticalPipes } = parts
+  const { desktop, criticalPipes, mappings } = parts
   const legacyAllowed = (): boolean => legacy.allowed
   const { network, identity } = parts
   const keyStorage = () => identity.vault.storage
-  const doctor = new Doctor({ peer, clock, names, network, keyStorage, legacyAllowed })
+  const doctor = new Doctor({ peer, clock, names, network, keyStorage, legacyAllowed, mappings })
   return {
     doctor,
     peer,
@@ -148,6 +150,7 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     desktop,
     criticalPipes,
     backups,
+    mappings,
     identity,
   }
 }

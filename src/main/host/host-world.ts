@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts'
+import type { PortMappings } from '../peer/mapping/port-mappings.ts'
 import type { Peer } from '../peer/peer.ts'
 import type { Identity } from '../platform/identity.ts'
 import type { PipeId } from '../protocol/ids.ts'
@@ -72,6 +73,7 @@ export interface HostWorld {
   readonly desktop: DesktopSettings
   readonly criticalPipes: CriticalPipes
   readonly backups: Backups
+  readonly mappings: PortMappings
   /** The key of this peer, and where it is kept. */
   readonly identity: Identity
 }

@@ -9,6 +9,7 @@ import type { Random } from '../base/random.ts'
 import type { PeerId, PipeId } from '../protocol/ids.ts'
 import type { KeyFingerprint } from '../protocol/key-fingerprint.ts'
 import type { PeerRole, PeerWish } from '../peer/config.ts'
+import { PortMappings } from '../peer/mapping/port-mappings.ts'
 import { createPeer, type Peer } from '../peer/peer.ts'
 import type { PipeEventStore } from '../peer/ports/event-store.ts'
 import type { OwnKeyMeeting } from '../peer/ports/link-security.ts'
@@ -31,6 +32,7 @@ import { legacyVerifier } from '../platform/legacy-keys.ts'
 import { createMessageSigner } from '../platform/message-signer.ts'
 import { createNodeNetwork } from '../platform/node-network.ts'
 import type { Profile } from '../platform/profile.ts'
+import { createPortMapper } from '../platform/router/index.ts'
 import { groupCipher } from '../platform/group-cipher.ts'
 import { createSecureSessions } from '../platform/secure-sessions.ts'
 import { openStore } from '../platform/sqlite/index.ts'
@@ -126,6 +128,11 @@ export interface HostOptions {
    */
   readonly dht?:
     { readonly reach?: ReachChoice; readonly bootstrap?: readonly string[] } | undefined
+  /**
+   * Whether the router before this machine is asked to let others in, in this run; absent: as the profile's setting says, which
+   * asks no router at first.
+   */
+  readonly mapPorts?: boolean | undefined
   /** What is done for the sake of older peers alone; absent: nothing, but what the profile's settings say. */
   readonly compatibility?: Compatibility | undefined
   /** Such as `Electron 45.4.1`, to be shown. */
@@ -207,6 +214,11 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
     .map((one) => one?.notice)
     .filter((notice) => notice !== undefined)
   const switches = new InterfaceSwitches(network, opened.store, peer, off)
+  const mappings = new PortMappings({
+    ...{ clock, log, counters, network, policy: settings.mappingPolicy },
+    ...{ endpoint: peer.services.endpoint, probe: peer.services.probe },
+    mapper: createPortMapper({ clock, count }),
+  })
   const { key } = identity
   const backups = new Backups({
     ...{ clock, store: opened.store, trustStore: trusted.store, key, profile },
@@ -224,7 +236,7 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
         queueStore: opened.queues,
         pipeEvents: opened.pipeEvents,
       },
-      ...{ desktop, criticalPipes },
+      ...{ desktop, criticalPipes, mappings },
     },
     options,
     scope,
@@ -316,6 +328,7 @@ interface Surroundings {
   readonly network: Network
   readonly identity: Identity
   readonly backups: Backups
+  readonly mappings: PortMappings
 }
 
 const run = async (
@@ -355,6 +368,8 @@ const run = async (
     notices,
     legacy: around.legacy.choice,
     reach: around.settings.reach,
+    mapPorts: settings.mapPorts,
+    mappings: around.mappings.facts,
     compatibility: {
       cbjx: options.compatibility?.cbjx ?? false,
       legacySecure: options.compatibility?.legacySecure ?? false,
@@ -385,6 +400,7 @@ const run = async (
   scope.add(() => world.captureFiles.stop())
   scope.add(() => world.recorder.stop())
   scope.add(() => peer.stop())
+  scope.add(() => around.mappings.stop())
   scope.add(() => world.echoes.stop())
   scope.add(() => world.receivers.stop())
   scope.add(() => world.conversationReceivers.stop())
@@ -399,6 +415,7 @@ const run = async (
     settings.onPairingWordsChanged(() => (peer.onboarding.pairings.words = settings.pairingWords)),
   )
   await peer.start()
+  if (!scope.isClosed) around.mappings.start()
   if (!scope.isClosed) world.queues.start()
   for (const notice of notices) activity.note({ level: 'warning', text: notice })
   const handlers: Handlers<HostCallName> = {

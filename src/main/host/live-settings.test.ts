@@ -47,4 +47,20 @@ describe('settings that change while the peer runs', () => {
     const { store } = storeOf(new Map([['pairing words', kept]]))
     expect(new LiveSettings(store, {}).pairingWords).toBe(words)
   })
+
+  it('ask no router before a person chose so, and none by a peer that stays on its network', () => {
+    const { store } = storeOf()
+    const settings = new LiveSettings(store, {})
+    const policy = settings.mappingPolicy
+    const told: boolean[] = []
+    policy.onChanged(() => told.push(policy.wanted))
+    expect(policy.wanted).toBe(false)
+    settings.setMapPorts(true)
+    settings.setMapPorts(true)
+    settings.setLocalOnly(true)
+    settings.setLocalOnly(false)
+    expect(told).toEqual([true, false, true])
+    expect(new LiveSettings(store, {}).mapPorts).toBe(true)
+    expect(new LiveSettings(store, { mapPorts: false }).mapPorts).toBe(false)
+  })
 })

@@ -1,4 +1,5 @@
 import { Emitter, type Unsubscribe } from '../base/events.ts'
+import type { MappingPolicy } from '../peer/mapping/port-mappings.ts'
 import type { Store } from '../peer/ports/store.ts'
 import type { ReachPolicy } from '../peer/ports/transport.ts'
 import { WORDS_MAX, WORDS_MIN } from '../protocol/trust/pairing-message.ts'
@@ -11,6 +12,7 @@ export interface LiveWish {
   readonly localOnly?: boolean | undefined
   readonly pairingWords?: number | undefined
   readonly reach?: ReachChoice | undefined
+  readonly mapPorts?: boolean | undefined
 }
 
 /** As the store keeps them, which a backup takes along. */
@@ -18,6 +20,7 @@ export const LIVE_SETTINGS = {
   localOnly: 'local only',
   pairingWords: 'pairing words',
   reach: 'reach',
+  mapPorts: 'map ports',
 } as const
 
 /**
@@ -29,9 +32,11 @@ export class LiveSettings {
   readonly #localOnlyChanged = new Emitter<void>()
   readonly #pairingWordsChanged = new Emitter<void>()
   readonly #reachChanged = new Emitter<void>()
+  readonly #mapPortsChanged = new Emitter<void>()
   #localOnly: boolean
   #reach: ReachChoice
   #pairingWords: number
+  #mapPorts: boolean
 
   constructor(store: Store, wish: LiveWish) {
     const { read } = store
@@ -39,6 +44,7 @@ export class LiveSettings {
     this.#localOnly = wish.localOnly ?? read.setting(LIVE_SETTINGS.localOnly) === 'yes'
     const keptReach = read.setting(LIVE_SETTINGS.reach) === 'anywhere' ? 'anywhere' : 'network'
     this.#reach = wish.reach ?? keptReach
+    this.#mapPorts = wish.mapPorts ?? read.setting(LIVE_SETTINGS.mapPorts) === 'yes'
     const kept = Number(read.setting(LIVE_SETTINGS.pairingWords) ?? WORDS_MIN)
     this.#pairingWords = wordsIn(wish.pairingWords ?? kept)
   }
@@ -64,6 +70,22 @@ export class LiveSettings {
     }
   }
 
+  /** Whether the router before this machine is asked to let others in; not unless a person chose so. */
+  get mapPorts(): boolean {
+    return this.#mapPorts
+  }
+
+  /** What that comes to: local-only goes before it. */
+  get mappingPolicy(): MappingPolicy {
+    const isWanted = (): boolean => !this.#localOnly && this.#mapPorts
+    return {
+      get wanted() {
+        return isWanted()
+      },
+      onChanged: (listener) => this.#mapPortsChanged.on(listener),
+    }
+  }
+
   /** How many words this peer asks for when it pairs; the greater of both sides' numbers counts. */
   get pairingWords(): number {
     return this.#pairingWords
@@ -84,6 +106,7 @@ export class LiveSettings {
     this.#localOnly = on
     this.#localOnlyChanged.emit()
     this.#reachChanged.emit()
+    this.#mapPortsChanged.emit()
   }
 
   /** Throws `store/failed`, nothing then having changed. */
@@ -92,6 +115,14 @@ export class LiveSettings {
     if (reach === this.#reach) return
     this.#reach = reach
     this.#reachChanged.emit()
+  }
+
+  /** Throws `store/failed`, nothing then having changed. */
+  setMapPorts(on: boolean): void {
+    this.#store.write.setSetting(LIVE_SETTINGS.mapPorts, on ? 'yes' : 'no')
+    if (on === this.#mapPorts) return
+    this.#mapPorts = on
+    this.#mapPortsChanged.emit()
   }
 
   /** Throws `store/failed`, nothing then having changed. */

@@ -231,6 +231,8 @@ export const sampleStatus = (more: Partial<StatusRow> = {}): StatusRow => ({
   firstRun: false,
   reach: 'network',
   directories: [],
+  mapPorts: false,
+  mappings: [],
   throughRelays: [],
   desktop: { notify: true, startAtLogin: false, closing: 'ask' },
   keyStorage: { kind: 'file', words: 'In a file of the profile' },

@@ -26,6 +26,8 @@ export const hostCalls = {
       pairingWords: v.optional(pairingWords),
       /** Whether peers are looked for beyond the networks of this machine; local-only goes before it. */
       reach: v.optional(v.picklist(REACH_CHOICES)),
+      /** Whether the router before this machine is asked to let others in; local-only goes before it. */
+      mapPorts: v.optional(v.boolean()),
     }),
     none,
   ),

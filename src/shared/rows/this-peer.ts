@@ -59,6 +59,23 @@ export const RelayRow = v.object({
 })
 export type RelayRow = v.InferOutput<typeof RelayRow>
 
+/** A port of this peer at the router before its machine, where that is asked to let others in. */
+export const MappingRow = v.object({
+  transport: text,
+  /** The port here. */
+  port: count,
+  state: v.picklist(['asking', 'open', 'failed']),
+  /** Where others reach it, as the router says; it is told to others unless a peer outside found that it does not hold. */
+  address: v.optional(text),
+  /** Absent: until it is taken back. */
+  untilWallMs: v.optional(wallMs),
+  /** What a peer outside found; absent while none could be asked. */
+  check: v.optional(v.picklist(['reached', 'unreached'])),
+  /** In words, complete. */
+  words: text,
+})
+export type MappingRow = v.InferOutput<typeof MappingRow>
+
 /** The one row of the feed `status`; its `id` is `host`. */
 export const StatusRow = v.object({
   id,
@@ -97,6 +114,9 @@ export const StatusRow = v.object({
   pairingWords: count,
   reach: v.picklist(REACH_CHOICES),
   directories: v.array(DirectoryRow),
+  /** Whether the router is asked to let others in, and what came of it. */
+  mapPorts: v.boolean(),
+  mappings: v.array(MappingRow),
   /** Peers whose addresses a person gave, as relays; those that pass nothing on among them. */
   throughRelays: v.array(RelayRow),
   /** Where the private key is kept, in words for people. */

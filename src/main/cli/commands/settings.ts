@@ -28,6 +28,12 @@ export const declareSettings: Declare = (parent, runtime) => {
     input: (value) => ({ reach: value === 'anywhere' ? 'anywhere' : 'network' }),
   })
   declareOne(settings, runtime, {
+    name: 'map-ports',
+    about: 'whether the router (NAT-PMP, UPnP) is asked to let others in to this peer',
+    value: new Argument('<on or off>').argParser(onOrOff),
+    input: (value) => ({ mapPorts: value === 'on' }),
+  })
+  declareOne(settings, runtime, {
     name: 'pairing-words',
     about: 'how many words two people compare when they pair',
     value: new Argument('<count>').argParser((text) => String(wholeNumber(4, 12)(text))),

@@ -1,4 +1,4 @@
-import type { DirectoryRow, StatusRow } from '../../../shared/rows.ts'
+import type { DirectoryRow, MappingRow, StatusRow } from '../../../shared/rows.ts'
 import { onHost } from '../command.ts'
 import type { Declare } from '../command.ts'
 import { formatAgo, formatBytes } from '../format.ts'
@@ -39,6 +39,12 @@ const olderText = ({ compatibility: { cbjx, legacySecure } }: StatusRow): string
     ...(legacySecure ? ['secure pipes are made, weakly encrypted'] : []),
   ].join('; ')
 
+const mappingText = ({ words, untilWallMs }: MappingRow): string =>
+  untilWallMs === undefined ? words : `${words} (for ${leftText(untilWallMs)}, renewed by itself)`
+
+const leftText = (untilWallMs: number): string =>
+  `${Math.max(0, Math.round((untilWallMs - Date.now()) / 60_000))} min`
+
 const showStatus = (output: Output, status: StatusRow): void => {
   const addresses = status.endpoints.map(
     ({ address, interfaceName }) => `${address} (${interfaceName})`,
@@ -69,6 +75,7 @@ const showStatus = (output: Output, status: StatusRow): void => {
     ...status.directories
       .filter(({ kind }) => kind !== 'off')
       .map(({ name, kind, words }) => [name, `${DIRECTORY_WORDS[kind]}: ${words}`] as const),
+    ...list('router', status.mappings.map(mappingText)),
     ...list(
       'relay',
       status.throughRelays.map(

@@ -65,6 +65,11 @@ export const declareUp: Declare = (parent, runtime) => {
       collect,
     )
     .option(
+      '--map-ports',
+      'ask the router (NAT-PMP, UPnP) to let others in: else as the profile says, at first not',
+    )
+    .option('--no-map-ports', 'ask no router in this run')
+    .option(
       '--local-only',
       'speak to no machine that is not on a network of this one: else as the profile says',
     )

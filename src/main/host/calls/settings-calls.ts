@@ -12,11 +12,13 @@ export const settingsCalls = ({
     desktop.set(wish)
     return {}
   },
-  'settings.set': ({ legacy: choice, localOnly, pairingWords, reach, firstRun: isFirst }) => {
+  'settings.set': ({ legacy: choice, localOnly, pairingWords, reach, mapPorts, ...rest }) => {
+    const { firstRun: isFirst } = rest
     if (choice !== undefined && choice !== legacy.choice) legacy.choose(choice)
     if (localOnly !== undefined) settings.setLocalOnly(localOnly)
     if (pairingWords !== undefined) settings.setPairingWords(pairingWords)
     if (reach !== undefined) settings.setReach(reach)
+    if (mapPorts !== undefined) settings.setMapPorts(mapPorts)
     if (isFirst === false) firstRun.end()
     return {}
   },

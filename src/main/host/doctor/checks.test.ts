@@ -20,6 +20,7 @@ const WELL: DoctorFacts = {
   directories: [
     { name: 'DHT', state: { kind: 'reachable', words: 'Well', sinceWallMs: 0, nat: 'steady' } },
   ],
+  mappings: [{ isOpen: true, isMissed: false, words: 'Port 9701 is open' }],
   refusedLegacy: 0,
   legacyAllowed: false,
   keyStorage: { kind: 'keychain', words: 'In the keychain' },
@@ -90,6 +91,18 @@ describe('the checks', () => {
     expect(judged.verdict).toBe(verdict)
     expect(judged.finding).toContain(words)
     if (verdict === 'fail') expect(judged.cause).toBeTruthy()
+  })
+
+  it('say how the router stands that was asked to open a port, and nothing of one that was not', () => {
+    const words = 'so it is'
+    expect(judge('router', { mappings: undefined }).verdict).toBe('unknown')
+    expect(judge('router', { mappings: [] }).verdict).toBe('unknown')
+    const closed = judge('router', { mappings: [{ isOpen: false, isMissed: false, words }] })
+    expect(closed).toMatchObject({ verdict: 'warn', finding: words })
+    expect(closed.fix).toContain('Switch on “UPnP” or “NAT-PMP”')
+    const missed = judge('router', { mappings: [{ isOpen: true, isMissed: true, words }] })
+    expect(missed).toMatchObject({ verdict: 'warn' })
+    expect(missed.cause).toContain('Another router stands before it')
   })
 
   it('name the port that a firewall has to let in', () => {

@@ -32,6 +32,7 @@ export const CHECKS: readonly Check[] = [
     judge: (facts) => isolation(facts),
   },
   { id: 'beyond', title: 'Peers elsewhere can be found', judge: (facts) => beyond(facts) },
+  { id: 'router', title: 'The router lets others in', judge: (facts) => router(facts) },
   { id: 'relay', title: 'A relay passes on for this peer', judge: (facts) => relay(facts) },
   { id: 'clock', title: 'Clocks agree', judge: (facts) => clock(facts) },
   { id: 'legacy', title: 'No peer was refused for its age', judge: (facts) => legacy(facts) },
@@ -198,6 +199,31 @@ const beyond = ({ directories }: DoctorFacts): Judgement => {
       'There is no way to the internet, a firewall drops UDP, or the nodes to enter by are down.',
     fix: 'Allow UDP out in the firewall; or name a node that you know to be there.',
     command: 'pipefitter up --dht --dht-bootstrap <host:port>',
+  }
+}
+
+const router = ({ mappings }: DoctorFacts): Judgement => {
+  if (mappings === undefined)
+    return unknown(
+      'It is not asked to, as it was told',
+      'Where others cannot reach this peer, choose “Ask the router to open a port” in the settings.',
+    )
+  if (mappings.length === 0)
+    return unknown(
+      'No router has to: this peer listens on no private network',
+      'Look again once a network is up.',
+    )
+  const finding = list(mappings.map(({ words }) => words))
+  if (mappings.every(({ isOpen, isMissed }) => isOpen && !isMissed)) return pass(finding)
+  const isMissed = mappings.some((one) => one.isMissed)
+  return {
+    verdict: 'warn',
+    finding,
+    cause: isMissed
+      ? 'Another router stands before it; or a firewall drops what comes; or the router’s word is not true.'
+      : 'UPnP and NAT-PMP are switched off at the router, as at many; or another router stands before it; or a firewall of this machine drops its answers.',
+    fix: 'Switch on “UPnP” or “NAT-PMP” at the router, or enter the port there by hand and name the address with --announce. Until then others are met through a relay or the DHT.',
+    command: 'pipefitter up --announce tcp://<address of the router>:9701',
   }
 }
 

@@ -4,9 +4,11 @@ import { Emitter } from '../../base/events.ts'
 import { sameSubnet } from '../../base/ip.ts'
 import { hostOf } from '../../peer/endpoint/addresses.ts'
 import type { Link } from '../../peer/endpoint/link.ts'
+import type { PortMappings } from '../../peer/mapping/port-mappings.ts'
 import type { Peer } from '../../peer/peer.ts'
 import type { Network } from '../../peer/ports/network.ts'
 import type { PeerId } from '../../protocol/ids.ts'
+import { mappingRows } from '../feeds/mapping-rows.ts'
 import { relayRows } from '../feeds/status-row.ts'
 import type { Names } from '../names.ts'
 import { CHECKS } from './checks.ts'
@@ -28,6 +30,7 @@ export interface DoctorWorld {
   readonly network: Pick<Network, 'interfaces'>
   readonly keyStorage: () => DoctorFacts['keyStorage']
   readonly legacyAllowed: () => boolean
+  readonly mappings: Pick<PortMappings, 'facts' | 'isWanted'>
 }
 
 const WAITING: readonly CheckRow[] = CHECKS.map(({ id, title }) => ({
@@ -158,6 +161,7 @@ export class Doctor {
       relays: relayRows(peer).map(({ state, words }) => ({
         ...{ isHeld: state === 'held', isAway: state === 'away', words },
       })),
+      mappings: this.#mappings(),
       directories: endpoint.directories.map(({ name, state }) => ({ name, state })),
       unheardNeighbours: endpoint.channels().length === 0 ? [] : namesOf(unheard),
       refusedLegacy: peer.counters.get('endpoint.refused-legacy'),
@@ -165,6 +169,14 @@ export class Doctor {
       keyStorage: keyStorage(),
       failedWrites: peer.counters.get('store.failed-flushes'),
     }
+  }
+
+  #mappings(): DoctorFacts['mappings'] {
+    const { mappings, peer } = this.#world
+    if (!mappings.isWanted) return undefined
+    return mappingRows(mappings.facts, peer).map(({ state, check, words }) => ({
+      ...{ isOpen: state === 'open', isMissed: check === 'unreached', words },
+    }))
   }
 
   #isNeighbour({ connection }: Link): boolean {

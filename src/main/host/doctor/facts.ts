@@ -59,6 +59,10 @@ export interface DoctorFacts {
   }[]
   /** What lies beyond this network in which peers are looked up, such as the DHT. */
   readonly directories: readonly Pick<Directory, 'name' | 'state'>[]
+  /** Ports that the router was asked to open; absent: it is not asked. */
+  readonly mappings:
+    | readonly { readonly isOpen: boolean; readonly isMissed: boolean; readonly words: string }[]
+    | undefined
   /** Links of peers without proof that were refused since the start. */
   readonly refusedLegacy: number
   readonly legacyAllowed: boolean

@@ -267,6 +267,7 @@ export class FeedTable {
     this.#scope.add(endpoint.linkChanged.on(({ link }) => this.#peers.touch(link.peerId)))
     this.#scope.add(endpoint.endpointsChanged.on(() => this.#status.touch('host')))
     this.#scope.add(relay.changed.on(() => this.#status.touch('host')))
+    this.#scope.add(this.#world.mappings.changed.on(() => this.#status.touch('host')))
     this.#scope.add(peer.clones.changed.on(() => this.#status.touch('host')))
     this.#scope.add(discovery.announced.on(() => this.#status.touch('host')))
     const second = every(clock, 'rates', RATES_EVERY_MS, () => this.#everySecond(statusFacts()))

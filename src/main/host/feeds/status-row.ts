@@ -1,9 +1,11 @@
 import type { DesktopChoices, StatusRow } from '../../../shared/rows.ts'
 import { shortId } from '../../protocol/ids.ts'
+import type { MappingFacts } from '../../peer/mapping/port-mapping.ts'
 import type { Peer } from '../../peer/peer.ts'
 import type { ReservationState } from '../../peer/relay/reservation-machine.ts'
 import type { ListedInterface } from '../../platform/node-network.ts'
 import type { Rates } from '../rates.ts'
+import { mappingRows } from './mapping-rows.ts'
 
 /** Counters that mean that something was lost or refused, by the end of their names. */
 const LOSSES = /(dropped|refused|lost|bad|no-room|too-long|overflow|malformed)/
@@ -19,6 +21,8 @@ export interface StatusFacts {
   readonly notices: readonly string[]
   readonly legacy: StatusRow['legacy']
   readonly reach: StatusRow['reach']
+  readonly mapPorts: boolean
+  readonly mappings: readonly MappingFacts[]
   readonly compatibility: StatusRow['compatibility']
   readonly localOnly: boolean
   readonly pairingWords: number
@@ -63,7 +67,8 @@ export const statusRow = (facts: StatusFacts): StatusRow => {
     ...{ fingerprint: facts.peer.fingerprint, legacy: facts.legacy, keyStorage: facts.keyStorage },
     ...{ compatibility: facts.compatibility, localOnly: facts.localOnly },
     ...{ pairingWords: facts.pairingWords, firstRun: facts.firstRun, desktop: facts.desktop },
-    reach: facts.reach,
+    ...{ reach: facts.reach, mapPorts: facts.mapPorts },
+    mappings: mappingRows(facts.mappings, peer),
     throughRelays: relayRows(peer),
     directories: endpoint.directories.map(({ name, state: { nat: _nat, ...state } }) => ({
       name,

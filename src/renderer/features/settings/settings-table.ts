@@ -33,6 +33,7 @@ const PLACES = {
   role: { section: 'network', cli: 'pipefitter up --role <role>' },
   relay: { section: 'network', cli: 'pipefitter up --relay' },
   reach: { section: 'network', cli: 'pipefitter settings reach <network or anywhere>' },
+  mapPorts: { section: 'network', cli: 'pipefitter settings map-ports <on or off>' },
   localOnly: { section: 'network', cli: 'pipefitter settings local-only <on or off>' },
   legacy: { section: 'compatibility', cli: 'pipefitter up --legacy <refuse or allow>' },
   cbjx: { section: 'compatibility', cli: 'pipefitter up --cbjx' },

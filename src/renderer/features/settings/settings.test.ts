@@ -66,6 +66,17 @@ describe('the settings', () => {
     expect(settingOf('reach')?.textContent).toContain('DHT: not reached. No node answers.')
   })
 
+  it('have the router open a port, and say what came of it', async () => {
+    const host = await open()
+    expect(settingOf('mapPorts')?.textContent).toContain('No router is asked')
+    await press(mark(testids.settingsMapPorts))
+    expect(host.calls).toEqual([{ name: 'settings.set', input: { mapPorts: true } }])
+    const mapping = { transport: 'tcp', port: 9701, state: 'failed', words: 'No port' } as const
+    host.put('status', {}, sampleStatus({ mapPorts: true, mappings: [mapping] }))
+    await settle()
+    expect(settingOf('mapPorts')?.textContent).toContain('No port.')
+  })
+
   it('let legacy peers in and out, and say what it means', async () => {
     const host = await open()
     expect(settingOf('legacy')?.textContent).toContain('Nobody is linked to without')

@@ -85,6 +85,11 @@ export const settings = {
       'Peers are looked up in the public DHT, and whoever knows the id of this peer finds it there. Nodes of the DHT, run by anybody, see its internet address and when it is there, not its name, its pipes or what it says.',
   },
   reachBarred: 'Local only goes before this: nothing is sent beyond the networks of this machine.',
+  mapPorts: {
+    on: 'The router is asked to let others in at the ports that this peer listens at.',
+    off: 'No router is asked for anything.',
+  },
+  mapPortsBarred: 'Local only goes before this: no router is asked.',
   directory: {
     off: 'off',
     starting: 'starting',
@@ -189,6 +194,12 @@ export const settings = {
       title: 'Reach',
       about: 'How far away peers are looked for, by the DHT, a directory that nobody owns.',
       find: 'dht internet nat anywhere hole punching',
+    },
+    mapPorts: {
+      title: 'Ask the router to open a port',
+      about:
+        'By NAT-PMP or UPnP, so that peers elsewhere reach this one directly. It takes effect at once; switched off, the router is told to close it.',
+      find: 'upnp nat-pmp igd nat forward mapping internet reach',
     },
     localOnly: {
       title: 'Local only',
