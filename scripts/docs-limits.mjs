@@ -29,6 +29,10 @@ const PARTS = [
   ['Trust, pairing and the inbox', ['src/main/peer/trust']],
   ['Peer information', ['src/main/peer/info']],
   ['Probes and tests of paths', ['src/main/peer/probe']],
+  [
+    'Routers that let others in',
+    ['src/main/protocol/router', 'src/main/peer/mapping', 'src/main/platform/router'],
+  ],
   ['The cache', ['src/main/platform/sqlite']],
   ['The capture of traffic', ['src/main/host/capture', 'src/main/platform/captures']],
   ['The control socket and the browser’s interface', ['src/main/headless']],

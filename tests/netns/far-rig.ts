@@ -9,7 +9,7 @@ import { within } from '../support/waiting.ts'
 import type { Rig } from './rig.ts'
 
 /** Addresses that are nobody's private ones, as the DHT tells those apart; no packet leaves the namespaces. */
-const at = (host: number): string => `45.77.1.${host}`
+export const at = (host: number): string => `45.77.1.${host}`
 export const RELAY_ADDRESS = at(20)
 const NODES_ADDRESS = at(10)
 const NODES = 6
@@ -38,7 +38,7 @@ export const createFarRig = async (rig: Rig): Promise<FarRig> => {
   rig.join(between, internet, RELAY_ADDRESS)
   const nodes = rig.space('nodes')
   rig.join(nodes, internet, NODES_ADDRESS)
-  const sides = [side(rig, internet, 1), side(rig, internet, 2)] as const
+  const sides = [home(rig, internet, 1), home(rig, internet, 2)] as const
   const [left, right] = [sides[0].machine, sides[1].machine]
   const { child, bootstrap } = await startNodes(nodes)
   const translate = (how: Translation): void =>
@@ -47,8 +47,8 @@ export const createFarRig = async (rig: Rig): Promise<FarRig> => {
   return { ...{ between, left, right, bootstrap, translate }, close: () => child.kill('SIGKILL') }
 }
 
-/** A machine behind a router of its own. */
-const side = (rig: Rig, internet: string, number: number) => {
+/** A machine behind a router of its own, at `10.<number>.0.2`; the router is `10.<number>.0.1`, and outside {@link at} the number. */
+export const home = (rig: Rig, internet: string, number: number) => {
   const inside = rig.bridge(`inside${number}`)
   const [router, machine] = [rig.space(`router${number}`), rig.space(`machine${number}`)]
   rig.join(router, internet, at(number))
@@ -66,7 +66,7 @@ const side = (rig: Rig, internet: string, number: number) => {
   return { router, machine }
 }
 
-const setTranslation = (rig: Rig, router: string, how: Translation): void => {
+export const setTranslation = (rig: Rig, router: string, how: Translation): void => {
   const nft = (rule: string): string => rig.exec(router, 'nft', rule)
   nft('add chain ip far post { type nat hook postrouting priority 100; }')
   nft('flush chain ip far post')

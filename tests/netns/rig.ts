@@ -8,6 +8,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll } from 'vitest'
 import { findProgram } from '../support/skips.ts'
@@ -95,6 +96,18 @@ export class Rig {
     return (delayMs: number, loss: number): void => {
       child.stdin.write(`${delayMs} ${loss}\n`)
     }
+  }
+
+  /** Runs a script of this folder in a namespace until the rig closes; settles with its lines once it printed one. */
+  async script(space: string, file: string, ...args: string[]): Promise<readonly string[]> {
+    const script = fileURLToPath(new URL(file, import.meta.url))
+    const words = ['netns', 'exec', space, process.execPath, script, ...args]
+    const child = spawn(findProgram('ip') ?? 'ip', words, { stdio: ['ignore', 'pipe', 'inherit'] })
+    this.#children.push(child)
+    const lines: string[] = []
+    const reader = createInterface(child.stdout).on('line', (line) => lines.push(line))
+    await once(reader, 'line')
+    return lines
   }
 
   address(space: string, what: 'replace' | 'del', address: string, device = 'eth0'): void {
