@@ -27,7 +27,9 @@
  *            traffic-element traffic-filter-clear traffic-filter-verdict traffic-suggestion traffic-run traffic-rate
  *            traffic-payload traffic-payload-all traffic-payload-pipe traffic-tree traffic-part traffic-hex
  *            traffic-bytes traffic-load-all traffic-withheld traffic-export traffic-export-run
- *            traffic-difference
+ *            traffic-difference traffic-file (data-state) traffic-file-begin traffic-file-end traffic-file-state traffic-file-row
+ *            traffic-file-open traffic-file-delete traffic-file-delete-confirm traffic-file-paused (data-why) traffic-file-resume
+ *            traffic-file-bar traffic-file-close · status-capture (data-state)
  * overview   problem all-well unbound-pipe here-peer topology-picture topology-list topology-peer topology-view
  * settings   settings-filter setting setting-reset settings-name settings-rename settings-theme settings-map-ports settings-local-only settings-pairing-words settings-legacy counter-row activity-row
  * welcome    welcome welcome-name welcome-reach welcome-done welcome-alone welcome-invite welcome-redeem
@@ -210,6 +212,19 @@ export const testids = {
   trafficExport: 'traffic-export',
   trafficExportRun: 'traffic-export-run',
   trafficDifference: 'traffic-difference',
+  trafficFile: 'traffic-file',
+  trafficFileBegin: 'traffic-file-begin',
+  trafficFileEnd: 'traffic-file-end',
+  trafficFileState: 'traffic-file-state',
+  trafficFileRow: 'traffic-file-row',
+  trafficFileOpen: 'traffic-file-open',
+  trafficFileDelete: 'traffic-file-delete',
+  trafficFileDeleteConfirm: 'traffic-file-delete-confirm',
+  trafficFilePaused: 'traffic-file-paused',
+  trafficFileResume: 'traffic-file-resume',
+  trafficFileBar: 'traffic-file-bar',
+  trafficFileClose: 'traffic-file-close',
+  statusCapture: 'status-capture',
   trafficTree: 'traffic-tree',
   trafficPart: 'traffic-part',
   trafficHex: 'traffic-hex',

@@ -173,4 +173,56 @@ export const describeTraffic = (driver: Driver) =>
       )
       expect(bodies).toEqual([JSON_BODY, JSON_BODY.replace('7', '8')])
     })
+
+    /** Exports what the filter lets pass, and gives what was saved. */
+    const exported = async (format: string, ending: string) => {
+      const file = join(temporaryFolder(), `traffic.${ending}`)
+      await ben.screens.mark(testids.trafficExport).click()
+      await ben.page.getByText(format, { exact: true }).click()
+      await ben.screens.mark(testids.trafficExportRun).waitFor()
+      await ben.saveAs(file, () => ben.screens.mark(testids.trafficExportRun).click())
+      await ben.page.keyboard.press('Escape')
+      return readFileSync(file)
+    }
+
+    test('the window saves the same in each format', async () => {
+      await ben.screens.findTraffic('pipe == press and payload contains "level"')
+      await expect.poll(async () => (await rows()).length).toBe(2)
+      const lines = (await exported('JSON lines', 'jsonl')).toString('utf8').trim().split('\n')
+      const texts = lines.map((line) => JSON.stringify(JSON.parse(line)))
+      expect(texts).toHaveLength(2)
+      expect(texts[0]).toContain('n\\":7')
+      const table = (await exported('CSV', 'csv')).toString('utf8').trim().split('\r\n')
+      expect(table).toHaveLength(3)
+      expect(table[1]).toContain('press')
+      const capture = await exported('PCAPNG', 'pcapng')
+      // A section header in the order of this machine's bytes.
+      expect(capture.readUInt32LE(0)).toBe(0x0a0d0d0a)
+      expect(capture.readUInt32LE(8)).toBe(0x1a2b3c4d)
+      expect(capture.includes(JSON_BODY)).toBe(true)
+    })
+
+    test('what passes is written into a file, which is searched later, and deleted', async () => {
+      await ben.screens.findTraffic('')
+      await ben.screens.mark(testids.trafficFile).click()
+      await ben.screens.mark(testids.trafficFileBegin).click()
+      await expect
+        .poll(() => ben.screens.mark(testids.statusCapture).getAttribute('data-state'))
+        .toBe('writing')
+      for (const text of ['into the file', 'this too']) await command(ben, 'send', 'press', text)
+      await ben.screens.mark(testids.trafficFileEnd).click()
+      await ben.screens.mark(testids.trafficFileOpen).click()
+      await ben.screens.mark(testids.trafficFileBar).waitFor()
+      await ben.page.keyboard.press('Escape')
+      await filter().fill('pipe == press and payload contains "INTO the file"')
+      await filter().press('Enter')
+      await expect.poll(rows).toHaveLength(1)
+      await ben.screens.mark(testids.trafficRow).click()
+      await expect.poll(() => ben.screens.texts(testids.trafficElement)).toContain('into the file')
+      await ben.screens.mark(testids.trafficFile).click()
+      await ben.screens.mark(testids.trafficFileDelete).click()
+      await ben.screens.mark(testids.trafficFileDeleteConfirm).click()
+      await ben.screens.mark(testids.trafficRun).waitFor()
+      await ben.page.keyboard.press('Escape')
+    })
   })

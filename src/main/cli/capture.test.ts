@@ -29,13 +29,37 @@ const capturing = async () => {
     asked.push(['traffic.keepPayload', input])
     return {}
   })
+  host.on('traffic.beginFile', (input) => {
+    asked.push(['traffic.beginFile', input])
+    return {}
+  })
   const profile = temporaryFolder()
   mkdirSync(join(profile, 'run'), { mode: 0o700 })
   const path = join(profile, 'run', 'control.sock')
   const socket = await openControlSocket({ path, api: host, log: silentLog })
   onTestFinished(() => socket.close())
-  return { profile, asked, file: join(profile, 'capture.pcapng') }
+  return { profile, host, asked, file: join(profile, 'capture.pcapng') }
 }
+
+describe('a capture file', () => {
+  it('is begun with its bounds, and its state told', async () => {
+    const { profile, host, asked } = await capturing()
+    const flags = ['--megabytes', '20', '--hours', '2', '--payload']
+    expect(await runCli(profile, ['capture', 'start', ...flags])).toMatchObject({ code: 0 })
+    expect(asked).toEqual([
+      ['traffic.keepPayload', { keep: true }],
+      ['traffic.beginFile', { quotaBytes: 20 * 1024 * 1024, ageMs: 7_200_000 }],
+    ])
+    const paused = { why: 'disk-full', text: 'the disk is full' }
+    const facts = { quotaBytes: 100, usedBytes: 50, messages: 3, dropped: 4, waiting: 0 }
+    const about = { name: 'now', sinceWallMs: 0, forgotten: 0, paused }
+    host.snapshots.set('capture', [{ ...CAPTURE, file: { ...facts, ...about } }])
+    const rest = { sizeBytes: 5, changedWallMs: 0 }
+    host.snapshots.set('captureFiles', [{ id: 'now', writing: true, ...rest }])
+    const { stdout } = await runCli(profile, ['capture', 'ls'])
+    expect(stdout).toContain('now  paused, the disk is full: 50 B of 100 B, 3 messages, 4 lost')
+  })
+})
 
 describe('the captured messages, into a file', () => {
   it('are written part after part, for this user alone, and told how many', async () => {
@@ -59,6 +83,13 @@ describe('the captured messages, into a file', () => {
     await runCli(profile, ['tap', '--csv', file, '--count', '2'])
     expect(asked[0]?.[1]).toMatchObject({ format: 'csv', from: 8, max: 2 })
     expect(readFileSync(file, 'utf8')).toBe('begin end')
+  })
+
+  it('of a capture file are taken from there', async () => {
+    const { profile, asked, file } = await capturing()
+    await runCli(profile, ['tap', '--from', 'traffic-night', '--pcapng', file])
+    expect(asked[0]?.[1]).toMatchObject({ format: 'pcapng', file: 'traffic-night' })
+    expect(await runCli(profile, ['tap', '--from', 'traffic-night'])).toMatchObject({ code: 2 })
   })
 
   it('never replace a file that is there', async () => {

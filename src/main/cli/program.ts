@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { Declare, Runtime } from './command.ts'
 import { declareBackup } from './commands/backup.ts'
+import { declareCapture } from './commands/capture.ts'
 import { declareDoctor } from './commands/doctor.ts'
 import { declareGroup } from './commands/group.ts'
 import { declareIdentity } from './commands/identity.ts'
@@ -19,7 +20,7 @@ import { declareUp } from './commands/up.ts'
 
 const COMMANDS: readonly Declare[] = [
   ...[declareUp, declareUi, declareStatus, declareStop, declarePeer, declareGroup],
-  ...[declarePipe, declareListen, declareSend, declareTap],
+  ...[declarePipe, declareListen, declareSend, declareTap, declareCapture],
   ...[declareIdentity, declareSettings, declareInbox, declareInvite, declareBackup, declareDoctor],
 ]
 

@@ -14,6 +14,8 @@ export interface SaveWish {
   readonly format: ExportFormatName
   readonly file: string
   readonly filter?: string | undefined
+  /** The capture file that they are taken from; absent: what the peer remembers. */
+  readonly from?: string | undefined
   /** Begins with what the peer remembers. */
   readonly past: boolean
   /** Ends with it, too. */
@@ -41,12 +43,16 @@ export const saveCapture = async (
 
 const follow = async (
   client: HostClient,
-  { format, filter, once, count = Infinity }: SaveWish,
+  { format, filter, from, once, count = Infinity }: SaveWish,
   signal: AbortSignal,
   file: FileHandle,
   start: number | undefined,
 ): Promise<number> => {
-  const about = { format, ...(filter === undefined ? {} : { filter }) }
+  const about = {
+    format,
+    ...(filter === undefined ? {} : { filter }),
+    ...(from === undefined ? {} : { file: from }),
+  }
   // Its beginning alone, where nothing of the past is wanted.
   let input: CallInput<'traffic.export'> = start === undefined ? about : { ...about, from: start }
   let messages = 0

@@ -62,5 +62,9 @@ export const openTab = async (
   }
   const { name, profile } = peer
   const resize = (size: Size) => page.setViewportSize(size)
-  return { name, profile, page, screens: new Screens(page), resize, close }
+  const saveAs = async (file: string, press: () => Promise<void>): Promise<void> => {
+    const [download] = await Promise.all([page.waitForEvent('download'), press()])
+    await download.saveAs(file)
+  }
+  return { name, profile, page, screens: new Screens(page), resize, saveAs, close }
 }

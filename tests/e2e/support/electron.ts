@@ -48,6 +48,7 @@ export const openWindow = async (place: Place, options: WindowOptions): Promise<
   return {
     ...{ name, profile, app, page, screens: new Screens(page), resize, close },
     chooseWhereToSave: (file) => chooseWhereToSave(app, file),
+    saveAs: (file, press) => saveAs(app, file, press),
     restartBy: (press) => restartBy(app, press),
   }
 }
@@ -76,6 +77,27 @@ const chooseWhereToSave = (app: ElectronApplication, file: string): Promise<void
   app.evaluate(({ dialog }, filePath) => {
     dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
   }, file)
+
+/** The person answers the question where a download goes; the dialog itself is not shown. */
+const saveAs = async (
+  app: ElectronApplication,
+  file: string,
+  press: () => Promise<void>,
+): Promise<void> => {
+  const done = app.evaluate(
+    ({ BrowserWindow }, path) =>
+      new Promise<string>((resolve) => {
+        const [window] = BrowserWindow.getAllWindows()
+        window?.webContents.session.once('will-download', (_event, item) => {
+          item.setSavePath(path)
+          item.once('done', (_done, state) => resolve(state))
+        })
+      }),
+    file,
+  )
+  await press()
+  expect(await done).toBe('completed')
+}
 
 /** Presses what starts the program anew; settles when it has ended. The next start is left to the test. */
 const restartBy = async (app: ElectronApplication, press: () => Promise<void>): Promise<void> => {

@@ -19,6 +19,8 @@ export interface Station {
   resize(size: Size): Promise<void>
   /** How the person answers the system's dialog for a file that is saved; absent where there is no such dialog. */
   readonly chooseWhereToSave?: (file: string) => Promise<void>
+  /** Presses what hands a file to the person, who puts it here; settles when it is written. */
+  saveAs(file: string, press: () => Promise<void>): Promise<void>
   /** Presses what starts the program anew, and waits until it has ended; absent where nothing does. */
   readonly restartBy?: (press: () => Promise<void>) => Promise<void>
   /** Ends page and peer in an orderly way. */

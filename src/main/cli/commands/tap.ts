@@ -1,5 +1,6 @@
 import { FILTER_FIELD_NAMES } from '../../../shared/filter/index.ts'
 import { EXPORT_FORMATS, type TrafficRow } from '../../../shared/rows.ts'
+import { PipefitterError } from '../../base/errors.ts'
 import { onHost, wholeNumber } from '../command.ts'
 import type { Declare } from '../command.ts'
 import { formatBytes, formatTime } from '../format.ts'
@@ -20,6 +21,7 @@ interface TapFlags {
   readonly pcapng?: string
   readonly jsonl?: string
   readonly csv?: string
+  readonly from?: string
 }
 
 const columnsWith = (labels: PeerLabels): readonly Column<TrafficRow>[] => [
@@ -49,6 +51,7 @@ export const declareTap: Declare = (parent, runtime) => {
     )
     .option('--jsonl <file>', 'the same, an object a line')
     .option('--csv <file>', 'the same, for programs for tables')
+    .option('--from <capture>', 'into a file: those of a capture file, see: pipefitter capture ls')
     .option('--once', 'into a file: only what the peer remembers, and end')
     .option('--count <n>', 'end after so many', wholeNumber(1, 1_000_000_000))
     .addHelpText(
@@ -65,14 +68,17 @@ Ends at Ctrl-C. Examples:
     )
     .action(
       onHost<TapFlags>(runtime, async (session, _args, flags) => {
-        const { filter, count, past, once } = flags
+        const { filter, count, past, from } = flags
+        const once = flags.once === true || from !== undefined
         const [format] = EXPORT_FORMATS.filter((one) => flags[one] !== undefined)
         const file = format && flags[format]
+        if (from !== undefined && file === undefined)
+          throw new PipefitterError('base/invalid-input', '--from needs --pcapng, --jsonl or --csv')
         const release = flags.payload === true ? await keepPayload(session) : undefined
         try {
           if (format === undefined || file === undefined) return await print(session, flags)
-          const wish = { format, file, filter, count, once: once === true }
-          const keepPast = past === true || once === true
+          const wish = { format, file, filter, from, count, once }
+          const keepPast = past === true || once
           const { client, signal } = session
           const messages = await saveCapture(client, { ...wish, past: keepPast }, signal)
           session.output.object({ saved: { file, messages } })

@@ -1,1 +1,2 @@
+export { default as CaptureStatus } from './components/CaptureStatus.vue'
 export { default as TrafficView } from './views/TrafficView.vue'

@@ -3,6 +3,7 @@ import IconAnd from '~icons/lucide/list-plus'
 import IconCopy from '~icons/lucide/copy'
 import IconDrop from '~icons/lucide/package'
 import IconEdit from '~icons/lucide/pencil'
+import IconFile from '~icons/lucide/file-down'
 import IconFollow from '~icons/lucide/locate-fixed'
 import IconFilter from '~icons/lucide/list-filter'
 import IconKeep from '~icons/lucide/package-open'
@@ -17,6 +18,7 @@ import type { TrafficRow } from '../../../shared/rows.ts'
 import type { Command } from '../../commands/index.ts'
 import { useCopy } from '../../use-copy.ts'
 import { bothFilters, cellFilter, type CellFilter } from './traffic-columns.ts'
+import { RECORD_WORDS } from './record-words.ts'
 import { useResend } from './use-resend.ts'
 import { WORDS as words } from './words.ts'
 
@@ -30,6 +32,9 @@ interface Actions {
   readonly follow: (row: TrafficRow) => void
   readonly keepsPayload: (pipeId: string) => boolean
   readonly keepPayload: (pipeId: string, keep: boolean) => void
+  readonly writesPipe: (pipeId: string) => boolean
+  /** Into the capture file. */
+  readonly writePipe: (pipeId: string, wanted: boolean) => void
 }
 
 /** `column`: that of the cell which was asked about last. */
@@ -68,12 +73,21 @@ export function useTrafficCommands(
       run: () => actions.keepPayload(pipeId, !kept),
     }
   }
+  const toFile = (pipeId: string): Command => {
+    const isWritten = actions.writesPipe(pipeId)
+    return {
+      ...{ id: 'message.file', group: GROUP, icon: IconFile },
+      title: isWritten ? RECORD_WORDS.leavePipe : RECORD_WORDS.writePipe,
+      run: () => actions.writePipe(pipeId, !isWritten),
+    }
+  }
   const ofPipe = (row: TrafficRow, pipeId: string): readonly Command[] => [
     {
       ...{ id: 'message.follow', title: words.followPipe, group: GROUP, icon: IconFollow },
       ...{ keys: ['f'], run: () => actions.follow(row) },
     },
     payload(pipeId),
+    toFile(pipeId),
     {
       ...{ id: 'message.resend', title: words.resend, group: GROUP, icon: IconResend },
       ...{ when: () => row.kind === 'pipe-message', run: () => void again.resend(row) },

@@ -7,7 +7,7 @@ import { isCancellation, wordsOf } from '../../errors.ts'
 import type { ErrorWords } from '../../errors.ts'
 import { bytesOf } from './use-message-bytes.ts'
 
-export type ExportWish = Pick<CallInput<'traffic.export'>, 'filter' | 'ids'>
+export type ExportWish = Pick<CallInput<'traffic.export'>, 'filter' | 'ids' | 'file'>
 
 const TYPES: Readonly<Record<ExportFormatName, string>> = {
   jsonl: 'application/jsonl',

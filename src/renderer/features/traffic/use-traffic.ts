@@ -19,9 +19,13 @@ interface Span {
 /** Rows asked for around what is in view. */
 const AROUND = 60
 
-export function useTraffic(filter: () => string) {
+/** `file`: the capture file that is shown; without one, what passes. */
+export function useTraffic(filter: () => string, file: () => string | undefined = () => undefined) {
   const { client } = useHost()
-  const feed = useFeed('trafficView', () => (filter() ? { filter: filter() } : {}))
+  const feed = useFeed('trafficView', () => ({
+    ...(filter() ? { filter: filter() } : {}),
+    ...(file() === undefined ? {} : { file: file() }),
+  }))
   const view = computed(() => feed.rows.value[0])
   const cache = new RowCache()
   const frozen = shallowRef<Span>()
