@@ -14,6 +14,7 @@ import { encodePipeAdvertisement } from '../../src/main/protocol/documents/pipe-
 import { parseGroupId, parseModuleSpecId } from '../../src/main/protocol/ids.ts'
 import { textElement } from '../../src/main/protocol/message/message.ts'
 import { Attacker, HOUR_MS } from './support/attacker.ts'
+import { eventually } from './support/real-peer.ts'
 import { Scene } from './support/scene.ts'
 import { leavesNone } from './support/traces.ts'
 
@@ -96,18 +97,21 @@ describe('a name that would act', () => {
     return (second = id)
   }
 
-  /** The command line, run against ada; one that streams is ended after a while. */
-  const run = async (args: readonly string[], forMs?: number): Promise<string> => {
+  /** The command line, begun against ada. */
+  const begin = (...args: readonly string[]) => {
     const line = [inject('cliEntry'), ...args, '--profile', scene.ada.profile]
     const child = spawn(process.execPath, line, { stdio: ['ignore', 'pipe', 'pipe'] })
     let said = ''
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => (said += text))
-    const timer = forMs === undefined ? undefined : setTimeout(() => child.kill('SIGINT'), forMs)
-    await once(child, 'close')
-    clearTimeout(timer)
-    return said
+    const ended = once(child, 'close')
+    return {
+      said: () => said,
+      ended: () => ended.then(() => said),
+      interrupt: () => child.kill('SIGINT'),
+    }
   }
+  const run = (args: readonly string[]): Promise<string> => begin(...args).ended()
 
   const LISTS: readonly (readonly string[])[] = [
     ['status'],
@@ -141,8 +145,9 @@ describe('a name that would act', () => {
 
   it('does nothing in letters and in what passes on the wire, as they are printed', async () => {
     const { pipeId } = scene
-    const letters = run(['listen', await toAda()], 3_500)
-    const taps = [run(['tap'], 3_500), run(['tap', '--json'], 3_500)]
+    const pipeToAda = await toAda()
+    const letters = begin('listen', pipeToAda)
+    const all = [letters, begin('tap'), begin('tap', '--json')]
     const text = '\u001b]52;c;ZXZpbA==\u0007\u001b[2J\r\u009b1mforged\u202e'
     const elements = [{ name: text, text }]
     const { client } = scene.ben
@@ -152,13 +157,15 @@ describe('a name that would act', () => {
     })
     await client.call('conversations.send', { conversationId, elements })
     await client.call('conversations.close', { conversationId })
-    for (let i = 0; i < 20; i++) {
-      await client.call('pipes.send', { pipeId: await toAda(), elements })
-      await new Promise((resolve) => setTimeout(resolve, 100))
-    }
-    for (const said of await Promise.all([letters, ...taps])) {
-      expect(said.length).toBeGreaterThan(40)
-      expect(said).not.toMatch(ACTS)
+    const isPrinted = (): boolean =>
+      letters.said().includes('forged') && all.every(({ said }) => said().length > 1_000)
+    await eventually('all of it is printed', async () => {
+      await client.call('pipes.send', { pipeId: pipeToAda, elements })
+      return isPrinted() || undefined
+    })
+    for (const { interrupt, ended } of all) {
+      interrupt()
+      expect(await ended()).not.toMatch(ACTS)
     }
     await scene.expectUnharmed()
   })

@@ -155,14 +155,16 @@ describe('two hosts on one machine', () => {
     const rows = await rowsOf(bob, 'traffic', {}, (all) =>
       all.some(({ kind }) => kind === 'pipe-message'),
     )
-    expect(new Set(rows.map(({ kind }) => kind))).toEqual(
+    // Whether the link was looked after as well, or a peer asked for its ways, is a matter of how long all this took.
+    const sometimes = new Set(['alive', 'resolver', 'routing'])
+    const kinds = rows.map(({ kind }) => kind).filter((kind) => !sometimes.has(kind))
+    expect(new Set(kinds)).toEqual(
       new Set([
         'discovery-query',
         'discovery-response',
         'binding-query',
         'binding-answer',
         'pipe-message',
-        'alive',
       ]),
     )
     const query = rows.find(({ kind }) => kind === 'binding-query')
