@@ -86,7 +86,14 @@ export default defineConfig({
       {
         plugins: [vue(), Icons({ compiler: 'vue3' })],
         resolve: { alias: { '@': at('src/renderer'), '@shared': at('src/shared') } },
-        test: { name: 'ui', environment: 'jsdom', include: ['src/renderer/**/*.test.ts'] },
+        test: {
+          name: 'ui',
+          environment: 'jsdom',
+          include: ['src/renderer/**/*.test.ts'],
+          // The first test of a file also waits for its components to be built: the runner's own 5 s are not enough at all times.
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
       },
     ],
   },
