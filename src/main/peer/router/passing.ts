@@ -1,37 +1,60 @@
 import type { PeerId } from '../../protocol/ids.ts'
 
 /** Most messages that wait to be passed on at once, over all destinations; more are dropped and counted. */
-export const PASSING_MAX = 512
-/** Of these, most that one neighbour brought, and most for one destination: a slow one must not hold up the others. */
-export const PASSING_OF_ONE_MAX = 128
+export const PASSING_MAX = 1_024
+/** Most bytes of them; they may be passed by one message. */
+export const PASSING_BYTES_MAX = 32 * 1024 * 1024
+/**
+ * Of these, most that one neighbour brought, and most for one destination: a slow one must not hold up the others. The whole
+ * window of a reliable stream fits, so that it loses nothing here.
+ */
+export const PASSING_OF_ONE_MAX = 256
+/** Most bytes of them; they may be passed by one message. */
+export const PASSING_BYTES_OF_ONE_MAX = 8 * 1024 * 1024
+
+interface Held {
+  messages: number
+  bytes: number
+}
 
 /** The places of messages that are being passed on. */
 export class Passing {
-  #total = 0
-  readonly #from = new Map<PeerId, number>()
-  readonly #to = new Map<PeerId, number>()
+  readonly #total: Held = { messages: 0, bytes: 0 }
+  readonly #from = new Map<PeerId, Held>()
+  readonly #to = new Map<PeerId, Held>()
 
-  /** Takes a place; gives what gives it back, to be called once, or nothing where there is none. */
-  begin(from: PeerId, to: PeerId): (() => void) | undefined {
-    if (this.#total >= PASSING_MAX) return undefined
-    if (held(this.#from, from) >= PASSING_OF_ONE_MAX || held(this.#to, to) >= PASSING_OF_ONE_MAX)
+  /** Takes a place for a message; gives what gives it back, to be called once, or nothing where there is none. */
+  begin(from: PeerId, to: PeerId, bytes: number): (() => void) | undefined {
+    const ofOne = [this.#from.get(from), this.#to.get(to)]
+    if (isFull(this.#total, PASSING_MAX, PASSING_BYTES_MAX)) return undefined
+    if (ofOne.some((held) => isFull(held, PASSING_OF_ONE_MAX, PASSING_BYTES_OF_ONE_MAX)))
       return undefined
-    this.#count(from, to, 1)
-    return () => this.#count(from, to, -1)
+    this.#count(from, to, 1, bytes)
+    return () => this.#count(from, to, -1, -bytes)
   }
 
-  #count(from: PeerId, to: PeerId, by: 1 | -1): void {
-    this.#total += by
-    add(this.#from, from, by)
-    add(this.#to, to, by)
+  #count(from: PeerId, to: PeerId, messages: 1 | -1, bytes: number): void {
+    add(this.#total, messages, bytes)
+    addTo(this.#from, from, messages, bytes)
+    addTo(this.#to, to, messages, bytes)
   }
 }
 
-const held = (counts: ReadonlyMap<PeerId, number>, peerId: PeerId): number =>
-  counts.get(peerId) ?? 0
+const isFull = (held: Held | undefined, messages: number, bytes: number): boolean =>
+  held !== undefined && (held.messages >= messages || held.bytes >= bytes)
 
-const add = (counts: Map<PeerId, number>, peerId: PeerId, by: 1 | -1): void => {
-  const now = held(counts, peerId) + by
-  if (now === 0) counts.delete(peerId)
-  else counts.set(peerId, now)
+const add = (held: Held, messages: number, bytes: number): void => {
+  held.messages += messages
+  held.bytes += bytes
+}
+
+const addTo = (
+  all: Map<PeerId, Held>,
+  peerId: PeerId,
+  ...[messages, bytes]: [number, number]
+): void => {
+  const held = all.get(peerId) ?? { messages: 0, bytes: 0 }
+  add(held, messages, bytes)
+  if (held.messages === 0) all.delete(peerId)
+  else all.set(peerId, held)
 }

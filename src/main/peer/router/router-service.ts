@@ -221,7 +221,7 @@ export class RouterService implements WayFinder {
     delivery: Delivery,
   ): Promise<void> {
     const { endpoint, counters } = this.#world
-    const done = this.#passing.begin(delivery.link?.peerId ?? delivery.from, to)
+    const done = this.#passing.begin(delivery.link?.peerId ?? delivery.from, to, delivery.sizeBytes)
     if (done === undefined) return counters.add('router.passing-refused')
     try {
       const link = await endpoint.link(to)
