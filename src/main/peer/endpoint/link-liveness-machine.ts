@@ -5,7 +5,7 @@ export const LOOK_EVERY_MS = 250
 /** When something went out and nothing came for so long, the other end is asked whether it is there. */
 export const ASK_AFTER_MS = 500
 /** When an ask is not answered for so long, and nothing else comes either, the link is silent: another path is sought. */
-export const SILENT_AFTER_MS = 1_250
+export const SILENT_AFTER_MS = 1_500
 /** The same where there is reason to doubt the link. */
 export const SILENT_AFTER_DOUBT_MS = 750
 /** A silent link that no other path has replaced ends after so long. */
