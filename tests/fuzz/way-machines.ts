@@ -67,6 +67,7 @@ const follow = (): Rig<FollowInput> => ({
       { kind: 'found', holders: Array.from({ length: chance.below(5) }, () => holderOf(chance)) },
       { kind: 'asked' },
       { kind: 'policy', policy: chance.pick([...HOLDER_POLICIES]) },
+      chance.below(2) === 0 ? { kind: 'stirred', peerId } : { kind: 'stirred' },
       { kind: 'tick' },
       ...(chance.below(20) === 0 ? [{ kind: 'let-go' } as const] : []),
     ])

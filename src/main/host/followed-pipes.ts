@@ -62,6 +62,12 @@ export class FollowedPipes {
     followed?.runner.feed(input)
   }
 
+  /** The paths may be others now, or this peer gave a sign of life. */
+  stirred(peerId?: PeerId): void {
+    for (const { runner, machine } of this.#followed.values())
+      if (machine.state === 'seeking') runner.feed({ kind: 'stirred', peerId })
+  }
+
   policyChanged(pipeId: PipeId): void {
     this.tell(pipeId, { kind: 'policy', policy: this.#world.policyOf(pipeId) })
   }

@@ -75,6 +75,20 @@ export class OutputEnds {
       unbind: (pipeId, peerId) => this.#ends.get(pipeId)?.get(peerId)?.pipe.close('Bound anew'),
     })
     peer.admitted.on((admission) => void this.#onAdmitted(admission))
+    this.#followStirs(peer)
+  }
+
+  /** What may have brought back whoever held a pipe. */
+  #followStirs({ services: { endpoint, rendezvous } }: Peer): void {
+    endpoint.heard.on((peerId) => this.#followed.stirred(peerId))
+    endpoint.linkChanged.on(({ link, opened }) => {
+      if (opened) this.#followed.stirred(link.peerId)
+    })
+    endpoint.shaken.on(() => this.#followed.stirred())
+    rendezvous.changed.on((change) => {
+      if (change.kind !== 'client') this.#followed.stirred()
+      else if (change.joined) this.#followed.stirred(change.peerId)
+    })
   }
 
   /** The end that is bound; of several one whose link is there. */

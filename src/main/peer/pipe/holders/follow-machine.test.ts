@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { PeerId } from '../../../protocol/ids.ts'
-import { ASK_AFTER_MS, ASK_SOON_MS, FollowMachine, LOOK_EVERY_MS } from './follow-machine.ts'
+import {
+  ASK_AFTER_MS,
+  ASK_AGAIN_MS,
+  ASK_SOON_MS,
+  FollowMachine,
+  LOOK_EVERY_MS,
+} from './follow-machine.ts'
 import type { Holder } from './holder-policy.ts'
 
 const [A, B, C] = ['a', 'b', 'c'].map((name) => `urn:jxta:uuid-${name}` as PeerId) as [
@@ -53,6 +59,35 @@ describe('a pipe that is bound to one holder', () => {
       machine.step(found(), nowMs)
       machine.step({ kind: 'asked' }, nowMs)
     }
+  })
+
+  it('asks soon when its lost holder gives a sign of life, or paths may be others, but not all the time', () => {
+    const machine = boundTo(A, 'nearest')
+    machine.step(ended(A, 'unreachable'), 0)
+    machine.step(TICK, 1_000)
+    machine.step({ kind: 'stirred', peerId: A }, 1_100)
+    expect(machine.deadlineMs).toBeUndefined()
+    machine.step({ kind: 'asked' }, 1_200)
+    machine.step(TICK, 3_200)
+    machine.step({ kind: 'asked' }, 3_500)
+    expect(machine.deadlineMs).toBe(8_500)
+    machine.step({ kind: 'stirred', peerId: B }, 4_000)
+    expect(machine.deadlineMs).toBe(8_500)
+    machine.step({ kind: 'stirred', peerId: A }, 4_000)
+    expect(machine.deadlineMs).toBe(3_200 + ASK_AGAIN_MS)
+    machine.step(TICK, 6_200)
+    machine.step({ kind: 'asked' }, 6_500)
+    machine.step({ kind: 'stirred' }, 12_000)
+    expect(machine.deadlineMs).toBe(12_000 + ASK_SOON_MS)
+  })
+
+  it('that is bound, or unbound for good, is not asked for when something stirs', () => {
+    const machine = boundTo(A, 'nearest')
+    machine.step({ kind: 'stirred', peerId: A }, 1_000)
+    expect(machine.deadlineMs).toBeUndefined()
+    machine.step({ kind: 'let-go' }, 2_000)
+    machine.step({ kind: 'stirred' }, 3_000)
+    expect(machine.deadlineMs).toBeUndefined()
   })
 
   it('tries again when whom it found could not be bound', () => {

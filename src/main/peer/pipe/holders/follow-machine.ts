@@ -6,6 +6,8 @@ import { bindsSeveral, chooseHolders, type Holder, type HolderPolicy } from './h
 export const ASK_AFTER_MS: readonly number[] = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000]
 /** A holder that says itself that it has the pipe no more is believed to have passed it on: it is asked at once. */
 export const ASK_SOON_MS = 100
+/** When there is reason to hope that a lost holder is back, it is asked sooner, but so long after the last time at the earliest. */
+export const ASK_AGAIN_MS = 3_000
 /** While a pipe is bound to several holders, it is asked this often whether there are more. */
 export const LOOK_EVERY_MS = 30_000
 
@@ -27,6 +29,8 @@ export type FollowInput =
   | { readonly kind: 'policy'; readonly policy: HolderPolicy }
   /** It is wanted, though nobody may hold it now. */
   | { readonly kind: 'want' }
+  /** The paths may be others now, or this peer gave a sign of life: whoever is being sought may be back. */
+  | { readonly kind: 'stirred'; readonly peerId?: PeerId | undefined }
   | { readonly kind: 'tick' }
   /** A person unbinds it, every end: it stays so. */
   | { readonly kind: 'let-go' }
@@ -41,7 +45,7 @@ export type FollowEffect =
  *
  *   idle ──bound──▶ following ──last end lost──▶ seeking ──ask, bind──▶ following
  *    ▲                  │                          │ │
- *    └──────let-go──────┴──────────────────────────┘ └─ nobody: ask again later, and later
+ *    └──────let-go──────┴──────────────────────────┘ └─ nobody: ask again later, and later; soon when it stirs
  */
 export class FollowMachine implements Machine<FollowInput, FollowEffect> {
   deadlineMs: number | undefined
@@ -51,6 +55,7 @@ export class FollowMachine implements Machine<FollowInput, FollowEffect> {
   #byHand = false
   #last: PeerId | undefined
   #attempt = 0
+  #askedMs: number | undefined
   readonly #bound = new Set<PeerId>()
   readonly #binding = new Set<PeerId>()
 
@@ -81,6 +86,8 @@ export class FollowMachine implements Machine<FollowInput, FollowEffect> {
         return this.#onPolicy(input.policy, nowMs)
       case 'want':
         return this.#onWant(nowMs)
+      case 'stirred':
+        return this.#onStirred(input.peerId, nowMs)
       case 'tick':
         return this.#onTick(nowMs)
       case 'let-go':
@@ -165,11 +172,22 @@ export class FollowMachine implements Machine<FollowInput, FollowEffect> {
     return []
   }
 
+  /** Whoever else gives signs of life does so all the time: only the holder that was lost gives hope. */
+  #onStirred(peerId: PeerId | undefined, nowMs: number): readonly FollowEffect[] {
+    if (this.state !== 'seeking' || this.deadlineMs === undefined) return []
+    if (peerId !== undefined && peerId !== this.#last) return []
+    const earliestMs = (this.#askedMs ?? -Infinity) + ASK_AGAIN_MS
+    const soonMs = Math.max(nowMs + ASK_SOON_MS, earliestMs)
+    this.deadlineMs = Math.min(this.deadlineMs, soonMs)
+    return []
+  }
+
   #onTick(nowMs: number): readonly FollowEffect[] {
     if (this.deadlineMs === undefined || nowMs < this.deadlineMs) return []
     this.deadlineMs = undefined
     if (this.state === 'following' && bindsSeveral(this.#policy)) this.#look(0, nowMs)
     this.#asking = true
+    this.#askedMs = nowMs
     return [{ kind: 'ask' }]
   }
 
