@@ -3,7 +3,7 @@ import type { ConversationRow } from '../../src/shared/rows.ts'
 import type { NetPeer } from './net-peer.ts'
 
 /** Messages that are being sent at once: as many as a client may have waiting, and some. */
-const SENDING = 24
+export const SENDING = 24
 /** A message's number stands in front, in so many characters. */
 const NUMBER_WIDTH = 10
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { Interface } from 'node:readline'
 import { connectToHost } from '../../src/main/cli/connect.ts'
@@ -82,6 +83,7 @@ export class NetPeer {
     feed: N,
     params: FeedParams<N>,
     check: (rows: readonly FeedRow<N>[]) => T | undefined,
+    timeoutMs = FEED_TIMEOUT_MS,
   ): Promise<T> {
     let rows: FeedRow<N>[] = []
     const follow = (event: FeedEvent<FeedRow<N>>): void => {
@@ -97,7 +99,7 @@ export class NetPeer {
           follow(event)
           again()
         }),
-      FEED_TIMEOUT_MS,
+      timeoutMs,
     )
   }
 
@@ -115,10 +117,21 @@ export class NetPeer {
     )
   }
 
-  status(what: string, check: (status: StatusRow) => boolean): Promise<StatusRow> {
-    return this.until(what, 'status', {}, ([status]) =>
-      status !== undefined && check(status) ? status : undefined,
-    )
+  status(
+    what: string,
+    check: (status: StatusRow) => boolean,
+    timeoutMs = FEED_TIMEOUT_MS,
+  ): Promise<StatusRow> {
+    const look = ([status]: readonly StatusRow[]): StatusRow | undefined =>
+      status !== undefined && check(status) ? status : undefined
+    return this.until(what, 'status', {}, look, timeoutMs)
+  }
+
+  /** What its process holds of the machine: open files, sockets among them, and memory. */
+  get holds(): { readonly files: number; readonly residentBytes: number } {
+    const proc = `/proc/${String(this.#up?.child.pid)}`
+    const residentKb = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`${proc}/status`, 'utf8'))?.[1]
+    return { files: readdirSync(`${proc}/fd`).length, residentBytes: Number(residentKb) * 1_024 }
   }
 
   /** Its process stands still, as while the machine sleeps. */
