@@ -16,6 +16,8 @@ test('a queue gives what was put in, in order, through any number of turns of th
             model.push(value)
           }
           expect([queue.length, queue.peek()]).toEqual([model.length, model[0]])
+          for (const at of [-1, 0, model.length - 1, model.length])
+            expect(queue.at(at)).toBe(model[at])
         }
       },
     ),

@@ -19,6 +19,12 @@ export class Fifo<T> {
     return this.#ring[this.#head]
   }
 
+  /** The one that stands so many places behind the oldest. */
+  at(index: number): T | undefined {
+    if (index < 0 || index >= this.#length) return undefined
+    return this.#ring[(this.#head + index) & (this.#ring.length - 1)]
+  }
+
   shift(): T | undefined {
     if (this.#length === 0) return undefined
     const value = this.#ring[this.#head]

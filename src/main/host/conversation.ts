@@ -205,7 +205,8 @@ export class Conversation {
     this.messages.append(() =>
       shownMessage(message, { pipeId, direction, peerId, protection, atWallMs: clock.wallMs() }),
     )
-    this.#onChange()
+    // Of state and path the pipe itself tells; they are not looked at for each message.
+    this.#parts.onChange()
   }
 
   #pathNow(): PathRow | undefined {

@@ -178,6 +178,22 @@ describe('the contents', () => {
     expect([ring.get(6), ring.get(7)?.kind]).toEqual([undefined, 'whole'])
   })
 
+  it('are found by their numbers alone, also after all were forgotten', () => {
+    const ring = new ContentRing()
+    const contents = Array.from({ length: 40 }, (_, i) =>
+      wholeOf(Message.of(textElement('', 'n', String(i)))),
+    )
+    contents.slice(0, 20).forEach((content, i) => ring.put(i + 1, content))
+    expect(ring.get(1)).toBe(contents[0])
+    expect(ring.get(20)).toBe(contents[19])
+    for (const none of [0, -1, 21, 1.5, NaN]) expect(ring.get(none)).toBeUndefined()
+    ring.clear()
+    contents.slice(20).forEach((content, i) => ring.put(i + 21, content))
+    expect(ring.get(20)).toBeUndefined()
+    expect(ring.get(21)).toBe(contents[20])
+    expect(ring.get(40)).toBe(contents[39])
+  })
+
   it('hold nothing of what the sender’s bytes were read into', () => {
     const body = utf8Encode('same')
     const content = wholeOf(Message.of(bytesElement('', 'data', body)))

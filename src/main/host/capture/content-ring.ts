@@ -47,11 +47,12 @@ const costOf = (content: Content): number =>
     ? content.bytes.length
     : content.elements.reduce((sum, { head }) => sum + ELEMENT_BYTES + head.length, 0))
 
-/** The content of the latest messages by their numbers, within a budget of bytes. */
+/** The content of the latest messages by their numbers, which follow on each other, within a budget of bytes. */
 export class ContentRing {
-  readonly #contents = new Map<number, Content>()
-  readonly #order = new Fifo<number>()
+  readonly #contents = new Fifo<Content>()
   readonly #keptBytes: number
+  /** The number of the message that the last content is of. */
+  #last = 0
   #bytes = 0
   #forgotten = 0
 
@@ -73,27 +74,26 @@ export class ContentRing {
   }
 
   put(number: number, content: Content): void {
-    this.#contents.set(number, content)
-    this.#order.push(number)
+    if (number !== this.#last + 1) this.clear()
+    this.#last = number
+    this.#contents.push(content)
     this.#bytes += costOf(content)
-    while (this.#bytes > this.#keptBytes && this.#order.length > 1) this.#forgetOldest()
+    while (this.#bytes > this.#keptBytes && this.#contents.length > 1) this.#forgetOldest()
   }
 
   get(number: number): Content | undefined {
-    return this.#contents.get(number)
+    if (!Number.isSafeInteger(number)) return undefined
+    return this.#contents.at(this.#contents.length - 1 - (this.#last - number))
   }
 
   clear(): void {
     this.#contents.clear()
-    this.#order.clear()
     this.#bytes = 0
   }
 
   #forgetOldest(): void {
-    const number = this.#order.shift() ?? 0
-    const content = this.#contents.get(number)
+    const content = this.#contents.shift()
     if (content === undefined) return
-    this.#contents.delete(number)
     this.#bytes -= costOf(content)
     if (content.kind === 'whole') this.#forgotten++
   }

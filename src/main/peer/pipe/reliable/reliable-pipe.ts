@@ -58,6 +58,8 @@ export interface ReliableWorld {
   isTrusted(fingerprint: KeyFingerprint): boolean
 }
 
+const ACCEPTED = Promise.resolve()
+
 /** A message whose arrival somebody waits for. */
 interface Awaited {
   readonly number: number
@@ -208,9 +210,12 @@ export class ReliablePipe implements BidiPipe {
   /** Settles when the message was taken into the window's buffer; see {@link arrival} for its arrival. */
   send(message: Message, signal?: AbortSignal): Promise<void> {
     if (this.#state !== 'open') return Promise.reject(this.#endError())
+    const saved = this.#saved
+    // The usual case: nobody is in line, and there is room. Nothing is made to wait with.
+    const isFree = this.#line.length === 0 && this.#hasRoom && signal?.aborted !== true
+    if (isFree && saved === undefined) return this.#queueNow(message)
     const turn = this.#line.join(message, signal)
     this.#serve()
-    const saved = this.#saved
     return saved === undefined ? turn : turn.then(() => saved.kept(this.#numbers.get(message) ?? 0))
   }
 
@@ -295,6 +300,15 @@ export class ReliablePipe implements BidiPipe {
   }
 
   // ── Sending ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #queueNow(message: Message): Promise<void> {
+    try {
+      this.#queue(message)
+      return ACCEPTED
+    } catch (error) {
+      return Promise.reject(toPipefitterError(error))
+    }
+  }
 
   #serve(): void {
     this.#line.serve(

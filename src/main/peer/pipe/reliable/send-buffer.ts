@@ -152,6 +152,8 @@ export class SendBuffer {
 
   /** A block is lost when `enough` have arrived that were sent after it for the first time. */
   noteLater(arrived: readonly SentBlock[], enough: number): void {
+    // What arrived in its turn was sent before all that is still under way.
+    if (arrived.every(({ sequence }) => sequence < this.#first)) return
     const orders = arrived.map(({ firstOrder }) => firstOrder)
     for (let sequence = this.#first; sequence < this.#unsent; sequence++) {
       const slot = this.#slots.get(sequence)

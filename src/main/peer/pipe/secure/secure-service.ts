@@ -6,23 +6,16 @@ import type { Log } from '../../../base/log.ts'
 import { Lru } from '../../../base/lru.ts'
 import { hexEncode } from '../../../base/bytes.ts'
 import type { Random } from '../../../base/random.ts'
-import {
-  formatEndpointAddress,
-  parseEndpointAddress,
-  unwrap,
-  wrapForGroup,
-} from '../../../protocol/addresses.ts'
+import { parseEndpointAddress, unwrap } from '../../../protocol/addresses.ts'
 import {
   ENDPOINT_DESTINATION,
   ENDPOINT_SOURCE,
   JXTA_NAMESPACE,
   PIPE_SERVICE,
   RESOLVER_SERVICE,
-  TLS_SCHEME,
 } from '../../../protocol/constants.ts'
 import { DELIVERY_SERVICE } from '../../../protocol/delivery-message.ts'
 import {
-  groupOfPipe,
   shortId,
   uniqueValue,
   type PeerGroupId,
@@ -30,7 +23,7 @@ import {
   type PipeId,
 } from '../../../protocol/ids.ts'
 import { parseKeyFingerprint, type KeyFingerprint } from '../../../protocol/key-fingerprint.ts'
-import { elementText, textElement, type Message } from '../../../protocol/message/message.ts'
+import { elementText, type Message } from '../../../protocol/message/message.ts'
 import {
   encodeSecureFrame,
   parseSecureMessage,
@@ -48,6 +41,7 @@ import type { LinkWish } from '../../endpoint/link-table.ts'
 import type { SecureProfile, SecureSessions, SecureWish } from '../../ports/secure.ts'
 import { Carrier, type CarrierTo } from './carrier.ts'
 import { SecureSession } from './secure-session.ts'
+import { SessionAddresses } from './session-addresses.ts'
 
 /** Most sessions at once, and begun by one peer; most of those not proven yet, in all and of one peer. */
 export const SESSIONS_MAX = 512
@@ -96,10 +90,12 @@ export class SecureService {
   readonly #ended = new Lru<string, true>(ENDED_REMEMBERED)
   /** When peers were asked for their certificates. */
   readonly #asked = new Lru<PeerId, number>(ASKED_REMEMBERED)
+  readonly #addresses: SessionAddresses
   #stopped = false
 
   constructor(world: SecureWorld) {
     this.#world = world
+    this.#addresses = new SessionAddresses(world.config)
     this.#log = world.log.scope('secure')
     for (const dialect of ['tls13', 'legacy'] as const)
       world.endpoint.handle(SECURE_SERVICES[dialect], (message, delivery) =>
@@ -139,7 +135,7 @@ export class SecureService {
 
   /** Sends one message to a pipe over an open session. Throws `pipe/interrupted` unless it is open. */
   send(session: SecureSession, message: Message, pipeId: PipeId): void {
-    this.#sendTo(session, message, groupOfPipe(pipeId), { service: PIPE_SERVICE, param: pipeId })
+    session.send(message.with(...this.#addresses.ofPipe(session, pipeId)))
   }
 
   /**
@@ -148,7 +144,7 @@ export class SecureService {
    */
   say(peerId: PeerId, message: Message, group: PeerGroupId, to: Destination): boolean {
     const session = this.#openWith(peerId)
-    if (session !== undefined) this.#sendTo(session, message, group, to)
+    session?.send(message.with(...this.#addresses.of(session, group, to)))
     return session !== undefined
   }
 
@@ -162,30 +158,6 @@ export class SecureService {
     return [...this.#keys.keys()].find(
       (session) =>
         session.peerId === peerId && session.profile === 'tls13' && session.state === 'open',
-    )
-  }
-
-  #sendTo(
-    session: SecureSession,
-    message: Message,
-    group: PeerGroupId,
-    { service, param }: Destination,
-  ): void {
-    const { config } = this.#world
-    const to =
-      session.profile === 'legacy' || group === config.groupId
-        ? { service, param }
-        : wrapForGroup(group, service, param)
-    const at = { protocol: TLS_SCHEME, authority: uniqueValue(session.peerId), ...to }
-    session.send(
-      message.with(
-        textElement(
-          JXTA_NAMESPACE,
-          ENDPOINT_SOURCE,
-          `${TLS_SCHEME}://${uniqueValue(config.peerId)}`,
-        ),
-        textElement(JXTA_NAMESPACE, ENDPOINT_DESTINATION, formatEndpointAddress(at)),
-      ),
     )
   }
 
