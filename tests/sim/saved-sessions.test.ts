@@ -238,8 +238,8 @@ describe(`saved conversations ${seedText}`, () => {
     await sim.clock.advance(40)
     await a.kill(b)
     await sim.clock.advance(1_000)
-    const { untilMs = 0, saves } = atB.pipe?.away ?? {}
-    expect(saves).toBe(true)
+    const { untilMs = 0 } = atB.pipe?.away ?? {}
+    expect(atB.pipe?.otherSaves).toBe(true)
     expect(untilMs - sim.clock.nowMs()).toBeGreaterThan(SILENCE_BORNE_MS)
     expect(untilMs - sim.clock.nowMs()).toBeLessThanOrEqual(AWAY_MAX_MS)
     await sim.clock.advance(SILENCE_BORNE_MS + 60_000)

@@ -14,6 +14,8 @@ import type { Names } from './names.ts'
 import { isSamePath, pathFacts } from './path-row.ts'
 import { protectionOf } from './protection.ts'
 import { Receiver } from './receiver.ts'
+import { SavedReading } from './saved-reading.ts'
+import { spanText, type SessionNews } from './session-news.ts'
 import { messageRow, shownMessage, type ShownMessage } from './shown-message.ts'
 
 /** Calls that may wait for room, or for an acknowledgement, at once. */
@@ -39,6 +41,8 @@ export interface ConversationParts {
   readonly opened: 'here' | 'there'
   readonly clock: Clock
   readonly names: Names
+  /** What becomes of it where it is saved, here or there. */
+  readonly onSession: (news: SessionNews) => void
   /** It takes another path than before. */
   readonly onMoved: (move: ConversationMove) => void
   /** Its row has changed. */
@@ -72,6 +76,9 @@ export class Conversation {
   #isRead = false
   #state: ConversationRow['state'] = 'Bound'
   #stateSinceWallMs: number
+  readonly #saved: SavedReading | undefined
+  /** Since when the other is away, monotonic. */
+  #awaySinceMs: number | undefined
   #path: PathInUse | undefined
   #pathRow: PathRow | undefined
   /** Why the path before was lost, and since when there was none, monotonic. */
@@ -83,8 +90,12 @@ export class Conversation {
     this.#pipe = pipe
     this.id = id
     this.pipeId = pipeId
-    this.#openedWallMs = clock.wallMs()
-    this.#stateSinceWallMs = this.#openedWallMs
+    const { session } = pipe
+    this.#openedWallMs = session?.begunWallMs ?? clock.wallMs()
+    this.#stateSinceWallMs = clock.wallMs()
+    this.#saved = session && new SavedReading(session)
+    this.#sent = session?.counts.queued ?? 0
+    this.#received = session?.counts.read ?? 0
     this.messages = new LogFeed(clock, feeds.conversationMessages.keep, (entry) =>
       messageRow(entry, names.peer(entry.source.peerId)),
     )
@@ -108,6 +119,11 @@ export class Conversation {
     return this.#broken !== undefined
   }
 
+  /** Whether another process of this peer can go on with it. */
+  get isSaved(): boolean {
+    return this.#pipe.session !== undefined
+  }
+
   get peerId(): PeerId {
     return this.#pipe.peerId
   }
@@ -119,7 +135,7 @@ export class Conversation {
   get stateReason(): string {
     if (this.#broken !== undefined) return this.#broken
     const { state, stateReason, interrupted } = this.#pipe
-    if (interrupted !== undefined) return interrupted
+    if (interrupted !== undefined) return `${interrupted}${this.#waitText()}`
     return state === 'open' ? `In conversation with ${this.peerName}` : stateReason
   }
 
@@ -146,13 +162,22 @@ export class Conversation {
 
   /** Opens a receiver: it gets every message from now on, the first one also the latest before. */
   openReceiver(): Receiver {
-    const receiver: Receiver = new Receiver(() => this.#receivers.delete(receiver))
+    const receiver: Receiver = new Receiver(() => {
+      this.#receivers.delete(receiver)
+      this.#saved?.closed(receiver)
+    })
     this.#receivers.add(receiver)
     this.#wasReceived = true
+    this.#saved?.open(receiver)
     for (const early of this.#early.values()) receiver.offer(early)
     this.#early.clear()
     this.#earlyBytes = 0
     return receiver
+  }
+
+  /** Nobody will read what is left of it. */
+  forget(): void {
+    this.#saved?.forget()
   }
 
   row(): ConversationRow {
@@ -168,7 +193,27 @@ export class Conversation {
       ...{ held: held.messages, heldBytes: held.bytes },
       ...(rttMs === undefined ? {} : { rttMs: Math.round(rttMs * 10) / 10 }),
       ...(path === undefined ? {} : { path }),
+      ...this.#keepingRow(),
     }
+  }
+
+  #keepingRow(): Pick<ConversationRow, 'saved' | 'givesUpWallMs'> {
+    const { session, away, otherSaves: there } = this.#pipe
+    const { clock } = this.#parts
+    const here = session !== undefined
+    return {
+      ...(here || there ? { saved: { here, there } } : {}),
+      ...(away === undefined
+        ? {}
+        : { givesUpWallMs: Math.round(clock.wallMs() + away.untilMs - clock.nowMs()) }),
+    }
+  }
+
+  #waitText(): string {
+    const { away, session, otherSaves } = this.#pipe
+    if (away === undefined || (session === undefined && !otherSaves)) return ''
+    const leftMs = away.untilMs - this.#parts.clock.nowMs()
+    return `. ${this.peerName} is waited for, for ${spanText(leftMs)} at most`
   }
 
   async #read(): Promise<void> {
@@ -178,6 +223,7 @@ export class Conversation {
       this.#broken = errorText(error)
     }
     this.#isRead = true
+    this.#saved?.over()
     for (const receiver of this.#receivers) receiver.wake()
     this.#onChange()
     this.#parts.onEnded()
@@ -187,6 +233,7 @@ export class Conversation {
     this.#received++
     this.#receivedBytes += applicationLength(received.message)
     this.#show('in', received.message, protectionOf(received))
+    if (this.#saved !== undefined) return this.#saved.take(received)
     if (!this.#wasReceived) this.#keepEarly(received)
     for (const receiver of this.#receivers) if (!receiver.offer(received)) await receiver.hasRoom()
   }
@@ -235,10 +282,27 @@ export class Conversation {
 
   #onChange(): void {
     this.#followPath()
+    this.#followAway()
     const state = this.#stateNow()
     if (state !== this.#state) this.#stateSinceWallMs = this.#parts.clock.wallMs()
     this.#state = state
     this.#parts.onChange()
+  }
+
+  /** The other was lost, or is back. */
+  #followAway(): void {
+    const { away, session, otherSaves, held, peerId, state } = this.#pipe
+    if (session === undefined && !otherSaves) return
+    const { clock, onSession } = this.#parts
+    const sinceMs = this.#awaySinceMs
+    const about = { peerId, held: held.messages }
+    if (away !== undefined && sinceMs === undefined) {
+      this.#awaySinceMs = clock.nowMs()
+      return onSession({ kind: 'away', ...about, waitsMs: away.untilMs - clock.nowMs() })
+    }
+    if (away !== undefined || sinceMs === undefined || state === 'closed') return
+    this.#awaySinceMs = undefined
+    onSession({ kind: 'back', ...about, awayMs: clock.nowMs() - sinceMs })
   }
 
   #stateNow(): ConversationRow['state'] {

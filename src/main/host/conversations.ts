@@ -4,6 +4,7 @@ import { Emitter } from '../base/events.ts'
 import { randomUuid, type Random } from '../base/random.ts'
 import type { Peer } from '../peer/peer.ts'
 import type { BidiPipe } from '../peer/pipe/bidi/bidi-pipe.ts'
+import type { Resumed } from '../peer/pipe/bidi/bidi-service.ts'
 import type { BidiServer } from '../peer/pipe/bidi/bidi-server.ts'
 import type { ReceivedMessage } from '../peer/pipe/input-pipe.ts'
 import { BIDI_NAMESPACE, BIDI_REQUEST_PIPE } from '../protocol/constants.ts'
@@ -12,6 +13,7 @@ import { Conversation, type ConversationMove } from './conversation.ts'
 import type { InputAside } from './input-ends.ts'
 import type { Names } from './names.ts'
 import type { Receiver } from './receiver.ts'
+import type { SessionNews } from './session-news.ts'
 import type { TimelineWatch } from './timeline/watch.ts'
 
 /** Conversations that are open at once; who asks for a further one is turned away. */
@@ -54,6 +56,7 @@ export class Conversations implements InputAside {
     this.#names = names
     this.#onChange = onChange
     this.#watch = watch
+    peer.groups.resumed.on((one) => this.#onResumed(one))
   }
 
   /** Throws `pipe/closed` for one that is not there any more. */
@@ -81,7 +84,7 @@ export class Conversations implements InputAside {
     this.#opening++
     try {
       const pipe = await bidi.connectBidi(advertisement, { peerId, reliable, signal })
-      return this.#begin(pipeId, pipe, 'here')
+      return this.#begin(pipeId, pipe, 'here', true)
     } finally {
       this.#opening--
     }
@@ -108,14 +111,17 @@ export class Conversations implements InputAside {
   removeOf(pipeId: PipeId): void {
     for (const one of this.of(pipeId)) {
       this.#all.delete(one.id)
+      one.forget()
       void one.close()
     }
   }
 
-  /** Ends all in order, as far as the time reaches. */
+  /** Ends all in order, as far as the time reaches; those that are saved are left as they are. */
   async stop(): Promise<void> {
     const over = new AbortController()
-    const closing = Promise.all([...this.#all.values()].map((one) => one.close()))
+    const closing = Promise.all(
+      [...this.#all.values()].filter(({ isSaved }) => !isSaved).map((one) => one.close()),
+    )
     const limit = sleep(this.#clock, STOP_WITHIN_MS, over.signal).catch(() => {})
     await Promise.race([closing, limit])
     over.abort()
@@ -139,7 +145,7 @@ export class Conversations implements InputAside {
 
   async #accept(pipeId: PipeId, server: BidiServer): Promise<void> {
     for await (const pipe of server) {
-      if (this.#hasRoom()) this.accepted.emit(this.#begin(pipeId, pipe, 'there'))
+      if (this.#hasRoom()) this.accepted.emit(this.#begin(pipeId, pipe, 'there', true))
       else {
         this.#peer.counters.add('conversations.no-room')
         void pipe.close()
@@ -147,13 +153,32 @@ export class Conversations implements InputAside {
     }
   }
 
-  #begin(pipeId: PipeId, pipe: BidiPipe, opened: 'here' | 'there'): Conversation {
-    const id = randomUuid(this.#random)
+  /** A process before this one had saved it. */
+  #onResumed(one: Resumed): void {
+    if (one.kind === 'over') return this.#watch.session(one.pipeId, one)
+    const { facts, pipe } = one
+    const { pipeId, opened, peerId } = facts
+    this.#begin(pipeId, pipe, opened, false)
+    this.#watch.session(pipeId, { kind: 'resumed', peerId, held: pipe.held.messages })
+  }
+
+  #begin(pipeId: PipeId, pipe: BidiPipe, opened: 'here' | 'there', isNew: boolean): Conversation {
+    const id = pipe.session?.id ?? randomUuid(this.#random)
     const about = { id, pipeId, pipe, opened, clock: this.#clock, names: this.#names }
     const onChange = (): void => this.#onChange(pipeId)
-    const onEnded = (): void => this.#forgetOld()
+    const onEnded = (): void => {
+      const { isBroken, isSaved, stateReason: why } = fresh
+      if (isBroken && isSaved) onSession({ kind: 'broken', peerId: pipe.peerId, why })
+      this.#forgetOld()
+    }
+    const onSession = (news: SessionNews): void => this.#watch.session(pipeId, news)
+    const { peerId, session, otherSaves } = pipe
+    if (isNew && (session !== undefined || otherSaves))
+      onSession({ kind: 'saved', peerId, here: session !== undefined })
     const onMoved = (move: ConversationMove): void => this.#watch.moved(pipeId, move)
-    const fresh = new Conversation({ ...about, onMoved, onChange, onEnded })
+    const fresh: Conversation = new Conversation({
+      ...{ ...about, onSession, onMoved, onChange, onEnded },
+    })
     this.#all.set(id, fresh)
     onChange()
     return fresh
@@ -162,9 +187,10 @@ export class Conversations implements InputAside {
   /** The oldest of those that have ended go. */
   #forgetOld(): void {
     const ended = [...this.#all.values()].filter(({ isOpen, isRead }) => !isOpen && isRead)
-    for (const { id, pipeId } of ended.slice(0, Math.max(0, ended.length - ENDED_KEPT))) {
-      this.#all.delete(id)
-      this.#onChange(pipeId)
+    for (const one of ended.slice(0, Math.max(0, ended.length - ENDED_KEPT))) {
+      one.forget()
+      this.#all.delete(one.id)
+      this.#onChange(one.pipeId)
     }
   }
 }

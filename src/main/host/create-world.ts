@@ -20,7 +20,7 @@ import type { HostWorld } from './host-world.ts'
 import { InputEnds } from './input-ends.ts'
 import type { InterfaceSwitches } from './interface-switches.ts'
 import type { LegacySetting } from './legacy-setting.ts'
-import type { CriticalPipes } from './critical-pipes.ts'
+import type { ChosenPipes } from './chosen-pipes.ts'
 import type { DesktopSettings } from './desktop-choices.ts'
 import type { FirstRun } from './first-run.ts'
 import type { LiveSettings } from './live-settings.ts'
@@ -51,7 +51,8 @@ export interface WorldParts {
   readonly firstRun: FirstRun
   readonly switches: InterfaceSwitches
   readonly desktop: DesktopSettings
-  readonly criticalPipes: CriticalPipes
+  readonly criticalPipes: ChosenPipes
+  readonly savedPipes: ChosenPipes
   readonly backups: Backups
   readonly mappings: PortMappings
   readonly network: Network
@@ -110,7 +111,7 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
   const traffic = { capture, clock, source, recorder, files: captureFiles }
   const trafficFeeds = new TrafficFeeds(traffic)
   const { saveName, requestStop, legacy, settings, firstRun, switches, backups } = parts
-  const { desktop, criticalPipes, mappings } = parts
+  const { desktop, criticalPipes, savedPipes, mappings } = parts
   const legacyAllowed = (): boolean => legacy.allowed
   const { network, identity } = parts
   const keyStorage = () => identity.vault.storage
@@ -149,6 +150,7 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     switches,
     desktop,
     criticalPipes,
+    savedPipes,
     backups,
     mappings,
     identity,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createMemoryStore } from '../../../tests/support/memory-store.ts'
 import { parsePipeId } from '../protocol/ids.ts'
-import { CRITICAL_PIPES_MAX, CriticalPipes } from './critical-pipes.ts'
+import { CHOSEN_PIPES_MAX, ChosenPipes, CRITICAL_PIPES } from './chosen-pipes.ts'
 import { DesktopSettings } from './desktop-choices.ts'
 
 describe('what a person chose for the window', () => {
@@ -35,17 +35,17 @@ describe('critical pipes', () => {
 
   it('are kept, and bounded', () => {
     const store = createMemoryStore()
-    const pipes = new CriticalPipes(store)
-    for (let i = 0; i < CRITICAL_PIPES_MAX; i++) pipes.set(pipe(i), true)
-    expect(() => pipes.set(pipe(CRITICAL_PIPES_MAX), true)).toThrow('critical already')
+    const pipes = new ChosenPipes(store, CRITICAL_PIPES)
+    for (let i = 0; i < CHOSEN_PIPES_MAX; i++) pipes.set(pipe(i), true)
+    expect(() => pipes.set(pipe(CHOSEN_PIPES_MAX), true)).toThrow('critical already')
     pipes.set(pipe(0), false)
-    const again = new CriticalPipes(store)
+    const again = new ChosenPipes(store, CRITICAL_PIPES)
     expect([again.has(pipe(0)), again.has(pipe(1))]).toEqual([false, true])
   })
 
   it('pass over what is no pipe', () => {
     const store = createMemoryStore()
     store.write.setSetting('critical pipes', `nonsense ${pipe(7)} <b>`)
-    expect(new CriticalPipes(store).has(pipe(7))).toBe(true)
+    expect(new ChosenPipes(store, CRITICAL_PIPES).has(pipe(7))).toBe(true)
   })
 })

@@ -12,7 +12,7 @@ import type { TrafficFeeds } from './capture/traffic-feeds.ts'
 import type { Conversations } from './conversations.ts'
 import type { Doctor } from './doctor/doctor.ts'
 import type { Echoes } from './echo/echoes.ts'
-import type { CriticalPipes } from './critical-pipes.ts'
+import type { ChosenPipes } from './chosen-pipes.ts'
 import type { DesktopSettings } from './desktop-choices.ts'
 import type { FirstRun } from './first-run.ts'
 import type { InputEnds } from './input-ends.ts'
@@ -71,7 +71,8 @@ export interface HostWorld {
   readonly firstRun: FirstRun
   readonly switches: InterfaceSwitches
   readonly desktop: DesktopSettings
-  readonly criticalPipes: CriticalPipes
+  readonly criticalPipes: ChosenPipes
+  readonly savedPipes: ChosenPipes
   readonly backups: Backups
   readonly mappings: PortMappings
   /** The key of this peer, and where it is kept. */

@@ -61,7 +61,7 @@ import { startEcho } from './echo/start-echo.ts'
 import { FeedTable } from './feeds/feed-table.ts'
 import { InterfaceSwitches, interfacesOff } from './interface-switches.ts'
 import { LegacySetting, type LegacyChoice } from './legacy-setting.ts'
-import { CriticalPipes } from './critical-pipes.ts'
+import { ChosenPipes, CRITICAL_PIPES, SAVED_PIPES } from './chosen-pipes.ts'
 import { DesktopSettings } from './desktop-choices.ts'
 import { FirstRun } from './first-run.ts'
 import { LiveSettings, type ReachChoice } from './live-settings.ts'
@@ -194,7 +194,8 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   const settings = new LiveSettings(opened.store, { ...options, reach: options.dht?.reach })
   const firstRun = new FirstRun(opened.store, identity.created)
   const desktop = new DesktopSettings(opened.store)
-  const criticalPipes = new CriticalPipes(opened.store)
+  const criticalPipes = new ChosenPipes(opened.store, CRITICAL_PIPES)
+  const savedPipes = new ChosenPipes(opened.store, SAVED_PIPES)
   const isLocal = (host: string): boolean => !settings.localOnly || isLocalHost(network, host)
   const room = createMessageRoom({ clock, log, count })
   const around = { network, clock, random, log, count, isLocal, room }
@@ -207,6 +208,10 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
     ...older,
     ownKeyMet,
     ...{ trustStore: trusted.store, inbox: inbox.text, invitations: invitations.text, legacy },
+    savedSessions: {
+      store: opened.sessions,
+      isSaved: (pipeId: PipeId) => savedPipes.has(pipeId),
+    },
     ...{ room, cipher: groupCipher, memberships: memberships.text, readMarks: readMarks.text },
   }
   const peer = createPeer(configOf(identity.peerId, name, settings, options), ports, counters)
@@ -236,7 +241,7 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
         queueStore: opened.queues,
         pipeEvents: opened.pipeEvents,
       },
-      ...{ desktop, criticalPipes, mappings },
+      ...{ desktop, criticalPipes, savedPipes, mappings },
     },
     options,
     scope,
@@ -324,7 +329,8 @@ interface Surroundings {
   readonly queueStore: QueueStore
   readonly pipeEvents: PipeEventStore
   readonly desktop: DesktopSettings
-  readonly criticalPipes: CriticalPipes
+  readonly criticalPipes: ChosenPipes
+  readonly savedPipes: ChosenPipes
   readonly network: Network
   readonly identity: Identity
   readonly backups: Backups

@@ -20,6 +20,7 @@ export const receivedRow = (received: ReceivedMessage, names: Names): ReceivedRo
     protection,
     sizeBytes: own.byteLength,
     elements: own.elements.map(wholeElementRow),
+    ...(received.number === undefined ? {} : { number: received.number }),
   }
 }
 

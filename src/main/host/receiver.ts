@@ -13,6 +13,10 @@ export class Receiver {
   #arrival: Deferred<void> | undefined
   #room: Deferred<void> | undefined
   #closed = false
+  /** Taken by the client, which has not come back since. */
+  #taken: ReceivedMessage | undefined
+  /** Up to this number the client has all of a saved conversation. */
+  #had = 0
 
   constructor(onClosed: () => void) {
     this.#onClosed = onClosed
@@ -30,6 +34,10 @@ export class Receiver {
   /** Takes a message; false when it is full now: then wait for `hasRoom`. */
   offer(received: ReceivedMessage): boolean {
     if (this.#closed) return true
+    if ((received.number ?? Infinity) <= this.#had) {
+      received.settle?.()
+      return true
+    }
     this.#queue.push(received)
     this.#bytes += received.sizeBytes
     this.wake()
@@ -54,8 +62,27 @@ export class Receiver {
       bytes += next.sizeBytes
     }
     this.#bytes -= bytes
+    this.#taken = taken.at(-1) ?? this.#taken
     if (taken.length > 0) this.#release()
     return taken
+  }
+
+  /** The client is back: it has what it took before. */
+  confirm(): void {
+    this.#taken?.settle?.()
+    this.#taken = undefined
+  }
+
+  /** The client has all of a saved conversation up to this number, whoever gave it. */
+  skip(number: number): void {
+    this.#had = Math.max(this.#had, number)
+    const had = [...this.#queue.values()].filter((one) => (one.number ?? Infinity) <= number)
+    for (const one of had) {
+      this.#queue.shift()
+      this.#bytes -= one.sizeBytes
+    }
+    had.at(-1)?.settle?.()
+    this.#release()
   }
 
   /** Settles when something has arrived, or the receiver is closed. */

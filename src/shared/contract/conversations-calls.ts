@@ -21,7 +21,7 @@ export const conversationsCalls = {
    * Sends one message, after all before it. Settles when it was _sent_: taken into the window here, from where it goes
    * out, and out again, until it is acknowledged; it waits while the window is full. With `acknowledged` it settles when
    * the other peer's process has _acknowledged_ it: it has it in memory, in order; whether a program read it, it does not
-   * say. Where the conversation is not reliable, both mean: a connection took it. Rejects with `pipe/full` when too many
+   * say. In one that is saved, _sent_ means on disk here, and _acknowledged_ on disk there, if the other saves it too. Where the conversation is not reliable, both mean: a connection took it. Rejects with `pipe/full` when too many
    * calls wait already, `pipe/closed` after the end, `pipe/interrupted` when the conversation breaks.
    */
   'conversations.send': call(
@@ -35,9 +35,18 @@ export const conversationsCalls = {
   /**
    * Takes messages out of a conversation, as `pipes.receive` does; the first receiver gets the latest that came before it
    * too. `open` is false when nothing more will come; `reason` says why, `broken` whether what was held may be lost.
+   *
+   * Of a saved conversation, what is taken counts as read once the same receiver asks again: what a client took and then
+   * was gone comes to the next one, also in another process of the peer. `after` says that the client has all up to that
+   * number already, so that it is given nothing twice.
    */
   'conversations.receive': call(
-    v.strictObject({ conversationId: id, receiverId: v.optional(id), ...taking }),
+    v.strictObject({
+      conversationId: id,
+      receiverId: v.optional(id),
+      after: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+      ...taking,
+    }),
     v.object({
       receiverId: id,
       messages: v.array(ReceivedRow),

@@ -40,6 +40,11 @@ export const pipesCalls = {
   /** Whether the person wants to be told when the pipe is down for longer than a moment. */
   'pipes.setCritical': call(v.strictObject({ pipeId: id, critical: v.boolean() }), none),
   /**
+   * Whether reliable conversations over the pipe that begin from now on outlive this peer's process: what they hold is on
+   * disk, and the next process goes on with them. Rejects with `pipe/wrong-type` for a propagate pipe, `endpoint/limit`.
+   */
+  'pipes.setSaved': call(v.strictObject({ pipeId: id, saved: v.boolean() }), none),
+  /**
    * Announces a pipe's advertisement to the network; says where it went. `beyond` says too whether whoever knows its id can
    * ask for it from beyond this network, while its input end is bound here and this peer may be reached from anywhere.
    */

@@ -32,5 +32,9 @@ export const ConversationRow = v.object({
   heldBytes: count,
   /** Time from sending to the acknowledgement; absent while unknown, and where it is not reliable. */
   rttMs: v.optional(v.number()),
+  /** Whether it outlives this process, and whether that of the other end; absent: it ends with it. */
+  saved: v.optional(v.object({ here: v.boolean(), there: v.boolean() })),
+  /** While there is no way to the other: when it is given up unless it comes back. */
+  givesUpWallMs: v.optional(wallMs),
 })
 export type ConversationRow = v.InferOutput<typeof ConversationRow>

@@ -61,6 +61,8 @@ export const ReceivedRow = v.object({
       base64: v.optional(v.string()),
     }),
   ),
+  /** Of a saved conversation: its number. After a kill the latest may come again, with the same numbers. */
+  number: v.optional(count),
 })
 export type ReceivedRow = v.InferOutput<typeof ReceivedRow>
 

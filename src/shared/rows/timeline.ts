@@ -6,7 +6,8 @@ import { PIPE_STATES } from './pipes.ts'
 
 /**
  * `asking`, `asked`, `answer`, `silence`, `unreachable`, `resolved`: of a binding query. `dial`, `connected`, `dial-failed`:
- * of one endpoint. `choice`: with the rule that decided. `link`, `link-broken`: of a peer. The others: of the sending end.
+ * of one endpoint. `choice`: with the rule that decided. `link`, `link-broken`: of a peer. `session`: of a
+ * saved conversation. The others: of the sending end.
  */
 export const TIMELINE_KINDS = [
   'asking',
@@ -32,6 +33,7 @@ export const TIMELINE_KINDS = [
   'path-rule',
   'handed-over',
   'path-test',
+  'session',
 ] as const
 export type TimelineKind = (typeof TIMELINE_KINDS)[number]
 

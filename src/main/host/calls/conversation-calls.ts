@@ -25,9 +25,12 @@ export const conversationCalls = ({
     await conversations.require(conversationId).send(message, acknowledged, signal)
     return { sizeBytes: message.byteLength }
   },
-  'conversations.receive': async ({ conversationId, receiverId, max, waitMs }, signal) => {
+  'conversations.receive': async (input, signal) => {
+    const { conversationId, receiverId, max, waitMs, after } = input
     const conversation = conversations.require(conversationId)
     const open = receivers.get(receiverId, conversationId)
+    open.receiver.confirm()
+    if (after !== undefined) open.receiver.skip(after)
     if (!conversation.isRead) await receivers.wait(open, waitMs, signal)
     const isOver = conversation.isRead
     const taken = open.receiver.take(max, TAKE_MAX_BYTES)

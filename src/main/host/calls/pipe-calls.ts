@@ -19,6 +19,7 @@ export const pipeCalls = (
   | 'pipes.create'
   | 'pipes.setAccess'
   | 'pipes.setCritical'
+  | 'pipes.setSaved'
   | 'pipes.publish'
   | 'pipes.search'
   | 'pipes.lookUp'
@@ -80,6 +81,17 @@ export const pipeCalls = (
       peer.pipeChanged.emit(id)
       return {}
     },
+    'pipes.setSaved': ({ pipeId, saved }) => {
+      const { id, type } = requireRow(world, parsePipeId(pipeId)).advertisement
+      if (type === 'JxtaPropagate')
+        throw new PipefitterError(
+          'pipe/wrong-type',
+          'Over a propagate pipe there are no conversations',
+        )
+      world.savedPipes.set(id, saved)
+      peer.pipeChanged.emit(id)
+      return {}
+    },
     'pipes.search': () => {
       groups.search()
       return {}
@@ -98,6 +110,7 @@ export const pipeCalls = (
       resolutions.forget(id)
       await world.echoes.leave(id)
       world.criticalPipes.set(id, false)
+      world.savedPipes.set(id, false)
       const services = groups.findOfPipe(id)
       const { document, withdraw } = (services ?? peer.services).pipes.remove(id)
       consoles.forget(id)

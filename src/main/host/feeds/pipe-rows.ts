@@ -63,6 +63,7 @@ export const pipeRow = (pipe: StoredPipe, world: HostWorld): PipeRow => {
     expiresWallMs,
     ...(world.echoes.isOn(id) ? { echo: true } : {}),
     ...(world.criticalPipes.has(id) ? { critical: true } : {}),
+    ...(world.savedPipes.has(id) ? { saved: true } : {}),
     ...(transport === undefined ? {} : { transport }),
     ...(description === undefined ? {} : { description }),
     ...(group === undefined ? {} : { group: { id: group.groupId, name: group.name } }),

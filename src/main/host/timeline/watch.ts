@@ -13,6 +13,7 @@ import type { ResolutionEvent } from '../../peer/pipe/resolution-event.ts'
 import type { PeerId, PipeId } from '../../protocol/ids.ts'
 import type { Names } from '../names.ts'
 import type { ConversationMove } from '../conversation.ts'
+import { sessionEvent, type SessionNews } from '../session-news.ts'
 import { conversationMoved, endNews, lookAt, securedEvent } from './end-news.ts'
 import { answerEvent, askingEvent, dialEvent, linkEvent, silenceEvents } from './run-words.ts'
 import type { TimelineEvent, Timelines } from './timelines.ts'
@@ -145,6 +146,11 @@ export class TimelineWatch {
   /** A conversation over the pipe takes another path. */
   moved(pipeId: PipeId, move: ConversationMove): void {
     this.#note(pipeId, conversationMoved(move, this.#nameOf))
+  }
+
+  /** What becomes of a saved conversation over the pipe. */
+  session(pipeId: PipeId, news: SessionNews): void {
+    this.#note(pipeId, sessionEvent(news, this.#nameOf))
   }
 
   /** The input end of the pipe went from one peer to another. */

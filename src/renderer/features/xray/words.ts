@@ -13,6 +13,7 @@ import IconRebind from '~icons/lucide/refresh-cw'
 import IconRefusal from '~icons/lucide/ban'
 import IconResolve from '~icons/lucide/radar'
 import IconRule from '~icons/lucide/signpost'
+import IconSaved from '~icons/lucide/save'
 import IconSecured from '~icons/lucide/lock'
 import IconSilence from '~icons/lucide/circle-off'
 import IconTest from '~icons/lucide/gauge'
@@ -79,6 +80,7 @@ export const KIND_LOOKS: Readonly<Record<TimelineKind, KindLook>> = {
   unbind: { word: 'Unbound', icon: IconUnbind },
   'path-rule': { word: 'Path rule', icon: IconRule },
   'path-test': { word: 'Test', icon: IconTest },
+  session: { word: 'Saved', icon: IconSaved },
 }
 
 export const TONES: Readonly<Record<TimelineRow['tone'], Tone>> = {

@@ -25,12 +25,9 @@ export interface BidiSession {
   readonly begunWallMs: number
 }
 
-/** Who is waited for if it goes away: this peer by the other, or the other by this one. */
+/** The other is away: until when it is waited for, monotonic. */
 export interface BidiAway {
-  /** Until when the one that is away is waited for, monotonic. */
   readonly untilMs: number
-  /** Whether it has saved the conversation, so that it can go on with it in another process. */
-  readonly saves: boolean
 }
 
 /**
@@ -53,6 +50,8 @@ export interface BidiPipe extends AsyncIterable<ReceivedMessage> {
   readonly held: BidiHeld
   /** Absent where it ends with the process. */
   readonly session: BidiSession | undefined
+  /** Whether the other saves it, so that it can go on with it in another process. */
+  readonly otherSaves: boolean
   /** While there is no way to the other: until when it is waited for; absent while there is one, and always on a pipe that is not reliable. */
   readonly away: BidiAway | undefined
   /** Time from sending to the acknowledgement, smoothed; absent while unknown, and always on a pipe that is not reliable. */

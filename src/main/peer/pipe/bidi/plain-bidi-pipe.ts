@@ -60,6 +60,10 @@ export class PlainBidiPipe implements BidiPipe {
     return undefined
   }
 
+  get otherSaves(): boolean {
+    return false
+  }
+
   get away(): undefined {
     return undefined
   }

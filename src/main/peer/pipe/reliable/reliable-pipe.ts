@@ -196,7 +196,11 @@ export class ReliablePipe implements BidiPipe {
   get away(): BidiAway | undefined {
     const untilMs = this.#sender.givesUpAtMs
     if (untilMs === undefined || this.#state === 'closed') return undefined
-    return { untilMs, saves: this.#keeping.otherSaves === true }
+    return { untilMs }
+  }
+
+  get otherSaves(): boolean {
+    return this.#keeping.otherSaves === true
   }
 
   get rttMs(): number | undefined {
