@@ -45,7 +45,9 @@ describe('useFeed', () => {
     const { result } = await useWith(host, () => useFeed('peers', {}))
     host.skip('peers', {})
     host.put('peers', {}, samplePeer('a'))
-    await vi.waitFor(() => expect(result.rows.value.map((row) => row.name)).toEqual(['a']))
+    await vi.waitFor(() => expect(result.rows.value.map((row) => row.name)).toEqual(['a']), {
+      timeout: 10_000,
+    })
     expect(host.subscriptions('peers')).toBe(1)
   })
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import App from '../../App.vue'
 import { callError, FakeHost } from '../../dev/fake-host.ts'
 import { mark, marks, mountWith, press, settle, type } from '../../dev/mount-with.ts'
@@ -102,9 +102,11 @@ describe('restoring a backup', () => {
     const file = new File([Uint8Array.of(1, 2, 3)], 'anna.pfbackup')
     Object.defineProperty(input, 'files', { value: [file] })
     input?.dispatchEvent(new Event('change'))
-    await new Promise((resolve) => setTimeout(resolve, 20))
     await fill(testids.restorePassphrase, PASSPHRASE)
-    mark<HTMLButtonElement>(testids.restoreRead)?.form?.requestSubmit()
+    const button = () => mark<HTMLButtonElement>(testids.restoreRead)
+    // It can be pressed once the file is read.
+    await vi.waitFor(() => expect(button()?.disabled).toBe(false), { timeout: 10_000 })
+    button()?.form?.requestSubmit()
     await settle()
   }
   const submit = () => mark<HTMLButtonElement>(testids.restoreSubmit)
@@ -139,6 +141,37 @@ describe('restoring a backup', () => {
     expect(mark(testids.restoreConfirm)).toBeNull()
     await press(submit())
     expect(host.calls.at(-1)?.input).toMatchObject({ mode: 'new' })
+  })
+
+  it('reads the file that was chosen last, however long the one before it takes', async () => {
+    const readers: FileReader[] = []
+    const reads = vi.spyOn(FileReader.prototype, 'readAsDataURL')
+    reads.mockImplementation(function (this: FileReader) {
+      readers.push(this)
+    })
+    const host = await open('/settings')
+    host.on('backup.read', () => offer)
+    await press(mark(testids.restoreOpen))
+    const input = mark<HTMLInputElement>(testids.restoreFile)
+    for (const name of ['slow', 'quick']) {
+      const files = { value: [new File([name], name)], configurable: true }
+      if (input) Object.defineProperty(input, 'files', files)
+      input?.dispatchEvent(new Event('change'))
+    }
+    const [slow, quick] = readers
+    for (const [reader, result] of [
+      [quick, 'data:,UVVJQ0s='],
+      [slow, 'data:,U0xPVw=='],
+    ] as const) {
+      if (reader) Object.defineProperty(reader, 'result', { value: result })
+      reader?.onload?.(new ProgressEvent('load') as ProgressEvent<FileReader>)
+      await settle()
+    }
+    reads.mockRestore()
+    await fill(testids.restorePassphrase, PASSPHRASE)
+    mark<HTMLButtonElement>(testids.restoreRead)?.form?.requestSubmit()
+    await settle()
+    expect(host.calls.at(-1)?.input).toMatchObject({ base64: 'UVVJQ0s=' })
   })
 
   it('says what is wrong with the file or the passphrase', async () => {
