@@ -17,6 +17,9 @@ const LIVE = [
   'tests/{compliance,host,netns}/**/*.test.ts',
 ]
 
+/** A test or a hook that takes longer hangs: waits inside of them end sooner, with words on what was there instead. */
+const HUNG_MS = 60_000
+
 // The keys of tests are nobody's: they stay out of the keychain of whoever runs them.
 process.env.PIPEFITTER_KEYCHAIN = 'off'
 
@@ -40,8 +43,8 @@ export default defineConfig({
             'scripts/**/*.test.ts',
           ],
           exclude: ['tests/e2e/**', 'tests/interop/**', 'tests/adversary/**', ...LIVE],
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          testTimeout: HUNG_MS,
+          hookTimeout: HUNG_MS,
         },
       },
       {
@@ -51,8 +54,8 @@ export default defineConfig({
           include: LIVE,
           expect: { poll: { timeout: 15_000 } },
           retry: REAL_TIME_RETRY,
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          testTimeout: HUNG_MS,
+          hookTimeout: HUNG_MS,
         },
       },
       {
@@ -90,9 +93,8 @@ export default defineConfig({
           name: 'ui',
           environment: 'jsdom',
           include: ['src/renderer/**/*.test.ts'],
-          // The first test of a file also waits for its components to be built: the runner's own 5 s are not enough at all times.
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          testTimeout: HUNG_MS,
+          hookTimeout: HUNG_MS,
         },
       },
     ],
