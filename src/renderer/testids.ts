@@ -30,7 +30,7 @@
  *            traffic-difference traffic-file (data-state) traffic-file-begin traffic-file-end traffic-file-state traffic-file-row
  *            traffic-file-open traffic-file-delete traffic-file-delete-confirm traffic-file-paused (data-why) traffic-file-resume
  *            traffic-file-bar traffic-file-close · status-capture (data-state)
- * overview   problem all-well unbound-pipe here-peer topology-picture topology-list topology-peer topology-view
+ * overview   problem problem-understood host-banner all-well unbound-pipe here-peer topology-picture topology-list topology-peer topology-view
  * settings   settings-filter setting setting-reset settings-name settings-rename settings-theme settings-map-ports settings-local-only settings-pairing-words settings-legacy counter-row activity-row
  * welcome    welcome welcome-name welcome-reach welcome-done welcome-alone welcome-invite welcome-redeem
  * identity   key-home key-move backup-card backup-card-make backup-card-later clone-alarm clone-dismiss backup-open backup-sheet backup-passphrase backup-again
@@ -277,6 +277,8 @@ export const testids = {
   invitationRevoke: 'invitation-revoke',
 
   problem: 'problem',
+  problemUnderstood: 'problem-understood',
+  hostBanner: 'host-banner',
   allWell: 'all-well',
   unboundPipe: 'unbound-pipe',
   herePeer: 'here-peer',

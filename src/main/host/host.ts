@@ -36,6 +36,7 @@ import { createPortMapper } from '../platform/router/index.ts'
 import { groupCipher } from '../platform/group-cipher.ts'
 import { createSecureSessions } from '../platform/secure-sessions.ts'
 import { openStore } from '../platform/sqlite/index.ts'
+import { upTimeMs } from '../platform/up-time.ts'
 import { openTrustStore } from '../platform/trust-file.ts'
 import { isLocalHost } from '../transports/local-only.ts'
 import { createMessageRoom } from '../transports/message-room.ts'
@@ -56,6 +57,7 @@ import { receiveCalls } from './calls/receive-calls.ts'
 import { trafficCalls } from './calls/traffic-calls.ts'
 import { trustCalls } from './calls/trust-calls.ts'
 import { settingsCalls } from './calls/settings-calls.ts'
+import { ClockWatch } from './clock-watch.ts'
 import { createWorld } from './create-world.ts'
 import { startEcho } from './echo/start-echo.ts'
 import { FeedTable } from './feeds/feed-table.ts'
@@ -362,6 +364,10 @@ const run = async (
     onPipeChanged: (pipeId) => pipeTouched.emit(pipeId),
   })
   const activity = new ActivityLog(clock, world.names)
+  const clockWatch = new ClockWatch({ clock, counters: peer.counters, upTimeMs })
+  scope.add(() => clockWatch.stop())
+  // What ended by the clock may be over too early now: whoever has it is asked anew.
+  clockWatch.jumped.on(() => peer.groups.search())
   const rates = new Rates(clock, peer.services.endpoint)
   const startedWallMs = clock.wallMs()
   const feedTable = new FeedTable(world, activity, () => ({
@@ -387,6 +393,7 @@ const run = async (
     desktop: around.desktop.choices,
     keyStorage: around.identity.vault.storage,
     backupWallMs: around.backups.lastWallMs,
+    clockJump: clockWatch.latest,
     stopping: scope.isClosed,
   }))
   pipeTouched.on((pipeId) => {

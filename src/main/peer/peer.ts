@@ -40,7 +40,7 @@ import { SessionKeeper } from './pipe/saved/session-keeper.ts'
 import { PathTestService } from './probe/path-test-service.ts'
 import type { PeerPorts } from './ports/peer-ports.ts'
 import type { StoredBinding } from './ports/store.ts'
-import { StoreSync } from './store-sync.ts'
+import { StoreSync, type Unwritten } from './store-sync.ts'
 import { StoredTables } from './stored-tables.ts'
 import { PeerRates } from './resolver/source-rates.ts'
 import { Onboarding } from './trust/onboarding.ts'
@@ -294,6 +294,11 @@ export class Peer {
   /** A pipe's binding history, newest first. */
   bindings(pipeId: PipeId, limit: number): readonly StoredBinding[] {
     return this.#ports.store.read.bindings(pipeId, limit)
+  }
+
+  /** What could not be written at the last attempt, until one succeeds. */
+  get unwritten(): Unwritten | undefined {
+    return this.#sync.unwritten
   }
 
   /** What was created by a person is written at once, not with the next flush. */

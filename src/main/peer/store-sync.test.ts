@@ -52,9 +52,13 @@ describe('writing what has changed', () => {
     sync.put('b', (write) => write.savePeer(storedPeer(2)))
     await clock.advance(2_000)
     expect(counters.get('store.failed-flushes')).toBe(2)
+    const { sinceWallMs = 0, waiting } = sync.unwritten ?? {}
+    expect(waiting).toBe(2)
+    expect(clock.wallMs() - sinceWallMs).toBe(1_000)
     sync.put('a', (write) => write.savePeer(storedPeer(1, { name: 'new' })))
     breakIt(false)
     await clock.advance(1_000)
+    expect(sync.unwritten).toBeUndefined()
     expect(read.peers().map(({ name }) => name)).toEqual(['peer 2', 'new'])
   })
 

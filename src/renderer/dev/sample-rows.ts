@@ -235,7 +235,7 @@ export const sampleStatus = (more: Partial<StatusRow> = {}): StatusRow => ({
   mappings: [],
   throughRelays: [],
   desktop: { notify: true, startAtLogin: false, closing: 'ask' },
-  keyStorage: { kind: 'file', words: 'In a file of the profile' },
+  keyStorage: { kind: 'keychain', words: 'Sealed by a secret in the keychain' },
   ...more,
 })
 

@@ -133,6 +133,10 @@ export const StatusRow = v.object({
       advice: text,
     }),
   ),
+  /** Set while what changes cannot be written, such as on a full disk: why, in words, and how many writes wait. */
+  unwritten: v.optional(v.object({ sinceWallMs: wallMs, why: text, waiting: count })),
+  /** Set for a while after somebody set the clock of this machine; forward is positive. */
+  clockJump: v.optional(v.object({ byMs: v.number(), atWallMs: wallMs })),
   /** Whether a person has not been through the first steps of this profile yet. */
   firstRun: v.boolean(),
   /** What was chosen for the window and its surroundings. */

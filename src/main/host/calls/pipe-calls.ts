@@ -57,8 +57,14 @@ export const pipeCalls = (
         groupId === undefined ? peer.services : groups.services(parseGroupId(groupId))
       const created = pipes.create(rest)
       const { id } = created.advertisement
-      if (access !== undefined) trust.setAccess(id, access)
-      for (const key of keys) for (const right of USING) trust.grant(key, { right, pipeId: id })
+      try {
+        if (access !== undefined) trust.setAccess(id, access)
+        for (const key of keys) for (const right of USING) trust.grant(key, { right, pipeId: id })
+      } catch (error) {
+        // As it was wished for or not at all: whoever tries again would have two of them.
+        pipes.remove(id)
+        throw error
+      }
       peer.flush()
       if (listen) inputs.listen(id, true)
       if (shallPublish) await publish(id)

@@ -31,6 +31,7 @@ export interface StatusFacts {
   readonly desktop: DesktopChoices
   readonly keyStorage: StatusRow['keyStorage']
   readonly backupWallMs: number | undefined
+  readonly clockJump: StatusRow['clockJump']
   readonly stopping: boolean
 }
 
@@ -76,6 +77,8 @@ export const statusRow = (facts: StatusFacts): StatusRow => {
     })),
     interfaces: facts.interfaces.map((one) => ({ ...one, addresses: [...one.addresses] })),
     ...cloneOf(peer),
+    ...(peer.unwritten === undefined ? {} : { unwritten: peer.unwritten }),
+    ...(facts.clockJump === undefined ? {} : { clockJump: facts.clockJump }),
     ...(facts.backupWallMs === undefined ? {} : { backupWallMs: facts.backupWallMs }),
     dropped: refused.reduce((sum, { value }) => sum + value, lost),
   }

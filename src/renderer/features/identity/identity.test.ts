@@ -188,6 +188,9 @@ describe('restoring a backup', () => {
 describe('the key', () => {
   it('says where it is kept, moves on request, and says why when it cannot', async () => {
     const host = await open('/settings')
+    const inFile = { kind: 'file', words: 'In a file of the profile' } as const
+    host.put('status', {}, sampleStatus({ keyStorage: inFile }))
+    await settle()
     expect(mark(testids.keyHome)?.textContent).toContain('In a file of the profile')
     host.on('identity.keepKey', () => {
       throw callError('host/keychain-missing', 'there is no keychain', 'Unlock it')

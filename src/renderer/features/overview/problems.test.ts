@@ -32,6 +32,25 @@ describe('the problems', () => {
     expect(titles(sampleStatus({ state: 'noNetwork', channels: [] }), [])).toEqual(['No network'])
   })
 
+  it('tell what is wrong with this peer with its cause, what to do, and where', () => {
+    const troubles = sampleStatus({
+      unwritten: { sinceWallMs: 0, why: 'The disk is full', waiting: 3 },
+      clockJump: { byMs: -7_200_000, atWallMs: 0 },
+      notes: ['The cache was damaged and set aside'],
+      keyStorage: { kind: 'file', words: 'In a file of the profile' },
+    })
+    const problems = problemsOf(troubles, [])
+    expect(problems.map(({ id, tone, to }) => [id, tone, to.name])).toEqual([
+      ['unwritten', 'bad', 'settings'],
+      ['clock', 'warn', 'doctor'],
+      ['note 0', 'warn', 'settings'],
+      ['key-in-file', 'note', 'settings'],
+    ])
+    expect(problems.every(({ reason, fix, action }) => reason && fix && action)).toBe(true)
+    expect(problems[0]?.reason).toBe('The disk is full. 3 changes wait.')
+    expect(problems[1]?.title).toContain('went back by 2')
+  })
+
   it('tell of lost messages though the pipe is bound', () => {
     const input = { received: 9, receivedBytes: 9, queued: 0, queuedBytes: 0, lost: 2 }
     const pipe = samplePipe('log', { state: 'Bound', input: { ...input, flow: 'flowing' } })

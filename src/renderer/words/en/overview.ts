@@ -1,7 +1,35 @@
 /** The overview. */
 export const overview = {
   title: 'Overview',
-  levels: { bad: 'error', warn: 'warning' },
+  levels: { bad: 'error', warn: 'warning', note: 'note' },
+  understood: 'Understood',
+  actions: {
+    network: 'Network settings',
+    doctor: 'Run the Doctor',
+    identity: 'Identity and backup',
+    about: 'This peer',
+    profile: 'Where the profile lies',
+    pipe: 'Open the pipe',
+    peer: 'Open the peer',
+    problems: 'What to do',
+  },
+  noNetworkFix:
+    'Switch a network on, or plug the cable in; pipes are bound again by themselves. Only the interfaces that are chosen in the settings count.',
+  channelFix: 'Let the firewall pass multicast there, or switch the interface off here.',
+  noteFix: 'Look whether all that you need is there; a backup can be restored.',
+  unwritten: 'What changes cannot be written',
+  unwrittenWhy: '{why}. {waiting, plural, one {# change waits} other {# changes wait}}.',
+  unwrittenFix:
+    'Make room on the disk of the profile. Pipes and messages go on; what waits is written as soon as that is possible, and is lost if this peer ends before.',
+  clockForward: 'The clock of this machine went forward by {span}',
+  clockBack: 'The clock of this machine went back by {span}',
+  clockWhy:
+    'Connections and timers do not go by it. Invitations, advertisements and captured times do: some may be over early, or late. Everyone was asked anew for what is published.',
+  clockFix: 'Check the date and the time of this machine; make invitations anew that are over.',
+  keyInFile: 'The key of this peer lies in a file',
+  keyInFileWhy: 'Whoever can read the profile can be this peer. {words}',
+  keyInFileFix:
+    'Where this system has a keychain, move the key there; else protect the profile and keep a backup.',
   problems: 'Needs attention',
   allWell: 'Nothing needs attention.',
   allWellAbout:
