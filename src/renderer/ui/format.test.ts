@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatBytes, formatMs, formatRate, formatRelative, plural } from './format.ts'
+import { formatBytes, formatMs, formatRate, formatRelative } from './format.ts'
 
 describe('formatBytes', () => {
   it.each([
@@ -33,9 +33,4 @@ describe('formatRelative', () => {
     [now + 95_000, 'in 1 min.'],
     [now - 26 * 3_600_000, '1 day ago'],
   ])('names %d', (at, text) => expect(formatRelative(at, now)).toBe(text))
-})
-
-it('agrees with the number', () => {
-  expect(plural(1, 'answer')).toBe('1 answer')
-  expect(plural(0, 'address', 'addresses')).toBe('0 addresses')
 })

@@ -108,7 +108,3 @@ export const formatTime = (wallMs: number) => formats.value.clock.format(wallMs)
 export const formatMoment = (wallMs: number) => formats.value.moment.format(wallMs)
 
 export const formatCount = (count: number) => formats.value.whole.format(count)
-
-/** `1 answer`, `3 answers`. */
-export const plural = (count: number, one: string, many = `${one}s`) =>
-  `${formatCount(count)} ${count === 1 ? one : many}`

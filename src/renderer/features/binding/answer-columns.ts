@@ -1,6 +1,7 @@
 import type { AnswerRow } from '../../../shared/rows.ts'
 import { standingWord } from './answer-words.ts'
 import type { GridColumn } from '../../ui/grid-columns.ts'
+import { WORDS as words } from './words.ts'
 
 const byScore = (a: AnswerRow, b: AnswerRow) => a.score - b.score
 const byText = (text: (row: AnswerRow) => string) => (a: AnswerRow, b: AnswerRow) =>
@@ -9,12 +10,37 @@ const byAge = (a: AnswerRow, b: AnswerRow) => b.receivedWallMs - a.receivedWallM
 const byRtt = (a: AnswerRow, b: AnswerRow) => (a.rttMs ?? Infinity) - (b.rttMs ?? Infinity)
 
 export const ANSWER_COLUMNS: readonly GridColumn<AnswerRow>[] = [
-  { key: 'peer', label: 'Peer', width: 130, grow: true, compare: byText((row) => row.peerName) },
-  { key: 'id', label: 'Id', width: 96, rank: 9 },
-  { key: 'trust', label: 'Trust', width: 92, rank: 5, compare: byText(standingWord) },
+  {
+    key: 'peer',
+    get label() {
+      return words.peer
+    },
+    width: 130,
+    grow: true,
+    compare: byText((row) => row.peerName),
+  },
+  {
+    key: 'id',
+    get label() {
+      return words.id
+    },
+    width: 96,
+    rank: 9,
+  },
+  {
+    key: 'trust',
+    get label() {
+      return words.trust
+    },
+    width: 92,
+    rank: 5,
+    compare: byText(standingWord),
+  },
   {
     key: 'endpoint',
-    label: 'Endpoint',
+    get label() {
+      return words.endpoint
+    },
     width: 188,
     rank: 2,
     compare: byText((row) => row.endpoint ?? ''),
@@ -28,15 +54,67 @@ export const ANSWER_COLUMNS: readonly GridColumn<AnswerRow>[] = [
   },
   {
     key: 'reached',
-    label: 'Reached',
+    get label() {
+      return words.reachedText
+    },
     width: 76,
     rank: 7,
     compare: byText((row) => row.reached ?? ''),
   },
-  { key: 'source', label: 'Source', width: 104, rank: 3, compare: byText((row) => row.source) },
-  { key: 'fresh', label: 'Answered', width: 84, rank: 8, end: true, compare: byAge },
-  { key: 'rtt', label: 'Round trip', width: 80, rank: 1, end: true, compare: byRtt },
-  { key: 'score', label: 'Score', width: 68, rank: 6, end: true, compare: byScore },
-  { key: 'verdict', label: 'Verdict', width: 98, compare: byText((row) => row.verdict) },
-  { key: 'action', label: 'Bind', width: 84, end: true, quiet: true },
+  {
+    key: 'source',
+    get label() {
+      return words.source
+    },
+    width: 104,
+    rank: 3,
+    compare: byText((row) => row.source),
+  },
+  {
+    key: 'fresh',
+    get label() {
+      return words.answered
+    },
+    width: 84,
+    rank: 8,
+    end: true,
+    compare: byAge,
+  },
+  {
+    key: 'rtt',
+    get label() {
+      return words.roundTrip
+    },
+    width: 80,
+    rank: 1,
+    end: true,
+    compare: byRtt,
+  },
+  {
+    key: 'score',
+    get label() {
+      return words.score
+    },
+    width: 68,
+    rank: 6,
+    end: true,
+    compare: byScore,
+  },
+  {
+    key: 'verdict',
+    get label() {
+      return words.verdict
+    },
+    width: 98,
+    compare: byText((row) => row.verdict),
+  },
+  {
+    key: 'action',
+    get label() {
+      return words.bind
+    },
+    width: 84,
+    end: true,
+    quiet: true,
+  },
 ]

@@ -8,8 +8,10 @@ import { useRouter } from 'vue-router'
 import type { AnswerRow } from '../../../shared/rows.ts'
 import type { Command } from '../../commands/index.ts'
 import { useCopy } from '../../use-copy.ts'
+import { WORDS as words } from './words.ts'
+import { useWords } from '../../words/index.ts'
 
-const GROUP = 'Answer'
+const uiWords = useWords('ui')
 
 /** Whether an answer can be bound now. */
 export const isBindable = ({ verdict, bound }: AnswerRow) => verdict === 'usable' && !bound
@@ -26,29 +28,39 @@ export function useAnswerCommands(
   const router = useRouter()
   const of = (row: AnswerRow): readonly Command[] => [
     {
-      ...{ id: 'answer.bind', title: 'Bind to this answer', group: GROUP, icon: IconBind },
+      ...{ id: 'answer.bind', title: words.bindToThis, group: words.answer, icon: IconBind },
       ...{ when: () => isBindable(row), run: () => bind(row.id) },
     },
     {
-      ...{ id: 'answer.test', title: 'Test the way to it', group: GROUP, icon: IconTest },
+      ...{ id: 'answer.test', title: words.testTheWay, group: words.answer, icon: IconTest },
       ...{ when: () => isTestable(row), run: () => test(row.id) },
     },
     {
-      ...{ id: 'answer.peer', title: 'Go to the peer', group: GROUP, icon: IconPeer },
+      ...{ id: 'answer.peer', title: words.goToThe, group: words.answer, icon: IconPeer },
       run: () => void router.push({ name: 'peers', params: { id: row.peerId } }),
     },
     {
-      ...{ id: 'answer.copy-endpoint', title: 'Copy endpoint', group: GROUP, icon: IconCopy },
+      ...{
+        id: 'answer.copy-endpoint',
+        title: words.copyEndpoint,
+        group: words.answer,
+        icon: IconCopy,
+      },
       when: () => row.endpoint !== undefined,
-      run: () => void copy(row.endpoint ?? '', 'Endpoint copied'),
+      run: () => void copy(row.endpoint ?? '', words.endpointCopied),
     },
     {
-      ...{ id: 'answer.copy-id', title: 'Copy peer id', group: GROUP, icon: IconCopy },
-      run: () => void copy(row.peerId, 'Id copied'),
+      ...{ id: 'answer.copy-id', title: words.copyPeerId, group: words.answer, icon: IconCopy },
+      run: () => void copy(row.peerId, uiWords.idCopied),
     },
     {
-      ...{ id: 'answer.copy-reason', title: 'Copy verdict', group: GROUP, icon: IconCopy },
-      run: () => void copy(row.verdictReason, 'Verdict copied'),
+      ...{
+        id: 'answer.copy-reason',
+        title: words.copyVerdict,
+        group: words.answer,
+        icon: IconCopy,
+      },
+      run: () => void copy(row.verdictReason, words.verdictCopied),
     },
   ]
   return computed(() => {

@@ -1,30 +1,4 @@
 /** The texts about pinned and excluded paths. */
-export const PATH_WORDS = {
-  pinned: 'Pinned to',
-  pinGone: 'Stopped: the pinned path is not in use.',
-  again: 'Try it again',
-  choose: 'Choose another',
-  unpin: 'Unpin',
-  excluded: 'Excluded',
-  pin: 'Bind and pin',
-  exclude: 'Exclude this endpoint',
-  excludeTransport: (transport: string) => `Exclude ${transport}`,
-  allow: (one: string) => `Allow ${one} again`,
-  policy: 'Where several hold it',
-  holders: 'Who holds the pipe',
-  policies: {
-    nearest: 'Nearest: the best of them, and a nearer one that comes up',
-    sticky: 'Sticky: the one that it has, as long as that holds it',
-    'round-robin': 'In turn: each message to the next of them',
-    all: 'All: each message to every one of them',
-  },
-  holderStates: { here: 'here', bound: 'bound', rebinding: 'rebinding', known: 'not bound' },
-  through: (peer: string) => `through ${peer}`,
-  sent: (count: number) => `${count} sent`,
-  order: 'Order of paths',
-  first: (one: string) => `Put ${one} first`,
-  noOrder: (one: string) => `Take ${one} out of the order`,
-  preferTransport: (transport: string) => `Prefer ${transport}`,
-  selected: 'The selected answer',
-  score: (value: number) => `Score ${value}`,
-} as const
+import { WORDS } from './words.ts'
+
+export const PATH_WORDS = WORDS.paths

@@ -7,6 +7,7 @@ import { useNotices } from '../../notices.ts'
 import { useCall } from '../../use-call.ts'
 import { useCopy } from '../../use-copy.ts'
 import { ANSWER_TEXTS } from './answer-words.ts'
+import { WORDS as words } from './words.ts'
 
 const latestOf = (rows: readonly ResolutionRow[]) =>
   rows.reduce<ResolutionRow | undefined>(
@@ -77,12 +78,13 @@ export function useWorkbench(pipe: MaybeRefOrGetter<PipeRow>) {
       ...(answerId ? { answerId } : {}),
       ...(pin ? { pin } : {}),
     })
-    if (binding) notices.say(`Bound to ${binding.peerName.slice(0, 80)}`, 'good', binding.reason)
+    if (binding)
+      notices.say(words.boundTo({ name: binding.peerName.slice(0, 80) }), 'good', binding.reason)
   }
 
   async function unbind() {
     clearErrors()
-    if (await unbindCall.run(ofPipe())) notices.say('Unbound', 'info')
+    if (await unbindCall.run(ofPipe())) notices.say(words.unbound, 'info')
   }
   /** Endpoints and transports: never dialled for this pipe. */
   async function exclude(excluded: readonly string[]) {
@@ -92,7 +94,7 @@ export function useWorkbench(pipe: MaybeRefOrGetter<PipeRow>) {
 
   async function unpin() {
     clearErrors()
-    if (await unpinCall.run(ofPipe())) notices.say('Unpinned: any path may be taken', 'info')
+    if (await unpinCall.run(ofPipe())) notices.say(words.unpinnedAnyPath, 'info')
   }
 
   /** Measures the way to whoever gave an answer; what was found stands in its row. */

@@ -5,7 +5,11 @@ import IconUnbound from '~icons/lucide/unlink'
 import type { Component } from 'vue'
 import type { ConversationRow } from '../../../shared/rows.ts'
 import type { Tone } from '../../ui/tones.ts'
-import { formatBytes, formatMs, plural } from '../../ui/format.ts'
+import { formatBytes, formatMs } from '../../ui/format.ts'
+import { useWords } from '../../words/index.ts'
+import { WORDS } from './words.ts'
+
+const STATES = useWords('states')
 
 interface Look {
   readonly word: string
@@ -16,32 +20,53 @@ interface Look {
 
 /** The fixed words for a state, as for pipes. */
 export const CONVERSATION_LOOKS: Readonly<Record<ConversationRow['state'], Look>> = {
-  Bound: { word: 'Bound', tone: 'accent', icon: IconBound },
-  Rebinding: { word: 'Rebinding', tone: 'warn', icon: IconRebinding, spinning: true },
-  Unbound: { word: 'Unbound', tone: 'quiet', icon: IconUnbound },
-  Error: { word: 'Error', tone: 'bad', icon: IconError },
+  Bound: {
+    get word() {
+      return STATES.Bound
+    },
+    tone: 'accent',
+    icon: IconBound,
+  },
+  Rebinding: {
+    get word() {
+      return STATES.Rebinding
+    },
+    tone: 'warn',
+    icon: IconRebinding,
+    spinning: true,
+  },
+  Unbound: {
+    get word() {
+      return STATES.Unbound
+    },
+    tone: 'quiet',
+    icon: IconUnbound,
+  },
+  Error: {
+    get word() {
+      return STATES.Error
+    },
+    tone: 'bad',
+    icon: IconError,
+  },
 }
 
 /** Whether messages may still go. */
 export const isOpen = ({ state }: ConversationRow) => state === 'Bound' || state === 'Rebinding'
 
-const went = (messages: number, bytes: number) =>
-  `${plural(messages, 'message')}, ${formatBytes(bytes)}`
+const went = (count: number, bytes: number) => WORDS.went({ count, size: formatBytes(bytes) })
 
 /** What a sender may rely on, in words. */
-export const RELIABLE_MEANS =
-  'Sent means: taken here; it goes out, and out again over whatever way there is, until it is acknowledged. Acknowledged ' +
-  "means: the other peer's process has it in memory, in order; whether a program there has read it, it does not say."
-export const PLAIN_MEANS =
-  'Not reliable. Sent means: a connection took it; nobody says whether it arrived.'
+export const meaningOf = ({ reliable }: ConversationRow): string =>
+  reliable ? WORDS.reliableMeans : WORDS.plainMeans
 
 export const factsOf = (row: ConversationRow): readonly { name: string; value: string }[] => [
-  { name: 'Sent', value: went(row.sent, row.sentBytes) },
-  { name: 'Received', value: went(row.received, row.receivedBytes) },
+  { name: WORDS.sent, value: went(row.sent, row.sentBytes) },
+  { name: WORDS.received, value: went(row.received, row.receivedBytes) },
   ...(row.reliable ? heldOf(row) : []),
 ]
 
 const heldOf = ({ held, rttMs }: ConversationRow) => [
-  { name: 'Not acknowledged', value: held === 0 ? 'none' : `${plural(held, 'message')} held` },
-  ...(rttMs === undefined ? [] : [{ name: 'Round trip', value: formatMs(rttMs) }]),
+  { name: WORDS.notAcknowledged, value: WORDS.held({ count: held }) },
+  ...(rttMs === undefined ? [] : [{ name: WORDS.roundTrip, value: formatMs(rttMs) }]),
 ]

@@ -1,6 +1,7 @@
 import type { GroupRow } from '../../../shared/rows.ts'
 import type { GridColumn } from '../../ui/grid-columns.ts'
 import { GROUP_STATES, stateOf } from './words.ts'
+import { WORDS as words } from './words.ts'
 
 const byName = (a: GroupRow, b: GroupRow) =>
   a.name.localeCompare(b.name) || a.id.localeCompare(b.id)
@@ -9,11 +10,27 @@ const byState = (a: GroupRow, b: GroupRow) =>
 
 export const GROUP_COLUMNS: readonly GridColumn<GroupRow>[] = [
   { key: 'name', label: 'Name', width: 160, grow: true, compare: byName },
-  { key: 'id', label: 'Id', width: 96, rank: 3 },
-  { key: 'state', label: 'State', width: 96, compare: byState },
+  {
+    key: 'id',
+    get label() {
+      return words.id
+    },
+    width: 96,
+    rank: 3,
+  },
+  {
+    key: 'state',
+    get label() {
+      return words.state
+    },
+    width: 96,
+    compare: byState,
+  },
   {
     key: 'members',
-    label: 'Members',
+    get label() {
+      return words.membersText
+    },
     width: 84,
     rank: 1,
     end: true,
@@ -21,7 +38,9 @@ export const GROUP_COLUMNS: readonly GridColumn<GroupRow>[] = [
   },
   {
     key: 'pipes',
-    label: 'Pipes',
+    get label() {
+      return words.pipes
+    },
     width: 68,
     rank: 2,
     end: true,

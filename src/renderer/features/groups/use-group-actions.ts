@@ -18,11 +18,12 @@ export function useGroupActions() {
 
   async function join({ id, name }: GroupRow) {
     if (await calls.join.run({ groupId: id }))
-      notices.say(words.joined(name.slice(0, 80)), 'good', words.joinedDetail)
+      notices.say(words.joined({ name: name.slice(0, 80) }), 'good', words.joinedDetail)
     else sayError(calls.join)
   }
   async function leave({ id, name }: GroupRow) {
-    if (await calls.leave.run({ groupId: id })) notices.say(words.left(name.slice(0, 80)), 'info')
+    if (await calls.leave.run({ groupId: id }))
+      notices.say(words.left({ name: name.slice(0, 80) }), 'info')
     else sayError(calls.leave)
   }
   async function remove({ id }: GroupRow) {
@@ -35,7 +36,7 @@ export function useGroupActions() {
     const failed = done.channels.filter((one) => one.error)
     const sent = done.channels.length - failed.length
     const detail = failed.map((one) => `${one.channel}: ${one.error ?? ''}`).join('; ')
-    notices.say(words.published(sent), sent > 0 ? 'good' : 'bad', detail || undefined)
+    notices.say(words.published({ channels: sent }), sent > 0 ? 'good' : 'bad', detail || undefined)
   }
   return { join, leave, remove, publish, joining: calls.join.busy, leaving: calls.leave.busy }
 }

@@ -4,7 +4,7 @@ import type { GroupMemberRow, GroupRow } from '../../../shared/rows.ts'
 import { useFeed } from '../../feeds/use-feed.ts'
 import { useNotices } from '../../notices.ts'
 import { useCall } from '../../use-call.ts'
-import { WORDS as words } from './words.ts'
+import { partNote, WORDS as words } from './words.ts'
 
 /** Most members, and peers to let in, that are shown. */
 const SHOWN = 200
@@ -68,7 +68,7 @@ export function useGroupList(group: () => GroupRow) {
     if (made) link.value = made.link
     else say(calls.invite)
   }
-  const note = computed(() => words.listNote(shown.value.length, members.rows.value.length))
+  const note = computed(() => partNote(shown.value.length, members.rows.value.length))
   return {
     ...{ shown, note, history: history.rows, candidates, chosen, removing, asking, link, isAdmin },
     ...{ add, askToRemove, remove, setRole, rotate, invite },

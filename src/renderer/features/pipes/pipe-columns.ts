@@ -1,5 +1,6 @@
 import { PIPE_STATES, type PipeRow } from '../../../shared/rows.ts'
 import type { GridColumn } from '../../ui/grid-columns.ts'
+import { WORDS as words } from './words.ts'
 
 const byName = (a: PipeRow, b: PipeRow) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id)
 const byState = (a: PipeRow, b: PipeRow) =>
@@ -9,9 +10,30 @@ const byText = (text: (pipe: PipeRow) => string) => (a: PipeRow, b: PipeRow) =>
 
 export const PIPE_COLUMNS: readonly GridColumn<PipeRow>[] = [
   { key: 'name', label: 'Name', width: 150, grow: true, compare: byName },
-  { key: 'id', label: 'Id', width: 96, rank: 7 },
-  { key: 'state', label: 'State', width: 112, compare: (a, b) => byState(a, b) || byName(a, b) },
-  { key: 'ends', label: 'Ends here', width: 76, rank: 2 },
+  {
+    key: 'id',
+    get label() {
+      return words.id
+    },
+    width: 96,
+    rank: 7,
+  },
+  {
+    key: 'state',
+    get label() {
+      return words.state
+    },
+    width: 112,
+    compare: (a, b) => byState(a, b) || byName(a, b),
+  },
+  {
+    key: 'ends',
+    get label() {
+      return words.endsHere
+    },
+    width: 76,
+    rank: 2,
+  },
   {
     key: 'transport',
     label: 'Transport',
@@ -21,7 +43,9 @@ export const PIPE_COLUMNS: readonly GridColumn<PipeRow>[] = [
   },
   {
     key: 'bound',
-    label: 'Bound to',
+    get label() {
+      return words.boundTo
+    },
     width: 112,
     grow: true,
     rank: 1,
@@ -29,15 +53,27 @@ export const PIPE_COLUMNS: readonly GridColumn<PipeRow>[] = [
   },
   {
     key: 'access',
-    label: 'Access',
+    get label() {
+      return words.access
+    },
     width: 104,
     rank: 5,
     compare: byText((pipe) => pipe.access),
   },
-  { key: 'flow', label: 'In / out', width: 144, rank: 4, end: true },
+  {
+    key: 'flow',
+    get label() {
+      return words.inOut
+    },
+    width: 144,
+    rank: 4,
+    end: true,
+  },
   {
     key: 'group',
-    label: 'Group',
+    get label() {
+      return words.group
+    },
     width: 112,
     grow: true,
     rank: 6,
@@ -45,7 +81,9 @@ export const PIPE_COLUMNS: readonly GridColumn<PipeRow>[] = [
   },
   {
     key: 'origin',
-    label: 'From',
+    get label() {
+      return words.from
+    },
     width: 120,
     grow: true,
     rank: 8,

@@ -13,6 +13,10 @@ import type { Command } from '../../commands/index.ts'
 import { testids } from '../../testids.ts'
 import { useCopy } from '../../use-copy.ts'
 import type { usePipeActions } from './use-pipe-actions.ts'
+import { WORDS as words } from './words.ts'
+import { useWords } from '../../words/index.ts'
+
+const uiWords = useWords('ui')
 
 interface Doing {
   readonly actions: ReturnType<typeof usePipeActions>
@@ -20,43 +24,52 @@ interface Doing {
   readonly askToMove: () => void
 }
 
-const GROUP = 'Pipe'
-
 export function usePipeCommands(selected: () => PipeRow | undefined, doing: Doing) {
   const copy = useCopy()
   const { actions } = doing
 
   const of = (pipe: PipeRow): readonly Command[] => [
     {
-      ...{ id: 'pipe.publish', group: GROUP, icon: IconPublish, testid: testids.pipePublish },
-      title: pipe.publishedWallMs ? 'Publish again' : 'Publish',
+      ...{ id: 'pipe.publish', group: words.pipe, icon: IconPublish, testid: testids.pipePublish },
+      title: pipe.publishedWallMs ? words.publishAgain : words.publish,
       run: () => void actions.publish(pipe),
     },
     {
-      ...{ id: 'pipe.listen', group: GROUP, icon: IconListen, keys: ['l'] },
-      title: pipe.listening ? 'Stop listening' : 'Listen',
+      ...{ id: 'pipe.listen', group: words.pipe, icon: IconListen, keys: ['l'] },
+      title: pipe.listening ? words.stopListening : words.listen,
       run: () => void actions.listen(pipe, !pipe.listening),
     },
     {
-      ...{ id: 'pipe.critical', group: GROUP, icon: IconCritical, testid: testids.pipeCritical },
-      title: pipe.critical ? 'Do not tell me when it is down' : 'Tell me when it is down',
+      ...{
+        id: 'pipe.critical',
+        group: words.pipe,
+        icon: IconCritical,
+        testid: testids.pipeCritical,
+      },
+      title: pipe.critical ? words.doNotTell : words.tellMeWhen,
       run: () => void actions.setCritical(pipe, !pipe.critical),
     },
     {
-      ...{ id: 'pipe.copy-id', title: 'Copy id', group: GROUP, icon: IconCopy },
-      run: () => void copy(pipe.id, 'Id copied'),
+      ...{ id: 'pipe.copy-id', title: uiWords.copyId, group: words.pipe, icon: IconCopy },
+      run: () => void copy(pipe.id, uiWords.idCopied),
     },
     {
-      ...{ id: 'pipe.copy-command', title: 'Copy as command line', group: GROUP },
+      ...{ id: 'pipe.copy-command', title: uiWords.copyAsCommand, group: words.pipe },
       icon: IconTerminal,
-      run: () => void copy(cliLines.resolve(pipe.id), 'Command line copied'),
+      run: () => void copy(cliLines.resolve(pipe.id), uiWords.commandCopied),
     },
     {
-      ...{ id: 'pipe.move', title: 'Move its end …', group: GROUP, icon: IconMove },
+      ...{ id: 'pipe.move', title: words.moveItsEnd, group: words.pipe, icon: IconMove },
       ...{ testid: testids.pipeMove, when: () => pipe.input !== undefined, run: doing.askToMove },
     },
     {
-      ...{ id: 'pipe.remove', title: 'Remove …', group: GROUP, icon: IconRemove, danger: true },
+      ...{
+        id: 'pipe.remove',
+        title: words.removeText,
+        group: words.pipe,
+        icon: IconRemove,
+        danger: true,
+      },
       ...{ testid: testids.pipeRemove, run: doing.askToRemove },
     },
   ]

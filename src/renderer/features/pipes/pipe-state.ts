@@ -11,16 +11,22 @@ import IconUnbound from '~icons/lucide/unlink'
 import type { Component } from 'vue'
 import type { PipeState } from '../../../shared/rows.ts'
 import type { Tone } from '../../ui/tones.ts'
+import { WORDS as words } from './words.ts'
+import { useWords } from '../../words/index.ts'
+
+const STATES = useWords('states')
 
 interface Look {
-  readonly word: PipeState
+  readonly word: string
   readonly tone: Tone
   readonly icon: Component
   readonly spinning?: boolean
 }
 
-const look = (word: PipeState, tone: Tone, icon: Component, spinning = false): Look => ({
-  word,
+const look = (state: PipeState, tone: Tone, icon: Component, spinning = false): Look => ({
+  get word() {
+    return STATES[state]
+  },
   tone,
   icon,
   spinning,
@@ -40,32 +46,10 @@ export const PIPE_LOOKS: Readonly<Record<PipeState, Look>> = {
 }
 
 /** What each type of pipe is, in a sentence. */
-export const TYPE_WORDS = {
-  JxtaUnicast: {
-    word: 'Unicast',
-    means:
-      'One sender, one receiver, bound to one endpoint. Messages arrive in order, in the clear.',
-  },
-  JxtaUnicastSecure: {
-    word: 'Secure unicast',
-    means:
-      'As unicast, encrypted from end to end: both peers prove who they are, and whoever passes the messages on cannot read them.',
-  },
-  JxtaPropagate: { word: 'Propagate', means: 'One sender, every receiver that listens.' },
-  PipefitterPropagateSecure: {
-    word: 'Secure propagate',
-    means:
-      'As propagate, for a closed group: only its members read what is sent, and each message is signed by who wrote it.',
-  },
-} as const
+export const TYPE_WORDS = words.types
 
 /** What it means that a pipe specifies a transport. */
-export const TRANSPORT_WORDS = {
-  any: 'Whatever way works; the fastest answer counts.',
-  tcp: 'Only over TCP. Right for most networks.',
-  ws: 'Only over WebSocket.',
-  http: 'Only over HTTP.',
-} as const
+export const TRANSPORT_WORDS = words.transports
 
 export type TransportChoice = keyof typeof TRANSPORT_WORDS
 export const TRANSPORT_CHOICES = Object.keys(TRANSPORT_WORDS) as readonly TransportChoice[]

@@ -1,5 +1,8 @@
 import type { SecurityRow } from '../../../shared/rows.ts'
 import type { Tone } from '../../ui/tones.ts'
+import { WORDS } from './words.ts'
+
+const words = WORDS.security
 
 interface SecurityLook {
   readonly word: string
@@ -9,23 +12,17 @@ interface SecurityLook {
 
 /** How the protection of a secure pipe is put; `undefined` while it is bound to nobody. */
 export const securityLook = (security: SecurityRow | undefined): SecurityLook => {
-  if (security === undefined) {
-    const means = 'Messages are encrypted from end to end. With what, is settled when it is bound.'
-    return { word: 'Encrypted once bound', tone: 'quiet', means }
-  }
+  if (security === undefined) return { word: words.none, tone: 'quiet', means: words.noneMeans }
   const { protocol, cipher, fingerprint } = security
-  const key = `Key of the other end: ${inGroups(fingerprint)}`
-  if (security.profile === 'tls13')
-    return {
-      word: wordOf(protocol),
-      tone: 'good',
-      means: `Encrypted from end to end with ${cipher}. ${key}`,
-    }
-  return {
-    word: `${wordOf(protocol)}, weak`,
-    tone: 'warn',
-    means: `As JXSE speaks it, with RSA-1024 and SHA-1: it keeps out onlookers, not somebody who means to get in. ${cipher}. ${key}`,
-  }
+  const key = inGroups(fingerprint)
+  const word = wordOf(protocol)
+  return security.profile === 'tls13'
+    ? { word, tone: 'good', means: words.strongMeans({ cipher, key }) }
+    : {
+        word: words.weak({ protocol: word }),
+        tone: 'warn',
+        means: words.weakMeans({ cipher, key }),
+      }
 }
 
 /** `TLSv1.3` as people write it. */

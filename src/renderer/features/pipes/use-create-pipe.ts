@@ -8,6 +8,7 @@ import { lifetimeHours, lifetimeMs } from './lifetime.ts'
 import type { Lifetime } from './lifetime.ts'
 import type { TransportChoice } from './pipe-state.ts'
 import { HOME_GROUP } from './use-joined-groups.ts'
+import { WORDS as words } from './words.ts'
 
 const newDraft = () => ({
   name: '',
@@ -42,9 +43,7 @@ export function useCreatePipe() {
     }),
   )
   const problem = computed(() =>
-    submitted.value && !draft.name.trim()
-      ? 'A pipe needs a name, so that others can find it.'
-      : undefined,
+    submitted.value && !draft.name.trim() ? words.aPipeNeeds : undefined,
   )
   const error = computed(() => create.error.value ?? publish.error.value)
   const busy = computed(() => create.busy.value || publish.busy.value)

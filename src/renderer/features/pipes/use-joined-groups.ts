@@ -1,6 +1,7 @@
 /** The groups in which a pipe can be made here: those that this peer is in, that of every peer first. */
 import { computed } from 'vue'
 import { useFeed } from '../../feeds/use-feed.ts'
+import { WORDS as words } from './words.ts'
 
 /** Stands for the group that every peer is in: a pipe of it names none. */
 export const HOME_GROUP = ''
@@ -10,7 +11,7 @@ const NAME_MAX = 60
 export function useJoinedGroups() {
   const feed = useFeed('groups', {})
   const options = computed(() => [
-    { value: HOME_GROUP, label: 'The group of every peer' },
+    { value: HOME_GROUP, label: words.theGroupOf },
     ...feed.rows.value
       .filter(({ origin, joined }) => joined && origin !== 'home')
       .map(({ id, name, shortId }) => ({

@@ -1,15 +1,9 @@
 /** What a person can do with a pipe beside binding it; each says how it went. */
 import type { PipeRow } from '../../../shared/rows.ts'
-import { plural } from '../../ui/format.ts'
 import { useNotices } from '../../notices.ts'
 import { MOVE_WORDS } from './move-words.ts'
 import { useCall } from '../../use-call.ts'
-
-const CRITICAL = {
-  on: 'You are told when it is down',
-  off: 'You are not told when it is down',
-  detail: 'After ten seconds, by a notice of the system, while the window is not in front.',
-} as const
+import { WORDS as words } from './words.ts'
 
 export function usePipeActions() {
   const notices = useNotices()
@@ -29,16 +23,12 @@ export function usePipeActions() {
     const failed = done.channels.filter((one) => one.error)
     const sent = done.channels.length - failed.length
     const detail = failed.map((one) => `${one.channel}: ${one.error ?? ''}`).join('; ')
-    notices.say(
-      `Published to ${plural(sent, 'channel')}`,
-      sent > 0 ? 'good' : 'bad',
-      detail || undefined,
-    )
+    notices.say(words.sentTo({ count: sent }), sent > 0 ? 'good' : 'bad', detail || undefined)
   }
 
   async function listen({ id: pipeId }: PipeRow, listening: boolean) {
     if (await listenCall.run({ pipeId, listening })) {
-      notices.say(listening ? 'Listening: messages arrive here' : 'No longer listening', 'info')
+      notices.say(listening ? words.listeningMessagesArrive : words.noLongerListening, 'info')
     } else sayError(listenCall)
   }
 
@@ -46,15 +36,15 @@ export function usePipeActions() {
   async function setCritical({ id: pipeId }: PipeRow, critical: boolean) {
     if (!(await criticalCall.run({ pipeId, critical }))) return sayError(criticalCall)
     notices.say(
-      critical ? CRITICAL.on : CRITICAL.off,
+      critical ? words.youAreTold : words.youAreNot,
       'info',
-      critical ? CRITICAL.detail : undefined,
+      critical ? words.afterTenSeconds : undefined,
     )
   }
 
   async function remove({ id: pipeId }: PipeRow): Promise<boolean> {
     const done = await removeCall.run({ pipeId })
-    if (done) notices.say('Removed')
+    if (done) notices.say(words.removed)
     else sayError(removeCall)
     return done !== undefined
   }

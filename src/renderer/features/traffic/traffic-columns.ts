@@ -1,16 +1,72 @@
 import { quoteValue, type FilterFieldName } from '../../../shared/filter/index.ts'
 import type { TrafficRow } from '../../../shared/rows.ts'
 import type { GridColumn } from '../../ui/grid-columns.ts'
+import { WORDS as words } from './words.ts'
 
 export const TRAFFIC_COLUMNS: readonly GridColumn<TrafficRow>[] = [
-  { key: 'time', label: 'Time', width: 108 },
-  { key: 'direction', label: 'Direction', width: 32, quiet: true },
-  { key: 'kind', label: 'Kind', width: 122, rank: 1 },
-  { key: 'peer', label: 'Peer', width: 130, rank: 2 },
-  { key: 'pipe', label: 'Pipe', width: 110, rank: 4 },
-  { key: 'transport', label: 'By', width: 76, rank: 3 },
-  { key: 'size', label: 'Size', width: 74, end: true },
-  { key: 'summary', label: 'Summary', width: 180, grow: true },
+  {
+    key: 'time',
+    get label() {
+      return words.time
+    },
+    width: 108,
+  },
+  {
+    key: 'direction',
+    get label() {
+      return words.direction
+    },
+    width: 32,
+    quiet: true,
+  },
+  {
+    key: 'kind',
+    get label() {
+      return words.kind
+    },
+    width: 122,
+    rank: 1,
+  },
+  {
+    key: 'peer',
+    get label() {
+      return words.peer
+    },
+    width: 130,
+    rank: 2,
+  },
+  {
+    key: 'pipe',
+    get label() {
+      return words.pipe
+    },
+    width: 110,
+    rank: 4,
+  },
+  {
+    key: 'transport',
+    get label() {
+      return words.by
+    },
+    width: 76,
+    rank: 3,
+  },
+  {
+    key: 'size',
+    get label() {
+      return words.size
+    },
+    width: 74,
+    end: true,
+  },
+  {
+    key: 'summary',
+    get label() {
+      return words.summary
+    },
+    width: 180,
+    grow: true,
+  },
 ]
 
 /** What a cell says, as a part of a filter: what is kept, what is left out, and in a few words. */

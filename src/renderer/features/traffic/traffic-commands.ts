@@ -22,8 +22,6 @@ import { RECORD_WORDS } from './record-words.ts'
 import { useResend } from './use-resend.ts'
 import { WORDS as words } from './words.ts'
 
-const GROUP = 'Message'
-
 interface Actions {
   readonly open: () => void
   readonly filter: () => string
@@ -52,15 +50,30 @@ export function useTrafficCommands(
     const hasFilter = () => actions.filter().trim() !== ''
     return [
       {
-        ...{ id: 'message.only', title: words.only(what), group: GROUP, icon: IconFilter },
+        ...{
+          id: 'message.only',
+          title: words.only({ what }),
+          group: words.message,
+          icon: IconFilter,
+        },
         run: () => actions.setFilter(is),
       },
       {
-        ...{ id: 'message.and', title: words.andOnly(what), group: GROUP, icon: IconAnd },
+        ...{
+          id: 'message.and',
+          title: words.andOnly({ what }),
+          group: words.message,
+          icon: IconAnd,
+        },
         ...{ when: hasFilter, run: () => also(is) },
       },
       {
-        ...{ id: 'message.without', title: words.without(what), group: GROUP, icon: IconNot },
+        ...{
+          id: 'message.without',
+          title: words.without({ what }),
+          group: words.message,
+          icon: IconNot,
+        },
         run: () => also(isNot),
       },
     ]
@@ -68,7 +81,7 @@ export function useTrafficCommands(
   const payload = (pipeId: string): Command => {
     const kept = actions.keepsPayload(pipeId)
     return {
-      ...{ id: 'message.payload', group: GROUP, icon: kept ? IconDrop : IconKeep },
+      ...{ id: 'message.payload', group: words.message, icon: kept ? IconDrop : IconKeep },
       title: kept ? words.dropPayload : words.keepPayload,
       run: () => actions.keepPayload(pipeId, !kept),
     }
@@ -83,17 +96,17 @@ export function useTrafficCommands(
   }
   const ofPipe = (row: TrafficRow, pipeId: string): readonly Command[] => [
     {
-      ...{ id: 'message.follow', title: words.followPipe, group: GROUP, icon: IconFollow },
+      ...{ id: 'message.follow', title: words.followPipe, group: words.message, icon: IconFollow },
       ...{ keys: ['f'], run: () => actions.follow(row) },
     },
     payload(pipeId),
     toFile(pipeId),
     {
-      ...{ id: 'message.resend', title: words.resend, group: GROUP, icon: IconResend },
+      ...{ id: 'message.resend', title: words.resend, group: words.message, icon: IconResend },
       ...{ when: () => row.kind === 'pipe-message', run: () => void again.resend(row) },
     },
     {
-      ...{ id: 'message.edit', title: words.edit, group: GROUP, icon: IconEdit },
+      ...{ id: 'message.edit', title: words.edit, group: words.message, icon: IconEdit },
       ...{ when: () => row.kind === 'pipe-message', run: () => void again.edit(row) },
     },
   ]
@@ -103,26 +116,36 @@ export function useTrafficCommands(
     const cell = cellFilter(row, column())
     return [
       {
-        ...{ id: 'message.open', title: 'Show details', group: GROUP, icon: IconText },
+        ...{ id: 'message.open', title: words.showDetails, group: words.message, icon: IconText },
         run: actions.open,
       },
       ...(cell ? filters(cell) : []),
       ...(pipeId ? ofPipe(row, pipeId) : []),
       {
-        ...{ id: 'message.peer', title: 'Go to the peer', group: GROUP, icon: IconPeer },
+        ...{ id: 'message.peer', title: words.goToThe, group: words.message, icon: IconPeer },
         ...{ when: () => peerId !== undefined, run: go('peers', peerId ?? '') },
       },
       {
-        ...{ id: 'message.pipe', title: 'Go to the pipe', group: GROUP, icon: IconPipe },
+        ...{ id: 'message.pipe', title: words.goToThePipe, group: words.message, icon: IconPipe },
         ...{ when: () => pipeId !== undefined, run: go('pipes', pipeId ?? '') },
       },
       {
-        ...{ id: 'message.copy-summary', title: 'Copy summary', group: GROUP, icon: IconCopy },
-        run: () => void copy(summary, 'Summary copied'),
+        ...{
+          id: 'message.copy-summary',
+          title: words.copySummary,
+          group: words.message,
+          icon: IconCopy,
+        },
+        run: () => void copy(summary, words.summaryCopied),
       },
       {
-        ...{ id: 'message.copy-address', title: 'Copy address', group: GROUP, icon: IconCopy },
-        run: () => void copy(address, 'Address copied'),
+        ...{
+          id: 'message.copy-address',
+          title: words.copyAddress,
+          group: words.message,
+          icon: IconCopy,
+        },
+        run: () => void copy(address, words.addressCopied),
       },
     ]
   }

@@ -1,16 +1,26 @@
 /** English: what every other language is measured by, and what is told where another lacks a text. */
 import { states } from '../../../shared/words/en/states.ts'
+import { binding } from './binding.ts'
+import { conversations } from './conversations.ts'
 import { doctor } from './doctor.ts'
+import { groups } from './groups.ts'
+import { identity } from './identity.ts'
 import { inbox } from './inbox.ts'
 import { overview } from './overview.ts'
 import { peers } from './peers.ts'
+import { pipes } from './pipes.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 import { status } from './status.ts'
+import { traffic } from './traffic.ts'
+import { trust } from './trust.ts'
 import { ui } from './ui.ts'
+import { welcome } from './welcome.ts'
+import { xray } from './xray.ts'
 
 export const en = {
   ...{ states, ui, shell, settings, status },
-  ...{ overview, peers, inbox, doctor },
+  ...{ overview, peers, inbox, doctor, pipes, binding, conversations, xray },
+  ...{ groups, trust, identity, traffic, welcome },
 } as const
 export type English = typeof en

@@ -84,6 +84,4 @@ export const overview = {
     rendezvous: 'rendezvous',
   },
   relay: 'relay',
-  allPeers: 'All peers',
-  allPipes: 'All pipes',
 } as const

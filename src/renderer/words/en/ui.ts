@@ -28,7 +28,6 @@ export const ui = {
   noType: 'no type',
   onlyBeginning: 'Only the beginning is shown; it has {size}.',
   wentNowhere: 'It went nowhere: no channel to the network is up.',
-  clearFilter: 'Clear the filter',
   back: 'Back to the list',
   copyId: 'Copy id',
   idCopied: 'Id copied',

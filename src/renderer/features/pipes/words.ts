@@ -1,0 +1,4 @@
+/** The texts of pipes. */
+import { useWords } from '../../words/index.ts'
+
+export const WORDS = useWords('pipes')
