@@ -89,7 +89,7 @@ export function useTrafficCommands(
   const toFile = (pipeId: string): Command => {
     const isWritten = actions.writesPipe(pipeId)
     return {
-      ...{ id: 'message.file', group: GROUP, icon: IconFile },
+      ...{ id: 'message.file', group: words.message, icon: IconFile },
       title: isWritten ? RECORD_WORDS.leavePipe : RECORD_WORDS.writePipe,
       run: () => actions.writePipe(pipeId, !isWritten),
     }

@@ -9,6 +9,7 @@ import { inbox } from './inbox.ts'
 import { overview } from './overview.ts'
 import { peers } from './peers.ts'
 import { pipes } from './pipes.ts'
+import { record } from './record.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 import { status } from './status.ts'
@@ -21,6 +22,6 @@ import { xray } from './xray.ts'
 export const en = {
   ...{ states, ui, shell, settings, status },
   ...{ overview, peers, inbox, doctor, pipes, binding, conversations, xray },
-  ...{ groups, trust, identity, traffic, welcome },
+  ...{ groups, trust, identity, traffic, record, welcome },
 } as const
 export type English = typeof en
