@@ -8,6 +8,7 @@ import type {
   PropagateTransport,
 } from '../../src/main/peer/ports/propagation.ts'
 import { skipUnless } from '../support/skips.ts'
+import { untilSo } from '../support/waiting.ts'
 
 /** One peer's end of the propagation. */
 export interface PropagationNode {
@@ -30,8 +31,6 @@ export interface PropagationRig {
   leftovers(): readonly string[]
 }
 
-const DEADLINE_MS = 10_000
-
 export const describePropagation = (
   name: string,
   makeRig: () => PropagationRig,
@@ -49,13 +48,8 @@ export const describePropagation = (
       await Promise.all(started.map((transport) => transport.close()))
     })
 
-    const until = async (condition: () => boolean, what: string): Promise<void> => {
-      const deadline = Date.now() + DEADLINE_MS
-      while (!condition()) {
-        if (Date.now() > deadline) throw new Error(`not within ${DEADLINE_MS} ms: ${what}`)
-        await rig.step()
-      }
-    }
+    const until = (condition: () => boolean, what: string): Promise<void> =>
+      untilSo(condition, what, { turn: () => rig.step() })
 
     /** A started node that keeps what it hears. */
     const hearing = async (node = rig.node()) => {

@@ -3,11 +3,9 @@ import { afterEach, beforeEach } from 'vitest'
 import type { PipefitterError } from '../../src/main/base/errors.ts'
 import type { Connection } from '../../src/main/peer/ports/connection.ts'
 import type { Listener } from '../../src/main/peer/ports/transport.ts'
+import { untilSo } from '../support/waiting.ts'
 import { Inbox, live } from './transport-rig.ts'
 import type { TransportNode, TransportRig } from './transport-rig.ts'
-
-/** Longest wait for something that must happen, in real time. */
-const DEADLINE_MS = 10_000
 
 /** For the suite that is being described: of each test its own rig. */
 export const transportWorld = (makeRig: () => TransportRig) => {
@@ -23,13 +21,8 @@ export const transportWorld = (makeRig: () => TransportRig) => {
     await settled(closed)
   })
 
-  const until = async (condition: () => boolean, what: string): Promise<void> => {
-    const deadline = Date.now() + DEADLINE_MS
-    while (!condition()) {
-      if (Date.now() > deadline) throw new Error(`not within ${DEADLINE_MS} ms: ${what}`)
-      await rig.step()
-    }
-  }
+  const until = (condition: () => boolean, what: string): Promise<void> =>
+    untilSo(condition, what, { turn: () => rig.step() })
   const settled = async <T>(promise: Promise<T>): Promise<T> => {
     let done = false
     const mark = (): boolean => (done = true)

@@ -12,8 +12,8 @@ import { openProfile } from '../../src/main/platform/profile.ts'
 import { encodeWelcome } from '../../src/main/protocol/framing/welcome.ts'
 import { parsePeerId, type PeerId } from '../../src/main/protocol/ids.ts'
 import type { CounterRow, PeerRow } from '../../src/shared/rows.ts'
+import { untilSo } from '../support/waiting.ts'
 
-const DEADLINE_MS = 10_000
 const STRANGER = parsePeerId(
   'urn:jxta:uuid-59616261646162614A78746150325033000000000000000000000000000000AA03',
 )
@@ -62,14 +62,6 @@ const snapshot = <Row>(host: Host, feed: 'counters' | 'peers'): Promise<readonly
 const counter = async (host: Host, name: string): Promise<number> =>
   (await snapshot<CounterRow>(host, 'counters')).find(({ id }) => id === name)?.value ?? 0
 
-const until = async (condition: () => Promise<boolean>, what: string): Promise<void> => {
-  const deadline = Date.now() + DEADLINE_MS
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`not within ${DEADLINE_MS} ms: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-}
-
 /** A bare socket that greets as a legacy peer does. */
 const legacyLink = (address: string, peerId: PeerId): { heard: string; socket: Socket } => {
   const socket = connect(Number(address.slice(address.lastIndexOf(':') + 1)), '127.0.0.1')
@@ -85,7 +77,7 @@ describe('legacy peers', () => {
   it('are refused by default, without a word', async () => {
     const { host, address } = await start()
     const link = legacyLink(address, STRANGER)
-    await until(() => Promise.resolve(link.socket.destroyed), 'the link is closed')
+    await untilSo(() => link.socket.destroyed, 'the link is closed')
     expect(link.heard).toBe('')
     expect(await counter(host, 'tcp.refused-legacy')).toBe(1)
     const { legacy, connections } = await statusOf(host.api)
@@ -97,10 +89,10 @@ describe('legacy peers', () => {
     const first = await start(folder)
     await call(first.host, 'settings.set', { legacy: 'allow' })
     const link = legacyLink(first.address, STRANGER)
-    await until(async () => (await statusOf(first.host.api)).connections === 1, 'it is linked')
-    await until(() => Promise.resolve(link.heard.includes('JXTAHELLO')), 'it is greeted')
+    await untilSo(async () => (await statusOf(first.host.api)).connections === 1, 'it is linked')
+    await untilSo(() => link.heard.includes('JXTAHELLO'), 'it is greeted')
     await call(first.host, 'settings.set', { legacy: 'refuse' })
-    await until(() => Promise.resolve(link.socket.destroyed), 'the link is closed')
+    await untilSo(() => link.socket.destroyed, 'the link is closed')
     await call(first.host, 'settings.set', { legacy: 'allow' })
     await first.stop()
     const again = await start(folder)
@@ -118,17 +110,20 @@ describe('legacy peers', () => {
     await call(here.host, 'peers.connect', { address: there.address })
     const rowOf = async (host: Host) =>
       (await snapshot<PeerRow>(host, 'peers')).find(({ id }) => id === peerId)
-    await until(async () => (await rowOf(here.host))?.authenticated === true, 'it is authenticated')
+    await untilSo(
+      async () => (await rowOf(here.host))?.authenticated === true,
+      'it is authenticated',
+    )
     const { fingerprint } = await statusOf(there.host.api)
     expect(await rowOf(here.host)).toMatchObject({ proven: true, fingerprint })
     await there.stop()
     const link = legacyLink(here.address, parsePeerId(peerId))
-    await until(() => Promise.resolve(link.socket.destroyed), 'the link is closed')
+    await untilSo(() => link.socket.destroyed, 'the link is closed')
     expect(await counter(here.host, 'endpoint.refused-downgrades')).toBe(1)
     await here.stop()
     const again = await start(folder, { legacy: 'allow' })
     const later = legacyLink(again.address, parsePeerId(peerId))
-    await until(() => Promise.resolve(later.socket.destroyed), 'the link is closed')
+    await untilSo(() => later.socket.destroyed, 'the link is closed')
     expect(await counter(again.host, 'endpoint.refused-downgrades')).toBe(1)
   })
 })

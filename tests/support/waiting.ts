@@ -47,3 +47,21 @@ export const within = async <T>(what: string, work: Promise<T>, timeoutMs: numbe
     clearTimeout(timer)
   }
 }
+
+/** How long real sockets may take for whatever a test waits for, on a busy machine. */
+const SOON_MS = 15_000
+
+/** Looks again after each `turn` (of the event loop) until it is so; rejects with words on what was waited for. */
+export const untilSo = async (
+  condition: () => boolean | Promise<boolean>,
+  what: string,
+  { withinMs = SOON_MS, turn = nextTurn }: { withinMs?: number; turn?: () => Promise<void> } = {},
+): Promise<void> => {
+  const deadlineMs = performance.now() + withinMs
+  while (!(await condition())) {
+    if (performance.now() > deadlineMs) throw new Error(`not within ${withinMs} ms: ${what}`)
+    await turn()
+  }
+}
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

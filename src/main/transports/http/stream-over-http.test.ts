@@ -14,6 +14,7 @@ import {
   sockets,
   started,
 } from '../../../../tests/support/web-proxies.ts'
+import { untilSo } from '../../../../tests/support/waiting.ts'
 import { utf8Encode } from '../../base/bytes.ts'
 import { PipefitterError } from '../../base/errors.ts'
 import type { Connection } from '../../peer/ports/connection.ts'
@@ -31,17 +32,8 @@ import {
   STREAM_PIECE_BYTES,
 } from './limits.ts'
 
-const DEADLINE_MS = 10_000
 const lo: NetworkInterface = { ...testInterface('lo', '127.0.0.1'), loopback: true }
 const NONE = new Uint8Array(0)
-
-const until = async (condition: () => boolean, what: string): Promise<void> => {
-  const deadline = Date.now() + DEADLINE_MS
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`not within ${DEADLINE_MS} ms: ${what}`)
-    await settle()
-  }
-}
 
 describe('proven links over HTTP', () => {
   let clock: VirtualClock
@@ -58,7 +50,7 @@ describe('proven links over HTTP', () => {
     const closing = Promise.all(listeners.map((listener) => listener.close()))
     void closing.then(() => (isClosed = true))
     await clock.advance(CLOSE_TIMEOUT_MS)
-    await until(() => isClosed, 'everything closes')
+    await untilSo(() => isClosed, 'everything closes')
   })
 
   const peer = (options: HttpOptions = {}, legacyAllowed = false) => {
@@ -86,7 +78,7 @@ describe('proven links over HTTP', () => {
       (value) => (outcome = value),
       (error: PipefitterError) => (outcome = error),
     )
-    await until(() => outcome !== undefined, 'it settles')
+    await untilSo(() => outcome !== undefined, 'it settles')
     return outcome!
   }
   const live = { signal: new AbortController().signal }
@@ -112,9 +104,9 @@ describe('proven links over HTTP', () => {
   ): Promise<void> => {
     const before = [server.accepted[0]?.inbox.messages.length ?? 0, near.inbox.messages.length]
     near.connection.send([utf8Encode(text)])
-    await until(() => (server.accepted[0]?.inbox.messages.length ?? 0) > before[0]!, 'it comes')
+    await untilSo(() => (server.accepted[0]?.inbox.messages.length ?? 0) > before[0]!, 'it comes')
     server.accepted[0]!.connection.send([utf8Encode(text)])
-    await until(() => near.inbox.messages.length > before[1]!, 'the answer comes')
+    await untilSo(() => near.inbox.messages.length > before[1]!, 'the answer comes')
     const both = [server.accepted[0]!.inbox, near.inbox].map(({ messages }) => messages.at(-1))
     expect(both).toEqual([utf8Encode(text), utf8Encode(text)])
   }
@@ -128,7 +120,7 @@ describe('proven links over HTTP', () => {
     expect(near.connection).toMatchObject({ remoteAddress: address, transport: 'http' })
     await talk(server, near, 'what the proxy shall not read')
     near.connection.send([new Uint8Array(3 * STREAM_PIECE_BYTES).fill(7)])
-    await until(() => server.accepted[0]!.inbox.messages.length === 2, 'the long one comes')
+    await untilSo(() => server.accepted[0]!.inbox.messages.length === 2, 'the long one comes')
     expect(server.accepted[0]!.inbox.messages[1]).toEqual(
       new Uint8Array(3 * STREAM_PIECE_BYTES).fill(7),
     )
@@ -136,7 +128,7 @@ describe('proven links over HTTP', () => {
     expect(seen.join('')).not.toContain('proxy shall not read')
 
     const closed = near.connection.close()
-    await until(() => server.accepted[0]!.inbox.ends.length === 1, 'the end is heard of')
+    await untilSo(() => server.accepted[0]!.inbox.ends.length === 1, 'the end is heard of')
     await closed
     expect([...near.inbox.ends, ...server.accepted[0]!.inbox.ends]).toEqual([undefined, undefined])
   })
@@ -186,10 +178,10 @@ describe('proven links over HTTP', () => {
     )
     const near = await dial(peer(), `http://127.0.0.1:${portOf(proxy)}`)
     await talk(server, near, 'first')
-    await until(() => polls.at(-1)!.url.endsWith(`,${STREAM_HOLD_MS}`), 'it polls patiently')
+    await untilSo(() => polls.at(-1)!.url.endsWith(`,${STREAM_HOLD_MS}`), 'it polls patiently')
     await clock.advance(6000)
     polls.at(-1)!.cut()
-    await until(() => polls.at(-1)!.url.endsWith(',3000'), 'it asks for less patience')
+    await untilSo(() => polls.at(-1)!.url.endsWith(',3000'), 'it asks for less patience')
     await talk(server, near, 'after a poll was cut')
     isLosing = true
     await talk(server, near, 'after an answer was lost')
@@ -208,11 +200,11 @@ describe('proven links over HTTP', () => {
     await talk(server, near, 'first')
     proxy.close()
     for (const socket of sockets) socket.destroy()
-    await until(() => near.inbox.ends.length === 1, 'whoever dialled hears of it')
+    await untilSo(() => near.inbox.ends.length === 1, 'whoever dialled hears of it')
     expect(server.accepted[0]!.inbox.ends).toEqual([])
-    await until(() => clock.pendingNames().includes('http-grace'), 'it waits for the next poll')
+    await untilSo(() => clock.pendingNames().includes('http-grace'), 'it waits for the next poll')
     await clock.advance(STREAM_GRACE_MS)
-    await until(() => server.accepted[0]!.inbox.ends.length === 1, 'so does the other')
+    await untilSo(() => server.accepted[0]!.inbox.ends.length === 1, 'so does the other')
     expect(server.accepted[0]!.inbox.ends[0]?.code).toBe('transport/silent')
   })
 
@@ -233,7 +225,7 @@ describe('proven links over HTTP', () => {
     }
     expect([...near.inbox.ends, ...server.accepted[0]!.inbox.ends]).toEqual([])
     near.connection.resume()
-    await until(() => near.inbox.messages.length === sent + 1, 'all come')
+    await untilSo(() => near.inbox.messages.length === sent + 1, 'all come')
   })
 
   it('are not made with somebody else than who is there', async () => {
@@ -244,7 +236,7 @@ describe('proven links over HTTP', () => {
       { port: 0 },
     )
     await outcomeOf(transport.dial(server.address, live))
-    await until(() => server.counters.get('http.refused-wrong-id') === 1, 'it is refused')
+    await untilSo(() => server.counters.get('http.refused-wrong-id') === 1, 'it is refused')
     expect(server.accepted).toEqual([])
   })
 
@@ -294,7 +286,7 @@ describe('proven links over HTTP', () => {
       const path = `/pipefitter/1/${await opened(port)}`
       const headers = { 'content-length': String(body.length) }
       await ask(port, 'POST', `${path}${query}`, body, headers)
-      await until(() => counters.get(`http.${counter}`) === 1, 'it is given up')
+      await untilSo(() => counters.get(`http.${counter}`) === 1, 'it is given up')
       expect((await ask(port, 'GET', `${path}?0,0`)).status).toBe(410)
       expect(accepted).toEqual([])
     })
@@ -321,14 +313,17 @@ describe('proven links over HTTP', () => {
       expect((await ask(port, 'POST', '/pipefitter/1')).status).toBe(503)
       expect(counters.get('http.refused-pending')).toBe(1)
       await clock.advance(WELCOME_TIMEOUT_MS)
-      await until(() => counters.get('http.ungreeted') === PENDING_PER_ADDRESS_MAX, 'they lose it')
+      await untilSo(
+        () => counters.get('http.ungreeted') === PENDING_PER_ADDRESS_MAX,
+        'they lose it',
+      )
     })
 
     it('cannot be overheard by another poll: it takes the place of the one before', async () => {
       const { port } = await listening()
       const path = `/pipefitter/1/${await opened(port)}`
       const first = ask(port, 'GET', `${path}?0,20000`)
-      await until(() => clock.pendingNames().includes('http-hold'), 'it waits')
+      await untilSo(() => clock.pendingNames().includes('http-hold'), 'it waits')
       const second = ask(port, 'GET', `${path}?0,20000`)
       expect((await first).status).toBe(204)
       await clock.advance(WELCOME_TIMEOUT_MS)
@@ -346,7 +341,7 @@ describe('proven links over HTTP', () => {
       socket.setEncoding('latin1').on('data', (chunk: string) => (answer += chunk))
       const head = `POST /pipefitter/1/${await opened(port)}?0 HTTP/1.1\r\nhost: x\r\n`
       socket.write(`${head}content-length: 9\r\n\r\nhalf`)
-      await until(() => answer.startsWith('HTTP/1.1 408 '), 'it is told')
+      await untilSo(() => answer.startsWith('HTTP/1.1 408 '), 'it is told')
     })
   })
 })

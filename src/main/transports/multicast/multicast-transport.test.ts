@@ -3,7 +3,8 @@ import { createSocket } from 'node:dgram'
 import type { Socket } from 'node:dgram'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { testInterface, testWorld } from '../../../../tests/compliance/support.ts'
-import { settle, VirtualClock } from '../../../../tests/support/virtual-clock.ts'
+import { VirtualClock } from '../../../../tests/support/virtual-clock.ts'
+import { untilSo } from '../../../../tests/support/waiting.ts'
 import { concatBytes } from '../../base/bytes.ts'
 import type { NetworkInterface } from '../../peer/ports/network.ts'
 import type { PropagateTransport } from '../../peer/ports/propagation.ts'
@@ -15,15 +16,6 @@ import { RETRY_MS, SOURCE_BURST, SOURCE_RATE } from './limits.ts'
 const GROUP = '224.0.1.85'
 const PORT = 40_000 + (process.pid % 20_000)
 const LO: NetworkInterface = { ...testInterface('lo', '127.0.0.1'), loopback: true }
-const DEADLINE_MS = 10_000
-
-const until = async (condition: () => boolean, what: string): Promise<void> => {
-  const deadline = Date.now() + DEADLINE_MS
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`not within ${DEADLINE_MS} ms: ${what}`)
-    await settle()
-  }
-}
 
 describe('IP multicast', () => {
   let clock: VirtualClock
@@ -78,7 +70,7 @@ describe('IP multicast', () => {
       seen.push({ bytes: new Uint8Array(bytes), from: `${address}:${port}` }),
     )
     await transport.propagate([Uint8Array.of(1, 2), Uint8Array.of(3)])
-    await until(() => seen.length > 0, 'it is seen')
+    await untilSo(() => seen.length > 0, 'it is seen')
     expect(seen[0]!.bytes).toEqual(encodeDatagram([Uint8Array.of(1, 2, 3)]))
     expect(seen[0]!.from).toBe(`127.0.0.1:${PORT}`)
   })
@@ -92,7 +84,7 @@ describe('IP multicast', () => {
     const message = Uint8Array.of(1, 2)
     const trailer = encodeStrings(Uint8Array.of(3), Uint8Array.of(4), Uint8Array.of(5))
     await transport.propagate([message], trailer)
-    await until(() => seen.length > 0 && heard.length > 0, 'it is seen and heard')
+    await untilSo(() => seen.length > 0 && heard.length > 0, 'it is seen and heard')
     expect(seen[0]).toEqual(encodeDatagram([message], trailer))
     expect(decodeDatagram(seen[0]!)).toEqual(message)
     expect(heard).toEqual([concatBytes([message, trailer])])
@@ -110,7 +102,7 @@ describe('IP multicast', () => {
     await send(concatBytes([good, new Uint8Array(1)]))
     await send(concatBytes([good, new Uint8Array(16_384)]))
     await send(good)
-    await until(() => heard.length > 0, 'the good one is heard')
+    await untilSo(() => heard.length > 0, 'the good one is heard')
     expect(heard).toEqual([Uint8Array.of(7)])
     expect(counters.snapshot()).toEqual([
       { name: 'multicast.dropped-malformed', value: 4 },
@@ -129,7 +121,7 @@ describe('IP multicast', () => {
       for (let i = 0; i < count; i++) {
         await send(good)
         sent++
-        await until(() => heard.length + dropped() === sent, 'it arrives')
+        await untilSo(() => heard.length + dropped() === sent, 'it arrives')
       }
     }
     await sendMany(SOURCE_BURST + 100)
@@ -145,10 +137,10 @@ describe('IP multicast', () => {
     const deaf = await hearing([elsewhere])
     const neighbour = await hearing()
     await neighbour.transport.propagate([Uint8Array.of(1)])
-    await until(() => neighbour.heard.length === 1, 'it is heard')
+    await untilSo(() => neighbour.heard.length === 1, 'it is heard')
     expect(deaf.heard).toEqual([])
     if (process.platform === 'linux') {
-      await until(() => deaf.counters.get('multicast.dropped-off-link') === 1, 'it was dropped')
+      await untilSo(() => deaf.counters.get('multicast.dropped-off-link') === 1, 'it was dropped')
     }
   })
 
@@ -164,7 +156,7 @@ describe('IP multicast', () => {
     expect(results.map(({ error }) => error !== undefined)).toEqual([false, true])
     expect(counters.get('multicast.failed')).toBe(1)
     await clock.advance(RETRY_MS)
-    await until(() => counters.get('multicast.failed') === 2, 'it tries again')
+    await untilSo(() => counters.get('multicast.failed') === 2, 'it tries again')
   })
 
   it('says so when another program holds the port, sends all the same, and hears once it is free', async () => {
@@ -179,9 +171,9 @@ describe('IP multicast', () => {
     sockets.splice(sockets.indexOf(holder), 1)
     await new Promise<void>((resolve) => holder.close(() => resolve()))
     await clock.advance(RETRY_MS)
-    await until(() => transport.channels()[0]!.error === undefined, 'it is well again')
+    await untilSo(() => transport.channels()[0]!.error === undefined, 'it is well again')
     await transport.propagate([Uint8Array.of(2)])
-    await until(() => heard.length > 0, 'it hears')
+    await untilSo(() => heard.length > 0, 'it hears')
     expect(heard).toEqual([Uint8Array.of(2)])
   })
 

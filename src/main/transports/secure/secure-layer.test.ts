@@ -8,6 +8,7 @@ import { connect, createSecureContext, TLSSocket } from 'node:tls'
 import type { SecureContextOptions } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { settle, VirtualClock } from '../../../../tests/support/virtual-clock.ts'
+import { untilSo } from '../../../../tests/support/waiting.ts'
 import { PipefitterError } from '../../base/errors.ts'
 import type { LinkSecurity } from '../../peer/ports/link-security.ts'
 import { selfSignedCertificate } from '../../platform/certificate.ts'
@@ -18,15 +19,6 @@ import { HANDSHAKE_TIMEOUT_MS, SecureLayer } from './index.ts'
 import type { SecureStream } from './secure-layer.ts'
 
 const ALPNProtocols = ['pipefitter/1']
-const DEADLINE_MS = 10_000
-
-const until = async (condition: () => boolean, what: string): Promise<void> => {
-  const deadline = Date.now() + DEADLINE_MS
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`not within ${DEADLINE_MS} ms: ${what}`)
-    await settle()
-  }
-}
 
 const securityOf = ({ credentials }: PlatformKey): LinkSecurity => ({
   ...{ credentials, keys: keyVerifier },
@@ -127,7 +119,7 @@ describe('a secure stream', () => {
   const shaken = async (near: Duplex, far: Duplex) => {
     const client = start(near, theirs, true)
     const server = start(far, ours, false)
-    await until(() => !!client.outcome && !!server.outcome, 'both are done')
+    await untilSo(() => !!client.outcome && !!server.outcome, 'both are done')
     return { client: succeeded(client), server: succeeded(server) }
   }
 
@@ -146,7 +138,7 @@ describe('a secure stream', () => {
     let got = ''
     to.on('data', (chunk: Buffer) => (got += chunk.toString()))
     from.write(text)
-    await until(() => got.length >= text.length, 'the text arrives')
+    await untilSo(() => got.length >= text.length, 'the text arrives')
     return got
   }
 
@@ -194,10 +186,10 @@ describe('a secure stream', () => {
       if (client === undefined) near.destroy()
       let heard = 0
       if (client) kept(client).on('data', (chunk: Buffer) => (heard += chunk.length))
-      await until(() => side.outcome !== undefined, 'the gate has judged')
+      await untilSo(() => side.outcome !== undefined, 'the gate has judged')
       expect(side.outcome).toMatchObject({ code: 'transport/unproven' })
       expect(refusalOf(side)).toMatch(why)
-      await until(() => far.destroyed, 'the socket is closed')
+      await untilSo(() => far.destroyed, 'the socket is closed')
       expect(heard).toBe(0)
     },
   )
@@ -209,7 +201,7 @@ describe('a secure stream', () => {
       const side = start(near, ours, true)
       const options = { isServer: true, requestCert: true, ...common() }
       kept(new TLSSocket(far, { ...options, secureContext: contextOf(bring()) }))
-      await until(() => side.outcome !== undefined, 'the gate has judged')
+      await untilSo(() => side.outcome !== undefined, 'the gate has judged')
       expect(side.outcome).toMatchObject({ code: 'transport/unproven' })
       expect(near.destroyed).toBe(true)
     },
@@ -223,7 +215,7 @@ describe('a secure stream', () => {
     const side = start(far, ours, false)
     const secureContext = contextOf(certificateOf(theirs))
     kept(connect({ socket: near, secureContext, ...common(), ALPNProtocols: [...protocols] }))
-    await until(() => side.outcome !== undefined, 'the gate has judged')
+    await untilSo(() => side.outcome !== undefined, 'the gate has judged')
     expect(side.outcome).toMatchObject({ code: 'transport/unproven' })
   })
 
@@ -235,7 +227,7 @@ describe('a secure stream', () => {
     const client = kept(connect({ socket: near, secureContext, ...common() }))
     client.on('session', (session) => sessions.push(session))
     client.resume()
-    await until(() => side.outcome !== undefined, 'the first is let in')
+    await untilSo(() => side.outcome !== undefined, 'the first is let in')
     succeeded(side).stream.write('x')
     await settle()
     const session = sessions[0] ?? client.getSession()
@@ -244,7 +236,7 @@ describe('a secure stream', () => {
     const second = start(there, ours, false)
     const bare = contextOf({})
     kept(connect({ socket: again, secureContext: bare, ...common(), ...(session && { session }) }))
-    await until(() => second.outcome !== undefined, 'the second is judged')
+    await untilSo(() => second.outcome !== undefined, 'the second is judged')
     expect(second.outcome).toMatchObject({ code: 'transport/unproven' })
     expect(refusalOf(second)).toMatch(/showed no certificate/)
   })
@@ -265,7 +257,7 @@ describe('a secure stream', () => {
       details: { fault: 'silent' },
     })
     near.resume()
-    await until(() => far.destroyed, 'the socket is closed')
+    await untilSo(() => far.destroyed, 'the socket is closed')
   })
 
   it('gives up when it is told to', async () => {
@@ -274,7 +266,7 @@ describe('a secure stream', () => {
     const reason = new PipefitterError('base/cancelled', 'enough')
     side.giveUp(reason)
     expect(side.outcome).toBe(reason)
-    await until(() => near.destroyed, 'the socket is closed')
+    await untilSo(() => near.destroyed, 'the socket is closed')
     far.destroy()
     expect(clock.pendingNames()).toEqual([])
   })
@@ -283,7 +275,7 @@ describe('a secure stream', () => {
     const [near, far] = await pair()
     const side = start(near, ours, true)
     far.write('JXTAHELLO tcp://127.0.0.1:9 tcp://127.0.0.1:9 urn:jxta:uuid-00 0 1.1\r\n')
-    await until(() => side.outcome !== undefined, 'it is judged')
+    await untilSo(() => side.outcome !== undefined, 'it is judged')
     expect(side.outcome).toMatchObject({
       code: 'transport/unproven',
       details: { fault: 'protocol' },

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { testInterface, testWorld } from '../../../../tests/compliance/support.ts'
 import { Inbox } from '../../../../tests/compliance/transport-rig.ts'
 import { settle, VirtualClock } from '../../../../tests/support/virtual-clock.ts'
+import { untilSo } from '../../../../tests/support/waiting.ts'
 import { utf8Encode } from '../../base/bytes.ts'
 import { PipefitterError } from '../../base/errors.ts'
 import type { Connection } from '../../peer/ports/connection.ts'
@@ -20,7 +21,6 @@ import { HANDSHAKE_TIMEOUT_MS, SecureLayer } from '../secure/index.ts'
 import { createTcpTransport } from './index.ts'
 import { PLAIN_FOR_MS, WELCOME_TIMEOUT_MS } from '../stream/limits.ts'
 
-const DEADLINE_MS = 10_000
 const STRANGER = parsePeerId(
   'urn:jxta:uuid-59616261646162614A78746150325033000000000000000000000000000000AA03',
 )
@@ -29,21 +29,13 @@ const WELCOME = encodeWelcome({
 })
 const lo: NetworkInterface = { ...testInterface('lo', '127.0.0.1'), loopback: true }
 
-const until = async (condition: () => boolean, what: string): Promise<void> => {
-  const deadline = Date.now() + DEADLINE_MS
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`not within ${DEADLINE_MS} ms: ${what}`)
-    await settle()
-  }
-}
-
 const failureOf = async (work: Promise<unknown>): Promise<PipefitterError | undefined> => {
   let outcome: unknown
   work.then(
     () => (outcome = 'it succeeded'),
     (error: unknown) => (outcome = error),
   )
-  await until(() => outcome !== undefined, 'it settles')
+  await untilSo(() => outcome !== undefined, 'it settles')
   return outcome instanceof PipefitterError ? outcome : undefined
 }
 
@@ -122,7 +114,7 @@ describe('links with proof', () => {
   it('know each other by their keys, and their ids by those', async () => {
     const [a, b] = [await listening(), peer()]
     const connection = await b.dial(a.address)
-    await until(() => a.accepted.length === 1, 'accepted')
+    await untilSo(() => a.accepted.length === 1, 'accepted')
     expect(connection.proof?.fingerprint).toBe(a.key.fingerprint)
     expect(connection.remotePeer).toBe(peerIdOfFingerprint(a.key.fingerprint))
     expect(a.accepted[0]?.connection.proof?.fingerprint).toBe(b.key.fingerprint)
@@ -137,7 +129,7 @@ describe('links with proof', () => {
   it('may be dialled from both sides at once', async () => {
     const [a, b] = [await listening(), await listening()]
     const [one, two] = await Promise.all([a.dial(b.address), b.dial(a.address)])
-    await until(() => a.accepted.length === 1 && b.accepted.length === 1, 'both are accepted')
+    await untilSo(() => a.accepted.length === 1 && b.accepted.length === 1, 'both are accepted')
     expect(one.proof?.fingerprint).toBe(b.key.fingerprint)
     expect(two.proof?.fingerprint).toBe(a.key.fingerprint)
     await Promise.all([one.close(), two.close()])
@@ -147,7 +139,7 @@ describe('links with proof', () => {
     const a = await listening()
     const stream = await securely(a.knock(), createIdentityKey(), true)
     stream.write(WELCOME)
-    await until(() => a.count('refused-wrong-id') === 1, 'refused')
+    await untilSo(() => a.count('refused-wrong-id') === 1, 'refused')
     expect(a.accepted).toEqual([])
   })
 
@@ -179,7 +171,7 @@ describe('links with proof', () => {
     const stream = kept(connectTls({ socket, ...options }))
     let heard = 0
     stream.on('data', (chunk: Buffer) => (heard += chunk.length))
-    await until(() => a.count('refused-unproven') === 1 && stream.destroyed, 'refused')
+    await untilSo(() => a.count('refused-unproven') === 1 && stream.destroyed, 'refused')
     expect(heard).toBe(0)
   })
 
@@ -190,12 +182,12 @@ describe('links with proof', () => {
   ])('give up who %s', async (_what, hex, afterMs) => {
     const a = await listening(() => true)
     const socket = a.knock()
-    await until(() => !socket.connecting, 'connected')
+    await untilSo(() => !socket.connecting, 'connected')
     if (hex !== '') socket.write(Buffer.from(hex, 'hex'))
     for (let i = 0; i < 20; i++) await settle()
     await clock.advance(afterMs)
     socket.resume()
-    await until(() => socket.closed || socket.readableEnded, 'the socket is closed')
+    await untilSo(() => socket.closed || socket.readableEnded, 'the socket is closed')
     expect(a.count('ungreeted') + a.count('refused-unproven')).toBe(1)
     expect(clock.pendingNames()).toEqual([])
   })
@@ -206,7 +198,7 @@ describe('links with proof', () => {
       const socket = a.knock()
       let heard = 0
       socket.on('data', (chunk: Buffer) => (heard += chunk.length)).write(WELCOME)
-      await until(() => socket.destroyed, 'the socket is closed')
+      await untilSo(() => socket.destroyed, 'the socket is closed')
       expect(a.count('refused-legacy')).toBe(1)
       expect(a.accepted).toEqual([])
       expect(heard).toBe(0)
@@ -217,7 +209,7 @@ describe('links with proof', () => {
       const a = await listening(() => allowed)
       allowed = true
       a.knock().write(WELCOME)
-      await until(() => a.accepted.length === 1, 'accepted')
+      await untilSo(() => a.accepted.length === 1, 'accepted')
       expect(a.accepted[0]?.connection.remotePeer).toBe(STRANGER)
       expect(a.accepted[0]?.connection.proof).toBeUndefined()
     })
@@ -226,7 +218,7 @@ describe('links with proof', () => {
       const a = await listening(() => true)
       const socket = a.knock()
       socket.resume().write(utf8Encode('GET / HTTP/1.1\r\n\r\n'))
-      await until(() => socket.destroyed, 'the socket is closed')
+      await untilSo(() => socket.destroyed, 'the socket is closed')
       expect(a.count('ungreeted')).toBe(1)
     })
 

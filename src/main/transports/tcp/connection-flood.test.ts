@@ -5,7 +5,8 @@ import { afterEach, expect, test } from 'vitest'
 import { testInterface, testWorld, whyNoLoopbackNet } from '../../../../tests/compliance/support.ts'
 import { Inbox } from '../../../../tests/compliance/transport-rig.ts'
 import { skipUnless } from '../../../../tests/support/skips.ts'
-import { settle, VirtualClock } from '../../../../tests/support/virtual-clock.ts'
+import { VirtualClock } from '../../../../tests/support/virtual-clock.ts'
+import { untilSo } from '../../../../tests/support/waiting.ts'
 import type { Connection } from '../../peer/ports/connection.ts'
 import type { Listener } from '../../peer/ports/transport.ts'
 import { createIdentityKey } from '../../platform/identity-key.ts'
@@ -16,15 +17,8 @@ import { createTcpTransport } from './index.ts'
 /** `SOCKETS=5000` for the whole attack, where so many files may be open. */
 const SOCKETS = Number(process.env.SOCKETS ?? 400)
 const DEADLINE_MS = 15_000 + 10 * SOCKETS
+const PATIENCE = { withinMs: DEADLINE_MS }
 const lo = { ...testInterface('lo', '127.0.0.1'), loopback: true }
-
-const until = async (condition: () => boolean, what: string): Promise<void> => {
-  const deadline = Date.now() + DEADLINE_MS
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`not within ${DEADLINE_MS} ms: ${what}`)
-    await settle()
-  }
-}
 
 const sockets: Socket[] = []
 const listeners: Listener[] = []
@@ -80,15 +74,15 @@ test.each([
         else settled++
       })
     }
-    await until(() => settled === SOCKETS, 'all have knocked')
-    await until(() => open <= PENDING_MAX, 'those without a place are closed')
+    await untilSo(() => settled === SOCKETS, 'all have knocked', PATIENCE)
+    await untilSo(() => open <= PENDING_MAX, 'those without a place are closed', PATIENCE)
 
     // No time has passed for the peer: it waits for nothing that the attackers hold.
     const again = await dial()
     expect(again.proof).toBeDefined()
     expect(accepted).toHaveLength(2)
     await clock.advance(HANDSHAKE_TIMEOUT_MS + WELCOME_TIMEOUT_MS)
-    await until(() => open === 0, 'all are closed')
+    await untilSo(() => open === 0, 'all are closed', PATIENCE)
     expect(attacked.counters.get('tcp.refused-pending')).toBeGreaterThan(0)
     await again.close()
   },

@@ -9,6 +9,7 @@ import { testInterface, testWorld, whyNoLoopbackNet } from '../../../../tests/co
 import { Inbox } from '../../../../tests/compliance/transport-rig.ts'
 import { skipUnless } from '../../../../tests/support/skips.ts'
 import { settle, VirtualClock } from '../../../../tests/support/virtual-clock.ts'
+import { untilSo } from '../../../../tests/support/waiting.ts'
 import { concatBytes, utf8Encode } from '../../base/bytes.ts'
 import type { PipefitterError } from '../../base/errors.ts'
 import type { Connection } from '../../peer/ports/connection.ts'
@@ -28,15 +29,6 @@ import {
 } from '../stream/limits.ts'
 import { CONNECT_TIMEOUT_MS, LISTEN_RETRY_MS } from './limits.ts'
 import type { TcpOptions } from './limits.ts'
-
-const DEADLINE_MS = 10_000
-const until = async (condition: () => boolean, what: string): Promise<void> => {
-  const deadline = Date.now() + DEADLINE_MS
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`not within ${DEADLINE_MS} ms: ${what}`)
-    await settle()
-  }
-}
 
 const STRANGER = 'urn:jxta:uuid-59616261646162614A78746150325033000000000000000000000000000000AA03'
 const HELLO = utf8Encode(`JXTAHELLO tcp://127.0.0.1:9 tcp://127.0.0.1:9 ${STRANGER} 0 1.1\r\n`)
@@ -117,7 +109,7 @@ describe('TCP transport', () => {
       () => {},
       (error: PipefitterError) => (failure = error),
     )
-    await until(() => failure !== undefined, 'it fails')
+    await untilSo(() => failure !== undefined, 'it fails')
     return failure!
   }
 
@@ -126,7 +118,7 @@ describe('TCP transport', () => {
     const server = await listening(options)
     const raw = server.knock()
     raw.socket.write(HELLO)
-    await until(() => server.accepted.length === 1, 'accepted')
+    await untilSo(() => server.accepted.length === 1, 'accepted')
     return { ...server, raw, ...server.accepted[0]! }
   }
 
@@ -134,7 +126,7 @@ describe('TCP transport', () => {
     it('greets at once, naming the remote socket, itself and its peer', async () => {
       const server = await listening()
       const raw = server.knock()
-      await until(() => raw.received.length > 0, 'the welcome comes before ours')
+      await untilSo(() => raw.received.length > 0, 'the welcome comes before ours')
       const text = Buffer.from(raw.received).toString('latin1')
       expect(parseWelcome(text)).toEqual({
         destination: `tcp://127.0.0.1:${raw.socket.localPort}`,
@@ -150,7 +142,7 @@ describe('TCP transport', () => {
       const vector = JSON.parse(readFileSync(path, 'utf8')) as { hex: string }
       const server = await listening()
       server.knock().socket.write(Buffer.from(vector.hex, 'hex'))
-      await until(() => server.accepted.length === 1, 'accepted')
+      await untilSo(() => server.accepted.length === 1, 'accepted')
       const { connection } = server.accepted[0]!
       expect(connection.remotePeer).toMatch(/^urn:jxta:cbid-5961.*03$/)
       expect(connection.remotePublicAddress).toBe('tcp://10.77.0.2:9702')
@@ -163,7 +155,7 @@ describe('TCP transport', () => {
         raw.socket.write(Uint8Array.of(byte))
         await settle()
       }
-      await until(() => server.accepted[0]?.inbox.messages.length === 1, 'the message came')
+      await untilSo(() => server.accepted[0]?.inbox.messages.length === 1, 'the message came')
       expect(server.accepted[0]!.inbox.messages).toEqual([Uint8Array.of(1, 2, 3)])
     })
 
@@ -171,7 +163,7 @@ describe('TCP transport', () => {
       const server = await listening()
       const bodies = [Uint8Array.of(1), new Uint8Array(0), Uint8Array.of(2)]
       server.knock().socket.write(concatBytes([HELLO, ...bodies.map((body) => frame(body))]))
-      await until(() => server.accepted[0]?.inbox.messages.length === 3, 'the messages came')
+      await untilSo(() => server.accepted[0]?.inbox.messages.length === 3, 'the messages came')
       expect(server.accepted[0]!.inbox.messages).toEqual(bodies)
     })
 
@@ -183,7 +175,7 @@ describe('TCP transport', () => {
         await settle()
         await clock.advance(WELCOME_TIMEOUT_MS / 10)
       }
-      await until(() => raw.gone, 'it is closed')
+      await untilSo(() => raw.gone, 'it is closed')
       expect(server.counters.get('tcp.ungreeted')).toBe(1)
       expect(server.accepted).toHaveLength(0)
       expect(clock.pendingCount).toBe(0)
@@ -198,7 +190,7 @@ describe('TCP transport', () => {
       const server = await listening()
       const raw = server.knock()
       raw.socket.write(bytes)
-      await until(() => raw.gone, 'it is closed')
+      await untilSo(() => raw.gone, 'it is closed')
       expect(server.accepted).toHaveLength(0)
       expect(server.counters.get('tcp.ungreeted')).toBe(1)
     })
@@ -209,17 +201,17 @@ describe('TCP transport', () => {
       async () => {
         const server = await listening()
         const held = Array.from({ length: PENDING_PER_ADDRESS_MAX }, () => server.knock())
-        await until(() => held.every(({ received }) => received.length > 0), 'they are let in')
+        await untilSo(() => held.every(({ received }) => received.length > 0), 'they are let in')
         const refused = server.knock()
-        await until(() => refused.gone, 'one more is not')
+        await untilSo(() => refused.gone, 'one more is not')
         expect(server.counters.get('tcp.refused-pending')).toBe(1)
         const other = server.knock('127.0.0.3')
         other.socket.write(HELLO)
-        await until(() => server.accepted.length === 1, 'another address is let in')
+        await untilSo(() => server.accepted.length === 1, 'another address is let in')
         held[0]!.socket.write(HELLO)
-        await until(() => server.accepted.length === 2, 'a place is free again')
+        await untilSo(() => server.accepted.length === 2, 'a place is free again')
         server.knock().socket.write(HELLO)
-        await until(() => server.accepted.length === 3, 'and taken')
+        await untilSo(() => server.accepted.length === 3, 'and taken')
       },
     )
 
@@ -231,7 +223,7 @@ describe('TCP transport', () => {
         const held = Array.from({ length: PENDING_MAX + 8 }, (_, i) =>
           server.knock(`127.0.1.${1 + (i % 16)}`),
         )
-        await until(
+        await untilSo(
           () =>
             held.filter(({ received }) => received.length > 0).length === PENDING_MAX &&
             held.filter(({ gone }) => gone).length === 8,
@@ -245,11 +237,11 @@ describe('TCP transport', () => {
       const server = await listening({ maxConnections: 2 })
       for (let i = 1; i <= 2; i++) {
         server.knock().socket.write(HELLO)
-        await until(() => server.accepted.length === i, 'accepted')
+        await untilSo(() => server.accepted.length === i, 'accepted')
       }
       const refused = server.knock()
       refused.socket.write(HELLO)
-      await until(() => refused.gone, 'the third is refused')
+      await untilSo(() => refused.gone, 'the third is refused')
       const dialling = server.transport.dial(server.address, {
         signal: new AbortController().signal,
       })
@@ -257,7 +249,7 @@ describe('TCP transport', () => {
       expect(server.counters.get('tcp.refused-limit')).toBe(2)
       await server.accepted[0]!.connection.close()
       server.knock().socket.write(HELLO)
-      await until(() => server.accepted.length === 3, 'a place is free again')
+      await untilSo(() => server.accepted.length === 3, 'a place is free again')
     })
   })
 
@@ -265,11 +257,11 @@ describe('TCP transport', () => {
     it('gives up on a server that says nothing', async () => {
       let raw: Raw | undefined
       const dialling = dial(await serving((it) => (raw = it)))
-      await until(() => (raw?.received.length ?? 0) > 0, 'it was greeted')
+      await untilSo(() => (raw?.received.length ?? 0) > 0, 'it was greeted')
       const failing = failureOf(dialling)
       await clock.advance(WELCOME_TIMEOUT_MS)
       expect((await failing).code).toBe('transport/silent')
-      await until(() => raw!.gone, 'the socket is closed')
+      await untilSo(() => raw!.gone, 'the socket is closed')
       expect(clock.pendingCount).toBe(0)
     })
 
@@ -287,10 +279,10 @@ describe('TCP transport', () => {
       let raw: Raw | undefined
       const controller = new AbortController()
       const dialling = dial(await serving((it) => (raw = it)), controller.signal)
-      await until(() => (raw?.received.length ?? 0) > 0, 'it was greeted')
+      await untilSo(() => (raw?.received.length ?? 0) > 0, 'it was greeted')
       controller.abort()
       expect((await failureOf(dialling)).code).toBe('base/cancelled')
-      await until(() => raw!.gone, 'the socket is closed')
+      await untilSo(() => raw!.gone, 'the socket is closed')
       expect(clock.pendingCount).toBe(0)
     })
 
@@ -342,21 +334,21 @@ describe('TCP transport', () => {
       const { raw, inbox, accepted, counters, knock } = await greeted({ maxMessageBytes: 1024 })
       const other = knock()
       other.socket.write(HELLO)
-      await until(() => accepted.length === 2, 'another link is there')
+      await untilSo(() => accepted.length === 2, 'another link is there')
       raw.socket.write(concatBytes([frame(Uint8Array.of(1)), bytes]))
-      await until(() => inbox.ends.length > 0 && raw.gone, 'the link ends')
+      await untilSo(() => inbox.ends.length > 0 && raw.gone, 'the link ends')
       expect(inbox.messages).toEqual([Uint8Array.of(1)])
       expect(inbox.ends[0]?.code).toBe(code)
       expect(counters.get('tcp.malformed')).toBe(1)
       other.socket.write(frame(Uint8Array.of(2)))
-      await until(() => accepted[1]!.inbox.messages.length === 1, 'the other link lives')
+      await untilSo(() => accepted[1]!.inbox.messages.length === 1, 'the other link lives')
     })
 
     it('delivers what came with the welcome before it ends a link for what came behind', async () => {
       const server = await listening()
       const bytes = concatBytes([HELLO, frame(Uint8Array.of(1)), new Uint8Array(2000).fill(0xff)])
       server.knock().socket.write(bytes)
-      await until(() => server.accepted[0]?.inbox.ends.length === 1, 'the link ends')
+      await untilSo(() => server.accepted[0]?.inbox.ends.length === 1, 'the link ends')
       const { inbox } = server.accepted[0]!
       expect(inbox.messages).toEqual([Uint8Array.of(1)])
       expect(inbox.ends[0]?.code).toBe('protocol/frame-malformed')
@@ -365,7 +357,7 @@ describe('TCP transport', () => {
     it('says so when the other side ends within a message', async () => {
       const { raw, inbox, counters } = await greeted()
       raw.socket.end(frame(Uint8Array.of(1, 2, 3), 100))
-      await until(() => inbox.ends.length > 0, 'the link ends')
+      await untilSo(() => inbox.ends.length > 0, 'the link ends')
       expect(inbox.ends[0]).toMatchObject({ code: 'protocol/frame-malformed' })
       expect(inbox.messages).toEqual([])
       expect(counters.get('tcp.malformed')).toBe(1)
@@ -375,16 +367,16 @@ describe('TCP transport', () => {
       const { raw, inbox, connection } = await greeted()
       connection.send([new Uint8Array(300_000)])
       raw.socket.end(frame(Uint8Array.of(1)))
-      await until(() => inbox.ends.length > 0, 'the link ends')
+      await untilSo(() => inbox.ends.length > 0, 'the link ends')
       expect(inbox.ends).toEqual([undefined])
       expect(inbox.messages).toHaveLength(1)
-      await until(() => raw.received.length > 300_000, 'what was queued came')
+      await untilSo(() => raw.received.length > 300_000, 'what was queued came')
     })
 
     it('tells of a reset once, as a fault of the network', async () => {
       const { raw, inbox } = await greeted()
       raw.socket.resetAndDestroy()
-      await until(() => inbox.ends.length > 0, 'the link ends')
+      await untilSo(() => inbox.ends.length > 0, 'the link ends')
       for (let i = 0; i < 10; i++) await settle()
       expect(inbox.ends.map((error) => error?.code)).toEqual(['transport/io'])
     })
@@ -399,7 +391,7 @@ describe('TCP transport', () => {
       await clock.advance(STALL_TIMEOUT_MS - 1)
       expect(inbox.ends).toEqual([])
       await clock.advance(1)
-      await until(() => inbox.ends.length > 0, 'the link ends')
+      await untilSo(() => inbox.ends.length > 0, 'the link ends')
       expect(inbox.ends[0]?.code).toBe('transport/stalled')
       expect(counters.get('tcp.stalled')).toBe(1)
       expect(counters.get('tcp.lost-bytes')).toBeGreaterThan(0)
@@ -412,7 +404,7 @@ describe('TCP transport', () => {
     ])('ends a link whose peer begins a message and %s', async (_, bytesEachSecond) => {
       const { raw, inbox, counters } = await greeted()
       raw.socket.write(frame(new Uint8Array(10), 1_000_000))
-      await until(() => clock.pendingCount > 0, 'the message has begun')
+      await untilSo(() => clock.pendingCount > 0, 'the message has begun')
       for (let second = 1; second < FRAME_STALL_MS / 1_000; second++) {
         raw.socket.write(new Uint8Array(bytesEachSecond))
         await clock.advance(1_000)
@@ -420,7 +412,7 @@ describe('TCP transport', () => {
       }
       expect(inbox.ends).toEqual([])
       await clock.advance(1_000)
-      await until(() => inbox.ends.length > 0, 'the link ends')
+      await untilSo(() => inbox.ends.length > 0, 'the link ends')
       expect(inbox.ends[0]?.code).toBe('transport/stalled')
       expect(counters.get('tcp.stalled-frames')).toBe(1)
       expect(clock.pendingCount).toBe(0)
@@ -429,11 +421,11 @@ describe('TCP transport', () => {
     it('waits for a message that comes slowly, and for one whose reader is behind', async () => {
       const { raw, inbox, connection } = await greeted()
       raw.socket.write(frame(new Uint8Array(10), 10 + 6 * FRAME_STALL_BYTES))
-      await until(() => clock.pendingCount > 0, 'the message has begun')
+      await untilSo(() => clock.pendingCount > 0, 'the message has begun')
       for (let minute = 1; minute <= 3; minute++) {
         const before = connection.stats.bytesIn
         raw.socket.write(new Uint8Array(2 * FRAME_STALL_BYTES - (minute === 3 ? 1 : 0)))
-        await until(() => connection.stats.bytesIn > before + FRAME_STALL_BYTES, 'it comes')
+        await untilSo(() => connection.stats.bytesIn > before + FRAME_STALL_BYTES, 'it comes')
         await clock.advance(FRAME_STALL_MS)
       }
       connection.pause()
@@ -441,7 +433,7 @@ describe('TCP transport', () => {
       expect(inbox.ends).toEqual([])
       connection.resume()
       raw.socket.write(Uint8Array.of(7))
-      await until(() => inbox.messages.length > 0, 'it is whole')
+      await untilSo(() => inbox.messages.length > 0, 'it is whole')
       await clock.advance(FRAME_STALL_MS)
       expect(inbox.ends).toEqual([])
       expect(clock.pendingCount).toBe(0)
@@ -450,7 +442,7 @@ describe('TCP transport', () => {
     it('keeps a link that has been silent for an hour', async () => {
       const { raw, inbox, connection } = await greeted()
       connection.send([Uint8Array.of(1)])
-      await until(() => raw.received.length > 200, 'it is written')
+      await untilSo(() => raw.received.length > 200, 'it is written')
       await clock.advance(3_600_000)
       expect(inbox.ends).toEqual([])
     })
@@ -473,7 +465,7 @@ describe('TCP transport', () => {
       const server = await listening()
       const socket = connect({ host: '127.0.0.1', port: server.port, allowHalfOpen: true })
       rawOf(socket).socket.write(HELLO)
-      await until(() => server.accepted.length === 1, 'accepted')
+      await untilSo(() => server.accepted.length === 1, 'accepted')
       const closing = server.accepted[0]!.connection.close()
       await settle()
       await clock.advance(CLOSE_TIMEOUT_MS)
@@ -485,14 +477,14 @@ describe('TCP transport', () => {
   describe('writing', () => {
     it('puts the messages of one turn into one segment, framed', async () => {
       const { raw, connection } = await greeted()
-      await until(() => raw.received.length > 0, 'its welcome came')
+      await untilSo(() => raw.received.length > 0, 'its welcome came')
       const before = raw.received.length
       const chunks: number[] = []
       raw.socket.on('data', (chunk: Uint8Array) => chunks.push(chunk.length))
       const bodies = [Uint8Array.of(1), Uint8Array.of(2, 2), new Uint8Array(0)]
       for (const body of bodies) connection.send([body.subarray(0, 1), body.subarray(1)])
       const wanted = concatBytes(bodies.map((body) => frame(body)))
-      await until(() => raw.received.length === before + wanted.length, 'all came')
+      await untilSo(() => raw.received.length === before + wanted.length, 'all came')
       expect(raw.received.slice(before)).toEqual(wanted)
       expect(chunks).toEqual([wanted.length])
     })
@@ -508,7 +500,7 @@ describe('TCP transport', () => {
       }
       expect(turned).toBe(false)
       expect(sent).toBeLessThan(2000)
-      await until(() => connection.writable, 'there is room again')
+      await untilSo(() => connection.writable, 'there is room again')
     })
   })
 
@@ -538,11 +530,11 @@ describe('TCP transport', () => {
       const server = await listening()
       const raw = server.knock()
       raw.socket.write(HELLO)
-      await until(() => server.accepted.length === 1, 'accepted')
+      await untilSo(() => server.accepted.length === 1, 'accepted')
       server.network.set([])
-      await until(() => server.listener.endpoints().length === 0, 'it listens no more')
+      await untilSo(() => server.listener.endpoints().length === 0, 'it listens no more')
       raw.socket.write(frame(Uint8Array.of(1)))
-      await until(() => server.accepted[0]!.inbox.messages.length === 1, 'the link lives')
+      await untilSo(() => server.accepted[0]!.inbox.messages.length === 1, 'the link lives')
     })
 
     it('says which address it cannot listen on, tries again, and listens on the others', async () => {
@@ -554,7 +546,7 @@ describe('TCP transport', () => {
       ])
       expect(server.counters.get('tcp.listen-failed')).toBe(1)
       await clock.advance(LISTEN_RETRY_MS)
-      await until(() => server.counters.get('tcp.listen-failed') === 2, 'it tries again')
+      await untilSo(() => server.counters.get('tcp.listen-failed') === 2, 'it tries again')
       await server.listener.close()
       expect(clock.pendingCount).toBe(0)
     })
@@ -579,9 +571,9 @@ describe('TCP transport', () => {
     it('gives up what has not greeted when it stops', async () => {
       const server = await listening()
       const raw = server.knock()
-      await until(() => raw.received.length > 0, 'let in')
+      await untilSo(() => raw.received.length > 0, 'let in')
       await server.listener.close()
-      await until(() => raw.gone, 'it is closed')
+      await untilSo(() => raw.gone, 'it is closed')
       expect(clock.pendingCount).toBe(0)
     })
   })
@@ -626,7 +618,7 @@ const deafServer = async (): Promise<{ address: string; close: () => void }> => 
   const fillers = Array.from({ length: 4 }, () => connect({ host: '127.0.0.1', port }))
   let connected = 0
   for (const socket of fillers) socket.on('connect', () => connected++).on('error', () => {})
-  await until(() => connected >= 2, 'its queue is full')
+  await untilSo(() => connected >= 2, 'its queue is full')
   const close = (): void => {
     for (const socket of fillers) socket.destroy()
     child.kill('SIGKILL')

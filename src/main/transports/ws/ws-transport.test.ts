@@ -15,6 +15,7 @@ import {
   sockets,
   started,
 } from '../../../../tests/support/web-proxies.ts'
+import { untilSo } from '../../../../tests/support/waiting.ts'
 import { utf8Encode } from '../../base/bytes.ts'
 import { PipefitterError } from '../../base/errors.ts'
 import type { Connection } from '../../peer/ports/connection.ts'
@@ -32,16 +33,7 @@ import {
   UPGRADE_TIMEOUT_MS,
 } from './limits.ts'
 
-const DEADLINE_MS = 10_000
 const lo: NetworkInterface = { ...testInterface('lo', '127.0.0.1'), loopback: true }
-
-const until = async (condition: () => boolean, what: string): Promise<void> => {
-  const deadline = Date.now() + DEADLINE_MS
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`not within ${DEADLINE_MS} ms: ${what}`)
-    await settle()
-  }
-}
 
 describe('links over WebSockets', () => {
   let clock: VirtualClock
@@ -86,7 +78,7 @@ describe('links over WebSockets', () => {
       (value) => (outcome = value),
       (error: PipefitterError) => (outcome = error),
     )
-    await until(() => outcome !== undefined, 'it settles')
+    await untilSo(() => outcome !== undefined, 'it settles')
     return outcome!
   }
   const failureOf = async (work: Promise<unknown>): Promise<PipefitterError> => {
@@ -110,7 +102,7 @@ describe('links over WebSockets', () => {
     const secret = utf8Encode('what the proxy shall not read')
     connection.send([secret])
     connection.send([new Uint8Array(3 * PIECE_MAX_BYTES).fill(7)])
-    await until(() => server.accepted[0]?.inbox.messages.length === 2, 'the messages come')
+    await untilSo(() => server.accepted[0]?.inbox.messages.length === 2, 'the messages come')
     const [first] = server.accepted
     expect(first?.connection.proof?.fingerprint).toBe(client.key.fingerprint)
     expect(first?.inbox.messages[0]).toEqual(secret)
@@ -119,10 +111,10 @@ describe('links over WebSockets', () => {
     expect(seen.join('')).not.toContain('proxy shall not read')
 
     const closed = connection.close()
-    await until(() => inbox.ends.length === 1, 'it ends')
+    await untilSo(() => inbox.ends.length === 1, 'it ends')
     await closed
     expect(inbox.ends).toEqual([undefined])
-    await until(() => first!.inbox.ends.length === 1, 'the other end hears of it')
+    await untilSo(() => first!.inbox.ends.length === 1, 'the other end hears of it')
     expect(first!.inbox.ends).toEqual([undefined])
   })
 
@@ -200,8 +192,8 @@ describe('links over WebSockets', () => {
       const { address, counters, accepted } = await listening()
       const page = webSocket(address, ['pipefitter.v1'], { origin: 'https://example.org' })
       const stranger = webSocket(address, ['chat'])
-      await until(() => page.events.includes('close'), 'the page is refused')
-      await until(() => stranger.events.includes('close'), 'the stranger is refused')
+      await untilSo(() => page.events.includes('close'), 'the page is refused')
+      await untilSo(() => stranger.events.includes('close'), 'the stranger is refused')
       expect([page.events, stranger.events]).toEqual([
         ['error', 'close'],
         ['error', 'close'],
@@ -221,9 +213,9 @@ describe('links over WebSockets', () => {
     ])('end with %s', async (_what, send) => {
       const { address, counters, accepted } = await listening()
       const { socket, events } = webSocket(address, ['pipefitter.v1'])
-      await until(() => events.includes('open'), 'it opens')
+      await untilSo(() => events.includes('open'), 'it opens')
       send(socket)
-      await until(() => events.includes('close'), 'it is cut')
+      await untilSo(() => events.includes('close'), 'it is cut')
       expect(accepted).toEqual([])
       const all = ['ws.ungreeted', 'ws.refused-unproven', 'ws.refused-legacy']
       expect(all.map((name) => counters.get(name)).filter((value) => value > 0)).toEqual([1])
@@ -248,7 +240,7 @@ describe('links over WebSockets', () => {
           'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n' +
           'Sec-WebSocket-Protocol: pipefitter.v1\r\n\r\n',
       )
-      await until(() => said.includes('101'), 'it is upgraded')
+      await untilSo(() => said.includes('101'), 'it is upgraded')
       return { socket, isGone: () => gone }
     }
 
@@ -264,7 +256,7 @@ describe('links over WebSockets', () => {
       const { socket, isGone } = await upgraded(port)
       const before = process.memoryUsage().arrayBuffers
       socket.write(longFrame(length))
-      await until(isGone, 'it is cut')
+      await untilSo(isGone, 'it is cut')
       expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4 * PIECE_MAX_BYTES)
       expect([counters.get('ws.ungreeted'), accepted]).toEqual([1, []])
     })
@@ -275,7 +267,7 @@ describe('links over WebSockets', () => {
       const [first, more] = [0x02, 0x00].map((code) => Buffer.from([code, 0x81, 0, 0, 0, 0, 0x16]))
       socket.write(first ?? '')
       for (let i = 0; i <= FRAGMENTS_MAX; i++) socket.write(more ?? '')
-      await until(isGone, 'it is cut')
+      await untilSo(isGone, 'it is cut')
       expect(counters.get('ws.ungreeted')).toBe(1)
     })
 
@@ -289,10 +281,10 @@ describe('links over WebSockets', () => {
         return knock
       })
       const gone = (): number => knocks.filter((one) => one.gone).length
-      await until(() => gone() === 2, 'those too many are refused')
+      await untilSo(() => gone() === 2, 'those too many are refused')
       expect(counters.get('ws.refused-pending')).toBe(2)
       await clock.advance(UPGRADE_TIMEOUT_MS)
-      await until(() => gone() === knocks.length, 'the silent ones are cut')
+      await untilSo(() => gone() === knocks.length, 'the silent ones are cut')
       expect(counters.get('ws.ungreeted')).toBe(PENDING_PER_ADDRESS_MAX)
     })
 
@@ -300,7 +292,7 @@ describe('links over WebSockets', () => {
       const silent = await started(createHttpServer())
       silent.on('upgrade', () => {})
       const dialling = failureOf(peer().transport.dial(`ws://127.0.0.1:${portOf(silent)}`, live))
-      await until(() => sockets.length > 0, 'it knocks')
+      await untilSo(() => sockets.length > 0, 'it knocks')
       await clock.advance(OPEN_TIMEOUT_MS)
       expect((await dialling).code).toBe('endpoint/unreachable')
 
@@ -325,7 +317,7 @@ describe('links over WebSockets', () => {
     const connection = await dial(peer(), `ws://127.0.0.1:${(relay.address() as AddressInfo).port}`)
     const inbox = new Inbox()
     connection.attach(inbox)
-    await until(() => server.accepted.length === 1, 'it is taken')
+    await untilSo(() => server.accepted.length === 1, 'it is taken')
     const lively = async (): Promise<void> => {
       await clock.advance(PING_EVERY_MS)
       for (let turn = 0; turn < 50; turn++) await settle()
@@ -335,7 +327,7 @@ describe('links over WebSockets', () => {
 
     for (const socket of relayed) socket.unpipe().pause()
     await clock.advance(2 * PING_EVERY_MS)
-    await until(() => inbox.ends.length === 1, 'it ends')
+    await untilSo(() => inbox.ends.length === 1, 'it ends')
     expect(inbox.ends[0]?.message).toContain('answers no ping')
     for (const socket of relayed) socket.destroy()
     relay.close()
