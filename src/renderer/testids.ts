@@ -29,6 +29,7 @@
  *            traffic-bytes traffic-load-all traffic-withheld traffic-export traffic-export-run
  *            traffic-difference traffic-file (data-state) traffic-file-begin traffic-file-end traffic-file-state traffic-file-row
  *            traffic-file-open traffic-file-delete traffic-file-delete-confirm traffic-file-paused (data-why) traffic-file-resume
+ *            traffic-chart (data-values) traffic-chart-field traffic-chart-line traffic-chart-table traffic-chart-latest
  *            traffic-file-bar traffic-file-close · status-capture (data-state)
  * overview   problem problem-understood host-banner all-well unbound-pipe here-peer topology-picture topology-list topology-peer topology-view
  * settings   settings-filter setting setting-reset settings-name settings-rename settings-theme settings-map-ports settings-local-only settings-pairing-words settings-legacy counter-row activity-row
@@ -212,6 +213,11 @@ export const testids = {
   trafficExport: 'traffic-export',
   trafficExportRun: 'traffic-export-run',
   trafficDifference: 'traffic-difference',
+  trafficChart: 'traffic-chart',
+  trafficChartField: 'traffic-chart-field',
+  trafficChartLine: 'traffic-chart-line',
+  trafficChartTable: 'traffic-chart-table',
+  trafficChartLatest: 'traffic-chart-latest',
   trafficFile: 'traffic-file',
   trafficFileBegin: 'traffic-file-begin',
   trafficFileEnd: 'traffic-file-end',

@@ -147,6 +147,27 @@ export const describeTraffic = (driver: Driver) =>
       await ben.page.keyboard.press('Escape')
     })
 
+    test('a number of its messages is charted, read by keys and as a table', async () => {
+      await ben.screens.mark(testids.trafficRow).last().click()
+      await ben.screens.openTab('chart')
+      const chart = ben.screens.mark(testids.trafficChart)
+      await expect.poll(() => ben.screens.texts(testids.trafficChartLatest)).toContain('8')
+      await expect.poll(() => chart.getAttribute('data-values')).toBe('2')
+      const line = ben.screens.mark(testids.trafficChartLine)
+      await line.focus()
+      await ben.page.keyboard.press('Home')
+      await expect.poll(() => line.getAttribute('aria-valuetext')).toMatch(/: 7$/)
+      await ben.page.keyboard.press('End')
+      await expect.poll(() => line.getAttribute('aria-valuetext')).toMatch(/: 8$/)
+      await chart.getByText('Table', { exact: true }).click()
+      await expect
+        .poll(() => ben.screens.mark(testids.trafficChartTable).locator('tbody tr').count())
+        .toBe(2)
+      await command(ben, 'send', 'press', '{"n":12}')
+      await expect.poll(() => ben.screens.texts(testids.trafficChartLatest)).toContain('12')
+      await ben.page.keyboard.press('Escape')
+    })
+
     test('a message is repeated until that is stopped', async () => {
       await ben.screens.openPipe('press')
       await ben.screens.mark(testids.messageText).fill('again')

@@ -48,5 +48,5 @@ export const recordingRig = (path: string) => {
     files.stop()
     capture.stop()
   }
-  return { clock, counters, capture, recorder, files, feeds, folder, stop }
+  return { clock, counters, capture, source, recorder, files, feeds, folder, stop }
 }

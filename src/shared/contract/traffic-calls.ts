@@ -1,6 +1,14 @@
 /** Calls about the capture of messages on the wire. */
 import * as v from 'valibot'
-import { ElementRow, EXPORT_FORMATS, EXPORT_NAMED_MAX, PAGE_ROWS, TrafficRow } from '../rows.ts'
+import { PATH_LABEL_MAX, PATH_STEPS_MAX } from '../decode/index.ts'
+import {
+  DIRECTIONS,
+  ElementRow,
+  EXPORT_FORMATS,
+  EXPORT_NAMED_MAX,
+  PAGE_ROWS,
+  TrafficRow,
+} from '../rows.ts'
 import { call, filterText, id, none } from './fields.ts'
 
 /** Most bytes of one message's content that are asked for at once. */
@@ -12,6 +20,18 @@ const ageMs = v.pipe(v.number(), v.safeInteger(), v.minValue(60_000), v.maxValue
 /** Pipes that one capture file is kept to, at most. */
 const RECORDED_PIPES_MAX = 256
 const recordedPipes = v.pipe(v.array(id), v.minLength(1), v.maxLength(RECORDED_PIPES_MAX))
+
+/** The way to a number in a message: into the part with this label, of several alike that after `nth` others. */
+const numberPath = v.pipe(
+  v.array(
+    v.strictObject({
+      label: v.pipe(v.string(), v.maxLength(PATH_LABEL_MAX)),
+      nth: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+    }),
+  ),
+  v.minLength(1),
+  v.maxLength(PATH_STEPS_MAX),
+)
 
 const place = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 
@@ -48,6 +68,27 @@ export const trafficCalls = {
       count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(CONTENT_PAGE_BYTES)),
     }),
     v.object({ base64: v.string(), sizeBytes: v.number() }),
+  ),
+  /**
+   * The next part of a number over time: in the messages of a pipe that were captured in one direction, from `next` on, or from
+   * the oldest. Asked for again with the `next` of the answer, whether more is left or is still to come.
+   */
+  'traffic.series': call(
+    v.strictObject({
+      pipeId: id,
+      direction: v.picklist(DIRECTIONS),
+      path: numberPath,
+      file: v.optional(id),
+      next: v.optional(place),
+    }),
+    v.object({
+      atWallMs: v.array(v.number()),
+      values: v.array(v.number()),
+      /** Messages in which the number was not found, or whose content was not kept. */
+      without: v.number(),
+      next: place,
+      left: v.number(),
+    }),
   ),
   /** Stops the capture, or goes on with it: what passes meanwhile is only counted. */
   'traffic.run': call(v.strictObject({ running: v.boolean() }), none),

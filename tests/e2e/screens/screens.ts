@@ -113,7 +113,14 @@ export class Screens {
   }
 
   async openTab(
-    name: 'workbench' | 'conversations' | 'advertisement' | 'history' | 'bytes' | 'difference',
+    name:
+      | 'workbench'
+      | 'conversations'
+      | 'advertisement'
+      | 'history'
+      | 'bytes'
+      | 'difference'
+      | 'chart',
   ): Promise<void> {
     await this.mark(`tab-${name}`).click()
   }

@@ -5,6 +5,7 @@ import { elementsOf, type Content } from '../capture/content-ring.ts'
 import { exportPart } from '../capture/export/exporter.ts'
 import { recordTest, type RecordTest } from '../capture/filter-test.ts'
 import type { CaptureRecord } from '../capture/record.ts'
+import { seriesPart } from '../capture/series.ts'
 import type { TrafficSource } from '../capture/source.ts'
 import type { HostWorld } from '../host-world.ts'
 import { elementRow } from '../preview.ts'
@@ -14,6 +15,7 @@ type TrafficCall =
   | 'traffic.rows'
   | 'traffic.detail'
   | 'traffic.bytes'
+  | 'traffic.series'
   | 'traffic.run'
   | 'traffic.keepPayload'
   | 'traffic.export'
@@ -53,6 +55,10 @@ export const trafficCalls = ({
     const { record, source } = trafficFeeds.find(id)
     const { bytes } = requireWhole(source.contentOf(record.number))
     return { base64: base64Encode(bytes.subarray(from, from + count)), sizeBytes: bytes.length }
+  },
+  'traffic.series': ({ file, next, ...wish }) => {
+    const { atWallMs, values, ...rest } = seriesPart(trafficFeeds.source(file), { ...wish, next })
+    return { atWallMs: [...atWallMs], values: [...values], ...rest }
   },
   'traffic.run': ({ running }) => {
     capture.isRunning = running

@@ -128,9 +128,7 @@ describe('a capture file', () => {
   it('is told of in the row of the capture', async () => {
     const { recorder, feeds, clock } = rig()
     const rows: CaptureRow[] = []
-    onTestFinished(
-      feeds.capture.subscribe(({ rows: [row] }) => rows.push(row as CaptureRow)),
-    )
+    onTestFinished(feeds.capture.subscribe(({ rows: [row] }) => rows.push(row as CaptureRow)))
     await clock.advance(200)
     expect(rows.at(-1)?.file).toBeUndefined()
     recorder.start(ALL)

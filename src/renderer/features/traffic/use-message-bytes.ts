@@ -16,7 +16,8 @@ interface Wanted {
 export const bytesOf = (base64: string) =>
   Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
 
-export function useMessageBytes(message: () => Wanted | undefined) {
+/** `first`: how much of it is fetched by itself. */
+export function useMessageBytes(message: () => Wanted | undefined, first = PREVIEW_BYTES) {
   const { client } = useHost()
   const bytes = shallowRef(new Uint8Array())
   const loading = ref(false)
@@ -49,7 +50,7 @@ export function useMessageBytes(message: () => Wanted | undefined) {
     () => message()?.id,
     () => {
       bytes.value = new Uint8Array()
-      void load(PREVIEW_BYTES)
+      void load(first)
     },
     { immediate: true },
   )

@@ -2,6 +2,7 @@
 import { states } from '../../../shared/words/en/states.ts'
 import { binding } from './binding.ts'
 import { conversations } from './conversations.ts'
+import { chart } from './chart.ts'
 import { doctor } from './doctor.ts'
 import { groups } from './groups.ts'
 import { identity } from './identity.ts'
@@ -22,6 +23,6 @@ import { xray } from './xray.ts'
 export const en = {
   ...{ states, ui, shell, settings, status },
   ...{ overview, peers, inbox, doctor, pipes, binding, conversations, xray },
-  ...{ groups, trust, identity, traffic, record, welcome },
+  ...{ groups, trust, identity, traffic, record, chart, welcome },
 } as const
 export type English = typeof en
