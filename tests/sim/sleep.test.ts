@@ -1,14 +1,15 @@
 /** A machine sleeps, and a network falls apart for a while: what was there before is there again soon after. */
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { BidiPipe } from '../../src/main/peer/pipe/bidi/bidi-pipe.ts'
-import type { OutputEnd } from '../../src/main/peer/pipe/output-end.ts'
 import { SEND_MAX } from '../../src/main/peer/pipe/reliable/reliable-sender-machine.ts'
 import type { PipeAdvertisement } from '../../src/main/protocol/documents/pipe-advertisement.ts'
 import { elementText } from '../../src/main/protocol/message/message.ts'
 import { SleepyClock } from '../support/sleepy-clock.ts'
+import { StoreFile } from '../support/store-file.ts'
 import { pipeIdOf } from '../support/stored.ts'
+import { hostEnds, type HostEnds } from './host-ends.ts'
+import { fullestTables, overfullTables } from './table-bounds.ts'
 import {
-  bind,
   knowsPipe,
   publishPipe,
   readAll,
@@ -27,6 +28,9 @@ const AWAKE_MS = 5_000
 /** After a cut that nobody is told of has healed; each side looks for the other at the latest every 15 s. */
 const HEALED_MS = 30_000
 
+/** What is remembered so as not to be passed on twice grows with what is said, up to its bound. */
+const REMEMBERED = 'messages remembered'
+
 interface World {
   readonly sim: Sim
   readonly a: SimPeer
@@ -36,7 +40,8 @@ interface World {
   readonly clock: SleepyClock
   /** A pipe of A's to which B is bound. */
   readonly pipe: PipeAdvertisement
-  readonly output: OutputEnd
+  /** B's end of it, which is kept bound by itself. */
+  readonly ends: HostEnds
   /** A conversation that B opened with A, and what came of it at A. */
   readonly there: BidiPipe
   readonly got: string[]
@@ -58,7 +63,10 @@ const build = async (): Promise<World> => {
   const pipe = await publishPipe(sim, a, 'letters')
   b.peer.services.pipes.onFound(pipe, 3_600_000, a.id)
   await sim.clock.advanceUntil(() => knowsPipe(b, pipe), 1_000)
-  const output = await bind(sim, b, pipe)
+  const file = new StoreFile()
+  onTestFinished(() => file.remove())
+  const ends = hostEnds(sim, b, file.open({ clock: sim.clock }).queues)
+  await sim.run(ends.outputs.bind(pipe.id, undefined, new AbortController().signal))
   const server = a.peer.services.bidi.acceptBidi(PIPE)
   await sim.clock.advance(1_000)
   const asking = b.peer.services.bidi.connectBidi(PIPE, { reliable: true })
@@ -72,7 +80,7 @@ const build = async (): Promise<World> => {
   }
   // The end of the peers ends it.
   reading().catch(() => {})
-  return { sim, a, b, rendezvous, clock, pipe, output, there, got }
+  return { sim, a, b, rendezvous, clock, pipe, ends, there, got }
 }
 
 const isLeased = ({ peer }: SimPeer): boolean => peer.services.rendezvous.isConnected
@@ -96,13 +104,14 @@ const sayUntilFull = async ({ sim, there }: World): Promise<number> => {
 
 /** Everything works as before: lease, pipe and conversation. */
 const works = async (world: World, withinMs: number, said: number): Promise<void> => {
-  const { sim, a, b, pipe, got } = world
-  const isBack = (): boolean =>
-    [a, b].every(isLeased) && world.output.state === 'bound' && got.length === said
+  const { sim, a, b, pipe, ends, got } = world
+  const isBound = (): boolean => ends.outputs.of(pipe.id)?.state === 'bound'
+  const isBack = (): boolean => [a, b].every(isLeased) && isBound() && got.length === said
   await sim.clock.advanceUntil(isBack, withinMs)
   expect(got).toEqual(Array.from({ length: said }, (_, n) => String(n)))
   readAll(a, pipe)
-  await sim.run(world.output.send(textMessage('after')))
+  const { signal } = new AbortController()
+  await sim.run(ends.outputs.send(pipe.id, textMessage('after'), signal))
   await sim.clock.advance(1_000)
   expect(readAll(a, pipe)).toEqual(['after'])
 }
@@ -122,8 +131,8 @@ describe(`what was there before ${seedText}`, () => {
     for (const other of [b, rendezvous]) sim.hub.heal(a.host, other.host)
     clock.wake()
     a.network.shake('slept')
-    if (world.output.state === 'unbound') Object.assign(world, { output: await rebound(world) })
     await works(world, AWAKE_MS, said)
+    world.ends.stop()
     await sim.stopAll()
   })
 
@@ -131,6 +140,7 @@ describe(`what was there before ${seedText}`, () => {
     const world = await build()
     const { sim, a, b, rendezvous, there } = world
     const before = sim.clock.pendingCount
+    const tables = fullestTables([a, b, rendezvous])
     for (const one of [a, b, rendezvous])
       for (const other of [a, b, rendezvous])
         if (one !== other) sim.hub.swallow(one.host, other.host)
@@ -138,19 +148,13 @@ describe(`what was there before ${seedText}`, () => {
     await sim.clock.advance(MINUTE)
     expect(there.held.messages).toBeLessThanOrEqual(SEND_MAX.messages)
     expect(sim.clock.pendingCount).toBeLessThan(2 * before)
+    expect(overfullTables([a, b, rendezvous])).toEqual([])
+    for (const [name, size] of Object.entries(fullestTables([a, b, rendezvous])))
+      if (name !== REMEMBERED) expect([name, size]).toEqual([name, Math.min(size, tables[name]!)])
     for (const one of [a, b, rendezvous])
       for (const other of [a, b, rendezvous]) sim.hub.heal(one.host, other.host)
-    if (world.output.state === 'unbound') Object.assign(world, { output: await rebound(world) })
     await works(world, HEALED_MS, said)
+    world.ends.stop()
     await sim.stopAll()
   })
 })
-
-/** Whoever runs a peer binds an unbound pipe again; here once its peer is there. */
-const rebound = async ({ sim, b, pipe }: World): Promise<OutputEnd> => {
-  let output: OutputEnd | undefined
-  for (let i = 0; i < 10 && output === undefined; i++)
-    output = await bind(sim, b, pipe).catch(() => undefined)
-  if (output === undefined) throw new Error('the pipe cannot be bound again')
-  return output
-}
