@@ -18,6 +18,8 @@ export const FRAGMENTS_MAX = 256
 export const CHUNKS_MAX = 4096
 /** Longest that is sent. */
 export const PIECE_SENT_MAX_BYTES = 256 * 1024
+/** Buffers for long frames that are kept to be used again, of all links together. */
+export const FRAME_BUFFERS_KEPT = 8
 /** Bytes that were read and that nobody has taken yet, from which nothing more is read. */
 export const READ_HIGH_WATER_BYTES = 256 * 1024
 /** How often the other side is asked whether it is still there: proxies cut what is silent for a minute. */

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
 import { WebSocket } from 'ws'
-import type { Clock } from '../../base/clock.ts'
 import { PipefitterError } from '../../base/errors.ts'
 import { formatHostPort } from '../../protocol/addresses.ts'
+import type { TransportContext } from '../../peer/ports/transport.ts'
 import { socketError } from '../socket-error.ts'
 import type { Carriage } from '../stream/index.ts'
 import { HEADERS_MAX_BYTES, hostHeader, reach } from '../web/index.ts'
@@ -22,7 +22,7 @@ export const SUBPROTOCOL = 'pipefitter.v1'
 export const openWebSocket = (
   target: WebTarget,
   settings: WsSettings,
-  clock: Clock,
+  { clock, random }: Pick<TransportContext, 'clock' | 'random'>,
   done: (outcome: Carriage | PipefitterError) => void,
 ): ((error: PipefitterError) => void) => {
   const given = new AbortController()
@@ -53,7 +53,8 @@ export const openWebSocket = (
     asked.on('error', fail)
     asked.once('open', () => {
       asked?.off('error', fail)
-      if (asked !== undefined) settle(carriageOf(asked, socket, target, clock))
+      if (asked !== undefined)
+        settle(carriageOf(socket, target, new WsStream(asked, clock, { sink: socket, random })))
     })
   })
   return settle
@@ -70,12 +71,11 @@ const askForUpgrade = (target: WebTarget, socket: Socket): WebSocket =>
   })
 
 const carriageOf = (
-  asked: WebSocket,
   { localAddress = '', localPort = 0 }: Socket,
   { address }: WebTarget,
-  clock: Clock,
+  stream: WsStream,
 ): Carriage => ({
-  stream: new WsStream(asked, clock),
+  stream,
   localHost: localAddress,
   localAddress: `${WS_SCHEME}://${formatHostPort(localAddress, localPort)}`,
   remoteAddress: address,

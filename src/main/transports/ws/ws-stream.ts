@@ -6,6 +6,7 @@ import { Duplex } from 'node:stream'
 import { WebSocket } from 'ws'
 import type { Clock, Timer } from '../../base/clock.ts'
 import { PipefitterError } from '../../base/errors.ts'
+import type { Random } from '../../base/random.ts'
 import { TokenBucket } from '../../base/token-bucket.ts'
 import {
   CLOSE_TIMEOUT_MS,
@@ -14,15 +15,23 @@ import {
   PINGS_TAKEN,
   READ_HIGH_WATER_BYTES,
 } from './limits.ts'
+import { writeMasked, type FrameSink } from './masked-frames.ts'
 
 /** Close code of an orderly end. */
 const CLOSE_ORDINARY = 1000
+
+/** What a client masks its frames with, and where they go: to the socket beneath the WebSocket. */
+export interface Masking {
+  readonly sink: FrameSink
+  readonly random: Random
+}
 
 type Done = (error?: Error | null) => void
 
 export class WsStream extends Duplex {
   readonly #socket: WebSocket
   readonly #clock: Clock
+  readonly #masking: Masking | undefined
   readonly #pings: TokenBucket
   #liveness: Timer | undefined
   #closing: Timer | undefined
@@ -31,11 +40,12 @@ export class WsStream extends Duplex {
   #isPaused = false
   #hasEnded = false
 
-  /** `socket` is open, and nobody else listens to it. */
-  constructor(socket: WebSocket, clock: Clock) {
+  /** `socket` is open, and nobody else listens to it; a client says how its frames are masked. */
+  constructor(socket: WebSocket, clock: Clock, masking?: Masking) {
     super({ allowHalfOpen: true, highWaterMark: READ_HIGH_WATER_BYTES })
     this.#socket = socket
     this.#clock = clock
+    this.#masking = masking
     this.#pings = new TokenBucket(PINGS_TAKEN, clock.nowMs())
     socket.binaryType = 'nodebuffer'
     socket.on('message', (data, isBinary) => this.#arrived(data, isBinary))
@@ -55,11 +65,14 @@ export class WsStream extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: Done): void {
-    this.#send(chunk, done)
+    if (this.#masking === undefined) this.#send(chunk, done)
+    else this.#sendMasked([chunk], this.#masking, done)
   }
 
   override _writev(chunks: readonly { readonly chunk: Buffer }[], done: Done): void {
-    this.#send(Buffer.concat(chunks.map(({ chunk }) => chunk)), done)
+    const all = chunks.map(({ chunk }) => chunk)
+    if (this.#masking === undefined) this.#send(Buffer.concat(all), done)
+    else this.#sendMasked(all, this.#masking, done)
   }
 
   override _final(done: Done): void {
@@ -103,6 +116,12 @@ export class WsStream extends Duplex {
       this.#socket.send(piece, next)
     }
     next()
+  }
+
+  /** Beside the library, which masks byte by byte: whole frames each, so that they stand between its own. */
+  #sendMasked(chunks: readonly Buffer[], { sink, random }: Masking, done: Done): void {
+    if (this.#socket.readyState === WebSocket.OPEN) writeMasked(sink, random, chunks, done)
+    else done(malformed('it is closing'))
   }
 
   #pinged(): void {

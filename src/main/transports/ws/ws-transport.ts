@@ -25,7 +25,7 @@ const wsCarrier = (context: TransportContext, settings: WsSettings): StreamCarri
   scheme: WS_SCHEME,
   legacy: false,
   parse: parseWsAddress,
-  connect: (target, done) => openWebSocket(target, settings, context.clock, done),
+  connect: (target, done) => openWebSocket(target, settings, context, done),
   listen: (entrance) =>
     settings.listen
       ? listenForWebSockets(context, settings.port, entrance)
