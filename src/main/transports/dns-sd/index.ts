@@ -1,0 +1,1 @@
+export { createMdnsChannels } from './mdns-channels.ts'
