@@ -32,7 +32,7 @@
  *            traffic-chart (data-values) traffic-chart-field traffic-chart-line traffic-chart-table traffic-chart-latest
  *            traffic-file-bar traffic-file-close · status-capture (data-state)
  * overview   problem problem-understood host-banner all-well unbound-pipe here-peer topology-picture topology-list topology-peer topology-view
- * settings   settings-filter setting setting-reset settings-name settings-rename settings-theme settings-map-ports settings-local-only settings-pairing-words settings-legacy counter-row activity-row
+ * settings   settings-filter setting setting-reset settings-name settings-rename settings-theme settings-map-ports settings-dns-sd settings-local-only settings-pairing-words settings-legacy counter-row activity-row
  * welcome    welcome welcome-name welcome-reach welcome-done welcome-alone welcome-invite welcome-redeem
  * identity   key-home key-move backup-card backup-card-make backup-card-later clone-alarm clone-dismiss backup-open backup-sheet backup-passphrase backup-again
  *            backup-submit backup-file backup-done restore-open restore-sheet restore-file restore-passphrase
@@ -337,6 +337,7 @@ export const testids = {
   settingsInterfaces: 'settings-interfaces',
   settingsReach: 'settings-reach',
   settingsMapPorts: 'settings-map-ports',
+  settingsDnsSd: 'settings-dns-sd',
   settingsLocalOnly: 'settings-local-only',
   settingsPairingWords: 'settings-pairing-words',
   settingsLegacy: 'settings-legacy',

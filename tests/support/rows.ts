@@ -40,7 +40,7 @@ export const statusRow = (more: Partial<StatusRow> = {}): StatusRow => ({
   pairingWords: 4,
   firstRun: false,
   ...{ reach: 'network', directories: [], throughRelays: [] },
-  ...{ mapPorts: false, mappings: [] },
+  ...{ mapPorts: false, mappings: [], dnsSd: false },
   desktop: { notify: true, startAtLogin: false, closing: 'ask' },
   ...{ fingerprint: 'f'.repeat(64), legacy: 'refuse', keyStorage: { kind: 'file', words: '' } },
   ...more,

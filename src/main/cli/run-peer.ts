@@ -30,6 +30,7 @@ export interface UpOptions extends GlobalOptions {
   readonly relay?: boolean
   readonly localOnly?: boolean
   readonly mapPorts?: boolean
+  readonly dnsSd?: boolean
   readonly pairingWords?: number
   readonly keychain: boolean
   readonly dht?: boolean
@@ -112,6 +113,7 @@ const flagsOf = (options: UpOptions): PeerFlags => ({
   ...(options.relay === true ? { relay: true } : {}),
   ...(options.localOnly === undefined ? {} : { localOnly: options.localOnly }),
   ...(options.mapPorts === undefined ? {} : { mapPorts: options.mapPorts }),
+  ...(options.dnsSd === undefined ? {} : { dnsSd: options.dnsSd }),
   ...(options.pairingWords === undefined ? {} : { pairingWords: options.pairingWords }),
   ...(options.keychain ? {} : { keychain: false }),
   ...dhtOf(options),

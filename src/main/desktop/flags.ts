@@ -22,6 +22,8 @@ const OPTIONS = {
   'no-local-only': { type: 'boolean' },
   'map-ports': { type: 'boolean' },
   'no-map-ports': { type: 'boolean' },
+  'dns-sd': { type: 'boolean' },
+  'no-dns-sd': { type: 'boolean' },
   'pairing-words': { type: 'string' },
   'no-keychain': { type: 'boolean' },
   dht: { type: 'boolean' },
@@ -67,6 +69,7 @@ export const parseFlags = (args: readonly string[]): PeerFlags => {
     ...(values.relay === true ? { relay: true } : {}),
     ...localOf(values),
     ...mappingOf(values),
+    ...dnsSdOf(values),
     ...wordsOf(values['pairing-words']),
     ...(values['no-keychain'] === true ? { keychain: false } : {}),
     ...dhtOf(values),
@@ -87,6 +90,11 @@ const localOf = (values: Record<string, Value | Value[]>): Pick<PeerFlags, 'loca
 const mappingOf = (values: Record<string, Value | Value[]>): Pick<PeerFlags, 'mapPorts'> => {
   if (values['no-map-ports'] === true) return { mapPorts: false }
   return values['map-ports'] === true ? { mapPorts: true } : {}
+}
+
+const dnsSdOf = (values: Record<string, Value | Value[]>): Pick<PeerFlags, 'dnsSd'> => {
+  if (values['no-dns-sd'] === true) return { dnsSd: false }
+  return values['dns-sd'] === true ? { dnsSd: true } : {}
 }
 
 const wordsOf = (value: Value | Value[]): Pick<PeerFlags, 'pairingWords'> => {

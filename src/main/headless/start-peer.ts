@@ -39,6 +39,8 @@ export interface PeerFlags {
   readonly localOnly?: boolean
   /** Asks the router before this machine to let others in. */
   readonly mapPorts?: boolean
+  /** Says by DNS-SD that it is there. */
+  readonly dnsSd?: boolean
   /** How many words to compare when pairing, 4 to 12. */
   readonly pairingWords?: number
   /** `false`: the system's keychain is not used, and a new key is kept in a file. */

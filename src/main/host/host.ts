@@ -9,6 +9,7 @@ import type { Random } from '../base/random.ts'
 import type { PeerId, PipeId } from '../protocol/ids.ts'
 import type { KeyFingerprint } from '../protocol/key-fingerprint.ts'
 import type { PeerRole, PeerWish } from '../peer/config.ts'
+import type { DnsSdService } from '../peer/dns-sd/dns-sd-service.ts'
 import { PortMappings } from '../peer/mapping/port-mappings.ts'
 import { createPeer, type Peer } from '../peer/peer.ts'
 import type { PipeEventStore } from '../peer/ports/event-store.ts'
@@ -70,6 +71,7 @@ import { LiveSettings, type ReachChoice } from './live-settings.ts'
 import { keepLinksLocal } from './local-links.ts'
 import { Rates } from './rates.ts'
 import { followRefusals } from './refusal-log.ts'
+import { createDnsSd } from './start-dns-sd.ts'
 import { createTransports } from './transports.ts'
 import { VERSION } from './version.ts'
 
@@ -135,6 +137,8 @@ export interface HostOptions {
    * asks no router at first.
    */
   readonly mapPorts?: boolean | undefined
+  /** Whether it says by DNS-SD that it is there, in this run; absent: as the profile's setting says, which does not at first. */
+  readonly dnsSd?: boolean | undefined
   /** What is done for the sake of older peers alone; absent: nothing, but what the profile's settings say. */
   readonly compatibility?: Compatibility | undefined
   /** Such as `Electron 45.4.1`, to be shown. */
@@ -226,6 +230,7 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
     ...{ endpoint: peer.services.endpoint, probe: peer.services.probe },
     mapper: createPortMapper({ clock, count }),
   })
+  const dnsSd = createDnsSd(peer, { clock, random, log, network, settings })
   const { key } = identity
   const backups = new Backups({
     ...{ clock, store: opened.store, trustStore: trusted.store, key, profile },
@@ -243,7 +248,7 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
         queueStore: opened.queues,
         pipeEvents: opened.pipeEvents,
       },
-      ...{ desktop, criticalPipes, savedPipes, mappings },
+      ...{ desktop, criticalPipes, savedPipes, mappings, dnsSd },
     },
     options,
     scope,
@@ -337,6 +342,7 @@ interface Surroundings {
   readonly identity: Identity
   readonly backups: Backups
   readonly mappings: PortMappings
+  readonly dnsSd: DnsSdService
 }
 
 const run = async (
@@ -377,10 +383,11 @@ const run = async (
     runtime: options.runtime,
     profileFolder: options.profile.folder,
     startedWallMs,
-    notices,
+    notices: [...notices, ...around.dnsSd.notes()],
     legacy: around.legacy.choice,
     reach: around.settings.reach,
     mapPorts: settings.mapPorts,
+    dnsSd: settings.dnsSd,
     mappings: around.mappings.facts,
     compatibility: {
       cbjx: options.compatibility?.cbjx ?? false,
@@ -414,6 +421,7 @@ const run = async (
   scope.add(() => world.recorder.stop())
   scope.add(() => peer.stop())
   scope.add(() => around.mappings.stop())
+  scope.add(() => around.dnsSd.stop())
   scope.add(() => world.echoes.stop())
   scope.add(() => world.receivers.stop())
   scope.add(() => world.conversationReceivers.stop())
@@ -429,6 +437,7 @@ const run = async (
   )
   await peer.start()
   if (!scope.isClosed) around.mappings.start()
+  if (!scope.isClosed) around.dnsSd.start()
   if (!scope.isClosed) world.queues.start()
   for (const notice of notices) activity.note({ level: 'warning', text: notice })
   const handlers: Handlers<HostCallName> = {

@@ -1,4 +1,5 @@
 import { Emitter, type Unsubscribe } from '../base/events.ts'
+import type { DnsSdPolicy } from '../peer/dns-sd/dns-sd-service.ts'
 import type { MappingPolicy } from '../peer/mapping/port-mappings.ts'
 import type { Store } from '../peer/ports/store.ts'
 import type { ReachPolicy } from '../peer/ports/transport.ts'
@@ -13,6 +14,7 @@ export interface LiveWish {
   readonly pairingWords?: number | undefined
   readonly reach?: ReachChoice | undefined
   readonly mapPorts?: boolean | undefined
+  readonly dnsSd?: boolean | undefined
 }
 
 /** As the store keeps them, which a backup takes along. */
@@ -21,6 +23,7 @@ export const LIVE_SETTINGS = {
   pairingWords: 'pairing words',
   reach: 'reach',
   mapPorts: 'map ports',
+  dnsSd: 'dns-sd',
 } as const
 
 /**
@@ -33,10 +36,12 @@ export class LiveSettings {
   readonly #pairingWordsChanged = new Emitter<void>()
   readonly #reachChanged = new Emitter<void>()
   readonly #mapPortsChanged = new Emitter<void>()
+  readonly #dnsSdChanged = new Emitter<void>()
   #localOnly: boolean
   #reach: ReachChoice
   #pairingWords: number
   #mapPorts: boolean
+  #dnsSd: boolean
 
   constructor(store: Store, wish: LiveWish) {
     const { read } = store
@@ -45,6 +50,7 @@ export class LiveSettings {
     const keptReach = read.setting(LIVE_SETTINGS.reach) === 'anywhere' ? 'anywhere' : 'network'
     this.#reach = wish.reach ?? keptReach
     this.#mapPorts = wish.mapPorts ?? read.setting(LIVE_SETTINGS.mapPorts) === 'yes'
+    this.#dnsSd = wish.dnsSd ?? read.setting(LIVE_SETTINGS.dnsSd) === 'yes'
     const kept = Number(read.setting(LIVE_SETTINGS.pairingWords) ?? WORDS_MIN)
     this.#pairingWords = wordsIn(wish.pairingWords ?? kept)
   }
@@ -86,6 +92,22 @@ export class LiveSettings {
     }
   }
 
+  /** Whether it is said on each network by DNS-SD that this peer is there; not unless a person chose so. */
+  get dnsSd(): boolean {
+    return this.#dnsSd
+  }
+
+  /** The same as it is now, and told of when it changes. It stays on the network, so local-only has no say. */
+  get dnsSdPolicy(): DnsSdPolicy {
+    const isWanted = (): boolean => this.#dnsSd
+    return {
+      get wanted() {
+        return isWanted()
+      },
+      onChanged: (listener) => this.#dnsSdChanged.on(listener),
+    }
+  }
+
   /** How many words this peer asks for when it pairs; the greater of both sides' numbers counts. */
   get pairingWords(): number {
     return this.#pairingWords
@@ -123,6 +145,14 @@ export class LiveSettings {
     if (on === this.#mapPorts) return
     this.#mapPorts = on
     this.#mapPortsChanged.emit()
+  }
+
+  /** Throws `store/failed`, nothing then having changed. */
+  setDnsSd(on: boolean): void {
+    this.#store.write.setSetting(LIVE_SETTINGS.dnsSd, on ? 'yes' : 'no')
+    if (on === this.#dnsSd) return
+    this.#dnsSd = on
+    this.#dnsSdChanged.emit()
   }
 
   /** Throws `store/failed`, nothing then having changed. */

@@ -233,6 +233,7 @@ export const sampleStatus = (more: Partial<StatusRow> = {}): StatusRow => ({
   directories: [],
   mapPorts: false,
   mappings: [],
+  dnsSd: false,
   throughRelays: [],
   desktop: { notify: true, startAtLogin: false, closing: 'ask' },
   keyStorage: { kind: 'keychain', words: 'Sealed by a secret in the keychain' },

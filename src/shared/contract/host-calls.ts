@@ -28,6 +28,8 @@ export const hostCalls = {
       reach: v.optional(v.picklist(REACH_CHOICES)),
       /** Whether the router before this machine is asked to let others in; local-only goes before it. */
       mapPorts: v.optional(v.boolean()),
+      /** Whether it is said on each network by DNS-SD that this peer is there, and others that say so are linked to. */
+      dnsSd: v.optional(v.boolean()),
     }),
     none,
   ),

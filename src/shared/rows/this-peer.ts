@@ -117,6 +117,8 @@ export const StatusRow = v.object({
   /** Whether the router is asked to let others in, and what came of it. */
   mapPorts: v.boolean(),
   mappings: v.array(MappingRow),
+  /** Whether it says by DNS-SD that it is there. */
+  dnsSd: v.boolean(),
   /** Peers whose addresses a person gave, as relays; those that pass nothing on among them. */
   throughRelays: v.array(RelayRow),
   /** Where the private key is kept, in words for people. */

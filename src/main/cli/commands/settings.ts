@@ -34,6 +34,12 @@ export const declareSettings: Declare = (parent, runtime) => {
     input: (value) => ({ mapPorts: value === 'on' }),
   })
   declareOne(settings, runtime, {
+    name: 'dns-sd',
+    about: 'whether it is said by DNS-SD that this peer is there, for ordinary tools to see',
+    value: new Argument('<on or off>').argParser(onOrOff),
+    input: (value) => ({ dnsSd: value === 'on' }),
+  })
+  declareOne(settings, runtime, {
     name: 'pairing-words',
     about: 'how many words two people compare when they pair',
     value: new Argument('<count>').argParser((text) => String(wholeNumber(4, 12)(text))),

@@ -71,6 +71,7 @@ const showStatus = (output: Output, status: StatusRow): void => {
       'local only',
       status.localOnly ? 'yes: no packet leaves the networks of this machine' : undefined,
     ],
+    ['dns-sd', status.dnsSd ? 'ordinary tools see this peer on its networks' : undefined],
     ['reach', status.reach === 'anywhere' ? 'anywhere' : 'this network only'],
     ...status.directories
       .filter(({ kind }) => kind !== 'off')

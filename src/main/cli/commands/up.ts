@@ -70,6 +70,11 @@ export const declareUp: Declare = (parent, runtime) => {
     )
     .option('--no-map-ports', 'ask no router in this run')
     .option(
+      '--dns-sd',
+      'say on each network by DNS-SD that this peer is there, and link to peers that do: else as the profile says, at first not',
+    )
+    .option('--no-dns-sd', 'no DNS-SD in this run')
+    .option(
       '--local-only',
       'speak to no machine that is not on a network of this one: else as the profile says',
     )

@@ -13,7 +13,8 @@ export const settingsCalls = ({
     return {}
   },
   'settings.set': ({ legacy: choice, localOnly, pairingWords, reach, mapPorts, ...rest }) => {
-    const { firstRun: isFirst } = rest
+    const { firstRun: isFirst, dnsSd } = rest
+    if (dnsSd !== undefined) settings.setDnsSd(dnsSd)
     if (choice !== undefined && choice !== legacy.choice) legacy.choose(choice)
     if (localOnly !== undefined) settings.setLocalOnly(localOnly)
     if (pairingWords !== undefined) settings.setPairingWords(pairingWords)

@@ -22,6 +22,7 @@ export interface StatusFacts {
   readonly legacy: StatusRow['legacy']
   readonly reach: StatusRow['reach']
   readonly mapPorts: boolean
+  readonly dnsSd: boolean
   readonly mappings: readonly MappingFacts[]
   readonly compatibility: StatusRow['compatibility']
   readonly localOnly: boolean
@@ -68,7 +69,7 @@ export const statusRow = (facts: StatusFacts): StatusRow => {
     ...{ fingerprint: facts.peer.fingerprint, legacy: facts.legacy, keyStorage: facts.keyStorage },
     ...{ compatibility: facts.compatibility, localOnly: facts.localOnly },
     ...{ pairingWords: facts.pairingWords, firstRun: facts.firstRun, desktop: facts.desktop },
-    ...{ reach: facts.reach, mapPorts: facts.mapPorts },
+    ...{ reach: facts.reach, mapPorts: facts.mapPorts, dnsSd: facts.dnsSd },
     mappings: mappingRows(facts.mappings, peer),
     throughRelays: relayRows(peer),
     directories: endpoint.directories.map(({ name, state: { nat: _nat, ...state } }) => ({

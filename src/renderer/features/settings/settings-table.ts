@@ -34,6 +34,7 @@ const PLACES = {
   relay: { section: 'network', cli: 'pipefitter up --relay' },
   reach: { section: 'network', cli: 'pipefitter settings reach <network or anywhere>' },
   mapPorts: { section: 'network', cli: 'pipefitter settings map-ports <on or off>' },
+  dnsSd: { section: 'network', cli: 'pipefitter settings dns-sd <on or off>' },
   localOnly: { section: 'network', cli: 'pipefitter settings local-only <on or off>' },
   legacy: { section: 'compatibility', cli: 'pipefitter up --legacy <refuse or allow>' },
   cbjx: { section: 'compatibility', cli: 'pipefitter up --cbjx' },

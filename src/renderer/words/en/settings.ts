@@ -89,6 +89,10 @@ export const settings = {
     on: 'The router is asked to let others in at the ports that this peer listens at.',
     off: 'No router is asked for anything.',
   },
+  dnsSd: {
+    on: 'Whoever is on a network of this machine sees its name, version, id and port, with ordinary tools too.',
+    off: 'Nothing is said by DNS-SD.',
+  },
   mapPortsBarred: 'Local only goes before this: no router is asked.',
   directory: {
     off: 'off',
@@ -200,6 +204,12 @@ export const settings = {
       about:
         'By NAT-PMP or UPnP, so that peers elsewhere reach this one directly. It takes effect at once; switched off, the router is told to close it.',
       find: 'upnp nat-pmp igd nat forward mapping internet reach',
+    },
+    dnsSd: {
+      title: 'Be seen by DNS-SD',
+      about:
+        'As _pipefitter._tcp, for tools such as avahi-browse and dns-sd; peers that say so likewise are linked to, and trusted no more for it.',
+      find: 'mdns bonjour avahi zeroconf announce discovery service',
     },
     localOnly: {
       title: 'Local only',
