@@ -29,6 +29,7 @@ const PARTS = [
   ['Trust, pairing and the inbox', ['src/main/peer/trust']],
   ['Peer information', ['src/main/peer/info']],
   ['Probes and tests of paths', ['src/main/peer/probe']],
+  ['DNS-SD', ['src/main/protocol/dns-sd', 'src/main/peer/dns-sd']],
   [
     'Routers that let others in',
     ['src/main/protocol/router', 'src/main/peer/mapping', 'src/main/platform/router'],
