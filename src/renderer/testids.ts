@@ -80,6 +80,7 @@ export const testids = {
   pipeListen: 'pipe-listen',
   pipePublish: 'pipe-publish',
   pipeCritical: 'pipe-critical',
+  pipeSaved: 'pipe-saved',
   pipeRemove: 'pipe-remove',
   pipeRemoveConfirm: 'pipe-remove-confirm',
   pipeBeyond: 'pipe-beyond',

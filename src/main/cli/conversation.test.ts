@@ -125,3 +125,64 @@ describe('pipe serve', () => {
     expect(made).toEqual([])
   })
 })
+
+describe('a saved conversation', () => {
+  const host = () => {
+    const { host, made } = conversing('The other side closed it')
+    host.on('pipes.setSaved', (input) => {
+      made.push(['pipes.setSaved', input])
+      return {}
+    })
+    return { host, made }
+  }
+
+  it('is chosen with the pipe, before it begins', async () => {
+    const { host: saving, made } = host()
+    const run = await runCli(await serve(saving), ['pipe', 'connect', 'lab', '--saved', '--stay'])
+    expect(run.stderr).toContain('The other side closed it')
+    expect(made.map(([name]) => name).slice(0, 2)).toEqual(['pipes.setSaved', 'conversations.open'])
+    expect(made[0]?.[1]).toEqual({ pipeId: pipeRow('lab').id, saved: true })
+  })
+
+  it('is gone on with, behind the last number that was read', async () => {
+    const { host: saving, made } = host()
+    const kept = { ...CONVERSATION, saved: { here: true, there: true } }
+    saving.snapshots.set('conversations', [kept])
+    let asked: unknown
+    saving.on('conversations.receive', (input) => {
+      asked ??= input
+      const over = { messages: [], open: false, broken: false, reason: 'The other side closed it' }
+      return { receiverId: 'r', ...over }
+    })
+    const args = ['pipe', 'connect', 'lab', '--resume', '--after', '17', '--stay']
+    const run = await runCli(await serve(saving), args)
+    expect([run.code, made.map(([name]) => name)]).toEqual([0, ['conversations.close']])
+    expect(asked).toMatchObject({ conversationId: 'c1', after: 17 })
+  })
+
+  it('that is not there is not begun instead', async () => {
+    const { host: saving, made } = host()
+    saving.snapshots.set('conversations', [CONVERSATION])
+    const run = await runCli(await serve(saving), ['pipe', 'connect', 'lab', '--resume'])
+    expect(run.code).not.toBe(0)
+    expect(run.stderr).toContain('No saved conversation is open over lab')
+    expect(made).toEqual([])
+  })
+
+  it('and whether a pipe is critical, are set by name', async () => {
+    const { host: saving, made } = host()
+    saving.on('pipes.setCritical', (input) => {
+      made.push(['pipes.setCritical', input])
+      return {}
+    })
+    const profile = await serve(saving)
+    const pipeId = pipeRow('lab').id
+    const run = await runCli(profile, ['pipe', 'set', 'lab', '--saved', 'off', '--critical', 'on'])
+    expect(run.stdout).toBe('Conversations over lab are not saved.\nlab is critical.\n')
+    expect(made).toEqual([
+      ['pipes.setSaved', { pipeId, saved: false }],
+      ['pipes.setCritical', { pipeId, critical: true }],
+    ])
+    expect((await runCli(profile, ['pipe', 'set', 'lab'])).stderr).toContain('Say what to set')
+  })
+})

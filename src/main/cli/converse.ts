@@ -15,17 +15,21 @@ export interface Ended {
   readonly broken: boolean
 }
 
-/** Hands over every message of a conversation until it is over. Rejects at Ctrl-C. */
+/** Hands over every message of a conversation behind the number `after` until it is over. Rejects at Ctrl-C. */
 export const receiveAll = async (
   { client, signal, output }: Session,
   conversationId: string,
   onMessage: (message: ReceivedRow) => void,
+  after?: number,
 ): Promise<Ended> => {
   let receiverId: string | undefined
   for (;;) {
     const taken: CallOutput<'conversations.receive'> = await client.call(
       'conversations.receive',
-      { conversationId, waitMs: WAIT_MS, ...(receiverId === undefined ? {} : { receiverId }) },
+      {
+        ...{ conversationId, waitMs: WAIT_MS, ...(after === undefined ? {} : { after }) },
+        ...(receiverId === undefined ? {} : { receiverId }),
+      },
       { signal },
     )
     ;({ receiverId } = taken)

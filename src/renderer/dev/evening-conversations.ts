@@ -10,6 +10,7 @@ export function conversationsOfEvening(host: FakeHost, pipe: PipeRow) {
   const bound = sample.sampleConversation(pipe, 'lathe-2', { held: 2, heldBytes: 180 })
   const lost = sample.sampleConversation(pipe, 'lathe-1', {
     ...{ opened: 'there', state: 'Rebinding', held: 37, heldBytes: 5_120 },
+    ...{ saved: { here: true, there: true }, givesUpWallMs: ago(-23 * 60 * MINUTE) },
     stateReason: 'The link broke: no answer for 20 s. Another way is looked for; 37 messages wait.',
     ...{ openedWallMs: ago(14 * MINUTE), stateSinceWallMs: ago(20_000) },
   })

@@ -65,7 +65,8 @@ const serve = async (
     ({ kind, rows, removed }) => {
       for (const id of removed) seen.delete(id)
       for (const row of rows) {
-        const isNew = kind === 'change' && !seen.has(row.id) && row.opened === 'there'
+        const isNew =
+          (kind === 'change' || isLeft(row)) && !seen.has(row.id) && row.opened === 'there'
         seen.add(row.id)
         if (isNew) join(row).catch((error: unknown) => ended.reject(error))
       }
@@ -87,6 +88,10 @@ const serve = async (
     )
   }
 }
+
+/** Whether a peer before this one had it, and it goes on. */
+const isLeft = ({ saved, state }: ConversationRow): boolean =>
+  saved?.here === true && (state === 'Bound' || state === 'Rebinding')
 
 /** Prints one conversation from its beginning to its end. */
 const attend = async (

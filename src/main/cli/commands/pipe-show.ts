@@ -42,6 +42,8 @@ export const showPipe = (output: Output, pipe: PipeRow, labels: PeerLabels): voi
     ['output end', outputText(pipe, labels)],
     ['paths', pathsText(pipe)],
     ['protection', securityText(pipe)],
+    ['conversations', pipe.saved === true ? 'saved: they outlive this process' : undefined],
+    ['critical', pipe.critical === true ? 'you are told when it is down' : undefined],
     ['created', new Date(pipe.createdWallMs).toISOString()],
     [
       'published',

@@ -13,6 +13,7 @@ import { declarePipeQueue } from './pipe-queue.ts'
 import { declarePipeResolve } from './pipe-resolve.ts'
 import { declarePipeRm } from './pipe-rm.ts'
 import { declarePipeServe } from './pipe-serve.ts'
+import { declarePipeSet } from './pipe-set.ts'
 import { declarePipeShow } from './pipe-show.ts'
 import { declarePipeUnbind } from './pipe-unbind.ts'
 
@@ -27,6 +28,7 @@ export const declarePipe: Declare = (parent, runtime) => {
     declarePipeAccess,
     ...[declarePipeResolve, declarePipeBind, declarePipeUnbind, declarePipeRm],
     declarePipePaths,
+    declarePipeSet,
     declarePipeQueue,
     declarePipeMove,
     ...[declarePipeConnect, declarePipeServe],

@@ -5,7 +5,7 @@ import IconUnbound from '~icons/lucide/unlink'
 import type { Component } from 'vue'
 import type { ConversationRow } from '../../../shared/rows.ts'
 import type { Tone } from '../../ui/tones.ts'
-import { formatBytes, formatMs } from '../../ui/format.ts'
+import { formatBytes, formatMoment, formatMs } from '../../ui/format.ts'
 import { useWords } from '../../words/index.ts'
 import { WORDS } from './words.ts'
 
@@ -64,7 +64,23 @@ export const factsOf = (row: ConversationRow): readonly { name: string; value: s
   { name: WORDS.sent, value: went(row.sent, row.sentBytes) },
   { name: WORDS.received, value: went(row.received, row.receivedBytes) },
   ...(row.reliable ? heldOf(row) : []),
+  ...savedOf(row),
 ]
+
+/** Where it is saved, and how long one that is away is waited for. */
+const savedOf = ({ saved, givesUpWallMs }: ConversationRow) => [
+  ...(saved === undefined
+    ? []
+    : [{ name: WORDS.saved, value: WORDS.savedAt({ place: placeOf(saved) }) }]),
+  ...(saved === undefined || givesUpWallMs === undefined
+    ? []
+    : [{ name: WORDS.waitsUntil, value: formatMoment(givesUpWallMs) }]),
+]
+
+const placeOf = ({ here, there }: NonNullable<ConversationRow['saved']>) => {
+  if (here && there) return 'both'
+  return here ? 'here' : 'there'
+}
 
 const heldOf = ({ held, rttMs }: ConversationRow) => [
   { name: WORDS.notAcknowledged, value: WORDS.held({ count: held }) },

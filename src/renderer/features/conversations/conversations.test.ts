@@ -57,6 +57,19 @@ describe('conversations', () => {
     )
   })
 
+  it('that are saved say where, and until when one that is away is waited for', async () => {
+    const saved = { here: true, there: true }
+    const host = await open()
+    const row = sample.sampleConversation(pipe, 'lathe', { saved, givesUpWallMs: Date.now() })
+    host.put('conversations', of, row)
+    await settle()
+    expect(document.body.textContent).toContain('here and there')
+    expect(document.body.textContent).toContain('Waits until')
+    host.put('conversations', of, { ...row, saved: { here: false, there: true } })
+    await settle()
+    expect(document.body.textContent).toContain('it outlives the other program')
+  })
+
   it('show the path that messages take, directly or over whom, and why', async () => {
     const host = await open()
     const row = sample.sampleConversation(pipe, 'lathe')

@@ -4,6 +4,7 @@ import IconCopy from '~icons/lucide/copy'
 import IconListen from '~icons/lucide/arrow-down-to-dot'
 import IconPublish from '~icons/lucide/radio-tower'
 import IconMove from '~icons/lucide/arrow-right-left'
+import IconSave from '~icons/lucide/save'
 import IconRemove from '~icons/lucide/trash'
 import IconTerminal from '~icons/lucide/terminal'
 import { computed } from 'vue'
@@ -48,6 +49,12 @@ export function usePipeCommands(selected: () => PipeRow | undefined, doing: Doin
       },
       title: pipe.critical ? words.doNotTell : words.tellMeWhen,
       run: () => void actions.setCritical(pipe, !pipe.critical),
+    },
+    {
+      ...{ id: 'pipe.saved', group: words.pipe, icon: IconSave, testid: testids.pipeSaved },
+      title: pipe.saved ? words.doNotSave : words.saveConversations,
+      when: () => pipe.type !== 'JxtaPropagate',
+      run: () => void actions.setSaved(pipe, !pipe.saved),
     },
     {
       ...{ id: 'pipe.copy-id', title: uiWords.copyId, group: words.pipe, icon: IconCopy },

@@ -10,6 +10,7 @@ export function usePipeActions() {
   const publishCall = useCall('pipes.publish')
   const listenCall = useCall('pipes.listen')
   const criticalCall = useCall('pipes.setCritical')
+  const savedCall = useCall('pipes.setSaved')
   const removeCall = useCall('pipes.remove')
   const moveCall = useCall('pipes.move')
 
@@ -42,6 +43,16 @@ export function usePipeActions() {
     )
   }
 
+  /** Whether conversations that begin from now on outlive the program. */
+  async function setSaved({ id: pipeId }: PipeRow, saved: boolean) {
+    if (!(await savedCall.run({ pipeId, saved }))) return sayError(savedCall)
+    notices.say(
+      saved ? words.savedOn : words.savedOff,
+      'info',
+      saved ? words.savedDetail : undefined,
+    )
+  }
+
   async function remove({ id: pipeId }: PipeRow): Promise<boolean> {
     const done = await removeCall.run({ pipeId })
     if (done) notices.say(words.removed)
@@ -52,5 +63,5 @@ export function usePipeActions() {
     if (await moveCall.run({ pipeId, peerId })) notices.say(MOVE_WORDS.done, 'good')
     else sayError(moveCall)
   }
-  return { publish, listen, setCritical, remove, move, listenBusy: listenCall.busy }
+  return { publish, listen, setCritical, setSaved, remove, move, listenBusy: listenCall.busy }
 }

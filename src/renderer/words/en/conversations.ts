@@ -28,6 +28,10 @@ export const conversations = {
   notAcknowledged: 'Not acknowledged',
   held: '{count, plural, =0 {none} one {# message held} other {# messages held}}',
   roundTrip: 'Round trip',
+  saved: 'Saved',
+  savedAt:
+    '{place, select, both {here and there} here {here: it outlives this program} other {there: it outlives the other program}}',
+  waitsUntil: 'Waits until',
   openedHere: 'opened here',
   openedThere: 'opened by it',
   dropped: '{count, plural, one {# message} other {# messages}} not shown: they came too fast',

@@ -192,4 +192,10 @@ export const pipes = {
   noEndpoint: 'This peer has no {transport} endpoint itself.',
   onAnotherPeer:
     'On another peer, find the pipe in its list and resolve it; this peer answers {listening, select, yes {as it is listening} other {once it listens}}. Or there, by the command line:',
+  saveConversations: 'Save its conversations',
+  doNotSave: 'Do not save its conversations',
+  savedOn: 'Conversations over it are saved from now on',
+  savedOff: 'Conversations that begin from now on end with the program',
+  savedDetail:
+    'What is not delivered or not read is kept on disk here: after a crash or a restart they go on where they were. They are waited for a day.',
 } as const
