@@ -82,8 +82,8 @@ export default defineConfig({
           fileParallelism: false,
           retry: REAL_TIME_RETRY,
           sequence: { groupOrder: 2 },
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: HUNG_MS,
+          hookTimeout: HUNG_MS,
         },
       },
       {
