@@ -9,6 +9,8 @@ import { command } from './support/station.ts'
 import type { Station } from './support/station.ts'
 
 const PASSPHRASE = 'correct horse battery'
+/** Making a key of a passphrase takes a second of the processor, on purpose. */
+const SEALING = { timeout: 40_000 }
 
 interface Status {
   readonly peerId: string
@@ -48,7 +50,7 @@ export const describeBackup = (driver: Driver) =>
       await ada.screens.mark(testids.backupPassphrase).fill(PASSPHRASE)
       await ada.screens.mark(testids.backupAgain).fill(PASSPHRASE)
       await ada.screens.mark(testids.backupSubmit).click()
-      const file = await ada.screens.mark(testids.backupFile).innerText({ timeout: 15_000 })
+      const file = await ada.screens.mark(testids.backupFile).innerText(SEALING)
       if (ada.chooseWhereToSave !== undefined) expect(file).toBe(chosen)
       else expect(basename(file)).toMatch(/^Ada-\d{4}-\d{2}-\d{2}\.pfbackup$/)
       await ada.screens.mark(testids.backupDone).click()
@@ -62,16 +64,16 @@ export const describeBackup = (driver: Driver) =>
       await ben.screens.mark(testids.restorePassphrase).fill('correct horse batterz')
       await ben.screens.mark(testids.restoreRead).click()
       await expect
-        .poll(() => ben.screens.texts(testids.restoreSheet), { timeout: 15_000 })
+        .poll(() => ben.screens.texts(testids.restoreSheet), SEALING)
         .toContain('passphrase is wrong')
       await ben.screens.mark(testids.restorePassphrase).fill(PASSPHRASE)
       await ben.screens.mark(testids.restoreRead).click()
-      await ben.screens.mark(testids.restoreConfirm).click({ timeout: 15_000 })
+      await ben.screens.mark(testids.restoreConfirm).click(SEALING)
       await expect
         .poll(() => ben.screens.texts(testids.restoreOffer))
         .toContain('becomes the peer Ada')
       await ben.screens.mark(testids.restoreSubmit).click()
-      await ben.screens.mark(testids.restoreStaged).waitFor({ timeout: 15_000 })
+      await ben.screens.mark(testids.restoreStaged).waitFor(SEALING)
       expect((await statusOf(ben)).peerId).not.toBe(before.peerId)
       if (ben.restartBy === undefined)
         await expect

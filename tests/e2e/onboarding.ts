@@ -141,7 +141,7 @@ export const describeOnboarding = (driver: Driver) =>
         const words = await ada.screens.mark(testids.inviteWords).getAttribute('data-words')
         expect(words).toMatch(/^([a-z]+ ){8}[a-z]+$/)
         await ada.screens.mark(testids.inviteDone).click()
-        await expect.poll(() => trustOf(dora, 'Ada'), { timeout: 15_000 }).toBeDefined()
+        await expect.poll(() => trustOf(dora, 'Ada')).toBeDefined()
         await dora.screens.goTo('inbox')
         await dora.screens.mark(testids.inboxRedeem).click()
         await dora.screens.mark(testids.redeemLink).fill(words?.replace(/^\w+/, 'xyzzy') ?? '')

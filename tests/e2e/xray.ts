@@ -80,7 +80,7 @@ export const describeXray = (driver: Driver) =>
         .locator(
           `[data-testid="${testids.doctorCheck}"][data-id="own-beacon"][data-verdict="pass"]`,
         )
-        .waitFor({ timeout: 15_000 })
+        .waitFor()
       await expect.poll(() => check('own-beacon').innerText()).toContain('heard own beacon on lo')
       await expect.poll(() => check('others').innerText()).toContain('Ada')
       await expect.poll(() => check('interfaces').getAttribute('data-verdict')).toBe('warn')
