@@ -1,5 +1,7 @@
 /** A whole transport of its own: what it takes to carry links by something new, proof and limits included. */
+import { readFileSync } from 'node:fs'
 import { duplexPair } from 'node:stream'
+import { expect, test } from 'vitest'
 import { Emitter } from '../../src/main/base/events.ts'
 import { PipefitterError } from '../../src/main/base/errors.ts'
 import type {
@@ -86,7 +88,7 @@ const toyListener = (
   }
   return { endpoints: () => endpoints, onChanged: (run) => changed.on(run), notes, close }
 }
-// That was the transport; what follows puts it under the suite.
+// That was the transport; what follows puts it under the suite, and counts.
 
 const toyRig = (): TransportRig => {
   const clock = new VirtualClock()
@@ -112,3 +114,10 @@ const toyRig = (): TransportRig => {
 }
 
 describeTransport('a toy', toyRig)
+
+test('a transport takes fewer than a hundred lines', () => {
+  const lines = readFileSync(import.meta.filename, 'utf8').split('\n')
+  const transport = lines.findIndex((line) => line.startsWith('// That was the transport'))
+  expect(transport).toBeGreaterThan(0)
+  expect(transport).toBeLessThan(100)
+})
