@@ -235,7 +235,7 @@ describe(`a removal ${seedText}`, () => {
     for (const one of others) expect([one.name, isIn(one, id, mallory)]).toEqual([one.name, false])
     const { number } = creator.peer.memberships.get(id)!.roster
     expect(number).toBe(1 + 29 + 1)
-  }, 120_000)
+  }, 300_000)
 })
 
 describe(`a secure propagate pipe ${seedText}`, () => {
