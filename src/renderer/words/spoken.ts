@@ -6,7 +6,7 @@ import { MessageCache } from '../../shared/words/message.ts'
 import type { Catalog, Translation } from '../../shared/words/message-types.ts'
 import type { English } from './en/index.ts'
 
-const LOADERS: Readonly<Partial<Record<Language, () => Promise<Partial<Translation<English>>>>>> = {
+const LOADERS: Readonly<Partial<Record<Language, () => Promise<Translation<English>>>>> = {
   de: async () => (await import('./de/index.ts')).de,
   ar: async () => (await import('./ar/index.ts')).ar,
 }

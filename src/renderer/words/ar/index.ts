@@ -1,4 +1,44 @@
+/** Arabic, whole: the compiler wants every key that English has. */
+import { states } from '../../../shared/words/ar/states.ts'
 import type { Translation } from '../../../shared/words/message-types.ts'
 import type { English } from '../en/index.ts'
+import { binding } from './binding.ts'
+import { conversations } from './conversations.ts'
+import { doctor } from './doctor.ts'
+import { groups } from './groups.ts'
+import { identity } from './identity.ts'
+import { inbox } from './inbox.ts'
+import { overview } from './overview.ts'
+import { peers } from './peers.ts'
+import { pipes } from './pipes.ts'
+import { record } from './record.ts'
+import { settings } from './settings.ts'
+import { shell } from './shell.ts'
+import { status } from './status.ts'
+import { traffic } from './traffic.ts'
+import { trust } from './trust.ts'
+import { ui } from './ui.ts'
+import { welcome } from './welcome.ts'
+import { xray } from './xray.ts'
 
-export const ar: Partial<Translation<English>> = {}
+export const ar: Translation<English> = {
+  states,
+  binding,
+  conversations,
+  doctor,
+  groups,
+  identity,
+  inbox,
+  overview,
+  peers,
+  pipes,
+  record,
+  settings,
+  shell,
+  status,
+  traffic,
+  trust,
+  ui,
+  welcome,
+  xray,
+}

@@ -33,7 +33,7 @@ export const overview = {
   problems: 'Needs attention',
   allWell: 'Nothing needs attention.',
   allWellAbout:
-    '{pipes, plural, =0 {This peer is up. Create a pipe, or find one that another peer has published.} other {This peer is up, and every channel to the network works.}}',
+    '{pipes, plural, =0 {This peer is up. Create a pipe, or find one that another peer has published.} one {This peer is up, and every channel to the network works.} other {This peer is up, and every channel to the network works.}}',
   noNetwork: 'No network',
   starting: 'The peer starts',
   stopping: 'The peer stops',

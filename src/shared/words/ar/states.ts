@@ -4,7 +4,7 @@ import type { states as english } from '../en/states.ts'
 export const states: Translation<typeof english> = {
   Draft: 'مسودة',
   Published: 'منشور',
-  Resolving: 'جارٍ البحث',
+  Resolving: 'جارٍ الاستعلام',
   Bound: 'مربوط',
   Rebinding: 'يُعاد الربط',
   Degraded: 'متدهور',

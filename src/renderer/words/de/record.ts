@@ -1,0 +1,60 @@
+import type { Translation } from '../../../shared/words/message-types.ts'
+import type { record as english } from '../en/record.ts'
+
+export const record: Translation<typeof english> = {
+  menu: 'Mitschnittdatei',
+  menuIdle: 'In Datei',
+  writing: '{used} von {quota}',
+  pausedShort: 'Datei angehalten',
+  about:
+    'Schreibt, was vorbeikommt, in eine Datei auf diesem Rechner, um es später anzusehen. Nutzdaten sind nur darin, wo sie aufgehoben werden (siehe Nutzdaten). Andere Benutzer dieses Rechners können sie nicht lesen; wer dein Konto hat, kann es.',
+  quota: 'Höchstens',
+  age: 'Nicht älter als',
+  ages: {
+    hour: 'Eine Stunde',
+    day: 'Ein Tag',
+    week: 'Eine Woche',
+    ever: 'Jedes Alter',
+  },
+  what: 'Welche Nachrichten',
+  whats: {
+    all: 'Alle',
+    pipes: 'Von Pipes, deren Nutzdaten aufgehoben werden',
+  },
+  noPipes:
+    'Hebe erst die Nutzdaten einer Pipe auf, dann lassen sich ihre Nachrichten allein schreiben.',
+  begin: 'Datei beginnen',
+  end: 'Datei beenden',
+  goOn: 'Weiterschreiben',
+  state: '{messages, plural, one {# Nachricht} other {# Nachrichten}} in der Datei',
+  stateForgotten:
+    '{messages, plural, one {# Nachricht} other {# Nachrichten}} in der Datei; {forgotten, number} ältere wichen',
+  waiting: '{count, number} noch zu schreiben',
+  dropped: '{count, plural, one {# Nachricht} other {# Nachrichten}} zu schnell für die Datei',
+  ofPipes: 'Nur von {names}',
+  endsWithPeer: 'Sie endet mit diesem Peer.',
+  files: 'Dateien',
+  noFiles: 'Noch keine.',
+  open: 'Öffnen',
+  remove: 'Löschen',
+  removeTitle: 'Diese Mitschnittdatei löschen?',
+  removeAbout: 'Was in ihr mitgeschnitten ist, ist dann fort. Sonst nichts.',
+  beingWritten: 'wird geschrieben',
+  diskFull: 'Die Platte ist voll: Die Mitschnittdatei ist angehalten.',
+  diskFullTodo:
+    'Schaffe Platz oder lösche frühere Mitschnittdateien, dann mach weiter. Alles andere läuft; was inzwischen kommt, bleibt im Speicher.',
+  failed: 'Die Mitschnittdatei lässt sich nicht schreiben: Sie ist angehalten.',
+  failedTodo: 'Das System sagt: {text}. Mach weiter, wenn das behoben ist, oder beende sie.',
+  pausedWaiting: '{count, plural, one {# Nachricht} other {# Nachrichten}} im Speicher.',
+  pausedDropped: '{count, number} sind der Datei schon verloren.',
+  reading: 'Mitschnittdatei',
+  readingAbout: 'Von früher: Darin ändert sich nichts.',
+  close: 'Zurück zum Jetzt',
+  writePipe: 'Diese Pipe in eine Datei schreiben, mit Nutzdaten',
+  leavePipe: 'Diese Pipe nicht mehr in die Datei schreiben',
+  statusWriting: 'Mitschnittdatei: {used} von {quota}',
+  statusDropped: '{count, number} verloren',
+  statusPaused: 'Mitschnittdatei angehalten',
+  statusStopped: 'Mitschnitt angehalten',
+  statusPayload: 'Nutzdaten aufgehoben',
+}
