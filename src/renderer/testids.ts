@@ -22,6 +22,7 @@
  * doctor     doctor-run doctor-check (data-verdict) doctor-line
  * xray       xray-event (data-kind) xray-scrubber xray-copy explanation explained-endpoint explain-xray · tab-xray
  * console    message-text message-send message-row message-list message-mode message-file message-repeat
+ *            message-request message-request-field message-request-send message-request-cancel message-request-result (data-outcome)
  *            message-repeat-start message-repeat-stop message-templates message-template message-keep
  * traffic    traffic-row traffic-filter traffic-pause traffic-clear traffic-new traffic-dropped traffic-detail
  *            traffic-element traffic-filter-clear traffic-filter-verdict traffic-suggestion traffic-run traffic-rate
@@ -193,6 +194,11 @@ export const testids = {
   messageText: 'message-text',
   messageMode: 'message-mode',
   messageFile: 'message-file',
+  messageRequest: 'message-request',
+  messageRequestField: 'message-request-field',
+  messageRequestSend: 'message-request-send',
+  messageRequestCancel: 'message-request-cancel',
+  messageRequestResult: 'message-request-result',
   messageRepeat: 'message-repeat',
   messageRepeatStart: 'message-repeat-start',
   messageRepeatStop: 'message-repeat-stop',

@@ -39,6 +39,19 @@ export const describeAlone = (driver: Driver) =>
       await expect.poll(() => ada.screens.texts(testids.builtIn)).toBe('built in')
     })
 
+    test('asks, and is told the reply and how long it took', async () => {
+      await ada.screens.openPipe('hello')
+      await ada.screens.mark(testids.messageText).fill('{"id":42}')
+      await ada.screens.mark(testids.messageRequest).click()
+      await ada.page.getByText('JSON field', { exact: true }).click()
+      await ada.screens.mark(testids.messageRequestSend).click()
+      const result = ada.screens.mark(testids.messageRequestResult)
+      await expect.poll(() => result.getAttribute('data-outcome')).toBe('reply')
+      await expect.poll(() => result.innerText()).toContain('{"id":42}')
+      await expect.poll(() => result.innerText()).toMatch(/after .*[0-9] m?s/)
+      await ada.page.keyboard.press('Escape')
+    })
+
     test('is not asked again, and sends the echo away', async () => {
       await ada.screens.goTo('overview')
       await ada.screens.mark(testids.topologyView).waitFor()

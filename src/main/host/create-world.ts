@@ -35,6 +35,7 @@ import { PipeStates } from './pipe-states.ts'
 import { Deliveries } from './queue/deliveries.ts'
 import { Queues } from './queue/queues.ts'
 import { Receivers } from './receivers.ts'
+import { Requests } from './requests.ts'
 import { Resolutions } from './resolutions.ts'
 import { KeptTimeline } from './timeline/kept-timeline.ts'
 import { Timelines } from './timeline/timelines.ts'
@@ -89,9 +90,13 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
   const deliveries = new Deliveries(peer, clock, parts.queueStore)
   const queueWorld = { peer, clock, random, store: parts.queueStore, outputs, onChange }
   const queues = new Queues(queueWorld)
+  const requests = new Requests(clock, random)
   const inputs = new InputEnds(
     peer,
-    (pipeId, received) => consoles.received(pipeId, received),
+    (pipeId, received) => {
+      consoles.received(pipeId, received)
+      requests.received(pipeId, received)
+    },
     conversations,
     deliveries,
   )
@@ -132,6 +137,7 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     conversations,
     conversationReceivers,
     resolutions,
+    requests,
     pathTests,
     timelines,
     kept,

@@ -28,6 +28,7 @@ import type { PipeStates } from './pipe-states.ts'
 import type { Deliveries } from './queue/deliveries.ts'
 import type { Queues } from './queue/queues.ts'
 import type { Receivers } from './receivers.ts'
+import type { Requests } from './requests.ts'
 import type { Resolutions } from './resolutions.ts'
 import type { KeptTimeline } from './timeline/kept-timeline.ts'
 import type { Timelines } from './timeline/timelines.ts'
@@ -51,6 +52,8 @@ export interface HostWorld {
   /** By the conversations' ids. */
   readonly conversationReceivers: Receivers<string>
   readonly resolutions: Resolutions
+  /** Messages that wait for their replies. */
+  readonly requests: Requests
   readonly pathTests: PathTests
   readonly timelines: Timelines
   /** What of the timelines outlives a restart. */

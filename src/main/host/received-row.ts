@@ -5,7 +5,7 @@ import type { MessageElement } from '../protocol/message/message.ts'
 import { utf8Decode } from '../base/bytes.ts'
 import { applicationElements } from '../protocol/message/application-elements.ts'
 import type { Names } from './names.ts'
-import { isTextType } from './preview.ts'
+import { elementRow, isTextType, keepElements } from './preview.ts'
 import { protectionOf } from './protection.ts'
 
 /** A received message, whole, for a client; its size is of what its sender put in. */
@@ -22,6 +22,13 @@ export const receivedRow = (received: ReceivedMessage, names: Names): ReceivedRo
     elements: own.elements.map(wholeElementRow),
     ...(received.number === undefined ? {} : { number: received.number }),
   }
+}
+
+/** A reply, to be shown: the beginnings of its elements. */
+export const replyRow = ({ message, from }: ReceivedMessage, names: Names) => {
+  const own = Message.from(applicationElements(message))
+  const elements = keepElements(own).map(elementRow)
+  return { peerId: from, peerName: names.peer(from), sizeBytes: own.byteLength, elements }
 }
 
 const wholeElementRow = ({

@@ -1,6 +1,7 @@
 /** Calls about pipes: their advertisements, ends, bindings and messages. */
 import * as v from 'valibot'
 import {
+  ElementRow,
   BindingRow,
   Fingerprint,
   PathTestRow,
@@ -12,6 +13,9 @@ import {
   ReceivedRow,
 } from '../rows.ts'
 import { ElementInput, address, call, id, label, none, scheme, taking } from './fields.ts'
+
+/** Of an element, or of a field of JSON. */
+const matchName = v.pipe(v.string(), v.trim(), v.nonEmpty('a name is needed'), v.maxLength(255))
 
 export const pipesCalls = {
   /** Creates a pipe; `publish` announces it, `listen` binds its input end here. */
@@ -130,6 +134,40 @@ export const pipesCalls = {
       elements: v.pipe(v.array(ElementInput), v.minLength(1), v.maxLength(256)),
     }),
     v.object({ sizeBytes: v.number(), state: v.picklist(['sent', 'accepted']) }),
+  ),
+  /**
+   * Sends one message through the bound output end and waits for its reply, in the same pipe or another one whose input end is
+   * bound here. What makes a message the reply: being the next; an element of that name with the same body (one is added where
+   * the request has none); or the same value in that field of its JSON, such as `head.id`. Cancelled by the caller's signal.
+   * Rejects as `pipes.send` does, and with `base/invalid-input` where nothing could tell the reply.
+   */
+  'pipes.request': call(
+    v.strictObject({
+      pipeId: id,
+      /** Absent: the same pipe. */
+      replyPipeId: v.optional(id),
+      elements: v.pipe(v.array(ElementInput), v.minLength(1), v.maxLength(256)),
+      match: v.variant('kind', [
+        v.strictObject({ kind: v.literal('next') }),
+        v.strictObject({ kind: v.literal('element'), name: matchName }),
+        v.strictObject({ kind: v.literal('json'), field: matchName }),
+      ]),
+      timeoutMs: v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(600_000)),
+    }),
+    v.object({
+      /** Absent when none came in time. */
+      reply: v.optional(
+        v.object({
+          peerId: id,
+          peerName: v.string(),
+          sizeBytes: v.number(),
+          elements: v.array(ElementRow),
+        }),
+      ),
+      roundTripMs: v.number(),
+      /** Messages that came meanwhile and were not the reply. */
+      others: v.number(),
+    }),
   ),
   /**
    * Lets messages of a pipe wait on disk for whoever holds it, from now on or no more; those that wait are delivered all the

@@ -7,6 +7,8 @@ import type { StoredPipe } from '../../peer/ports/store.ts'
 import type { HostWorld } from '../host-world.ts'
 import { answerRows, bindingRow, pipeRow, resolutionRow } from '../feeds/pipe-rows.ts'
 import { messageOf } from '../message-input.ts'
+import type { Message } from '../../protocol/message/message.ts'
+import { replyRow } from '../received-row.ts'
 import { explain } from '../timeline/explanation.ts'
 import { formatReport } from '../timeline/report.ts'
 import { VERSION } from '../version.ts'
@@ -39,9 +41,10 @@ export const pipeCalls = (
   | 'pipes.move'
   | 'pipes.cancelQueued'
   | 'pipes.send'
+  | 'pipes.request'
 > => {
   const { peer, inputs, outputs, paths, resolutions, pathTests } = world
-  const { consoles, conversations, queues } = world
+  const { consoles, conversations, queues, requests, names } = world
   const { groups, trust } = peer
   const publish = async (pipeId: PipeId) => {
     const { pipes, discovery } = groups.ofPipe(pipeId)
@@ -195,6 +198,22 @@ export const pipeCalls = (
       if (!queued) await outputs.send(id, message, signal)
       consoles.sent(id, message)
       return { sizeBytes: message.byteLength, state: queued ? 'accepted' : 'sent' }
+    },
+    'pipes.request': async ({ pipeId, replyPipeId, elements, match, timeoutMs }, signal) => {
+      const id = parsePipeId(pipeId)
+      const replyId = parsePipeId(replyPipeId ?? pipeId)
+      if (groups.ofPipe(replyId).pipes.input(replyId) === undefined)
+        throw new PipefitterError(
+          'base/invalid-input',
+          'No reply can come: the input end of its pipe is not bound here',
+        )
+      const send = async (message: Message): Promise<void> => {
+        await outputs.send(id, message, signal)
+        consoles.sent(id, message)
+      }
+      const wish = { message: messageOf(elements), replyPipeId: replyId, match, timeoutMs, send }
+      const { reply, ...rest } = await requests.ask(wish, signal)
+      return { ...rest, ...(reply === undefined ? {} : { reply: replyRow(reply, names) }) }
     },
   }
 }
