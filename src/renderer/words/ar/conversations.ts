@@ -28,6 +28,10 @@ export const conversations: Translation<typeof english> = {
   notAcknowledged: 'غير مُقَرّ به',
   held: '{count, plural, zero {لا رسائل} one {رسالة واحدة} two {رسالتان} few {# رسائل} many {# رسالة} other {# رسالة}}',
   roundTrip: 'الدورة',
+  saved: 'محفوظة',
+  savedAt:
+    '{place, select, both {هنا وهناك} here {هنا: تبقى بعد هذا البرنامج} other {هناك: تبقى بعد البرنامج الآخر}}',
+  waitsUntil: 'تنتظر حتى',
   openedHere: 'فُتحت هنا',
   openedThere: 'فتحها هو',
   dropped:

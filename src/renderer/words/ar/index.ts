@@ -4,6 +4,7 @@ import type { Translation } from '../../../shared/words/message-types.ts'
 import type { English } from '../en/index.ts'
 import { binding } from './binding.ts'
 import { conversations } from './conversations.ts'
+import { chart } from './chart.ts'
 import { doctor } from './doctor.ts'
 import { groups } from './groups.ts'
 import { identity } from './identity.ts'
@@ -25,6 +26,7 @@ export const ar: Translation<English> = {
   states,
   binding,
   conversations,
+  chart,
   doctor,
   groups,
   identity,

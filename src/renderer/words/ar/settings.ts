@@ -92,6 +92,10 @@ export const settings: Translation<typeof english> = {
     on: 'يُطلب من الموجّه السماح للآخرين بالمنافذ التي يستمع عليها هذا النظير.',
     off: 'لا يُطلب من أي موجّه شيء.',
   },
+  dnsSd: {
+    on: 'كل من على شبكة لهذا الجهاز يرى اسمه وإصداره ومعرّفه ومنفذه، وبالأدوات العادية أيضًا.',
+    off: 'لا يُعلن شيء عبر DNS-SD.',
+  },
   mapPortsBarred: '«محلي فقط» مقدَّم على هذا: لا يُسأل أي موجّه.',
   directory: {
     off: 'مطفأ',
@@ -200,6 +204,12 @@ export const settings: Translation<typeof english> = {
       about:
         'عبر NAT-PMP أو UPnP ليصل نظراء من أماكن أخرى إلى هذا مباشرة. يسري فورًا؛ وعند الإطفاء يُطلب من الموجّه إغلاقه.',
       find: 'توجيه upnp nat-pmp igd nat',
+    },
+    dnsSd: {
+      title: 'الظهور عبر DNS-SD',
+      about:
+        'باسم _pipefitter._tcp لأدوات مثل avahi-browse وdns-sd؛ والنظراء الذين يعلنون مثله يوصلون، ولا تزيد الثقة بهم لذلك.',
+      find: 'mdns bonjour avahi zeroconf',
     },
     localOnly: {
       title: 'محلي فقط',

@@ -32,6 +32,10 @@ export const conversations: Translation<typeof english> = {
   notAcknowledged: 'Unbestätigt',
   held: '{count, plural, =0 {keine} one {# Nachricht gehalten} other {# Nachrichten gehalten}}',
   roundTrip: 'Umlauf',
+  saved: 'Gespeichert',
+  savedAt:
+    '{place, select, both {hier und dort} here {hier: Sie überlebt dieses Programm} other {dort: Sie überlebt das andere Programm}}',
+  waitsUntil: 'Wartet bis',
   openedHere: 'hier begonnen',
   openedThere: 'von ihm begonnen',
   dropped:

@@ -196,4 +196,10 @@ export const pipes: Translation<typeof english> = {
   noEndpoint: 'Dieser Peer hat selbst keinen {transport}-Endpunkt.',
   onAnotherPeer:
     'Suche die Pipe auf einem anderen Peer in dessen Liste und frage sie ab; dieser Peer antwortet, {listening, select, yes {denn er lauscht} other {sobald er lauscht}}. Oder dort mit der Befehlszeile:',
+  saveConversations: 'Ihre Gespräche speichern',
+  doNotSave: 'Ihre Gespräche nicht speichern',
+  savedOn: 'Gespräche über sie werden ab jetzt gespeichert',
+  savedOff: 'Gespräche, die ab jetzt beginnen, enden mit dem Programm',
+  savedDetail:
+    'Was nicht zugestellt oder nicht gelesen ist, bleibt hier auf der Platte: Nach einem Absturz oder Neustart geht es weiter, wo es war. Gewartet wird einen Tag.',
 }

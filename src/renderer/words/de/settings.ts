@@ -91,6 +91,10 @@ export const settings: Translation<typeof english> = {
     on: 'Der Router wird gebeten, andere an den Ports einzulassen, an denen dieser Peer lauscht.',
     off: 'Kein Router wird um etwas gebeten.',
   },
+  dnsSd: {
+    on: 'Wer in einem Netz dieses Rechners ist, sieht Namen, Version, Kennung und Port, auch mit gewöhnlichen Werkzeugen.',
+    off: 'Über DNS-SD wird nichts gesagt.',
+  },
   mapPortsBarred: '„Nur lokal“ geht vor: Kein Router wird gefragt.',
   directory: {
     off: 'aus',
@@ -207,6 +211,12 @@ export const settings: Translation<typeof english> = {
       about:
         'Über NAT-PMP oder UPnP, damit entfernte Peers diesen direkt erreichen. Wirkt sofort; ausgeschaltet, wird der Router gebeten, ihn zu schließen.',
       find: 'Portweiterleitung upnp nat-pmp igd nat forward',
+    },
+    dnsSd: {
+      title: 'Über DNS-SD zu sehen',
+      about:
+        'Als _pipefitter._tcp, für Werkzeuge wie avahi-browse und dns-sd; mit Peers, die das ebenso sagen, wird verbunden, und ihnen darum nicht mehr vertraut.',
+      find: 'mdns bonjour avahi zeroconf Ankündigung',
     },
     localOnly: {
       title: 'Nur lokal',
