@@ -41,7 +41,7 @@ const liveness = (): Rig<LivenessInput | typeof tick> => {
       return chance.pick<LivenessInput>([
         { kind: 'look', ...carried },
         { kind: 'look', ...carried },
-        { kind: 'answered' },
+        { kind: 'answered', rttMs: chance.pick([0, 100, 20_000]), latest: chance.below(2) === 0 },
         { kind: 'check' },
         { kind: 'doubt' },
       ])

@@ -5,6 +5,7 @@ import {
   LinkLivenessMachine,
   LOOK_EVERY_MS,
   SILENT_AFTER_DOUBT_MS,
+  SILENT_AFTER_MAX_MS,
   SILENT_AFTER_MS,
   type LivenessEffect,
 } from './link-liveness-machine.ts'
@@ -32,9 +33,9 @@ class Looked {
     return effects.map(({ kind }) => [this.nowMs, kind])
   }
 
-  answered(): void {
+  answered(rttMs = 1, latest = true): void {
     this.bytesIn += 1
-    this.machine.step({ kind: 'answered' }, this.nowMs)
+    this.machine.step({ kind: 'answered', rttMs, latest }, this.nowMs)
   }
 }
 
@@ -89,6 +90,25 @@ describe('whether a link is alive', () => {
     link.messagesOut += 1
     link.for(LOOK_EVERY_MS)
     link.bytesIn += 10
+    expect(link.for(3_000).map(([, kind]) => kind)).toEqual(['ask', 'silent'])
+  })
+
+  test('where answers took long they are waited for longer, but not without end', () => {
+    const link = answering()
+    for (const rttMs of [300, 2_400, 700, 1_900]) link.answered(rttMs)
+    link.for(LOOK_EVERY_MS)
+    link.messagesOut += 1
+    const asked = link.for(ASK_AFTER_MS + LOOK_EVERY_MS)
+    expect(asked.map(([, kind]) => kind)).toEqual(['ask'])
+    expect(link.for(SILENT_AFTER_MAX_MS - LOOK_EVERY_MS)).toEqual([])
+    expect(link.for(LOOK_EVERY_MS).map(([, kind]) => kind)).toEqual(['silent'])
+  })
+
+  test('the answer to an ask before the last says nothing of what went out since', () => {
+    const link = answering()
+    link.messagesOut += 1
+    link.for(ASK_AFTER_MS + LOOK_EVERY_MS)
+    link.answered(1, false)
     expect(link.for(3_000).map(([, kind]) => kind)).toEqual(['ask', 'silent'])
   })
 

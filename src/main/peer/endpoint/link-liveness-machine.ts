@@ -1,4 +1,5 @@
 import type { Machine } from '../../base/machine.ts'
+import { RttEstimate } from '../pipe/reliable/rtt-estimate.ts'
 
 /** How often a link is looked at. */
 export const LOOK_EVERY_MS = 250
@@ -8,6 +9,11 @@ export const ASK_AFTER_MS = 500
 export const SILENT_AFTER_MS = 1_500
 /** The same where there is reason to doubt the link. */
 export const SILENT_AFTER_DOUBT_MS = 750
+/**
+ * Where answers took long, or came at very different times, as over a wire that loses much, they are waited for longer
+ * (RFC 6298, as a retransmission would be), but never longer than this: a new link begins slowly where much is lost.
+ */
+export const SILENT_AFTER_MAX_MS = 2_500
 /** A silent link that no other path has replaced ends after so long. */
 export const DEAD_AFTER_MS = 15_000
 /** A look that comes so late was held up on this side: what the other end said in the meantime is still unread. */
@@ -18,8 +24,11 @@ export type LinkHealth = 'well' | 'asked' | 'silent' | 'dead'
 export type LivenessInput =
   /** What the link has carried since it opened; of what went out, the messages that are no asks or answers of this kind. */
   | { readonly kind: 'look'; readonly bytesIn: number; readonly messagesOut: number }
-  /** The other end has answered an ask: it speaks our word, so that from now on its silence means something. */
-  | { readonly kind: 'answered' }
+  /**
+   * The other end has answered an ask, after so long: it speaks our word, so that from now on its silence means something.
+   * `latest`: no ask has gone out since.
+   */
+  | { readonly kind: 'answered'; readonly rttMs: number; readonly latest: boolean }
   /** Something happened to this machine or its network: is the link still good? */
   | { readonly kind: 'check' }
   /** The other end goes another way now: maybe since this one leads nowhere. */
@@ -45,6 +54,7 @@ export type LivenessEffect =
 export class LinkLivenessMachine implements Machine<LivenessInput, LivenessEffect> {
   readonly deadlineMs = undefined
   state: LinkHealth = 'well'
+  readonly #rtt = new RttEstimate()
   #answers = false
   #isDoubted = false
   #bytesIn = 0
@@ -67,7 +77,8 @@ export class LinkLivenessMachine implements Machine<LivenessInput, LivenessEffec
         return this.#onLook(input.bytesIn, input.messagesOut, nowMs)
       case 'answered':
         this.#answers = true
-        this.#arrivedOut = this.#askedOut
+        this.#rtt.measured(input.rttMs)
+        if (input.latest) this.#arrivedOut = this.#askedOut
         return []
       case 'check':
         return this.state === 'silent' ? [] : this.#ask(nowMs)
@@ -123,10 +134,16 @@ export class LinkLivenessMachine implements Machine<LivenessInput, LivenessEffec
   #whileUnheard(nowMs: number): readonly LivenessEffect[] {
     const forMs = nowMs - (this.#sinceMs ?? nowMs)
     if (!this.#answers) return this.#notJudged(forMs)
-    const patienceMs = this.#isDoubted ? SILENT_AFTER_DOUBT_MS : SILENT_AFTER_MS
+    const leastMs = this.#isDoubted ? SILENT_AFTER_DOUBT_MS : SILENT_AFTER_MS
+    const patienceMs = Math.min(SILENT_AFTER_MAX_MS, Math.max(leastMs, this.#patienceMs))
     if (this.state === 'asked' && forMs >= patienceMs) return this.#enter('silent', nowMs)
     if (this.state === 'silent' && forMs >= DEAD_AFTER_MS) return this.#enter('dead', nowMs)
     return []
+  }
+
+  /** How long an answer may well take, once some came. */
+  get #patienceMs(): number {
+    return this.#rtt.rttMs === undefined ? 0 : this.#rtt.rtoMs
   }
 
   /** An older peer never answers: it is asked again only when more goes out. */

@@ -16,6 +16,11 @@ export const ANSWERS = { burst: 20, perSecond: 5 } as const
 /** After an attempt to replace a silent link that failed, the next one. */
 export const REPLACE_AGAIN_MS = 2_000
 
+/** Asks of one link whose answers are still taken; an earlier one is forgotten. */
+export const UNANSWERED_MAX = 8
+/** Asks are numbered below this: nine digits. */
+const NUMBERS = 1_000_000_000
+
 export interface LinkWatchWorld {
   readonly clock: Clock
   readonly log: Log
@@ -27,8 +32,8 @@ interface Watched {
   readonly link: Link
   readonly machine: LinkLivenessMachine
   readonly answers: TokenBucket
-  /** What is not answered yet. */
-  asked: { readonly number: number; readonly atMs: number } | undefined
+  /** When each of the latest asks went out that are not answered yet, by number, oldest first. */
+  readonly asked: Map<number, number>
   /** Asks and answers that went out over it. */
   said: number
 }
@@ -75,7 +80,7 @@ export class LinkWatch {
     const { clock } = this.#world
     const machine = new LinkLivenessMachine(clock.nowMs())
     const answers = new TokenBucket(ANSWERS, clock.nowMs())
-    this.#watched.set(link, { link, machine, answers, asked: undefined, said: 0 })
+    this.#watched.set(link, { link, machine, answers, asked: new Map(), said: 0 })
     this.#timer ??= every(clock, 'link-watch', LOOK_EVERY_MS, () => this.#look())
     this.#feed(link, { kind: 'check' })
     this.#doubtOthers(link)
@@ -131,9 +136,11 @@ export class LinkWatch {
   #ask(link: Link): void {
     const watched = this.#watched.get(link)
     if (watched === undefined) return
-    const asked = { number: ++this.#number, atMs: this.#world.clock.nowMs() }
-    watched.asked = asked
-    this.#say(watched, 'ask', asked.number)
+    const number = ++this.#number % NUMBERS
+    const { asked } = watched
+    asked.set(number, this.#world.clock.nowMs())
+    for (const oldest of asked.keys()) if (asked.size > UNANSWERED_MAX) asked.delete(oldest)
+    this.#say(watched, 'ask', number)
   }
 
   /** A link that is about to end takes nothing any more. */
@@ -162,10 +169,17 @@ export class LinkWatch {
 
   #onAnswer(watched: Watched, number: number): void {
     const { link, asked } = watched
-    if (asked?.number !== number % 1_000_000_000) return this.#world.counters.add('alive.unasked')
-    watched.asked = undefined
-    link.rttMs = this.#world.clock.nowMs() - asked.atMs
-    this.#feed(link, { kind: 'answered' })
+    const atMs = asked.get(number)
+    if (atMs === undefined) return this.#world.counters.add('alive.unasked')
+    const latest = [...asked.keys()].at(-1) === number
+    // What went out before that one and is not answered will not be: a link keeps the order.
+    for (const earlier of [...asked.keys()]) {
+      asked.delete(earlier)
+      if (earlier === number) break
+    }
+    const rttMs = this.#world.clock.nowMs() - atMs
+    link.rttMs = rttMs
+    this.#feed(link, { kind: 'answered', rttMs, latest })
   }
 
   // ── Another path ─────────────────────────────────────────────────────────────────────────────────────────────────
