@@ -14,7 +14,6 @@ import {
 } from '../../protocol/constants.ts'
 import {
   encodeRouterMessage,
-  parseRouterMessage,
   type RouterMessage,
 } from '../../protocol/documents/endpoint-router-message.ts'
 import type { RouteAdvertisement } from '../../protocol/documents/route-advertisement.ts'
@@ -26,7 +25,6 @@ import {
 } from '../../protocol/documents/route-query.ts'
 import { shortId, type PeerId } from '../../protocol/ids.ts'
 import {
-  elementText,
   xmlElement,
   type Message,
   type MessageElement,
@@ -45,6 +43,7 @@ import type { PeerRates } from '../resolver/source-rates.ts'
 import type { StandingWorth } from '../worth.ts'
 import { decidePassOn } from './pass-on.ts'
 import { Passing } from './passing.ts'
+import { ReadDocuments } from './read-documents.ts'
 import { RouteSearches } from './route-search.ts'
 import { RouteTable } from './route-table.ts'
 
@@ -77,6 +76,7 @@ export class RouterService implements WayFinder {
   readonly #log: Log
   readonly #searches: RouteSearches
   readonly #passing = new Passing()
+  readonly #documents = new ReadDocuments()
 
   constructor(world: RouterWorld) {
     this.#world = world
@@ -196,7 +196,7 @@ export class RouterService implements WayFinder {
         'A routed message has no router element',
       )
     }
-    const routed = parseRouterMessage(elementText(element))
+    const routed = this.#documents.read(element)
     this.#learnWayBack(routed, delivery)
     const decision = decidePassOn(routed, this.#factsFor(routed, delivery))
     if (decision.kind === 'deliver') return this.#deliver(routed, message, delivery)
