@@ -9,7 +9,7 @@ import { createTcpTransport } from '../src/main/transports/tcp/index.ts'
 import { createWsTransport } from '../src/main/transports/ws/index.ts'
 import { createPipefitterMeeting } from './pipefitter.ts'
 import type { BenchName, Kind, Order } from './plan.ts'
-import { createReliableMeeting } from './reliable.ts'
+import { createRelayedMeeting, createReliableMeeting } from './reliable.ts'
 import { median } from './statistics.ts'
 
 const meetings: Readonly<Record<Kind, () => Meeting>> = {
@@ -20,6 +20,9 @@ const meetings: Readonly<Record<Kind, () => Meeting>> = {
   bare: createBareMeeting,
   'bare-tls': createBareTlsMeeting,
   reliable: createReliableMeeting,
+  'reliable-ws': () => createReliableMeeting('ws'),
+  'reliable-http': () => createReliableMeeting('http'),
+  'reliable-relay': createRelayedMeeting,
   host: () => createHostMeeting('plain'),
   'host-secure': () => createHostMeeting('secure'),
   'host-reliable': () => createHostMeeting('reliable'),

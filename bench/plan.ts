@@ -8,6 +8,9 @@ export const KINDS = [
   'bare',
   'bare-tls',
   'reliable',
+  'reliable-ws',
+  'reliable-http',
+  'reliable-relay',
   'host',
   'host-secure',
   'host-reliable',
@@ -51,8 +54,10 @@ export const HOST_PER_SECOND = 10_000
 
 export const ROUNDS = 7
 
-/** A stream over a reliable pipe: each message is numbered, acknowledged and kept until then. */
-export const RELIABLE = { bodyBytes: 65_536, count: 4_000, megabytesPerSecond: 50 } as const
+/** A stream over a reliable pipe, whose messages are numbered, acknowledged and kept until then; megabytes a second. */
+export const STREAM: Case = {
+  ...{ bench: 'one-way', bodyBytes: 65_536, count: 1_000, target: 50, linkTarget: 0 },
+}
 
 export const REST_SECONDS = 20
 /** What the window is held against: start, rest, frames and the way of a key to the next frame. */

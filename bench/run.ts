@@ -2,12 +2,11 @@
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { measureHosts } from './measure-hosts.ts'
-import { Pair } from './pair.ts'
-import { CASES, RELIABLE, REST_SECONDS, ROUNDS, UI_SECONDS } from './plan.ts'
+import { measureStreams } from './measure-streams.ts'
+import { CASES, REST_SECONDS, ROUNDS, UI_SECONDS } from './plan.ts'
 import type { Case } from './plan.ts'
 import { measureRest } from './rest.ts'
 import { measureScale } from './scale.ts'
-import { median, rounded } from './statistics.ts'
 import { middle, Turns } from './turns.ts'
 
 const { values: options } = parseArgs({
@@ -54,18 +53,6 @@ const compare = async (turns: Turns<(typeof COMPARED)[number]>, one: Case): Prom
   })
 }
 
-/** Alone, for nothing else does what it does. */
-const measureReliable = async (): Promise<void> => {
-  const { bodyBytes, count, megabytesPerSecond: target } = RELIABLE
-  const pair = await Pair.start('reliable', options['cpu-prof'])
-  const one = { bench: 'one-way', bodyBytes, count, target, linkTarget: 0 } as const
-  const values: number[] = []
-  for (let i = 0; i <= rounds; i++) values.push((await pair.measure(one)).value)
-  await pair.stop()
-  const value = rounded((median(values.slice(1)) * bodyBytes) / 1e6)
-  print({ bench: 'reliable', bodyBytes, unit: 'MB/s', value, target, met: value >= target })
-}
-
 const sizes = options.bytes?.map(Number)
 const cases = CASES.filter(
   ({ bench, bodyBytes }) => wants(bench) && (sizes?.includes(bodyBytes) ?? true),
@@ -83,7 +70,8 @@ if (cases.length > 0) {
   await turns.stop()
 }
 if (wants('hosts')) for await (const line of measureHosts(rounds, options['cpu-prof'])) print(line)
-if (wants('reliable')) await measureReliable()
+if (wants('streams'))
+  for await (const line of measureStreams(rounds, options['cpu-prof'])) print(line)
 if (wants('rest'))
   for (const line of await measureRest(Number(options['rest-seconds']))) print(line)
 if (wants('ui')) {
