@@ -63,6 +63,8 @@ describe('a machine in trouble', skipUnless(whyNoChromium()), () => {
 
   test('that has no network is told of on every screen, and goes on by itself when one comes', async () => {
     await ada.screens.goTo('overview')
+    await ada.screens.mark(testids.welcomeDone).click()
+    await ada.screens.goTo('overview')
     await problem(ada, 'key-in-file').waitFor()
     say({ offline: true })
     await expect.poll(told(ada, 'host')).toContain('No network interface is up')

@@ -1,4 +1,5 @@
-// Every screen in both themes, small and by the keyboard alone: for those who see, hear or hold less. In windows and in a browser.
+// Every screen and sheet in each theme, small, zoomed and huge, and by the keyboard alone: for those who see, hear or hold less.
+// In windows and in a browser.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { testids } from '../../src/renderer/testids.ts'
@@ -43,12 +44,34 @@ export const describeUsability = (driver: Driver) =>
         '--access',
         'anyone',
       )
+      await command(ben, 'pipe', 'create', 'bench', '--listen')
     })
     afterAll(() => world?.close())
 
     const press = async (...keys: readonly string[]): Promise<void> => {
       for (const key of keys) await ben.page.keyboard.press(key)
     }
+
+    /** As the theme's choice does, which has a test of its own. */
+    const wear = (theme: string) =>
+      ben.page.evaluate((name) => (document.documentElement.dataset.theme = name), theme)
+
+    const openTabOf = (name: string) => async (): Promise<void> => {
+      await ben.screens.openPipe('kiln')
+      await ben.screens.mark(`tab-${name}`).click()
+      await ben.screens.page.getByRole('tabpanel').first().waitFor()
+    }
+    const openSettings = (section: string) => async (): Promise<void> => {
+      await ben.page.evaluate((name) => (location.hash = `#/settings/${name}`), section)
+      await expect.poll(() => ben.page.url()).toContain(section)
+    }
+    const openSheet =
+      (screen: 'inbox' | 'settings', button: string, sheet: string) => async (): Promise<void> => {
+        await ben.screens.goTo(screen)
+        await ben.screens.backToList()
+        await ben.screens.mark(button).click()
+        await ben.screens.mark(sheet).waitFor()
+      }
 
     /** Each screen as a person meets it; brings it up, whatever was there before. */
     const SCREENS: readonly (readonly [string, () => Promise<void>])[] = [
@@ -144,6 +167,41 @@ export const describeUsability = (driver: Driver) =>
         },
       ],
       ['this peer', () => ben.screens.goTo('settings')],
+      ...(['identity', 'appearance', 'network', 'compatibility', 'diagnostics'] as const).map(
+        (section) => [`the settings of ${section}`, openSettings(section)] as const,
+      ),
+      ...(['xray', 'conversations', 'queue', 'access'] as const).map(
+        (name) => [`the ${name} of a pipe`, openTabOf(name)] as const,
+      ),
+      ['the inbox', () => ben.screens.goTo('inbox')],
+      ['an invitation', openSheet('inbox', testids.inboxInvite, testids.inviteSheet)],
+      ['the field for one', openSheet('inbox', testids.inboxRedeem, testids.redeemSheet)],
+      ['the backup', openSheet('settings', testids.backupOpen, testids.backupSheet)],
+      ['the restoring', openSheet('settings', testids.restoreOpen, testids.restoreSheet)],
+      [
+        'the doctor',
+        async () => {
+          await ben.screens.goTo('doctor')
+          await ben.screens.mark(testids.doctorCheck).first().waitFor()
+        },
+      ],
+      [
+        'moving an end',
+        async () => {
+          await ben.screens.openPipe('bench')
+          await ben.page.getByRole('button', { name: 'More for this pipe' }).click()
+          await ben.screens.mark(testids.pipeMove).click()
+          await ben.screens.mark(testids.pipeMoveConfirm).waitFor()
+        },
+      ],
+      [
+        'the inspector',
+        async () => {
+          await ben.screens.openPipe('kiln')
+          if ((await ben.screens.mark(testids.inspector).count()) === 0) await press('i')
+          await ben.screens.mark(testids.inspector).waitFor()
+        },
+      ],
       [
         'the sheet of keys',
         async () => {
@@ -154,31 +212,34 @@ export const describeUsability = (driver: Driver) =>
       ],
     ]
 
-    describe.each(THEMES)('%s', (label, theme) => {
-      beforeAll(async () => {
+    describe('in every theme and at every size', () => {
+      beforeAll(() => ben.resize(LARGE))
+      afterAll(async () => {
+        if ((await ben.screens.mark(testids.inspector).count()) > 0) await press('i')
+        await expect.poll(() => ben.screens.mark(testids.inspector).count()).toBe(0)
+      })
+
+      test.each(THEMES)('%s is what the settings make it', async (label, theme) => {
         await ben.screens.goTo('settings')
         await ben.screens.mark(testids.settingsTheme).getByText(label, { exact: true }).click()
         await ben.page.locator(`[data-theme="${theme}"]`).waitFor()
       })
 
-      test.each(SCREENS)('%s: axe finds nothing serious', async (_name, bringUp) => {
+      // Brought up once and then looked at in each theme and at each size: what a theme changes is the colours alone.
+      test.each(SCREENS)('%s is for everybody', async (_name, bringUp) => {
         await bringUp()
+        await wear('light')
         await expect.poll(() => seriousFaults(ben.page)).toEqual([])
-        await press('Escape')
-      })
-    })
-
-    describe.each([
-      ['at 800 by 500', SMALL],
-      ['at 200 % zoom', ZOOMED],
-    ])('%s', (_title, size) => {
-      beforeAll(() => ben.resize(size))
-      afterAll(() => ben.resize(LARGE))
-
-      test.each(SCREENS)('%s: nothing lies beyond the edge', async (_name, bringUp) => {
-        await bringUp()
-        // Columns make room a frame after they were measured: what counts is where things come to rest.
-        await expect.poll(() => beyondTheEdge(ben.page)).toBeLessThanOrEqual(0)
+        for (const theme of driver.themes) {
+          await wear(theme)
+          await expect.poll(() => seriousFaults(ben.page, ['color-contrast'])).toEqual([])
+        }
+        for (const size of [SMALL, ZOOMED, ...driver.sizes]) {
+          await ben.resize(size)
+          // Columns make room a frame after they were measured: what counts is where things come to rest.
+          await expect.poll(() => beyondTheEdge(ben.page)).toBeLessThanOrEqual(0)
+        }
+        await ben.resize(LARGE)
         await press('Escape')
       })
     })

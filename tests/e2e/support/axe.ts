@@ -5,18 +5,27 @@ import type { Page } from 'playwright-core'
 
 const SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
+interface Axe {
+  readonly axe: { run(options: { runOnly?: string[] }): Promise<AxeResults> }
+}
+
 /**
  * What axe finds serious or critical in a page: the rule, and where it is broken. A screen that is still being drawn may have
  * faults that it does not keep: ask until there are none (`expect.poll`).
+ * @param rules These alone; absent: all.
  */
-export const seriousFaults = async (page: Page): Promise<readonly string[]> => {
+export const seriousFaults = async (
+  page: Page,
+  rules?: readonly string[],
+): Promise<readonly string[]> => {
   // Evaluated by the debugger, which the page's content policy does not bind.
   await page.evaluate(SOURCE)
   const { violations } = await page.evaluate(
-    () =>
-      (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run() as Promise<
+    (runOnly) =>
+      (globalThis as unknown as Axe).axe.run(runOnly === undefined ? {} : { runOnly }) as Promise<
         Pick<AxeResults, 'violations'>
       >,
+    rules === undefined ? undefined : [...rules],
   )
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -5,7 +5,7 @@ import { openWindow } from './electron.ts'
 import { createNetwork } from './network.ts'
 import { Place } from './place.ts'
 import { whyNoChromium, whyNoElectron } from './runtime.ts'
-import type { Station } from './station.ts'
+import type { Size, Station } from './station.ts'
 
 /** A network of its own, where stations are opened as a person would. */
 export interface World {
@@ -17,12 +17,21 @@ export interface Driver {
   readonly name: string
   /** Why it cannot work here. */
   readonly obstacle: string | undefined
+  /** Sizes that a page can have here beyond those of every screen. */
+  readonly sizes: readonly Size[]
+  /** Themes beside the light one that are looked at here; both ways draw alike, so once is enough. */
+  readonly themes: readonly string[]
   createWorld(): Promise<World>
 }
+
+const FOUR_K: Size = { width: 3_840, height: 2_160 }
 
 export const windows: Driver = {
   name: 'in windows',
   obstacle: whyNoElectron(),
+  // A window is no larger than the screen it is on.
+  sizes: [],
+  themes: [],
   createWorld: async () => {
     const place = new Place()
     const network = createNetwork()
@@ -36,6 +45,8 @@ export const windows: Driver = {
 export const tabs: Driver = {
   name: 'in a browser',
   obstacle: whyNoChromium(),
+  sizes: [FOUR_K],
+  themes: ['dark', 'contrast'],
   createWorld: async () => {
     const place = new Place()
     const network = createNetwork()

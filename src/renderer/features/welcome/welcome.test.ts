@@ -78,6 +78,25 @@ describe('the first minute', () => {
     expect(router.currentRoute.value.params['id']).toBe(pipe.id)
   })
 
+  it('comes before what needs attention, and without notes that are no faults', async () => {
+    const host = new FakeHost()
+    const keyStorage = { kind: 'file', words: 'In a file of the profile' } as const
+    const state = { state: 'noNetwork' as const, channels: [] }
+    host.put('status', {}, sample.sampleStatus({ firstRun: true, keyStorage, ...state }))
+    page = await mountWith(host, App, { router, at: '/overview' })
+    const ids = () => marks(testids.problem).map((one) => one.dataset['id'])
+    const isFirst = () => {
+      const [welcome, problem] = [mark(testids.welcome), mark(testids.problem)]
+      const order = problem ? welcome?.compareDocumentPosition(problem) : undefined
+      return order === Node.DOCUMENT_POSITION_FOLLOWING
+    }
+    expect(ids()).toEqual(['host'])
+    expect(isFirst()).toBe(true)
+    host.put('status', {}, sample.sampleStatus({ keyStorage, ...state }))
+    await settle()
+    expect(ids()).toEqual(['host', 'key-in-file'])
+  })
+
   it('is over for good', async () => {
     await open(false)
     expect(marks(testids.welcome)).toEqual([])
