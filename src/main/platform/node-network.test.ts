@@ -5,7 +5,7 @@ import { VirtualClock } from '../../../tests/support/virtual-clock.ts'
 import type { PipefitterError } from '../base/errors.ts'
 import { silentLog } from '../base/log.ts'
 import type { NetworkShake } from '../peer/ports/network.ts'
-import { createNodeNetwork, NETWORK_POLL_MS, SLEPT_MS } from './node-network.ts'
+import { createNodeNetwork, NETWORK_POLL_MS, SLEPT_MS, routesText } from './node-network.ts'
 import type { SystemInterfaces } from './node-network.ts'
 
 const v4 = (address: string, prefix = 24, mac = '02:00:00:00:00:01'): NetworkInterfaceInfo => ({
@@ -234,6 +234,20 @@ describe('paths that may be others now', () => {
     clock.sleep(SLEPT_MS)
     await clock.advance(2 * NETWORK_POLL_MS)
     expect(heard).toEqual(['slept'])
+  })
+
+  it('tells routes apart by where they lead, of IPv6 too, and not by how often they are used', () => {
+    const zero = '0'.repeat(32)
+    const line = (more: { via?: string; metric?: string; uses?: string; to?: string }): string =>
+      `${more.to ?? zero} 00 ${zero} 00 ${more.via ?? zero} ${more.metric ?? '00000400'} ${more.uses ?? '00000001'} 00000000 00000003     eth0\n`
+    const text = (ipv6: string): string => routesText('', ipv6)
+    expect(text(line({ uses: '00000009' }))).toBe(text(line({})))
+    expect(text(line({ via: `fd${'0'.repeat(29)}1` }))).not.toBe(text(line({})))
+    expect(text(line({ metric: '00000100' }))).not.toBe(text(line({})))
+    expect(text('')).not.toBe(text(line({})))
+    // Multicast, and what the system remembers of single addresses.
+    const own = `fd${'0'.repeat(29)}7 80 ${zero} 00 ${zero} 00000000 00000002 00000000 80200001     eth0\n`
+    expect(text(line({}) + own + line({ to: `ff${'0'.repeat(30)}` }))).toBe(text(line({})))
   })
 
   it('reads the routes of this machine', () => {

@@ -295,17 +295,41 @@ const linuxNames = (): readonly string[] => {
 
 /** Interface, destination, gateway, flags, metric and mask of each; the other columns count. */
 const ROUTE_COLUMNS = [0, 1, 2, 3, 6, 7]
+/** Destination with its prefix, source with its prefix, next hop, metric, flags and interface; the others count uses. */
+const ROUTE6_COLUMNS = [0, 1, 2, 3, 4, 5, 8, 9]
 
-/** The IPv4 routes, as Linux tells them; elsewhere nothing. */
-const linuxRoutes = (): string => {
+/**
+ * The routes, as Linux tells them; elsewhere nothing, so that there a change of routes is noticed by what goes with it: addresses
+ * that come and go, and links that fall silent. Of IPv6 without those of single addresses (multicast, and caches), which come
+ * and go by themselves.
+ */
+const linuxRoutes = (): string =>
+  routesText(readText('/proc/net/route'), readText('/proc/net/ipv6_route'))
+
+/** Of both tables what makes a difference. */
+export const routesText = (ipv4: string, ipv6: string): string =>
+  `${columnsOf(ipv4, ROUTE_COLUMNS)}\n${columnsOf(withoutHosts(ipv6), ROUTE6_COLUMNS)}`
+
+/** What of a table of routes makes a difference. */
+const columnsOf = (text: string, columns: readonly number[]): string =>
+  text
+    .split('\n')
+    .map((line) => {
+      const values = line.trim().split(/\s+/)
+      return columns.map((at) => values[at] ?? '').join(' ')
+    })
+    .join('\n')
+
+/** Lines of the IPv6 table but those whose destination is one address, or multicast. */
+const withoutHosts = (text: string): string =>
+  text
+    .split('\n')
+    .filter((line) => !/^[0-9a-f]{32} 80 |^ff/i.test(line))
+    .join('\n')
+
+const readText = (file: string): string => {
   try {
-    return readFileSync('/proc/net/route', 'utf8')
-      .split('\n')
-      .map((line) => {
-        const columns = line.split('\t')
-        return ROUTE_COLUMNS.map((at) => columns[at] ?? '').join(' ')
-      })
-      .join('\n')
+    return readFileSync(file, 'utf8')
   } catch {
     return ''
   }
