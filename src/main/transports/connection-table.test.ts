@@ -14,6 +14,7 @@ const proofOf = (fingerprint: string): LinkProof => ({
   exportKey: () => new Uint8Array(),
 })
 const FRIEND = proofOf('friend')
+const CLIENT = proofOf('client')
 
 /** Room for 32, of which 2 are for paired peers. */
 const rig = (max = 32) => {
@@ -26,6 +27,7 @@ const rig = (max = 32) => {
     log: { ...silentLog, warn: (message: string) => void told.push(message) },
     count: (counter) => counters.add(counter),
     isTrusted: ({ fingerprint }) => fingerprint === FRIEND.fingerprint,
+    isServed: ({ fingerprint }) => fingerprint === CLIENT.fingerprint,
   })
   const link = (name: string, proof?: LinkProof) => {
     const stats = { messagesIn: 0, messagesOut: 0, bytesIn: 0, bytesOut: 0 }
@@ -54,6 +56,23 @@ describe('places for links', () => {
     links(8, FRIEND)
     expect(links(25, proofOf('a')).filter(Boolean)).toHaveLength(24)
     expect(link('friend', FRIEND)).toBeUndefined()
+  })
+
+  it('are not given up by idle peers that are relayed for, unless these have more than half', async () => {
+    const { clock, cut, link, links } = rig()
+    links(10, CLIENT)
+    links(20, proofOf('a')).forEach((one) => one?.speak())
+    await clock.advance(IDLE_LOOK_EVERY_MS)
+    link('looks', proofOf('b'))
+    const talking = links(20, proofOf('c'))
+    await clock.advance(IDLE_FOR_MS)
+    expect(talking.filter(Boolean)).toHaveLength(0)
+    expect(cut.filter((name) => name.startsWith('client'))).toEqual([])
+    const many = rig()
+    many.links(30, CLIENT)
+    await many.clock.advance(IDLE_FOR_MS + IDLE_LOOK_EVERY_MS)
+    expect(many.link('stranger', proofOf('a'))).toBeDefined()
+    expect(many.cut).toEqual(['client 0'])
   })
 
   it('are given up by who is idle: first by who proves nothing, then by who was silent longest', async () => {

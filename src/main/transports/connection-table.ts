@@ -21,6 +21,8 @@ export interface ConnectionTableInit {
   readonly count: (counter: string) => void
   /** Whether a person has paired the peer that proved this; absent: nobody is. */
   readonly isTrusted?: ((proof: LinkProof) => boolean) | undefined
+  /** Whether this peer promised whoever proved this to pass on for it: its link stays though it is idle; absent: nobody. */
+  readonly isServed?: ((proof: LinkProof) => boolean) | undefined
   /** Connections at a time. */
   readonly max: number
 }
@@ -37,7 +39,8 @@ interface Entry {
  * system itself would notice only after many minutes.
  *
  * Where there is no place left, the idle link that is worth least gives up its own: one that proves nothing before one that
- * proves a key. Links to paired peers never do, and some places are for those alone, so that strangers cannot keep them out.
+ * proves a key. Those of peers for whom this one relays come last, and not at all while they have no more than half of the
+ * places: others reach them by it. Links to paired peers never do, and some places are for those alone, so that strangers cannot keep them out.
  */
 export class ConnectionTable {
   readonly #init: ConnectionTableInit
@@ -116,6 +119,17 @@ export class ConnectionTable {
     )
   }
 
+  #worthOf({ proof }: Listed): number {
+    if (proof === undefined) return 0
+    return this.#init.isServed?.(proof) === true ? SERVED : 1
+  }
+
+  /** Whoever likes may ask a relay to pass on: that alone takes no more than half of the places. */
+  #isServingMany(): boolean {
+    const served = this.#strangers().filter(([one]) => this.#worthOf(one) === SERVED)
+    return served.length > this.#init.max / 2
+  }
+
   #isTrusted(proof: LinkProof): boolean {
     return this.#init.isTrusted?.(proof) === true
   }
@@ -143,12 +157,10 @@ export class ConnectionTable {
       .filter(
         ([one, { sinceMs, messages }]) => sinceMs <= idleSinceMs && messages === messagesOf(one),
       )
-      .sort(
-        ([a, { sinceMs: sinceA }], [b, { sinceMs: sinceB }]) =>
-          worthOf(a) - worthOf(b) || sinceA - sinceB,
-      )
-    if (least === undefined) return false
-    const [connection] = least
+      .map(([one, { sinceMs }]) => ({ one, sinceMs, worth: this.#worthOf(one) }))
+      .sort((a, b) => a.worth - b.worth || a.sinceMs - b.sinceMs)
+    if (least === undefined || (least.worth === SERVED && !this.#isServingMany())) return false
+    const { one: connection } = least
     this.#leaving.add(connection)
     this.#tellOfIdle(connection)
     const words = `The link to ${connection.remoteAddress} was idle, and its place was needed`
@@ -187,4 +199,5 @@ export class ConnectionTable {
 
 const messagesOf = ({ stats }: Listed): number => stats.messagesIn + stats.messagesOut
 
-const worthOf = ({ proof }: Listed): number => (proof === undefined ? 0 : 1)
+/** What an idle link is worth whose other end was promised that messages are passed on to it. */
+const SERVED = 2

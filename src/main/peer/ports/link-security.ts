@@ -19,6 +19,8 @@ export interface LinkSecurity {
   legacyAllowed(): boolean
   /** Whether a person has paired the peer with this key, as of now; absent: nobody is. */
   isTrusted?(fingerprint: KeyFingerprint): boolean
+  /** Whether this peer promised to pass on for the one with this key, as of now; absent: for nobody. */
+  isServed?(fingerprint: KeyFingerprint): boolean
   /** Told of each handshake in which the other side proved this very peer's key; it is refused all the same. */
   ownKeyMet?(meeting: OwnKeyMeeting): void
 }

@@ -91,6 +91,12 @@ export class RelayService {
     return this.#granted.size
   }
 
+  /** Whether a peer holds one here. */
+  serves(peerId: PeerId): boolean {
+    const endsMs = this.#granted.get(peerId)
+    return endsMs !== undefined && endsMs > this.#world.clock.nowMs()
+  }
+
   /** Idempotent. */
   stop(): void {
     for (const kept of this.#kept) kept.stop()

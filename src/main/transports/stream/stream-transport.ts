@@ -61,6 +61,7 @@ class StreamTransport<Target extends StreamTarget> implements Transport {
     this.#isTrusted = isTrusted
     this.#table = new ConnectionTable({
       ...{ network, clock, log: this.#log, count: this.#count, isTrusted },
+      isServed: (proof) => security?.isServed?.(proof.fingerprint) === true,
       max: limits.maxConnections,
     })
     this.#room =
