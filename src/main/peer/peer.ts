@@ -21,7 +21,7 @@ import { Acquaintances } from './acquaintances.ts'
 import { createPeerConfig, PEER_NAME_MAX, type PeerConfig } from './config.ts'
 import { CloneWatch } from './identity/clone-watch.ts'
 import { judgeEcho } from './identity/own-echo.ts'
-import { Beyond } from './discovery/beyond.ts'
+import { Beyond, PIPES_BEYOND } from './discovery/beyond.ts'
 import { lookUpPipe } from './discovery/look-up.ts'
 import type { PeerTable } from './discovery/peer-table.ts'
 import type { EndpointTable } from './endpoint/endpoint-table.ts'
@@ -49,8 +49,6 @@ import { objectionTo } from './trust/link-objection.ts'
 import { TrustService } from './trust/trust-service.ts'
 
 const EXPIRE_EVERY_MS = 30_000
-/** The setting that holds the pipes that are published beyond this network. */
-const PIPES_BEYOND = 'pipes beyond'
 /** The setting that holds the time of the last signature. */
 const LAST_SIGNED = 'last signed'
 /** The setting that holds the alarm of a clone. */

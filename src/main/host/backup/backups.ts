@@ -17,6 +17,7 @@ import {
   type RestoreMode,
 } from '../../platform/backup/index.ts'
 import type { PlatformKey } from '../../platform/identity-key.ts'
+import { PIPES_BEYOND } from '../../peer/discovery/beyond.ts'
 import { LIVE_SETTINGS } from '../live-settings.ts'
 import { backupOffer } from './backup-offer.ts'
 
@@ -26,7 +27,7 @@ const LAST_BACKUP = 'last backup'
 const GROUP_SLOTS = 64
 const KEPT_SETTINGS: readonly string[] = [
   ...Array.from({ length: GROUP_SLOTS }, (_, slot) => `group ${slot}`),
-  ...['last signed', 'legacy peers', ...Object.values(LIVE_SETTINGS)],
+  ...['last signed', 'legacy peers', PIPES_BEYOND, ...Object.values(LIVE_SETTINGS)],
 ]
 
 export interface BackupsWorld {

@@ -3,6 +3,8 @@ import { isPipeId, type PipeId } from '../../protocol/ids.ts'
 import type { StoredPipe } from '../ports/store.ts'
 import type { Directory } from '../ports/transport.ts'
 
+/** The setting that holds the pipes that are published beyond this network. */
+export const PIPES_BEYOND = 'pipes beyond'
 /** Most pipes that are published beyond this network. */
 export const BEYOND_MAX = 64
 
