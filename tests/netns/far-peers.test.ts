@@ -75,7 +75,7 @@ describe('two peers behind two routers that translate addresses', possible, () =
       .toBe('sent')
     expect(await received(receiverId)).toBe('after the restart')
   })
-  test('meet directly by the DHT once they may, and the pipe is bound there', async () => {
+  test('go over to the DHT by themselves once they may, and back to the relay while no way is open', async () => {
     for (const peer of [anna, boris]) await peer.client.call('settings.set', { reach: 'anywhere' })
     for (const peer of [anna, boris]) {
       const { directories } = await peer.status('in the DHT', (status) =>
@@ -83,17 +83,23 @@ describe('two peers behind two routers that translate addresses', possible, () =
       )
       expect(directories[0]?.words).toContain('passes on by one address')
     }
-    const { peerId } = await anna.status('there', () => true)
-    await expect
-      .poll(() => boris.client.call('peers.connect', { address: peerId }).catch(String), {
-        timeout: SLOW_MS,
-      })
-      .toEqual({ peerId })
-    await boris.client.call('pipes.unbind', { pipeId })
-    await boris.client.call('pipes.bind', { pipeId })
-    const { output } = await bound('by the DHT', ({ output }) => output?.transport === 'dht')
-    expect(output?.endpoint).toMatch(/^dht:/)
+    // Nobody binds it anew: it was bound through the relay, and is the same pipe still.
+    const direct = ({ output }: PipeRow): boolean => /^dht:/.test(output?.endpoint ?? '')
+    await bound('by the DHT', direct)
     const receiverId = await receiver()
+    await send('directly')
+    expect(await received(receiverId)).toBe('directly')
+
+    far.closeWays(true)
+    const relayed = await bound(
+      'through the relay again',
+      ({ output }) => output?.relays !== undefined,
+    )
+    expect(relayed.output?.relays).toMatchObject([{ name: 'Relay' }])
+    await send('through the relay again')
+    expect(await received(receiverId)).toBe('through the relay again')
+    far.closeWays(false)
+    await bound('by the DHT again', direct)
     await relay.kill()
     await send('with no relay between')
     expect(await received(receiverId)).toBe('with no relay between')

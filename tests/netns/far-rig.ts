@@ -29,6 +29,8 @@ export interface FarRig {
   /** Where the DHT is entered. */
   readonly bootstrap: string
   translate(how: Translation): void
+  /** Whether the routers pass on no datagrams but those of and to the nodes of the DHT: no way that is opened leads through. */
+  closeWays(closed: boolean): void
   close(): void
 }
 
@@ -44,7 +46,19 @@ export const createFarRig = async (rig: Rig): Promise<FarRig> => {
   const translate = (how: Translation): void =>
     sides.forEach(({ router }) => setTranslation(rig, router, how))
   translate('steady')
-  return { ...{ between, left, right, bootstrap, translate }, close: () => child.kill('SIGKILL') }
+  const closeWays = (closed: boolean): void => {
+    for (const { router } of sides) {
+      const nft = (rule: string): string => rig.exec(router, 'nft', rule)
+      nft('add chain ip far ways { type filter hook forward priority -1; }')
+      nft('flush chain ip far ways')
+      const rule = 'add rule ip far ways meta l4proto udp'
+      if (closed) nft(`${rule} ip saddr != ${NODES_ADDRESS} ip daddr != ${NODES_ADDRESS} drop`)
+    }
+  }
+  return {
+    ...{ between, left, right, bootstrap, translate, closeWays },
+    close: () => child.kill('SIGKILL'),
+  }
 }
 
 /** A machine behind a router of its own, at `10.<number>.0.2`; the router is `10.<number>.0.1`, and outside {@link at} the number. */

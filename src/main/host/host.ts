@@ -7,7 +7,7 @@ import { systemClock, systemRandom } from '../base/system.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import type { PeerId, PipeId } from '../protocol/ids.ts'
-import type { KeyFingerprint } from '../protocol/key-fingerprint.ts'
+import { peerIdOfFingerprint, type KeyFingerprint } from '../protocol/key-fingerprint.ts'
 import type { PeerRole, PeerWish } from '../peer/config.ts'
 import type { DnsSdService } from '../peer/dns-sd/dns-sd-service.ts'
 import { PortMappings } from '../peer/mapping/port-mappings.ts'
@@ -207,7 +207,9 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   const around = { network, clock, random, log, count, isLocal, room }
   const ownKeyMet = new Emitter<OwnKeyMeeting>()
   const isTrusted = (key: KeyFingerprint): boolean => peer.trust.get(key)?.standing === 'paired'
-  const context = contextOf(identity, { legacy, ownKeyMet, isTrusted }, around)
+  const isServed = (key: KeyFingerprint): boolean =>
+    peer.services.relay.serves(peerIdOfFingerprint(key))
+  const context = contextOf(identity, { legacy, ownKeyMet, isTrusted, isServed }, around)
   const older = await olderPeersOf(identity, options, clock)
   const ports = {
     ...createPorts(context, options, opened.store, identity, settings),
@@ -260,18 +262,19 @@ interface LinkDecisions {
   readonly legacy: LegacyPolicy
   readonly ownKeyMet: Emitter<OwnKeyMeeting>
   readonly isTrusted: (fingerprint: KeyFingerprint) => boolean
+  readonly isServed: (fingerprint: KeyFingerprint) => boolean
 }
 
 const contextOf = (
   { peerId, key }: Identity,
-  { legacy, ownKeyMet, isTrusted }: LinkDecisions,
+  { legacy, ownKeyMet, isTrusted, isServed }: LinkDecisions,
   world: Omit<TransportContext, 'peerId' | 'security'>,
 ): TransportContext => {
   const { credentials } = key
   const security = {
     credentials,
     keys: keyVerifier,
-    isTrusted,
+    ...{ isTrusted, isServed },
     legacyAllowed: () => legacy.allowed,
     ownKeyMet: (meeting: OwnKeyMeeting) => ownKeyMet.emit(meeting),
   }

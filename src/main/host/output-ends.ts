@@ -1,7 +1,8 @@
 import { errorText, PipefitterError, toPipefitterError } from '../base/errors.ts'
-import type { Clock } from '../base/clock.ts'
+import { deadline, type Clock } from '../base/clock.ts'
 import type { Admitted } from '../peer/pipe/binding-service.ts'
 import { bindsSeveral, pickEnds, type Holder } from '../peer/pipe/holders/holder-policy.ts'
+import { schemeOf } from '../peer/endpoint/addresses.ts'
 import { policyOf, type PinnedPath } from '../peer/pipe/path-rules.ts'
 import type { OutputEnd } from '../peer/pipe/output-end.ts'
 import type { Peer } from '../peer/peer.ts'
@@ -27,6 +28,9 @@ const RETRY_AFTER_MS = 5_000
 
 /** How many paths are tried, one after the other, where the first of a given order fails. */
 const LATER_PATHS_MAX = 4
+
+/** How long a path that comes earlier in a person's order is waited for while another is open. */
+const ORDER_WAIT_MS = 1_500
 
 /** Why a pipe that was bound is not any more. */
 export interface Unbinding {
@@ -136,11 +140,19 @@ export class OutputEnds {
     const { advertisement } = this.#world.peer.services.pipes.table.require(pipeId)
     if (isPropagate(advertisement.type)) return this.#join(advertisement)
     try {
-      return await this.#bind(pipeId, answerId, signal, pin)
+      return this.#asBound(pipeId, await this.#bind(pipeId, answerId, signal, pin))
     } catch (error) {
       if (toPipefitterError(error).code === 'access/refused') this.#refused.set(pipeId, -Infinity)
       throw error
     }
+  }
+
+  /** With the endpoint that it is bound to: a link that was there already, or a relay, may come before the one chosen. */
+  #asBound(pipeId: PipeId, binding: StoredBinding): StoredBinding {
+    const endpoint = this.#ends.get(pipeId)?.get(binding.peerId)?.pipe.endpoint
+    return endpoint === undefined
+      ? binding
+      : { ...binding, endpoint, transport: schemeOf(endpoint) }
   }
 
   async #bind(
@@ -349,6 +361,7 @@ export class OutputEnds {
     const { advertisement } = pipes.table.require(pipeId)
     const startedMs = clock.nowMs()
     watch.choosing(pipeId, to)
+    await this.#linkInOrder(pipeId, to, signal)
     const pipe = await pipes.openOutput(advertisement, to, signal).catch((error: unknown) => {
       watch.notBound(pipeId, to, error)
       throw error
@@ -366,6 +379,26 @@ export class OutputEnds {
     watch.bound(pipeId, pipe, clock.nowMs() - startedMs)
     this.#followed.bound(pipeId, to.peerId, to.chosenBy === 'hand')
     return history
+  }
+
+  /**
+   * Where a person gave an order of paths, a link that is open already does not stand before the one that comes earlier: that is
+   * made first, if it can be had soon; the end moves to it later else.
+   */
+  async #linkInOrder(pipeId: PipeId, to: BindingTo, signal: AbortSignal): Promise<void> {
+    const { peer, clock } = this.#world
+    const { order = [], excluded, pinned } = peer.paths.of(pipeId)
+    if (order.length === 0 || pinned !== undefined || to.chosenBy === 'hand') return
+    const limit = deadline(clock, ORDER_WAIT_MS, signal)
+    try {
+      const wish = { endpoint: to.endpoint, avoid: excluded }
+      await peer.services.endpoint.link(to.peerId, wish, limit.signal)
+    } catch {
+      // Why it failed is told where endpoints are; what else there is serves meanwhile.
+      peer.counters.add('binding.order-deferred')
+    } finally {
+      limit.clear()
+    }
   }
 
   /** The line is made for who asked to bind; it does not go into the history. */

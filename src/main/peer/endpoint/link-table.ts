@@ -15,6 +15,8 @@ export interface LinkWish {
   readonly avoid?: readonly string[] | undefined
   /** Endpoints and transports that go before all others, best first. */
   readonly prefer?: readonly string[] | undefined
+  /** Only what comes earlier in `prefer` than this place, from 0. */
+  readonly before?: number | undefined
   /** Whether nobody may stand between: no way over other peers then. */
   readonly direct?: boolean | undefined
   /**
@@ -86,7 +88,12 @@ export class LinkTable {
 const fits = (link: Link, wish: LinkWish): boolean =>
   (wish.transport === undefined || link.connection.transport === wish.transport) &&
   (wish.endpoint === undefined || leadsTo(link, wish.endpoint)) &&
+  isBefore(endpointOf(link), wish) &&
   !isAvoided(link, wish.avoid)
+
+/** Whether an endpoint comes as early in the order as the wish asks. */
+export const isBefore = (endpoint: string, { prefer = [], before }: LinkWish): boolean =>
+  before === undefined || rankIn(prefer, endpoint) < before
 
 /** Those that come earliest in the order. */
 const preferred = (links: readonly Link[], order: readonly string[] = []): readonly Link[] => {

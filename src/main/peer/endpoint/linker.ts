@@ -13,7 +13,7 @@ import type { DialEvent } from './dial-event.ts'
 import { dialAddress, dialPeer, type DialWorld } from './dialer.ts'
 import type { EndpointTable } from './endpoint-table.ts'
 import { Link, type LinkOwner } from './link.ts'
-import { LinkTable, type LinkWish } from './link-table.ts'
+import { isBefore, LinkTable, type LinkWish } from './link-table.ts'
 
 /** How long the attempt to link to a peer may take in all. */
 export const LINK_TIMEOUT_MS = 10_000
@@ -114,11 +114,10 @@ export class Linker implements LinkOwner {
     this.changed.emit({ link, opened: false, error })
   }
 
-  #addressesFor(
-    peerId: PeerId,
-    { endpoint, transport, avoid = [], prefer = [] }: LinkWish,
-  ): readonly string[] {
-    const allowed = (address: string): boolean => !isExcluded(address, avoid)
+  #addressesFor(peerId: PeerId, wish: LinkWish): readonly string[] {
+    const { endpoint, transport, avoid = [], prefer = [] } = wish
+    const allowed = (address: string): boolean =>
+      !isExcluded(address, avoid) && isBefore(address, wish)
     if (endpoint !== undefined) return [endpoint].filter(allowed)
     const known = this.#world.endpoints
       .of(peerId)

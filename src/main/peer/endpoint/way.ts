@@ -38,5 +38,7 @@ export interface WayFinder {
 
 /** Why a way over others is left that is well. */
 export const DIRECT_AGAIN = 'A direct link leads there again'
+/** Why a direct link is left that is well. */
+export const EARLIER_IN_ORDER = 'A path that comes earlier in the order is there'
 /** Why a way over others is left. */
 export const WAY_FAILED = 'A peer on the way passes nothing on to it any more'

@@ -10,7 +10,7 @@ import type { Destination, EndpointService } from '../endpoint/endpoint-service.
 import { DirectSeeker } from '../endpoint/direct-seeker.ts'
 import type { Link } from '../endpoint/link.ts'
 import { endpointOf, leadsTo, type LinkWish } from '../endpoint/link-table.ts'
-import { DIRECT_AGAIN, hasFailed, WAY_FAILED, type Way } from '../endpoint/way.ts'
+import { DIRECT_AGAIN, EARLIER_IN_ORDER, hasFailed, WAY_FAILED, type Way } from '../endpoint/way.ts'
 import type { EndCause, OutputEnd } from './output-end.ts'
 import type { OutputState } from './output-machine.ts'
 import { OutputShell, type Binding, type OutputStats } from './output-shell.ts'
@@ -130,6 +130,7 @@ export class OutputPipe implements OutputEnd {
 
   recheck(): void {
     this.#shell.recheck(this.#way, this.#way.hops === undefined)
+    if (this.state === 'bound') this.#direct.recheck()
   }
 
   #carrier() {
@@ -168,8 +169,9 @@ export class OutputPipe implements OutputEnd {
   #move(link: Link): boolean {
     const isQuiet = this.#clock.nowMs() - this.#sentMs >= QUIET_MS
     if (!isQuiet || this.stats.waiting > 0) return false
+    const reason = this.#way.hops === undefined ? EARLIER_IN_ORDER : DIRECT_AGAIN
     this.#use({ peerId: this.binding.peerId, link })
-    this.#shell.moved(DIRECT_AGAIN)
+    this.#shell.moved(reason)
     return true
   }
 

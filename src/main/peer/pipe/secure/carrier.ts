@@ -15,7 +15,13 @@ import type { Destination, EndpointService } from '../../endpoint/endpoint-servi
 import type { Link } from '../../endpoint/link.ts'
 import type { LinkWish } from '../../endpoint/link-table.ts'
 import { DirectSeeker } from '../../endpoint/direct-seeker.ts'
-import { DIRECT_AGAIN, hasFailed, WAY_FAILED, type Way } from '../../endpoint/way.ts'
+import {
+  DIRECT_AGAIN,
+  EARLIER_IN_ORDER,
+  hasFailed,
+  WAY_FAILED,
+  type Way,
+} from '../../endpoint/way.ts'
 
 /** When a way is lost, another is looked for after these times, the last one repeated. */
 export const SEEK_AFTER_MS: readonly number[] = [0, 500, 1_500, 4_000, 8_000]
@@ -178,7 +184,7 @@ export class Carrier {
 
   /** The blocks are put in order at the other end, so that any moment suits. */
   #move(way: Way): boolean {
-    this.#moveReason = DIRECT_AGAIN
+    this.#moveReason = this.#way?.hops === undefined ? EARLIER_IN_ORDER : DIRECT_AGAIN
     this.#use(way)
     return true
   }
