@@ -49,6 +49,7 @@ const backedUp = async () => {
   await call(anna, 'trust.setStanding', { fingerprint, standing: 'paired' })
   const pipe = await call(anna, 'pipes.create', { name: MARKER, publish: true, listen: true })
   await call(anna, 'trust.grant', { fingerprint, right: 'bind', pipeId: pipe.id })
+  await call(anna, 'pipes.publish', { pipeId: pipe.id, beyond: true })
   const group = await call(anna, 'groups.create', { name: 'readers' })
   const { base64 } = await call(anna, 'backup.create', { passphrase })
   return {
@@ -169,7 +170,7 @@ describe('a peer that is restored from its backup', () => {
       grants: [{ right: 'bind', pipe: { id: pipe.id } }],
     })
     expect(await rowOf(moved, 'pipes', {}, (row) => row.id === pipe.id)).toMatchObject({
-      ...{ origin: 'created', listening: true, name: MARKER },
+      ...{ origin: 'created', listening: true, name: MARKER, beyond: true },
       signedBy: { fingerprint: before.fingerprint },
     })
     expect(await rowOf(moved, 'groups', {}, (row) => row.id === group.id)).toMatchObject({

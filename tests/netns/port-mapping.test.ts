@@ -98,7 +98,9 @@ describe(
         expect(messages[0]?.elements[0]?.text).toBe('in')
 
         await peer.client.call('settings.set', { mapPorts: false })
-        await expect.poll(() => lines.at(-1)).toBe(JSON.stringify({ closed: port }))
+        await expect
+          .poll(() => lines.at(-1), { timeout: SLOW_MS })
+          .toBe(JSON.stringify({ closed: port }))
         expect(rig.exec(router, 'nft', 'list', 'table', 'ip', 'opened')).not.toContain('dnat')
         await peer.client.call('settings.set', { mapPorts: true })
         await mapped(peer, 'open again', (words) => words.includes('lets others in'))
@@ -130,7 +132,9 @@ describe(
       expect(status.mappings[0]).toMatchObject({ state: 'failed' })
       expect(JSON.stringify(status.endpoints)).not.toContain(tells)
       // What it opened all the same is taken back.
-      await expect.poll(() => lines.at(-1)).toBe(JSON.stringify({ closed: 9701 }))
+      await expect
+        .poll(() => lines.at(-1), { timeout: SLOW_MS })
+        .toBe(JSON.stringify({ closed: 9701 }))
     })
 
     test('is asked nothing by a peer that stays on its network, or was not told to', async () => {
@@ -141,7 +145,9 @@ describe(
       await mapped(local.peer, 'open', (words) => words.includes('lets others in'))
       expect(local.lines).toHaveLength(2)
       await local.peer.client.call('settings.set', { localOnly: true })
-      await expect.poll(() => local.lines.at(-1)).toBe(JSON.stringify({ closed: 9701 }))
+      await expect
+        .poll(() => local.lines.at(-1), { timeout: SLOW_MS })
+        .toBe(JSON.stringify({ closed: 9701 }))
     })
   },
 )

@@ -10,4 +10,4 @@ export const GATEWAY_TIMEOUT_MS = 4_000
 /** Ports that are asked for, one after the other, where a router has given the one before to another machine. */
 export const PORTS_TRIED_MAX = 4
 /** How long a mapping may take to be taken back when this peer stops. */
-export const UNMAP_TIMEOUT_MS = 1_500
+export const UNMAP_TIMEOUT_MS = 4_000
