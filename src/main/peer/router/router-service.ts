@@ -24,11 +24,7 @@ import {
   parseRouteResponse,
 } from '../../protocol/documents/route-query.ts'
 import { shortId, type PeerId } from '../../protocol/ids.ts'
-import {
-  xmlElement,
-  type Message,
-  type MessageElement,
-} from '../../protocol/message/message.ts'
+import { xmlElement, type Message, type MessageElement } from '../../protocol/message/message.ts'
 import type { PeerConfig } from '../config.ts'
 import type { Delivery } from '../endpoint/demux.ts'
 import type { Destination, EndpointService } from '../endpoint/endpoint-service.ts'
