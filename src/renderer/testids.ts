@@ -82,6 +82,7 @@ export const testids = {
   pipePublish: 'pipe-publish',
   pipeCritical: 'pipe-critical',
   pipeSaved: 'pipe-saved',
+  pipeTwoPaths: 'pipe-two-paths',
   pipeRemove: 'pipe-remove',
   pipeRemoveConfirm: 'pipe-remove-confirm',
   pipeBeyond: 'pipe-beyond',

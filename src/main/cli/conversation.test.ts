@@ -183,6 +183,8 @@ describe('a saved conversation', () => {
       ['pipes.setSaved', { pipeId, saved: false }],
       ['pipes.setCritical', { pipeId, critical: true }],
     ])
+    await runCli(profile, ['pipe', 'set', 'lab', '--two-paths', 'off'])
+    expect(made.at(-1)).toEqual(['pipes.setCritical', { pipeId, critical: true, twoPaths: false }])
     expect((await runCli(profile, ['pipe', 'set', 'lab'])).stderr).toContain('Say what to set')
   })
 })

@@ -13,6 +13,8 @@ export interface PipeChoice {
 
 /** The pipes of which a person wants to be told when they are down. */
 export const CRITICAL_PIPES: PipeChoice = { key: 'critical pipes', word: 'critical' }
+/** Of the critical ones, those whose conversations shall not go over two paths at once. */
+export const ONE_PATH_PIPES: PipeChoice = { key: 'pipes over one path', word: 'over one path' }
 /** The pipes over which conversations are saved. */
 export const SAVED_PIPES: PipeChoice = { key: 'saved pipes', word: 'saved' }
 
@@ -45,6 +47,15 @@ export class ChosenPipes {
     else this.#pipes.delete(pipeId)
   }
 }
+
+/**
+ * Whether conversations over a pipe go over two paths at once: over a critical one, unless a person said otherwise. Who calls a
+ * pipe critical would rather pay for its messages twice than wait for one of them.
+ */
+export const sendsTwice = (
+  pipeId: PipeId,
+  { criticalPipes, onePathPipes }: Record<'criticalPipes' | 'onePathPipes', ChosenPipes>,
+): boolean => criticalPipes.has(pipeId) && !onePathPipes.has(pipeId)
 
 const parse = (text = ''): readonly PipeId[] =>
   text.split(' ').filter(isPipeId).slice(0, CHOSEN_PIPES_MAX)

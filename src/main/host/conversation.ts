@@ -197,11 +197,14 @@ export class Conversation {
     }
   }
 
-  #keepingRow(): Pick<ConversationRow, 'saved' | 'givesUpWallMs'> {
+  #keepingRow(): Pick<ConversationRow, 'beside' | 'doubles' | 'saved' | 'givesUpWallMs'> {
     const { session, away, otherSaves: there } = this.#pipe
     const { clock } = this.#parts
     const here = session !== undefined
+    const { beside, doubles } = this.#pipe
     return {
+      ...(beside === undefined ? {} : { beside: { ...beside } }),
+      ...(doubles === 0 ? {} : { doubles }),
       ...(here || there ? { saved: { here, there } } : {}),
       ...(away === undefined
         ? {}

@@ -53,6 +53,7 @@ export interface WorldParts {
   readonly switches: InterfaceSwitches
   readonly desktop: DesktopSettings
   readonly criticalPipes: ChosenPipes
+  readonly onePathPipes: ChosenPipes
   readonly savedPipes: ChosenPipes
   readonly backups: Backups
   readonly mappings: PortMappings
@@ -116,7 +117,7 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
   const traffic = { capture, clock, source, recorder, files: captureFiles }
   const trafficFeeds = new TrafficFeeds(traffic)
   const { saveName, requestStop, legacy, settings, firstRun, switches, backups } = parts
-  const { desktop, criticalPipes, savedPipes, mappings } = parts
+  const { desktop, criticalPipes, onePathPipes, savedPipes, mappings } = parts
   const legacyAllowed = (): boolean => legacy.allowed
   const { network, identity } = parts
   const keyStorage = () => identity.vault.storage
@@ -156,6 +157,7 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     switches,
     desktop,
     criticalPipes,
+    onePathPipes,
     savedPipes,
     backups,
     mappings,

@@ -75,6 +75,7 @@ export interface HostWorld {
   readonly switches: InterfaceSwitches
   readonly desktop: DesktopSettings
   readonly criticalPipes: ChosenPipes
+  readonly onePathPipes: ChosenPipes
   readonly savedPipes: ChosenPipes
   readonly backups: Backups
   readonly mappings: PortMappings

@@ -64,7 +64,13 @@ import { startEcho } from './echo/start-echo.ts'
 import { FeedTable } from './feeds/feed-table.ts'
 import { InterfaceSwitches, interfacesOff } from './interface-switches.ts'
 import { LegacySetting, type LegacyChoice } from './legacy-setting.ts'
-import { ChosenPipes, CRITICAL_PIPES, SAVED_PIPES } from './chosen-pipes.ts'
+import {
+  ChosenPipes,
+  CRITICAL_PIPES,
+  ONE_PATH_PIPES,
+  SAVED_PIPES,
+  sendsTwice,
+} from './chosen-pipes.ts'
 import { DesktopSettings } from './desktop-choices.ts'
 import { FirstRun } from './first-run.ts'
 import { LiveSettings, type ReachChoice } from './live-settings.ts'
@@ -201,6 +207,7 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
   const firstRun = new FirstRun(opened.store, identity.created)
   const desktop = new DesktopSettings(opened.store)
   const criticalPipes = new ChosenPipes(opened.store, CRITICAL_PIPES)
+  const onePathPipes = new ChosenPipes(opened.store, ONE_PATH_PIPES)
   const savedPipes = new ChosenPipes(opened.store, SAVED_PIPES)
   const isLocal = (host: string): boolean => !settings.localOnly || isLocalHost(network, host)
   const room = createMessageRoom({ clock, log, count })
@@ -216,6 +223,7 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
     ...older,
     ownKeyMet,
     ...{ trustStore: trusted.store, inbox: inbox.text, invitations: invitations.text, legacy },
+    sendsTwice: (pipeId: PipeId) => sendsTwice(pipeId, { criticalPipes, onePathPipes }),
     savedSessions: {
       store: opened.sessions,
       isSaved: (pipeId: PipeId) => savedPipes.has(pipeId),
@@ -250,7 +258,7 @@ const compose = async (options: HostOptions, scope: Scope): Promise<Host> => {
         queueStore: opened.queues,
         pipeEvents: opened.pipeEvents,
       },
-      ...{ desktop, criticalPipes, savedPipes, mappings, dnsSd },
+      ...{ desktop, criticalPipes, onePathPipes, savedPipes, mappings, dnsSd },
     },
     options,
     scope,
@@ -340,6 +348,7 @@ interface Surroundings {
   readonly pipeEvents: PipeEventStore
   readonly desktop: DesktopSettings
   readonly criticalPipes: ChosenPipes
+  readonly onePathPipes: ChosenPipes
   readonly savedPipes: ChosenPipes
   readonly network: Network
   readonly identity: Identity

@@ -143,7 +143,8 @@ export class Peer {
     const { admitted } = this
     const rates = new PeerRates({ ...ports, counters })
     const saved = this.#createKeeper()
-    const world = { ...shared, endpoints, peers, admitted, rates, saved }
+    const { sendsTwice } = ports
+    const world = { ...shared, endpoints, peers, admitted, rates, saved, sendsTwice }
     const owns = (id: PipeId): boolean => table.get(groupOfPipe(id)) === undefined
     this.services = buildHome({ ...world, owns, groups: directory })
     const groups = { ...world, home: this.services, table, directory, memberships }

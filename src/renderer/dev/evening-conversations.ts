@@ -7,7 +7,10 @@ const MINUTE = 60_000
 const ago = (ms: number) => Date.now() - ms
 
 export function conversationsOfEvening(host: FakeHost, pipe: PipeRow) {
-  const bound = sample.sampleConversation(pipe, 'lathe-2', { held: 2, heldBytes: 180 })
+  const bound = sample.sampleConversation(pipe, 'lathe-2', {
+    ...{ held: 2, heldBytes: 180, doubles: 41 },
+    beside: { endpoint: 'ws://10.0.0.7:9704', sent: 43 },
+  })
   const lost = sample.sampleConversation(pipe, 'lathe-1', {
     ...{ opened: 'there', state: 'Rebinding', held: 37, heldBytes: 5_120 },
     ...{ saved: { here: true, there: true }, givesUpWallMs: ago(-23 * 60 * MINUTE) },

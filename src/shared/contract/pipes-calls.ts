@@ -41,8 +41,14 @@ export const pipesCalls = {
   ),
   /** Says who may bind a pipe's input end here and send to it. Those who may no longer are cut off at once. */
   'pipes.setAccess': call(v.strictObject({ pipeId: id, access: v.picklist(PIPE_ACCESSES) }), none),
-  /** Whether the person wants to be told when the pipe is down for longer than a moment. */
-  'pipes.setCritical': call(v.strictObject({ pipeId: id, critical: v.boolean() }), none),
+  /**
+   * Whether the pipe is critical: the person is told when it is down for longer than a moment, and what reliable conversations
+   * over it say goes over two paths at once where two can be had. `twoPaths` says whether the latter; absent: as before, at first yes.
+   */
+  'pipes.setCritical': call(
+    v.strictObject({ pipeId: id, critical: v.boolean(), twoPaths: v.optional(v.boolean()) }),
+    none,
+  ),
   /**
    * Whether reliable conversations over the pipe that begin from now on outlive this peer's process: what they hold is on
    * disk, and the next process goes on with them. Rejects with `pipe/wrong-type` for a propagate pipe, `endpoint/limit`.

@@ -32,6 +32,10 @@ export const ConversationRow = v.object({
   heldBytes: count,
   /** Time from sending to the acknowledgement; absent while unknown, and where it is not reliable. */
   rttMs: v.optional(v.number()),
+  /** The path that messages take beside the first, and how many went over both; absent while they take one. */
+  beside: v.optional(v.object({ endpoint: text, sent: count })),
+  /** Messages that came more than once and were dropped, by their numbers; absent: none. */
+  doubles: v.optional(count),
   /** Whether it outlives this process, and whether that of the other end; absent: it ends with it. */
   saved: v.optional(v.object({ here: v.boolean(), there: v.boolean() })),
   /** While there is no way to the other: when it is given up unless it comes back. */

@@ -130,6 +130,8 @@ export const PipeRow = v.object({
   listening: v.boolean(),
   /** Whether the person wants to be told when it is down; absent: no. */
   critical: v.optional(v.boolean()),
+  /** Whether reliable conversations over it go over two paths at once; absent: no. */
+  twoPaths: v.optional(v.boolean()),
   /** Whether reliable conversations over it outlive this peer's process; absent: no. */
   saved: v.optional(v.boolean()),
   /** Whether the echo peer inside this program is on it; absent: it is not. */

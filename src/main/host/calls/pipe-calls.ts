@@ -84,9 +84,10 @@ export const pipeCalls = (
         throw tooManyBeyond()
       return { channels }
     },
-    'pipes.setCritical': ({ pipeId, critical }) => {
+    'pipes.setCritical': ({ pipeId, critical, twoPaths }) => {
       const { id } = requireRow(world, parsePipeId(pipeId)).advertisement
       world.criticalPipes.set(id, critical)
+      if (twoPaths !== undefined) world.onePathPipes.set(id, !twoPaths)
       peer.pipeChanged.emit(id)
       return {}
     },
@@ -119,6 +120,7 @@ export const pipeCalls = (
       resolutions.forget(id)
       await world.echoes.leave(id)
       world.criticalPipes.set(id, false)
+      world.onePathPipes.set(id, false)
       world.savedPipes.set(id, false)
       const services = groups.findOfPipe(id)
       const { document, withdraw } = (services ?? peer.services).pipes.remove(id)

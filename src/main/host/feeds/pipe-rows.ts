@@ -21,6 +21,7 @@ import type { SealRefusal } from '../../peer/group/group-seals.ts'
 import { policyOf } from '../../peer/pipe/path-rules.ts'
 import type { Resolution } from '../../peer/pipe/resolution.ts'
 import type { StoredBinding, StoredPipe } from '../../peer/ports/store.ts'
+import { sendsTwice } from '../chosen-pipes.ts'
 import type { HostWorld } from '../host-world.ts'
 import { EVERYONE, type Names } from '../names.ts'
 import { holderRows } from './holder-rows.ts'
@@ -63,6 +64,7 @@ export const pipeRow = (pipe: StoredPipe, world: HostWorld): PipeRow => {
     expiresWallMs,
     ...(world.echoes.isOn(id) ? { echo: true } : {}),
     ...(world.criticalPipes.has(id) ? { critical: true } : {}),
+    ...(sendsTwice(id, world) ? { twoPaths: true } : {}),
     ...(world.savedPipes.has(id) ? { saved: true } : {}),
     ...(transport === undefined ? {} : { transport }),
     ...(description === undefined ? {} : { description }),

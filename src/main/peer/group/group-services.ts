@@ -70,6 +70,8 @@ export interface GroupWorld {
   readonly trust: TrustService
   /** What people decided about the paths of pipes, those of all groups. */
   readonly paths: PathTable
+  /** Whether what a conversation over a pipe says goes over two paths at once; absent: never. */
+  readonly sendsTwice?: ((id: PipeId) => boolean) | undefined
   /** What is saved of conversations, those of all groups. */
   readonly saved?: SessionKeeper | undefined
   /** What neighbours may make us do, in all groups together. */

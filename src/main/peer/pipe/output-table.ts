@@ -32,6 +32,8 @@ export interface OutputRules {
   readonly ruledBy?: PipeId | undefined
   /** Whether nobody may stand between. */
   readonly direct?: boolean | undefined
+  /** Endpoints and transports that it must not lead over, beside those that a person excluded. */
+  readonly avoid?: readonly string[] | undefined
 }
 
 export interface OutputTableWorld {
@@ -77,10 +79,16 @@ export class OutputTable {
     advertisement: PipeAdvertisement,
     to: Omit<Binding, 'transport'>,
     signal?: AbortSignal,
-    { ruledBy = advertisement.id, direct = false }: OutputRules = {},
+    { ruledBy = advertisement.id, direct = false, avoid = [] }: OutputRules = {},
   ): Promise<OutputEnd> {
     const { paths } = this.#world
-    const rules = (): PathRules => (direct ? { ...paths.of(ruledBy), direct } : paths.of(ruledBy))
+    const rules = (): PathRules => {
+      const { excluded, ...rest } = paths.of(ruledBy)
+      return {
+        ...{ ...rest, excluded: avoid.length === 0 ? excluded : [...excluded, ...avoid] },
+        ...(direct ? { direct } : {}),
+      }
+    }
     if (isPropagate(advertisement.type))
       throw new PipefitterError('pipe/wrong-type', 'A propagate pipe is bound to no single peer')
     const output =

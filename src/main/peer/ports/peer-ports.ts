@@ -6,6 +6,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { Unsubscribe } from '../../base/events.ts'
 import type { Log } from '../../base/log.ts'
 import type { Random } from '../../base/random.ts'
+import type { PipeId } from '../../protocol/ids.ts'
 import type { CbjxVerifier } from '../../protocol/message/cbjx.ts'
 import type { Compression } from './compression.ts'
 import type { IdentityKey, KeyVerifier, MessageSigner } from './identity.ts'
@@ -46,6 +47,8 @@ export interface PeerPorts {
   readonly signer?: MessageSigner | undefined
   /** Absent: signatures that come in are passed over. */
   readonly verifier?: CbjxVerifier | undefined
+  /** Whether what a reliable conversation over a pipe says goes over two paths at once, as of now. Absent: never. */
+  readonly sendsTwice?: ((id: PipeId) => boolean) | undefined
   /** Where conversations are saved over whose pipes a person chose so. Absent: each ends with the process. */
   readonly savedSessions?: SavedSessions | undefined
   /** Absent: trust lasts as long as the peer runs. */

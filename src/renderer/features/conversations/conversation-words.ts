@@ -64,7 +64,23 @@ export const factsOf = (row: ConversationRow): readonly { name: string; value: s
   { name: WORDS.sent, value: went(row.sent, row.sentBytes) },
   { name: WORDS.received, value: went(row.received, row.receivedBytes) },
   ...(row.reliable ? heldOf(row) : []),
+  ...besideOf(row),
   ...savedOf(row),
+]
+
+/** The second path of two, and what came twice because of it. */
+const besideOf = ({ beside, doubles }: ConversationRow) => [
+  ...(beside === undefined
+    ? []
+    : [
+        {
+          name: WORDS.beside,
+          value: WORDS.besideThis({ endpoint: beside.endpoint, count: beside.sent }),
+        },
+      ]),
+  ...(doubles === undefined
+    ? []
+    : [{ name: WORDS.doubles, value: WORDS.doubled({ count: doubles }) }]),
 ]
 
 /** Where it is saved, and how long one that is away is waited for. */

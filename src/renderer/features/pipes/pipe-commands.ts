@@ -6,6 +6,7 @@ import IconPublish from '~icons/lucide/radio-tower'
 import IconMove from '~icons/lucide/arrow-right-left'
 import IconSave from '~icons/lucide/save'
 import IconRemove from '~icons/lucide/trash'
+import IconTwoPaths from '~icons/lucide/split'
 import IconTerminal from '~icons/lucide/terminal'
 import { computed } from 'vue'
 import type { PipeRow } from '../../../shared/rows.ts'
@@ -49,6 +50,17 @@ export function usePipeCommands(selected: () => PipeRow | undefined, doing: Doin
       },
       title: pipe.critical ? words.doNotTell : words.tellMeWhen,
       run: () => void actions.setCritical(pipe, !pipe.critical),
+    },
+    {
+      ...{
+        id: 'pipe.two-paths',
+        group: words.pipe,
+        icon: IconTwoPaths,
+        testid: testids.pipeTwoPaths,
+      },
+      title: pipe.twoPaths ? words.onePath : words.twoPaths,
+      when: () => pipe.critical === true && pipe.type !== 'JxtaPropagate',
+      run: () => void actions.setTwoPaths(pipe, !pipe.twoPaths),
     },
     {
       ...{ id: 'pipe.saved', group: words.pipe, icon: IconSave, testid: testids.pipeSaved },

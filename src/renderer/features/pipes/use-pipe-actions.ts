@@ -43,6 +43,17 @@ export function usePipeActions() {
     )
   }
 
+  /** Whether what conversations say goes over two paths at once. */
+  async function setTwoPaths({ id: pipeId }: PipeRow, twoPaths: boolean) {
+    if (!(await criticalCall.run({ pipeId, critical: true, twoPaths })))
+      return sayError(criticalCall)
+    notices.say(
+      twoPaths ? words.twoPathsOn : words.twoPathsOff,
+      'info',
+      twoPaths ? words.twoPathsDetail : undefined,
+    )
+  }
+
   /** Whether conversations that begin from now on outlive the program. */
   async function setSaved({ id: pipeId }: PipeRow, saved: boolean) {
     if (!(await savedCall.run({ pipeId, saved }))) return sayError(savedCall)
@@ -63,5 +74,14 @@ export function usePipeActions() {
     if (await moveCall.run({ pipeId, peerId })) notices.say(MOVE_WORDS.done, 'good')
     else sayError(moveCall)
   }
-  return { publish, listen, setCritical, setSaved, remove, move, listenBusy: listenCall.busy }
+  return {
+    publish,
+    listen,
+    setCritical,
+    setTwoPaths,
+    setSaved,
+    remove,
+    move,
+    listenBusy: listenCall.busy,
+  }
 }

@@ -28,6 +28,12 @@ export const conversations: Translation<typeof english> = {
   notAcknowledged: 'غير مُقَرّ به',
   held: '{count, plural, zero {لا رسائل} one {رسالة واحدة} two {رسالتان} few {# رسائل} many {# رسالة} other {# رسالة}}',
   roundTrip: 'الدورة',
+  beside: 'المسار الثاني',
+  besideThis:
+    '{endpoint}: أُرسلت عبر المسارين {count, plural, zero {لا رسائل} one {رسالة واحدة} two {رسالتان} few {# رسائل} many {# رسالة} other {# رسالة}}',
+  doubles: 'وصلت مرتين',
+  doubled:
+    '{count, plural, zero {لا رسائل} one {رسالة واحدة} two {رسالتان} few {# رسائل} many {# رسالة} other {# رسالة}}، وأُسقطت',
   saved: 'محفوظة',
   savedAt:
     '{place, select, both {هنا وهناك} here {هنا: تبقى بعد هذا البرنامج} other {هناك: تبقى بعد البرنامج الآخر}}',

@@ -32,6 +32,11 @@ export const conversations: Translation<typeof english> = {
   notAcknowledged: 'Unbestätigt',
   held: '{count, plural, =0 {keine} one {# Nachricht gehalten} other {# Nachrichten gehalten}}',
   roundTrip: 'Umlauf',
+  beside: 'Zweiter Weg',
+  besideThis:
+    '{endpoint}: {count, plural, one {# Nachricht} other {# Nachrichten}} über beide gesendet',
+  doubles: 'Zweimal gekommen',
+  doubled: '{count, plural, one {# Nachricht} other {# Nachrichten}}, verworfen',
   saved: 'Gespeichert',
   savedAt:
     '{place, select, both {hier und dort} here {hier: Sie überlebt dieses Programm} other {dort: Sie überlebt das andere Programm}}',

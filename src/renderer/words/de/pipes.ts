@@ -196,6 +196,12 @@ export const pipes: Translation<typeof english> = {
   noEndpoint: 'Dieser Peer hat selbst keinen {transport}-Endpunkt.',
   onAnotherPeer:
     'Suche die Pipe auf einem anderen Peer in dessen Liste und frage sie ab; dieser Peer antwortet, {listening, select, yes {denn er lauscht} other {sobald er lauscht}}. Oder dort mit der Befehlszeile:',
+  twoPaths: 'Über zwei Wege zugleich sprechen',
+  onePath: 'Immer nur über einen Weg sprechen',
+  twoPathsOn: 'Gespräche darüber gehen über zwei Wege zugleich',
+  twoPathsOff: 'Gespräche darüber gehen immer nur über einen Weg',
+  twoPathsDetail:
+    'Jede Nachricht geht über zwei Transporte oder Schnittstellen, wo zwei dorthin führen, und wird einmal gelesen: Bricht einer, wartet nichts. Das kostet den doppelten Verkehr.',
   saveConversations: 'Ihre Gespräche speichern',
   doNotSave: 'Ihre Gespräche nicht speichern',
   savedOn: 'Gespräche über sie werden ab jetzt gespeichert',

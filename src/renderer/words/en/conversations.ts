@@ -28,6 +28,10 @@ export const conversations = {
   notAcknowledged: 'Not acknowledged',
   held: '{count, plural, =0 {none} one {# message held} other {# messages held}}',
   roundTrip: 'Round trip',
+  beside: 'Second path',
+  besideThis: '{endpoint}: {count, plural, one {# message} other {# messages}} sent over both',
+  doubles: 'Came twice',
+  doubled: '{count, plural, one {# message} other {# messages}}, dropped',
   saved: 'Saved',
   savedAt:
     '{place, select, both {here and there} here {here: it outlives this program} other {there: it outlives the other program}}',

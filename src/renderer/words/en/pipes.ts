@@ -192,6 +192,12 @@ export const pipes = {
   noEndpoint: 'This peer has no {transport} endpoint itself.',
   onAnotherPeer:
     'On another peer, find the pipe in its list and resolve it; this peer answers {listening, select, yes {as it is listening} other {once it listens}}. Or there, by the command line:',
+  twoPaths: 'Talk over two paths at once',
+  onePath: 'Talk over one path at a time',
+  twoPathsOn: 'Conversations over it go over two paths at once',
+  twoPathsOff: 'Conversations over it go over one path at a time',
+  twoPathsDetail:
+    'Each message goes over two transports or interfaces where two lead there, and is read once: when one breaks nothing waits. It takes twice the traffic.',
   saveConversations: 'Save its conversations',
   doNotSave: 'Do not save its conversations',
   savedOn: 'Conversations over it are saved from now on',

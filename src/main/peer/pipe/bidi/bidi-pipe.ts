@@ -48,6 +48,10 @@ export interface BidiPipe extends AsyncIterable<ReceivedMessage> {
   /** The path that messages take now, and why it is that one; absent while there is none. */
   readonly path: (PathInUse & { readonly reason: string }) | undefined
   readonly held: BidiHeld
+  /** The path that messages take beside the first, as of now, and how many went over both; absent while they take one. */
+  readonly beside: { readonly endpoint: string; readonly sent: number } | undefined
+  /** Messages that came again and were dropped by their numbers. */
+  readonly doubles: number
   /** Absent where it ends with the process. */
   readonly session: BidiSession | undefined
   /** Whether the other saves it, so that it can go on with it in another process. */

@@ -48,6 +48,8 @@ export interface BidiWorld {
   readonly binding: BindingService
   /** What people decided about the paths of pipes. */
   readonly paths: PathTable
+  /** Whether what a conversation over the pipe says goes over two paths at once; absent: never. */
+  readonly sendsTwice?: ((id: PipeId) => boolean) | undefined
   /** Absent: every conversation ends with the process. */
   readonly saved?: SessionKeeper | undefined
   /** Whether a pipe belongs to this group. */
@@ -349,6 +351,8 @@ export class BidiService {
     return {
       ...{ clock, counters, refusals: pipes.refusals },
       open: (pipe, peerId, signal) => this.#open(over, pipe, peerId, signal),
+      openBeside: (pipe, peerId, avoid, signal) => this.#open(over, pipe, peerId, signal, avoid),
+      sendsTwice: () => this.#sendsTwice(over.named.id),
       onHint: (peerId, listener) => {
         const unwatch = [
           endpoint.shaken.on(listener),
@@ -386,20 +390,29 @@ export class BidiService {
     return pipes.openPrivateInput({ id, type, name }, { guest })
   }
 
+  /** A pinned path has none beside it. */
+  #sendsTwice(id: PipeId): boolean {
+    const { paths, sendsTwice } = this.#world
+    return paths.of(id).pinned === undefined && sendsTwice?.(id) === true
+  }
+
   /** Heeds what a person decided about the paths of the pipe that it is made over. */
   async #open(
     { named, isProven }: MadeOver,
     pipe: PipeAdvertisement,
     peerId: PeerId,
     signal: AbortSignal,
+    avoid: readonly string[] = [],
   ): Promise<OutputEnd> {
     const { endpoint, pipes, paths } = this.#world
     const how = { chosenBy: 'rule', reason: 'The other half of a bidirectional pipe' } as const
     const direct = isProven && pipe.type !== 'JxtaUnicastSecure'
-    const wish = wishFor(named.transport, { peerId, endpoint: '', ...how }, paths.of(named.id))
+    const { excluded, ...own } = paths.of(named.id)
+    const all = { ...own, excluded: [...excluded, ...avoid] }
+    const wish = wishFor(named.transport, { peerId, endpoint: '', ...how }, all)
     const way = await endpoint.way(peerId, direct ? { ...wish, direct } : wish, signal)
     const to = { peerId, endpoint: endpointOf(way.link) }
-    const rules = { ruledBy: named.id, direct }
+    const rules = { ruledBy: named.id, direct, avoid }
     return pipes.openOutput(pipe, { ...to, ...how }, signal, rules)
   }
 }

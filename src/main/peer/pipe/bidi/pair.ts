@@ -9,6 +9,7 @@ import type { InputPipe } from '../input-pipe.ts'
 import { mayEnd } from '../caller.ts'
 import type { OutputEnd, PathInUse } from '../output-end.ts'
 import type { PipeRefusal } from '../output-table.ts'
+import { SecondPath } from './second-path.ts'
 
 /** A pair whose way was lost looks for another after these times, the last one repeated. */
 export const RELINK_AFTER_MS: readonly number[] = [1_000, 2_000, 4_000, 8_000, 15_000]
@@ -17,6 +18,9 @@ export const OFFERED_MAX = 512
 
 /** Why a pair that was made by a process before this one has no way yet. */
 const RESUMED = 'This peer was started anew: the way to the other is being looked for'
+
+/** Why a pair goes over what was its second path. */
+const BESIDE = 'The other of two paths goes on'
 
 /** `lost`: there is no way to the other now. `ended`: for good. */
 export type PairState = 'linked' | 'lost' | 'ended'
@@ -29,6 +33,15 @@ export interface PairWorld {
   readonly refusals: Emitter<PipeRefusal>
   /** Calls when there may be a way to the peer where there was none. */
   onHint(peerId: PeerId, listener: () => void): Unsubscribe
+  /** Binds a second output end, over none of these transports. */
+  openBeside(
+    pipe: PipeAdvertisement,
+    peerId: PeerId,
+    avoid: readonly string[],
+    signal: AbortSignal,
+  ): Promise<OutputEnd>
+  /** Whether what is said shall go over two paths at once, as of now. */
+  sendsTwice(): boolean
 }
 
 /** What a pair is made of: our pipe, and theirs. */
@@ -60,6 +73,7 @@ export class Pair {
   readonly #looksAgain: boolean
   readonly #abort = new AbortController()
   readonly #unwatch: readonly Unsubscribe[]
+  readonly #second: SecondPath
   #output: OutputEnd | undefined
   #state: PairState = 'linked'
   #reason = 'The pair was made'
@@ -74,6 +88,11 @@ export class Pair {
     this.peerId = peerId
     this.#pipe = 'pipe' in ends ? ends.pipe : ends.output.advertisement
     this.#looksAgain = looksAgain
+    const { clock, counters } = world
+    this.#second = new SecondPath({
+      ...{ clock, counters, wanted: () => looksAgain && world.sendsTwice() },
+      open: (avoid, signal) => world.openBeside(this.#pipe, peerId, avoid, signal),
+    })
     this.#unwatch = [
       world.refusals.on((refusal) => {
         const isMeant = refusal.pipeId === this.#pipe.id && refusal.peerId === peerId
@@ -121,6 +140,13 @@ export class Pair {
     if (this.#state !== 'linked' || output === undefined || output.stats.waiting >= OFFERED_MAX)
       return this.#world.counters.add('bidi.left-out')
     output.send(message).catch(() => this.#world.counters.add('bidi.left-out'))
+    this.#second.offer(message, output)
+  }
+
+  /** The second path, while what is offered goes over two. */
+  get beside(): { readonly endpoint: string; readonly sent: number } | undefined {
+    const end = this.#second.end
+    return end === undefined ? undefined : { endpoint: end.endpoint, sent: this.#second.sent }
   }
 
   /** Lets go of both pipes; idempotent. */
@@ -132,6 +158,7 @@ export class Pair {
     this.#abort.abort()
     this.input.close()
     this.#output?.close(reason)
+    this.#second.stop(reason)
   }
 
   #resume(): void {
@@ -147,10 +174,22 @@ export class Pair {
 
   #onOutput(output: OutputEnd): void {
     if (this.#state === 'ended' || output !== this.#output) return
+    if (output.state !== 'bound' && this.#goesOnBeside(output)) return
     if (output.state === 'bound') this.#linked(output)
     else if (output.state === 'rebinding') this.#enter('lost', output.stateReason)
     else if (this.#looksAgain) this.#lookLater(output.stateReason)
     else this.end(output.stateReason)
+  }
+
+  /** The second path is the first one now: not a moment was lost. */
+  #goesOnBeside(lost: OutputEnd): boolean {
+    const end = this.#second.take()
+    if (end === undefined) return false
+    const { stateReason } = lost
+    this.#follow(end)
+    lost.close(stateReason)
+    this.#enter('linked', `${BESIDE}: ${stateReason}`)
+    return true
   }
 
   #linked({ stateReason }: OutputEnd): void {

@@ -56,6 +56,14 @@ export class PlainBidiPipe implements BidiPipe {
     return { messages: this.#pair.waiting, bytes: 0 }
   }
 
+  get beside(): undefined {
+    return undefined
+  }
+
+  get doubles(): number {
+    return 0
+  }
+
   get session(): undefined {
     return undefined
   }

@@ -182,6 +182,14 @@ export class ReliablePipe implements BidiPipe {
     return { messages: unacknowledged + waiting, bytes: unacknowledgedBytes }
   }
 
+  get beside(): BidiPipe['beside'] {
+    return this.#state === 'closed' ? undefined : this.#pair.beside
+  }
+
+  get doubles(): number {
+    return this.#receiver.stats.duplicates
+  }
+
   get session(): BidiSession | undefined {
     const saved = this.#saved
     if (saved === undefined) return undefined
