@@ -1,8 +1,9 @@
 // Pictures of every screen, in three themes and three sizes, into screenshots/ (which git ignores); on the way it checks that
 // no screen breaks the content policy, asks for anything from outside, overflows sideways or fails axe.
 //   npm run shots                       all
-//   npm run shots -- --only workbench   screens whose name holds the word
+//   npm run shots -- --only workbench   screens whose name holds the word, or one of several: overview,xray
 //   npm run shots -- --size 1280x800 --theme dark --no-axe
+//   npm run shots -- --language ar --only overview,peers,workbench    in another language (de, ar, pseudo)
 // The page is the product's own; only its bridge is replaced by src/renderer/dev, so that there is something to see.
 import './assert-node.mjs'
 import { mkdir, readFile, rm } from 'node:fs/promises'
@@ -25,6 +26,7 @@ const { values: options } = parseArgs({
     only: { type: 'string', default: '' },
     size: { type: 'string' },
     theme: { type: 'string' },
+    language: { type: 'string' },
     axe: { type: 'boolean', default: true },
   },
   allowNegative: true,
@@ -233,7 +235,7 @@ const SCREENS = [
   },
   { name: 'keys', at: '/pipes', act: press('?') },
   { name: 'reconnecting', at: '/peers', query: '&reconnecting' },
-].filter(({ name }) => name.includes(options.only))
+].filter(({ name }) => options.only.split(',').some((word) => name.includes(word)))
 
 if (!options.only) await rm(folder, { recursive: true, force: true })
 await mkdir(folder, { recursive: true })
@@ -320,6 +322,11 @@ async function shoot({ name, at, scene = 'evening', query = '', act }, size, the
   })
   if (theme === 'contrast')
     await page.addInitScript(() => localStorage.setItem('pipefitter.theme', '"contrast"'))
+  if (options.language)
+    await page.addInitScript(
+      (language) => localStorage.setItem('pipefitter.language', JSON.stringify(language)),
+      options.language,
+    )
   page.setDefaultTimeout(8_000)
   const complain = (text) => complaints.push({ where, text })
   page.on(

@@ -47,7 +47,9 @@ export const ANSWER_COLUMNS: readonly GridColumn<AnswerRow>[] = [
   },
   {
     key: 'transport',
-    label: 'Transport',
+    get label() {
+      return words.transport
+    },
     width: 78,
     rank: 4,
     compare: byText((row) => row.transport ?? ''),

@@ -9,7 +9,15 @@ const byState = (a: GroupRow, b: GroupRow) =>
   GROUP_STATES.indexOf(stateOf(a)) - GROUP_STATES.indexOf(stateOf(b)) || byName(a, b)
 
 export const GROUP_COLUMNS: readonly GridColumn<GroupRow>[] = [
-  { key: 'name', label: 'Name', width: 160, grow: true, compare: byName },
+  {
+    key: 'name',
+    get label() {
+      return words.name
+    },
+    width: 160,
+    grow: true,
+    compare: byName,
+  },
   {
     key: 'id',
     get label() {

@@ -10,7 +10,15 @@ const byPath = (a: PeerRow, b: PeerRow) =>
   (a.path?.rttMs ?? Infinity) - (b.path?.rttMs ?? Infinity) || byName(a, b)
 
 export const PEER_COLUMNS: readonly GridColumn<PeerRow>[] = [
-  { key: 'name', label: 'Name', width: 170, grow: true, compare: byName },
+  {
+    key: 'name',
+    get label() {
+      return words.name
+    },
+    width: 170,
+    grow: true,
+    compare: byName,
+  },
   {
     key: 'id',
     get label() {

@@ -9,7 +9,15 @@ const byText = (text: (pipe: PipeRow) => string) => (a: PipeRow, b: PipeRow) =>
   text(a).localeCompare(text(b)) || byName(a, b)
 
 export const PIPE_COLUMNS: readonly GridColumn<PipeRow>[] = [
-  { key: 'name', label: 'Name', width: 150, grow: true, compare: byName },
+  {
+    key: 'name',
+    get label() {
+      return words.name
+    },
+    width: 150,
+    grow: true,
+    compare: byName,
+  },
   {
     key: 'id',
     get label() {
@@ -36,7 +44,9 @@ export const PIPE_COLUMNS: readonly GridColumn<PipeRow>[] = [
   },
   {
     key: 'transport',
-    label: 'Transport',
+    get label() {
+      return words.transport
+    },
     width: 88,
     rank: 3,
     compare: byText((pipe) => pipe.transport ?? ''),

@@ -138,4 +138,5 @@ export const groups: Translation<typeof english> = {
     found: 'نشرها {peer}. هذا النظير ليس فيها: لا يُرى أعضاؤها ولا أنابيبها.',
     anotherPeer: 'نظير آخر',
   },
+  example: 'ورشة',
 }

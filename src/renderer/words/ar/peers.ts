@@ -149,4 +149,5 @@ export const peers: Translation<typeof english> = {
   askTheNetwork: 'سؤال الشبكة مجددًا عمّن فيها',
   search: 'بحث',
   connectByAddressN: 'الاتصال بعنوان (N)',
+  name: 'الاسم',
 }

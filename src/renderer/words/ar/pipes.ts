@@ -203,4 +203,7 @@ export const pipes: Translation<typeof english> = {
   savedOff: 'المحادثات التي تبدأ من الآن تنتهي مع البرنامج',
   savedDetail:
     'ما لم يُسلَّم أو لم يُقرأ يبقى على القرص هنا: بعد تعطل أو إعادة تشغيل تُستأنف من حيث كانت. يُنتظر يومًا.',
+  example: 'قياسات',
+  listeningHere: 'يستمع هنا',
+  sendingHere: 'يرسل من هنا',
 }

@@ -56,26 +56,30 @@ export const binding: Translation<typeof english> = {
     send: 'Senden',
     others: 'Mit {count, plural, one {# weiteren Element} other {# weiteren Elementen}} wie zuvor',
     dropOthers: 'Weglassen',
-    request: 'Anfrage',
+    request: 'Anfragen',
     requestAbout:
       'Sendet, was unten steht, und wartet auf die Antwort. Sie kommt durch eine Pipe, auf der hier gelauscht wird.',
     requestFrom: 'Antwort kommt durch',
     requestSame: 'diese Pipe',
     requestBy: 'Erkannt an',
-    requestMatches: { next: 'Nächste Nachricht', json: 'JSON-Feld', element: 'Element' },
+    requestMatches: {
+      next: 'Nächste Nachricht',
+      json: 'JSON-Feld',
+      element: 'Element',
+    },
     requestField: 'Feld, etwa head.id',
-    requestElement: 'Name des Elements; eines kommt hinzu',
+    requestElement: 'Name des Elements; eines wird angefügt',
     requestWait: 'Wartet höchstens',
     requestSeconds: '{seconds, plural, one {# Sekunde} other {# Sekunden}}',
     requestNowhere:
-      'Lausche zuerst auf dieser oder einer anderen Pipe: Irgendwo muss die Antwort ankommen.',
+      'Lausche zuerst auf dieser oder einer anderen Pipe: Eine Antwort muss irgendwo ankommen.',
     requestSend: 'Senden und warten',
     requestCancel: 'Abbrechen',
     requestWaiting: 'Wartet auf die Antwort …',
     requestReply: 'Antwort von {peer} nach {time}',
-    requestNone: 'Keine Antwort innerhalb von {time}',
+    requestNone: 'Keine Antwort in {time}',
     requestOthers:
-      '{count, plural, one {# andere Nachricht kam} other {# andere Nachrichten kamen}} inzwischen',
+      'Inzwischen: {count, plural, one {# andere Nachricht} other {# andere Nachrichten}}',
     requestResults: 'Letzte Anfragen',
     repeat: 'Wiederholen',
     repeatEvery: 'Immer wieder',
@@ -225,4 +229,5 @@ export const binding: Translation<typeof english> = {
   took: 'dauerte {time}',
   dropped:
     '{count, plural, one {# Nachricht} other {# Nachrichten}} nicht gezeigt: Sie kamen zu schnell',
+  transport: 'Transport',
 }

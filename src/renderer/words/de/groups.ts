@@ -141,4 +141,5 @@ export const groups: Translation<typeof english> = {
       'Veröffentlicht von {peer}. Dieser Peer ist nicht dabei: Mitglieder und Pipes sind nicht zu sehen.',
     anotherPeer: 'einem anderen Peer',
   },
+  example: 'werkstatt',
 }

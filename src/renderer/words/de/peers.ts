@@ -153,4 +153,5 @@ export const peers: Translation<typeof english> = {
   askTheNetwork: 'Das Netz noch einmal fragen, wer da ist',
   search: 'Suchen',
   connectByAddressN: 'Über Adresse verbinden (N)',
+  name: 'Name',
 }

@@ -208,4 +208,7 @@ export const pipes: Translation<typeof english> = {
   savedOff: 'Gespräche, die ab jetzt beginnen, enden mit dem Programm',
   savedDetail:
     'Was nicht zugestellt oder nicht gelesen ist, bleibt hier auf der Platte: Nach einem Absturz oder Neustart geht es weiter, wo es war. Gewartet wird einen Tag.',
+  example: 'messwerte',
+  listeningHere: 'lauscht hier',
+  sendingHere: 'sendet von hier',
 }

@@ -219,4 +219,5 @@ export const binding = {
   askedAt: 'asked',
   took: 'took {time}',
   dropped: '{count, plural, one {# message} other {# messages}} not shown: they came too fast',
+  transport: 'Transport',
 } as const

@@ -132,4 +132,5 @@ export const groups = {
     found: 'Published by {peer}. This peer is not in it: its members and pipes are not seen.',
     anotherPeer: 'another peer',
   },
+  example: 'workshop',
 } as const

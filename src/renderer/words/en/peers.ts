@@ -149,4 +149,5 @@ export const peers = {
   askTheNetwork: 'Ask the network again who is there',
   search: 'Search',
   connectByAddressN: 'Connect by address (N)',
+  name: 'Name',
 } as const

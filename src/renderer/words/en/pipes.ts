@@ -204,4 +204,7 @@ export const pipes = {
   savedOff: 'Conversations that begin from now on end with the program',
   savedDetail:
     'What is not delivered or not read is kept on disk here: after a crash or a restart they go on where they were. They are waited for a day.',
+  example: 'telemetry',
+  listeningHere: 'listening here',
+  sendingHere: 'sending from here',
 } as const
