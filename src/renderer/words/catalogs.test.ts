@@ -30,7 +30,11 @@ const elementsOf = (ast: readonly Element[]): readonly Element[] =>
       : [element],
   )
 
-const isLiteralOrCount = (element: Element) => element.type === 0 || element.type === 7
+/** As the parser numbers them. */
+const [LITERAL, PLURAL, COUNT] = [0, 6, 7]
+const kindOf = ({ type }: Element): number => type
+const isLiteralOrCount = (element: Element) =>
+  kindOf(element) === LITERAL || kindOf(element) === COUNT
 const argumentsOf = (ast: readonly Element[]) =>
   [
     ...new Set(
@@ -65,7 +69,7 @@ describe.each(LANGUAGES)('the catalog %s', (language, messages) => {
       for (const element of elementsOf(parse(message, language))) {
         if (!isChoice(element)) continue
         const given = Object.keys(element.options)
-        const needed = element.type === 6 ? pluralCategories : ['other']
+        const needed = kindOf(element) === PLURAL ? pluralCategories : ['other']
         // English and German may say with `=0` what is said of nothing; all other forms have to be there.
         expect([path, needed.filter((one) => !given.includes(one))]).toEqual([path, []])
       }
