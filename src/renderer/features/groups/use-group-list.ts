@@ -4,7 +4,7 @@ import type { GroupMemberRow, GroupRow } from '../../../shared/rows.ts'
 import { useFeed } from '../../feeds/use-feed.ts'
 import { useNotices } from '../../notices.ts'
 import { useCall } from '../../use-call.ts'
-import { partNote, WORDS as words } from './words.ts'
+import { partNote } from './words.ts'
 
 /** Most members, and peers to let in, that are shown. */
 const SHOWN = 200

@@ -1,5 +1,4 @@
 /** The texts about who this peer is, its backup and the way back. */
-import type { KeyHomeName, RestoreModeName } from '../../../shared/rows.ts'
 import { useWords } from '../../words/index.ts'
 
 /** As the host has it. */
