@@ -13,8 +13,8 @@ const TEXT = 'x'.repeat(60_000)
 const MESSAGES_MAX = 2_000
 /** Of 2 MiB for the pipe, and what is not collected yet. */
 const MEMORY_MAX = 32 * 1024 * 1024
-/** A send that has not settled within this time waits for room. */
-const WAITING_MS = 1_500
+/** A send that has not settled within this time waits for room. By then its link is silent, and another one is sought. */
+const WAITING_MS = 3_500
 
 describe('somebody who reads no more', () => {
   let scene: Scene

@@ -10,11 +10,17 @@ import type { Delivery } from './demux.ts'
 import type { EndpointService } from './endpoint-service.ts'
 import type { Link } from './link.ts'
 import { LinkLivenessMachine, LOOK_EVERY_MS, type LivenessEffect } from './link-liveness-machine.ts'
+import type { Way } from './way.ts'
 
 /** How often the other end of one link is answered; beyond that its asks are dropped. */
 export const ANSWERS = { burst: 20, perSecond: 5 } as const
 /** After an attempt to replace a silent link that failed, the next one. */
 export const REPLACE_AGAIN_MS = 2_000
+/**
+ * How long a silent link may still be heard once another like it leads there. An end that stood still and goes on is reached
+ * anew at the same moment as it answers here: then this link is kept, and what was handed to it is not lost.
+ */
+export const HEARD_WITHIN_MS = 2 * LOOK_EVERY_MS
 
 /** Asks of one link whose answers are still taken; an earlier one is forgotten. */
 export const UNANSWERED_MAX = 8
@@ -198,8 +204,11 @@ export class LinkWatch {
   async #replace(link: Link): Promise<void> {
     const { clock } = this.#world
     const { signal } = this.#abort
-    while (this.#isSought(link) && !(await this.#hasOther(link)))
+    let other: Way | undefined
+    while (this.#isSought(link) && (other = await this.#findOther(link)) === undefined)
       await sleep(clock, REPLACE_AGAIN_MS, signal).catch(() => {})
+    if (other !== undefined && isAlike(other, link))
+      await sleep(clock, HEARD_WITHIN_MS, signal).catch(() => {})
     if (!this.#isSought(link)) return
     this.#world.counters.add('links.replaced')
     this.#cut(link, 'It fell silent, and another path leads there')
@@ -209,13 +218,8 @@ export class LinkWatch {
     return link.isOpen && link.isSilent && this.#watched.has(link)
   }
 
-  async #hasOther(link: Link): Promise<boolean> {
-    try {
-      await this.#world.endpoint.way(link.peerId, {}, this.#abort.signal)
-      return true
-    } catch {
-      return false
-    }
+  #findOther(link: Link): Promise<Way | undefined> {
+    return this.#world.endpoint.way(link.peerId, {}, this.#abort.signal).catch(() => undefined)
   }
 
   #cut(link: Link, words: string): void {
@@ -223,5 +227,9 @@ export class LinkWatch {
     link.connection.abort(new PipefitterError('transport/stalled', `${remoteAddress}: ${words}`))
   }
 }
+
+/** Whether both may lead over the same wire, so that what woke the one may wake the other. */
+const isAlike = ({ hops, link: { connection } }: Way, link: Link): boolean =>
+  hops === undefined && connection.transport === link.connection.transport
 
 const TO = { service: ALIVE_SERVICE, param: '' } as const
