@@ -62,7 +62,7 @@ export const describeTwoWay = (driver: Driver) =>
       await ben.screens.mark(testids.conversationState).click()
       await expect
         .poll(() => ben.page.getByRole('dialog').innerText())
-        .toContain("Acknowledged means: the other peer's process has it in memory")
+        .toContain('Acknowledged means: the other peer’s process has it in memory')
       await ben.page.keyboard.press('Escape')
       await expect.poll(() => seriousFaults(ben.page)).toEqual([])
     })
