@@ -216,7 +216,7 @@ export const describeUsability = (driver: Driver) =>
       beforeAll(() => ben.resize(LARGE))
       afterAll(async () => {
         if ((await ben.screens.mark(testids.inspector).count()) > 0) await press('i')
-        await expect.poll(() => ben.screens.mark(testids.inspector).count()).toBe(0)
+        await ben.screens.mark(testids.inspector).waitFor({ state: 'detached' })
       })
 
       test.each(THEMES)('%s is what the settings make it', async (label, theme) => {
