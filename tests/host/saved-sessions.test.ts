@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { connectToHost } from '../../src/main/cli/connect.ts'
-import type { FeedName, FeedParams, FeedRow } from '../../src/shared/contract.ts'
+import type { FeedEvent, FeedName, FeedParams, FeedRow } from '../../src/shared/contract.ts'
 import type { RpcClient } from '../../src/shared/rpc/index.ts'
 import type { ConversationRow, PIPE_TYPES, TimelineRow } from '../../src/shared/rows.ts'
 import { startCli, type CliRun } from '../support/run-cli.ts'
@@ -54,23 +54,24 @@ class Subject {
     this.#client = undefined
   }
 
-  /** The rows of a feed, once `wanted` is so of them. */
+  /** The rows of a feed, once `wanted` is so of them; rejects with what the host answers instead. */
   rows<N extends FeedName>(
     feed: N,
     params: FeedParams<N>,
     wanted: (rows: readonly FeedRow<N>[]) => boolean,
   ): Promise<readonly FeedRow<N>[]> {
     const { client } = this
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const rows = new Map<string, FeedRow<N>>()
-      const leave = client.subscribe(feed, params, (event) => {
+      const onEvent = (event: FeedEvent<FeedRow<N>>): void => {
         if (event.kind === 'snapshot') rows.clear()
         for (const row of event.rows) rows.set((row as { id: string }).id, row)
         for (const id of event.removed) rows.delete(id)
         if (!wanted([...rows.values()])) return
         setImmediate(() => leave())
         resolve([...rows.values()])
-      })
+      }
+      const leave = client.subscribe(feed, params, onEvent, reject)
     })
   }
 
@@ -123,10 +124,9 @@ const texts = (who: string, count: number): string[] =>
   Array.from({ length: count }, (_, n) => `${who} ${n} ${BODY}`)
 
 describe('a saved conversation between processes that are killed', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'pipefitter-saved-'))
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
   const meet = async (type: (typeof PIPE_TYPES)[number]) => {
+    const folder = mkdtempSync(join(tmpdir(), 'pipefitter-saved-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
     const [alice, bob] = [new Subject(`Alice${type}`, folder), new Subject(`Bob${type}`, folder)]
     await Promise.all([alice.start(), bob.start()])
     const wish = { name: 'lab', type, publish: true, listen: true, access: 'anyone' } as const

@@ -430,6 +430,7 @@ export class Peer {
     const keeper = new SessionKeeper({
       ...{ store: savedSessions.store, clock, counters: this.counters },
       isSaved: (pipeId) => savedSessions.isSaved(pipeId),
+      keepPipes: () => this.#sync.flush(),
     })
     this.#scope.add(() => keeper.stop())
     return keeper

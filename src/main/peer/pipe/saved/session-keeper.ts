@@ -18,6 +18,8 @@ import { freshMarks, SavedStream, type StreamKeeping } from './saved-stream.ts'
 export interface KeeperWorld extends SavedSessions {
   readonly clock: Clock
   readonly counters: Counters
+  /** Writes what is known of pipes and has not been written yet: a conversation is worth nothing without its pipe. */
+  readonly keepPipes: () => void
 }
 
 interface Put {
@@ -57,10 +59,11 @@ export class SessionKeeper {
     return this.#machine.isFailing
   }
 
-  /** Begins to keep a conversation: on the disk when it returns. Throws `endpoint/limit`, `store/failed`. */
+  /** Begins to keep a conversation: on the disk with its pipe when it returns. Throws `endpoint/limit`, `store/failed`. */
   begin(facts: SessionFacts): SavedStream {
     if (this.#streams.size >= SAVED_SESSIONS_MAX)
       throw new PipefitterError('endpoint/limit', 'Too many conversations are saved already')
+    this.#world.keepPipes()
     this.#world.store.begin(facts)
     const stream = new SavedStream(facts, freshMarks(facts.begunWallMs), this.#keeping())
     this.#streams.set(facts.id, stream)
