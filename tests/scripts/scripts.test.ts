@@ -39,6 +39,38 @@ describe('the guard against another Node', () => {
   })
 })
 
+describe('the report of tests', () => {
+  const report = (text: string) => {
+    const file = join(folder, 'report.json')
+    writeFileSync(file, text)
+    return run([join(scripts, 'test-report.mjs'), file])
+      .stdout.trimEnd()
+      .split('\n')
+  }
+  const file = { name: resolve('tests/a.test.ts'), status: 'failed', message: '' }
+  const counts = { numPassedTests: 3, numFailedTests: 1, numPendingTests: 1, numTodoTests: 1 }
+
+  test('is counted, and names what failed with the first line of why', () => {
+    const failed = { fullName: 'a b', status: 'failed', failureMessages: ['\x1b[31mno\nat x'] }
+    const fine = { fullName: 'a c', status: 'passed', failureMessages: [] }
+    const testResults = [{ ...file, assertionResults: [failed, fine] }]
+    expect(report(JSON.stringify({ ...counts, testResults }))).toEqual([
+      ...['3 1 2', 'FAILED tests/a.test.ts > a b', '       no'],
+    ])
+  })
+
+  test('names a file that did not load', () => {
+    const testResults = [{ ...file, message: 'Cannot find it', assertionResults: [] }]
+    expect(report(JSON.stringify({ ...counts, testResults })).slice(1)).toEqual([
+      ...['FAILED tests/a.test.ts', '       Cannot find it'],
+    ])
+  })
+
+  test.each(['{', ''])('counts nothing where it is none: %j', (text) => {
+    expect(report(text)).toEqual(['0 0 0'])
+  })
+})
+
 describe('the check of the lock', () => {
   const check = (packages: object) => {
     const file = join(folder, 'package-lock.json')
