@@ -6,6 +6,7 @@ import { binding } from './binding.ts'
 import { conversations } from './conversations.ts'
 import { chart } from './chart.ts'
 import { doctor } from './doctor.ts'
+import { errors } from './errors.ts'
 import { groups } from './groups.ts'
 import { identity } from './identity.ts'
 import { inbox } from './inbox.ts'
@@ -28,6 +29,7 @@ export const ar: Translation<English> = {
   conversations,
   chart,
   doctor,
+  errors,
   groups,
   identity,
   inbox,

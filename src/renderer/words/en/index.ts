@@ -4,6 +4,7 @@ import { binding } from './binding.ts'
 import { conversations } from './conversations.ts'
 import { chart } from './chart.ts'
 import { doctor } from './doctor.ts'
+import { errors } from './errors.ts'
 import { groups } from './groups.ts'
 import { identity } from './identity.ts'
 import { inbox } from './inbox.ts'
@@ -23,6 +24,6 @@ import { xray } from './xray.ts'
 export const en = {
   ...{ states, ui, shell, settings, status },
   ...{ overview, peers, inbox, doctor, pipes, binding, conversations, xray },
-  ...{ groups, trust, identity, traffic, record, chart, welcome },
+  ...{ errors, groups, trust, identity, traffic, record, chart, welcome },
 } as const
 export type English = typeof en
