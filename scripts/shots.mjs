@@ -4,6 +4,7 @@
 //   npm run shots -- --only workbench   screens whose name holds the word, or one of several: overview,xray
 //   npm run shots -- --size 1280x800 --theme dark --no-axe
 //   npm run shots -- --language ar --only overview,peers,workbench    in another language (de, ar, pseudo)
+// The screens and the way to each are in shot-screens.mjs.
 // The page is the product's own; only its bridge is replaced by src/renderer/dev, so that there is something to see.
 import './assert-node.mjs'
 import { mkdir, readFile, rm } from 'node:fs/promises'
@@ -15,6 +16,7 @@ import vue from '@vitejs/plugin-vue'
 import { chromium } from 'playwright-core'
 import Icons from 'unplugin-icons/vite'
 import { build } from 'vite'
+import { SCREENS } from './shot-screens.mjs'
 
 const project = resolve(import.meta.dirname, '..')
 const renderer = join(project, 'src/renderer')
@@ -46,196 +48,10 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-const press =
-  (...keys) =>
-  async (page) => {
-    for (const key of keys) await page.keyboard.press(key)
-  }
-const openRow = (name) => async (page) => {
-  await page.getByRole('row', { name }).first().click()
-}
-const then =
-  (...steps) =>
-  async (page) => {
-    for (const step of steps) await step(page)
-  }
-const choose =
-  (name, role = 'tab') =>
-  (page) =>
-    page.getByRole(role, { name }).first().click()
-const mark = (testid) => (page) => page.getByTestId(testid).first().click()
-
-/** Each screen: where it is, what the fake host shows, and what is done before the picture. */
-const SCREENS = [
-  { name: 'overview', at: '/overview' },
-  { name: 'overview-empty', at: '/overview', scene: 'nobody' },
-  { name: 'overview-hostile', at: '/overview', scene: 'hostile' },
-  {
-    name: 'overview-list',
-    at: '/overview',
-    act: (page) => page.getByText('List', { exact: true }).click(),
-  },
-  { name: 'welcome', at: '/overview', scene: 'firstRun' },
-  { name: 'peers', at: '/peers' },
-  { name: 'peer-detail', at: '/peers', act: openRow('lathe-2') },
-  { name: 'peers-empty', at: '/peers', scene: 'nobody' },
-  { name: 'peers-hostile', at: '/peers', scene: 'hostile' },
-  {
-    name: 'peer-connect',
-    at: '/peers',
-    act: then(
-      press('n'),
-      (page) => page.getByTestId('peer-connect-address').fill('192.168.1.99:9701'),
-      mark('peer-connect-submit'),
-    ),
-  },
-  { name: 'pipes', at: '/pipes' },
-  { name: 'pipes-empty', at: '/pipes', scene: 'nobody' },
-  { name: 'pipes-hostile', at: '/pipes', scene: 'hostile' },
-  {
-    name: 'pipe-create',
-    at: '/pipes',
-    act: then(press('n'), (page) => page.getByTestId('create-name').fill('telemetry')),
-  },
-  {
-    name: 'pipe-created',
-    at: '/pipes',
-    act: then(
-      press('n'),
-      (page) => page.getByTestId('create-name').fill('kiln log'),
-      mark('create-submit'),
-    ),
-  },
-  {
-    name: 'pipe-explain',
-    at: '/pipes',
-    act: then(openRow('telemetry'), (page) => page.getByTestId('pipe-state').click()),
-  },
-  { name: 'workbench', at: '/pipes', act: openRow('telemetry') },
-  { name: 'conversations', at: '/pipes', act: then(openRow('telemetry'), choose('Conversations')) },
-  {
-    name: 'conversation-lost',
-    at: '/pipes',
-    act: then(
-      openRow('telemetry'),
-      choose('Conversations'),
-      (page) => page.getByTestId('conversation-row').nth(1).click(),
-      mark('conversation-state'),
-    ),
-  },
-  {
-    name: 'conversations-none',
-    at: '/pipes',
-    scene: 'nobodyAnswers',
-    act: then(openRow('camera stills'), choose('Conversations')),
-  },
-  { name: 'workbench-silent', at: '/pipes', scene: 'nobodyAnswers', act: openRow('camera stills') },
-  { name: 'workbench-asking', at: '/pipes', scene: 'asking', act: openRow('camera stills') },
-  {
-    name: 'workbench-messages',
-    at: '/pipes',
-    act: then(openRow('telemetry'), async (page) => {
-      const half = page.getByLabel('Half of the workbench').getByText('Messages')
-      if (await half.count()) await half.click()
-    }),
-  },
-  {
-    name: 'pipe-advertisement',
-    at: '/pipes',
-    act: then(openRow('telemetry'), choose('Advertisement')),
-  },
-  {
-    name: 'pipe-history',
-    at: '/pipes',
-    act: then(openRow('telemetry'), choose('Binding history')),
-  },
-  { name: 'xray', at: '/pipes', act: then(openRow('telemetry'), choose('X-ray')) },
-  { name: 'doctor', at: '/doctor' },
-  { name: 'backup', at: '/settings/identity', act: mark('backup-open') },
-  { name: 'restore', at: '/settings/identity', act: mark('restore-open') },
-  { name: 'inbox', at: '/inbox' },
-  { name: 'inbox-empty', at: '/inbox', scene: 'nobody' },
-  { name: 'inbox-detail', at: '/inbox', act: mark('inbox-row') },
-  {
-    name: 'inbox-warning',
-    at: '/inbox',
-    act: (page) => page.getByTestId('inbox-row').nth(1).click(),
-  },
-  { name: 'inbox-pairing', at: '/inbox', act: then(mark('inbox-row'), mark('inbox-accept')) },
-  { name: 'inbox-invite', at: '/inbox', act: mark('inbox-invite') },
-  { name: 'inbox-invited', at: '/inbox', act: then(mark('inbox-invite'), mark('invite-submit')) },
-  {
-    name: 'inbox-redeem',
-    at: '/inbox',
-    act: then(
-      mark('inbox-redeem'),
-      (page) => page.getByTestId('redeem-link').fill('pipefitter:invite/AdimhWmQ90H1polJD3fZfXs1'),
-      mark('redeem-submit'),
-    ),
-  },
-  { name: 'groups', at: '/groups' },
-  { name: 'group-detail', at: '/groups', act: openRow('workshop') },
-  { name: 'group-found', at: '/groups', act: openRow('field units') },
-  {
-    name: 'group-create',
-    at: '/groups',
-    act: then(press('n'), (page) => page.getByTestId('group-name').fill('night shift')),
-  },
-  {
-    name: 'group-menu',
-    at: '/groups',
-    act: (page) => page.getByRole('row', { name: 'workshop' }).click({ button: 'right' }),
-  },
-  { name: 'inspector', at: '/pipes', act: then(openRow('telemetry'), press('i')) },
-  { name: 'palette', at: '/pipes', act: press('Control+k') },
-  {
-    name: 'palette-found',
-    at: '/pipes',
-    act: then(press('Control+k'), (page) => page.getByTestId('palette-text').fill('pi')),
-  },
-  { name: 'traffic', at: '/traffic' },
-  { name: 'traffic-empty', at: '/traffic', scene: 'nobody' },
-  { name: 'traffic-paused', at: '/traffic', act: press('Space') },
-  {
-    name: 'traffic-detail',
-    at: '/traffic',
-    act: (page) => page.getByTestId('traffic-row').last().click(),
-  },
-  {
-    name: 'traffic-bytes',
-    at: '/traffic',
-    act: then(
-      (page) => page.getByTestId('traffic-row').last().click(),
-      choose('Bytes'),
-      (page) =>
-        page
-          .getByTestId('traffic-part')
-          .filter({ hasText: /^temperature/ })
-          .click(),
-    ),
-  },
-  {
-    name: 'traffic-filter',
-    at: '/traffic',
-    act: (page) => page.getByTestId('traffic-filter').pressSequentially('direction == in and '),
-  },
-  {
-    name: 'traffic-filter-wrong',
-    at: '/traffic',
-    act: (page) => page.getByTestId('traffic-filter').pressSequentially('size > big'),
-  },
-  { name: 'traffic-export', at: '/traffic', act: mark('traffic-export') },
-  { name: 'traffic-payload', at: '/traffic', act: mark('traffic-payload') },
-  { name: 'settings', at: '/settings' },
-  { name: 'settings-about', at: '/settings/about' },
-  {
-    name: 'settings-found',
-    at: '/settings',
-    act: then(press('/'), (page) => page.keyboard.type('rates')),
-  },
-  { name: 'keys', at: '/pipes', act: press('?') },
-  { name: 'reconnecting', at: '/peers', query: '&reconnecting' },
-].filter(({ name }) => options.only.split(',').some((word) => name.includes(word)))
+const screens = SCREENS.filter(({ name }) =>
+  options.only.split(',').some((word) => name.includes(word)),
+)
+if (screens.length === 0) throw new Error(`No screen is called so: ${options.only}`)
 
 if (!options.only) await rm(folder, { recursive: true, force: true })
 await mkdir(folder, { recursive: true })
@@ -252,7 +68,7 @@ const browser = await chromium.launch({
 const complaints = []
 for (const size of options.size ? [options.size] : SIZES) {
   for (const theme of options.theme ? [options.theme] : THEMES) {
-    for (const screen of SCREENS) await shoot(screen, size, theme)
+    for (const screen of screens) await shoot(screen, size, theme)
   }
 }
 await browser.close()
@@ -261,7 +77,7 @@ await rm(site, { recursive: true, force: true })
 for (const [text, places] of Map.groupBy(complaints, (one) => one.text)) {
   console.error(`${text}\n    on ${places.length} pictures, such as ${places[0].where}`)
 }
-console.log(`${SCREENS.length} screens in ${folder}; ${complaints.length} complaints`)
+console.log(`${screens.length} screens in ${folder}; ${complaints.length} complaints`)
 process.exitCode = complaints.length > 0 ? 1 : 0
 
 async function buildSite() {
@@ -314,7 +130,7 @@ async function serve() {
 
 async function shoot({ name, at, scene = 'evening', query = '', act }, size, theme) {
   const [width, height] = size.split('x').map(Number)
-  const where = `${name} ${size} ${theme}`
+  const where = [name, size, theme, ...(options.language ? [options.language] : [])].join(' ')
   const page = await browser.newPage({
     viewport: { width, height },
     colorScheme: theme === 'contrast' ? 'light' : theme,
@@ -348,7 +164,7 @@ async function shoot({ name, at, scene = 'evening', query = '', act }, size, the
   } catch (error) {
     complain(error.message.split('\n')[0])
   }
-  await page.screenshot({ path: join(folder, `${name}-${size}-${theme}.png`) })
+  await page.screenshot({ path: join(folder, `${where.replaceAll(' ', '-')}.png`) })
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
   if (wide > 0) complain(`overflows by ${wide} px`)
   // The widest layout is made of the same parts as the middle one.

@@ -16,7 +16,7 @@
  * workbench  resolve-button resolve-cancel resolve-summary asked-channel answer-row answer-bind would-choose
  *            answer-test answer-test-stop answer-testing answer-tested (data-outcome) silent-peer binding-report
  *            echo-try echo-away
- *            bind-by-rule unbind-button workbench-answers workbench-messages
+ *            bind-by-rule unbind-button workbench-half workbench-answers workbench-messages
  * talk       conversation-with conversation-reliable conversation-open conversation-row conversation-state
  *            conversation-facts conversation-close · tab-conversations
  * doctor     doctor-run doctor-check (data-verdict) doctor-line
@@ -180,6 +180,7 @@ export const testids = {
   wouldChoose: 'would-choose',
   bindByRule: 'bind-by-rule',
   unbindButton: 'unbind-button',
+  workbenchHalf: 'workbench-half',
   workbenchAnswers: 'workbench-answers',
   workbenchMessages: 'workbench-messages',
 

@@ -59,7 +59,21 @@ const KEPT = [
 ].join('')
 const KEPT_BYTES = atob(KEPT).length
 
+/** Four minutes of a number, one value a second; asked again there is no more. */
+function answerSeries(host: FakeHost) {
+  host.on('traffic.series', ({ next = 0 }) => {
+    const count = next === 0 ? 240 : 0
+    const seconds = Array.from({ length: count }, (_, at) => at)
+    return {
+      atWallMs: seconds.map((at) => ago((240 - at) * 1_000)),
+      values: seconds.map((at) => 21 + Math.sin(at / 19) * 1.8 + (at % 11) / 20),
+      ...{ without: 3, next: 240, left: 0 },
+    }
+  })
+}
+
 export function answerTraffic(host: FakeHost) {
+  answerSeries(host)
   host.on('traffic.bytes', () => ({ base64: KEPT, sizeBytes: KEPT_BYTES }))
   host.on('traffic.detail', () => ({
     content: 'whole',

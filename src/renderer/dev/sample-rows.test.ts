@@ -5,7 +5,7 @@ import type { FeedEvent, FeedName } from '../../shared/contract.ts'
 import { evening } from './evening.ts'
 import type { FakeHost } from './fake-host.ts'
 import { groupId, peerId, pipeId } from './sample-rows.ts'
-import { hostile, nobodyAnswers } from './scenes.ts'
+import { beyond, diskFull, hostile, nobodyAnswers, recording, troubles } from './scenes.ts'
 
 const rowsOf = (host: FakeHost, feed: FeedName) =>
   new Promise<readonly unknown[]>((done) => {
@@ -23,6 +23,10 @@ describe.each([
   ['an evening', evening],
   ['hostile names', hostile],
   ['a query in vain', nobodyAnswers],
+  ['all troubles at once', troubles],
+  ['what is beyond this network', beyond],
+  ['a capture file', recording],
+  ['a full disk', diskFull],
 ])('the scene of %s', (_name, scene) => {
   it.each(Object.keys(feeds) as FeedName[])(
     'shows rows of %s as a host may send them',

@@ -1,10 +1,11 @@
-/** What the fake host shows on a screen: nothing at all, names made to break a layout, a query in its stages. */
+/** What the fake host shows on a screen: nothing at all, a query in its stages, and the hard cases of `scenes-hard.ts`. */
 import { answerCalls, evening } from './evening.ts'
 import { FakeHost } from './fake-host.ts'
 import { FakeTraffic } from './fake-traffic.ts'
 import * as sample from './sample-rows.ts'
 
 export { evening } from './evening.ts'
+export * from './scenes-hard.ts'
 
 /** A first start with nobody there. */
 export function nobody(): FakeHost {
@@ -23,46 +24,6 @@ export function nobody(): FakeHost {
 export function firstRun(): FakeHost {
   const host = evening()
   host.put('status', {}, sample.sampleStatus({ firstRun: true }))
-  return host
-}
-
-export const HOSTILE_NAMES = [
-  'N'.repeat(4_000),
-  '\u202egpj.rotcel\u202c evil',
-  '<img src=x onerror=alert(1)><b>bold</b>',
-  '👩‍🔧👨🏽‍🏭🏳️‍🌈 Ω≈ç√∫ مرحبا بالعالم',
-  '   ',
-  'line\nbreak\u0000null\u001b[31mred',
-] as const
-
-/** Names made to break a layout or a page, in every field that another peer fills. */
-export function hostile(): FakeHost {
-  const host = evening()
-  const traffic = new FakeTraffic(host)
-  HOSTILE_NAMES.forEach((name, at) => {
-    const id = {
-      id: sample.peerId(`hostile ${at}`),
-      shortId: sample.shortOf(sample.peerId(`hostile ${at}`)),
-    }
-    host.put(
-      'peers',
-      {},
-      { ...sample.samplePeer('x', { stateReason: name.slice(0, 4_000) }), ...id, name },
-    )
-    const ofPipe = {
-      id: sample.pipeId(`hostile ${at}`),
-      shortId: sample.shortOf(sample.pipeId(`hostile ${at}`)),
-    }
-    host.put(
-      'pipes',
-      {},
-      { ...sample.samplePipe('x', { origin: 'found', description: name }), ...ofPipe, name },
-    )
-    host.put('trust', {}, { ...sample.sampleTrust(`hostile ${at}`), name })
-    const row = sample.sampleTraffic(500 + at, { peerName: name, pipeName: name, summary: name })
-    host.put('traffic', {}, row)
-    traffic.put(row)
-  })
   return host
 }
 
