@@ -11,7 +11,8 @@ import type {
   FeedRow,
 } from '../../src/shared/contract.ts'
 import { silentLog } from '../../src/main/base/log.ts'
-import { createHost, type Host, type HostOptions } from '../../src/main/host/host.ts'
+import type { HostOptions } from '../../src/main/host/host-options.ts'
+import { createHost, type Host } from '../../src/main/host/host.ts'
 import { ownMulticastPort } from '../support/multicast-port.ts'
 import { openProfile, type Profile } from '../../src/main/platform/profile.ts'
 

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { LEGACY_CHOICES, PEER_ROLES } from '../../shared/rows.ts'
 import { PipefitterError } from '../base/errors.ts'
 import type { PeerFlags } from '../headless/start-peer.ts'
-import type { Compatibility } from '../host/host.ts'
+import type { Compatibility } from '../host/host-options.ts'
 
 const OPTIONS = {
   profile: { type: 'string' },

@@ -2,13 +2,11 @@ import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import type { PortMappings } from '../peer/mapping/port-mappings.ts'
 import type { Peer } from '../peer/peer.ts'
-import type { PipeEventStore } from '../peer/ports/event-store.ts'
 import type { Network } from '../peer/ports/network.ts'
-import type { QueueStore } from '../peer/ports/queue-store.ts'
 import type { CaptureFolder } from '../platform/captures/index.ts'
-import type { Identity } from '../platform/identity.ts'
 import { groupOfPipe, type PeerId, type PipeId } from '../protocol/ids.ts'
 import type { Backups } from './backup/backups.ts'
+import type { Choices } from './choices.ts'
 import { Consoles } from './consoles.ts'
 import { Conversations } from './conversations.ts'
 import { Capture } from './capture/capture.ts'
@@ -19,11 +17,6 @@ import { TrafficFeeds } from './capture/traffic-feeds.ts'
 import type { HostWorld } from './host-world.ts'
 import { InputEnds } from './input-ends.ts'
 import type { InterfaceSwitches } from './interface-switches.ts'
-import type { LegacySetting } from './legacy-setting.ts'
-import type { ChosenPipes } from './chosen-pipes.ts'
-import type { DesktopSettings } from './desktop-choices.ts'
-import type { FirstRun } from './first-run.ts'
-import type { LiveSettings } from './live-settings.ts'
 import { Echoes, type RunningEcho } from './echo/echoes.ts'
 import { Doctor } from './doctor/doctor.ts'
 import { PipeMoves } from './move/pipe-moves.ts'
@@ -32,6 +25,7 @@ import { OutputEnds } from './output-ends.ts'
 import { PathTests } from './path-tests.ts'
 import { PathChoices } from './path-choices.ts'
 import { PipeStates } from './pipe-states.ts'
+import type { ProfileContents } from './profile-contents.ts'
 import { Deliveries } from './queue/deliveries.ts'
 import { Queues } from './queue/queues.ts'
 import { Receivers } from './receivers.ts'
@@ -42,25 +36,15 @@ import { Timelines } from './timeline/timelines.ts'
 import { TimelineWatch } from './timeline/watch.ts'
 
 /** What the world cannot make itself. */
-export interface WorldParts {
+export interface WorldParts extends Choices {
+  readonly contents: ProfileContents
   readonly clock: Clock
   readonly random: Random
-  readonly saveName: (name: string) => void
   readonly requestStop: () => void
-  readonly legacy: LegacySetting
-  readonly settings: LiveSettings
-  readonly firstRun: FirstRun
   readonly switches: InterfaceSwitches
-  readonly desktop: DesktopSettings
-  readonly criticalPipes: ChosenPipes
-  readonly onePathPipes: ChosenPipes
-  readonly savedPipes: ChosenPipes
   readonly backups: Backups
   readonly mappings: PortMappings
   readonly network: Network
-  readonly queueStore: QueueStore
-  readonly pipeEvents: PipeEventStore
-  readonly identity: Identity
   readonly captureFolder: CaptureFolder
   readonly startEcho: () => Promise<RunningEcho>
   /** Something about a pipe's ends, answers or history has changed. */
@@ -69,27 +53,29 @@ export interface WorldParts {
 
 /** Builds what the host does around a peer, in order. */
 export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
-  const { clock, random } = parts
+  const { clock, random, network, mappings, onPipeChanged: onChange } = parts
+  const { legacy, settings, firstRun, desktop, criticalPipes, onePathPipes, savedPipes } = parts
+  const { requestStop, switches, backups } = parts
+  const { identity, saveName, pipeEvents, queues: queueStore } = parts.contents
   const names = createNames(peer)
-  const kept = new KeptTimeline(parts.pipeEvents, clock, peer.counters)
+  const kept = new KeptTimeline(pipeEvents, clock, peer.counters)
   const timelines = new Timelines(clock, names, peer.counters, kept)
   const timelineWatch = new TimelineWatch(clock, timelines, names)
-  const resolutions = new Resolutions(peer, parts.onPipeChanged, timelineWatch)
+  const resolutions = new Resolutions(peer, onChange, timelineWatch)
   const pathTests = new PathTests({
-    ...{ peer, clock, names, resolutions, watch: timelineWatch, onChange: parts.onPipeChanged },
+    ...{ peer, clock, names, resolutions, watch: timelineWatch, onChange },
   })
-  const onChange = parts.onPipeChanged
   const paths = new PathChoices(peer, timelineWatch, onChange)
   const ends = { peer, clock, resolutions, paths, watch: timelineWatch, onChange }
   const outputs = new OutputEnds(ends)
   const boundTo = (pipeId: PipeId) => outputs.of(pipeId)
   const consoles = new Consoles(clock, names, peer.config.peerId, boundTo)
   const conversations = new Conversations(
-    ...([peer, clock, random, names, parts.onPipeChanged, timelineWatch] as const),
+    ...([peer, clock, random, names, onChange, timelineWatch] as const),
   )
   const conversationReceivers = new Receivers<string>(conversations, clock, random)
-  const deliveries = new Deliveries(peer, clock, parts.queueStore)
-  const queueWorld = { peer, clock, random, store: parts.queueStore, outputs, onChange }
+  const deliveries = new Deliveries(peer, clock, queueStore)
+  const queueWorld = { peer, clock, random, store: queueStore, outputs, onChange }
   const queues = new Queues(queueWorld)
   const requests = new Requests(clock, random)
   const inputs = new InputEnds(
@@ -101,7 +87,7 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     conversations,
     deliveries,
   )
-  const echoes = new Echoes({ peer, start: parts.startEcho, onChange: parts.onPipeChanged })
+  const echoes = new Echoes({ peer, start: parts.startEcho, onChange })
   const nameOf = (peerId: PeerId) => names.peer(peerId)
   const carried = { peer, clock, random, inputs, deliveries, watch: timelineWatch, nameOf }
   const moves = new PipeMoves(carried)
@@ -116,10 +102,7 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
   const captureFiles = new CaptureFiles(parts.captureFolder, recorder)
   const traffic = { capture, clock, source, recorder, files: captureFiles }
   const trafficFeeds = new TrafficFeeds(traffic)
-  const { saveName, requestStop, legacy, settings, firstRun, switches, backups } = parts
-  const { desktop, criticalPipes, onePathPipes, savedPipes, mappings } = parts
   const legacyAllowed = (): boolean => legacy.allowed
-  const { network, identity } = parts
   const keyStorage = () => identity.vault.storage
   const doctor = new Doctor({ peer, clock, names, network, keyStorage, legacyAllowed, mappings })
   return {

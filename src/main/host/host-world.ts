@@ -4,6 +4,7 @@ import type { Peer } from '../peer/peer.ts'
 import type { Identity } from '../platform/identity.ts'
 import type { PipeId } from '../protocol/ids.ts'
 import type { Backups } from './backup/backups.ts'
+import type { Choices } from './choices.ts'
 import type { Consoles } from './consoles.ts'
 import type { Capture } from './capture/capture.ts'
 import type { CaptureFiles } from './capture/capture-files.ts'
@@ -12,13 +13,8 @@ import type { TrafficFeeds } from './capture/traffic-feeds.ts'
 import type { Conversations } from './conversations.ts'
 import type { Doctor } from './doctor/doctor.ts'
 import type { Echoes } from './echo/echoes.ts'
-import type { ChosenPipes } from './chosen-pipes.ts'
-import type { DesktopSettings } from './desktop-choices.ts'
-import type { FirstRun } from './first-run.ts'
 import type { InputEnds } from './input-ends.ts'
 import type { InterfaceSwitches } from './interface-switches.ts'
-import type { LegacySetting } from './legacy-setting.ts'
-import type { LiveSettings } from './live-settings.ts'
 import type { PipeMoves } from './move/pipe-moves.ts'
 import type { Names } from './names.ts'
 import type { OutputEnds } from './output-ends.ts'
@@ -35,7 +31,7 @@ import type { Timelines } from './timeline/timelines.ts'
 import type { TimelineWatch } from './timeline/watch.ts'
 
 /** What the host is made of, for its calls and feeds. */
-export interface HostWorld {
+export interface HostWorld extends Choices {
   readonly doctor: Doctor
   readonly peer: Peer
   readonly clock: Clock
@@ -69,14 +65,7 @@ export interface HostWorld {
   /** Keeps this peer's name for the next start. */
   readonly saveName: (name: string) => void
   readonly requestStop: () => void
-  readonly legacy: LegacySetting
-  readonly settings: LiveSettings
-  readonly firstRun: FirstRun
   readonly switches: InterfaceSwitches
-  readonly desktop: DesktopSettings
-  readonly criticalPipes: ChosenPipes
-  readonly onePathPipes: ChosenPipes
-  readonly savedPipes: ChosenPipes
   readonly backups: Backups
   readonly mappings: PortMappings
   /** The key of this peer, and where it is kept. */
