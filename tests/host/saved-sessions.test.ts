@@ -8,9 +8,9 @@ import { connectToHost } from '../../src/main/cli/connect.ts'
 import type { FeedEvent, FeedName, FeedParams, FeedRow } from '../../src/shared/contract.ts'
 import type { RpcClient } from '../../src/shared/rpc/index.ts'
 import type { ConversationRow, PIPE_TYPES, TimelineRow } from '../../src/shared/rows.ts'
+import { ownMulticastPort } from '../support/multicast-port.ts'
 import { startCli, type CliRun } from '../support/run-cli.ts'
 
-const MULTICAST_PORT = String(30_000 + (process.pid % 10_000))
 const SENDING_AT_ONCE = 16
 const BODY = 'x'.repeat(1_000)
 
@@ -19,12 +19,14 @@ class Subject {
   readonly name: string
   readonly got: { readonly number: number; readonly text: string }[] = []
   readonly folder: string
+  readonly #multicastPort: number
   #run: CliRun | undefined
   #client: RpcClient | undefined
 
-  constructor(name: string, folder: string) {
+  constructor(name: string, folder: string, multicastPort: number) {
     this.name = name
     this.folder = join(folder, name)
+    this.#multicastPort = multicastPort
   }
 
   get client(): RpcClient {
@@ -33,8 +35,10 @@ class Subject {
   }
 
   async start(): Promise<void> {
-    const network = ['--interface', 'lo', '--port', '0', '--multicast-port', MULTICAST_PORT]
-    const run = startCli(this.folder, ['up', '--json', '--name', this.name, ...network])
+    const network = ['--interface', 'lo', '--port', '0']
+    const multicast = ['--multicast-port', String(this.#multicastPort)]
+    const flags = ['--json', '--name', this.name, ...network, ...multicast]
+    const run = startCli(this.folder, ['up', ...flags])
     this.#run = run
     await eventually(`${this.name} is ready`, () => {
       if (run.child.exitCode !== null) throw new Error(`${this.name} ended: ${run.stderr()}`)
@@ -127,7 +131,11 @@ describe('a saved conversation between processes that are killed', () => {
   const meet = async (type: (typeof PIPE_TYPES)[number]) => {
     const folder = mkdtempSync(join(tmpdir(), 'pipefitter-saved-'))
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-    const [alice, bob] = [new Subject(`Alice${type}`, folder), new Subject(`Bob${type}`, folder)]
+    const port = ownMulticastPort()
+    const [alice, bob] = [
+      new Subject(`Alice${type}`, folder, port),
+      new Subject(`Bob${type}`, folder, port),
+    ]
     await Promise.all([alice.start(), bob.start()])
     const wish = { name: 'lab', type, publish: true, listen: true, access: 'anyone' } as const
     const { id: pipeId } = await alice.client.call('pipes.create', wish)

@@ -53,25 +53,25 @@ test(
     const flag = new SharedArrayBuffer(8)
     const swapper = new Worker(SWAPPER, { eval: true, workerData: { file, outside, flag } })
     await new Promise((resolve) => swapper.once('message', resolve))
+    const view = new Int32Array(flag)
+    const swapped = (): number => Atomics.load(view, 1)
     const codes = new Set<string>()
     let saved = 0
-    for (let i = 0; i < SAVES; i++)
+    // However the system shares its processors out between the two: until it was a race.
+    for (let i = 0; i < SAVES || swapped() <= SAVES || saved === 0; i++)
       try {
         writeAtomically(file, `ours ${i}`)
         saved++
       } catch (error) {
         codes.add((error as NodeJS.ErrnoException).code ?? String(error))
       }
-    const view = new Int32Array(flag)
     Atomics.store(view, 0, 1)
     await new Promise((resolve) => swapper.once('exit', resolve))
 
     expect(readFileSync(outside, 'utf8')).toBe('theirs')
     expect(readdirSync(away)).toEqual(['target'])
-    // It was a race, and whoever lost it was told: taken places and files that are gone, nothing else.
-    expect(Atomics.load(view, 1)).toBeGreaterThan(SAVES)
+    // Whoever lost was told: taken places and files that are gone, nothing else.
     expect([...codes].filter((code) => !['EEXIST', 'ENOENT', 'ELOOP'].includes(code))).toEqual([])
-    expect(saved).toBeGreaterThan(0)
     writeAtomically(file, 'ours')
     expect(readFileSync(file, 'utf8')).toBe('ours')
     expect(statSync(file).mode & 0o077).toBe(0)
