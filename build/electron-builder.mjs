@@ -63,6 +63,8 @@ export default {
     '!node_modules/bare-*/prebuilds/**', // of another runtime than ours
   ],
   extraFiles: [{ from: 'LICENSE', to: 'LICENSE' }],
+  // What Wireshark reads exports with lies beside the archive: another program has to open it.
+  extraResources: [{ from: 'build/wireshark', to: 'wireshark' }],
   // Links of the program, for the systems that learn of them by the installation.
   protocols: [{ name: 'Pipefitter invitation', schemes: [SCHEME] }],
   linux: {

@@ -236,7 +236,7 @@ function judgeFile(
 
 /** Data that belongs to no layer; `package.json` for the version that it states. */
 const isAsset = (/** @type {string} */ path) =>
-  path === 'package.json' || /\.(png|svg|ico|woff2|css)$/.test(path)
+  path === 'package.json' || /\.(png|svg|ico|woff2|css|lua)$/.test(path)
 
 const featureOf = (/** @type {string} */ path) =>
   /^src\/renderer\/features\/([^/]+)\//.exec(path)?.[1]

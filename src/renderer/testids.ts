@@ -220,6 +220,7 @@ export const testids = {
   trafficDetail: 'traffic-detail',
   trafficElement: 'traffic-element',
   trafficExport: 'traffic-export',
+  trafficDissector: 'traffic-dissector',
   trafficExportRun: 'traffic-export-run',
   trafficDifference: 'traffic-difference',
   trafficChart: 'traffic-chart',

@@ -56,6 +56,7 @@ describe('the Debian package', skipUnless(whyNoDebian()), () => {
     const entry = readFileSync('/usr/share/applications/pipefitter.desktop', 'utf8')
     expect(entry).toContain('MimeType=x-scheme-handler/pipefitter;')
     expect(entry).toMatch(/^Exec=pipefitter %U$/m)
+    expect(files).toContain('/usr/lib/pipefitter/resources/wireshark/pipefitter.lua')
     expect(files.filter((path) => path.endsWith('/pipefitter.png')).length).toBeGreaterThan(5)
     expect(readFuses('/usr/lib/pipefitter/pipefitter')).toMatchObject({
       ...{ runAsNode: 'off', nodeOptions: 'off', onlyLoadAppFromAsar: 'on' },

@@ -10,8 +10,14 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { ensureBuild } from '../../scripts/ensure-build.mjs'
 import { startSecretService, whyNoSecretService } from '../support/secret-service.ts'
 import { skipUnless } from '../support/skips.ts'
-import { PACKED, PACKED_ARCHIVE, readFuses, whyNotPacked } from './support/packed.ts'
-import { cli, Program } from './support/programs.ts'
+import {
+  PACKED,
+  PACKED_ARCHIVE,
+  PACKED_DISSECTOR,
+  readFuses,
+  whyNotPacked,
+} from './support/packed.ts'
+import { cli, Program, ROOT } from './support/programs.ts'
 import { chromiumPath } from './support/runtime.ts'
 import { DEADLINE_MS } from './support/waiting.ts'
 
@@ -57,6 +63,11 @@ describe('the packed application', skipUnless(whyNotPacked()), () => {
   test('runs from its archive, and its window shows the page, which speaks to the peer', async () => {
     expect(existsSync(PACKED_ARCHIVE)).toBe(true)
     await expect.poll(() => logOf('packed')).toContain('a page has come to the peer')
+  })
+
+  test('brings what Wireshark reads its exports with', () => {
+    const ours = readFileSync(join(ROOT, 'build/wireshark/pipefitter.lua'), 'utf8')
+    expect(readFileSync(PACKED_DISSECTOR, 'utf8')).toBe(ours)
   })
 
   test('shows the peer beside it', async () => {

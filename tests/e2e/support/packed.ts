@@ -7,6 +7,8 @@ import { ROOT } from './programs.ts'
 export const PACKED = join(ROOT, 'dist/linux-unpacked/pipefitter')
 export const PACKED_ARCHIVE = join(ROOT, 'dist/linux-unpacked/resources/app.asar')
 
+export const PACKED_DISSECTOR = join(ROOT, 'dist/linux-unpacked/resources/wireshark/pipefitter.lua')
+
 /** Why the packed application cannot be tested here, or undefined when it can. */
 export const whyNotPacked = (): string | undefined => {
   if (process.platform !== 'linux') return 'the packed application is tested on Linux alone'

@@ -64,7 +64,8 @@ Ends at Ctrl-C. Examples:
   pipefitter tap --json | jq .traffic.summary
   pipefitter tap --filter 'pipe == "telemetry" and size > 1k'
   pipefitter tap --payload --pcapng capture.pcapng
-  wireshark -X lua_script:build/wireshark/pipefitter.lua capture.pcapng`,
+  wireshark -X lua_script:build/wireshark/pipefitter.lua capture.pcapng
+(the same file is in resources/wireshark of an installed package)`,
     )
     .action(
       onHost<TapFlags>(runtime, async (session, _args, flags) => {

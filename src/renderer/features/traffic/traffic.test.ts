@@ -228,6 +228,31 @@ describe('the screen of traffic', () => {
     ])
   })
 
+  it('hands out what Wireshark reads its files with', async () => {
+    await open(1)
+    const files: Blob[] = []
+    const names: string[] = []
+    vi.spyOn(URL, 'createObjectURL').mockImplementation((file) => {
+      files.push(file as Blob)
+      return 'blob:x'
+    })
+    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (
+      this: HTMLAnchorElement,
+    ) {
+      names.push(this.download)
+    })
+    await press(mark(testids.trafficExport))
+    expect(marks(testids.trafficDissector)).toEqual([])
+    const pcapng = [...document.querySelectorAll('button')].find(
+      ({ textContent }) => textContent.trim() === 'PCAPNG',
+    )
+    await press(pcapng ?? null)
+    await press(mark(testids.trafficDissector))
+    await vi.waitFor(() => expect(files).toHaveLength(1), { timeout: 20_000 })
+    expect(names).toEqual(['pipefitter.lua'])
+    expect(await files[0]?.text()).toContain('Proto("pipefitter"')
+  })
+
   const messageOf = (text: string) =>
     concatBytes(
       encodeMessage(

@@ -5,6 +5,7 @@ import type { ExportFormatName } from '../../../shared/rows.ts'
 import { useHost } from '../../client.ts'
 import { isCancellation, wordsOf } from '../../errors.ts'
 import type { ErrorWords } from '../../errors.ts'
+import { saveFile } from './save-file.ts'
 import { bytesOf } from './use-message-bytes.ts'
 
 export type ExportWish = Pick<CallInput<'traffic.export'>, 'filter' | 'ids' | 'file'>
@@ -16,17 +17,6 @@ const TYPES: Readonly<Record<ExportFormatName, string>> = {
 }
 
 const stamp = () => new Date().toISOString().slice(0, 19).replaceAll(':', '-')
-
-/** Hands a file to the browser, or to the window, which asks where it goes. */
-function save(name: string, file: Blob) {
-  const url = URL.createObjectURL(file)
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  // The file is read after this call.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000)
-}
 
 export function useExport() {
   const { client } = useHost()
@@ -57,7 +47,7 @@ export function useExport() {
         share.value = whole > 0 ? 1 - part.left / whole : 1
         cursor = part.cursor
       } while (cursor)
-      save(`traffic-${stamp()}.${format}`, new Blob(parts, { type: TYPES[format] }))
+      saveFile(`traffic-${stamp()}.${format}`, new Blob(parts, { type: TYPES[format] }))
       return messages.value
     } catch (thrown) {
       if (!isCancellation(thrown)) error.value = wordsOf(thrown)

@@ -75,8 +75,10 @@ export const traffic: Translation<typeof english> = {
   exportAbout: {
     jsonl: 'كائن في كل سطر، مع عناصر ما حُفظ كاملًا.',
     csv: 'لبرامج الجداول. ما يشبه الصيغة يوسم كنص.',
-    pcapng: 'لبرنامج Wireshark مع المحلل build/wireshark/pipefitter.lua.',
+    pcapng:
+      'لبرنامج Wireshark الذي يقرؤه بمحلل: احفظه مرة واحدة في مجلد إضافات Lua الخاصة بك (في Wireshark: المساعدة، حول، المجلدات). وهو في الحزم المثبتة في resources/wireshark.',
   },
+  saveDissector: 'حفظ المحلل',
   exportRun: 'حفظ كملف',
   exporting:
     'حتى الآن {count, plural, zero {لا رسائل} one {رسالة واحدة} two {رسالتان} few {# رسائل} many {# رسالة} other {# رسالة}}',

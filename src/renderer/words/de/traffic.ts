@@ -77,8 +77,10 @@ export const traffic: Translation<typeof english> = {
   exportAbout: {
     jsonl: 'Ein Objekt je Zeile, mit den Elementen dessen, was ganz behalten wurde.',
     csv: 'Für Tabellenprogramme. Was wie eine Formel aussieht, ist als Text gekennzeichnet.',
-    pcapng: 'Für Wireshark, mit dem Dissektor build/wireshark/pipefitter.lua.',
+    pcapng:
+      'Für Wireshark, das sie mit einem Dissektor liest: Ihn einmal in den Ordner der eigenen Lua-Plugins speichern (in Wireshark: Hilfe, Über, Ordner). Installierte Pakete haben ihn in resources/wireshark.',
   },
+  saveDissector: 'Dissektor speichern',
   exportRun: 'Als Datei speichern',
   exporting: 'bisher {count, plural, one {# Nachricht} other {# Nachrichten}}',
   exported: '{count, plural, one {# Nachricht} other {# Nachrichten}} exportiert',

@@ -72,8 +72,10 @@ export const traffic = {
   exportAbout: {
     jsonl: 'One object a line, with the elements of what was kept whole.',
     csv: 'For programs for tables. What looks like a formula is marked as text.',
-    pcapng: 'For Wireshark, with the dissector build/wireshark/pipefitter.lua.',
+    pcapng:
+      'For Wireshark, which reads it with a dissector: save that once into the folder of your Lua plugins (in Wireshark: Help, About, Folders). Installed packages have it in resources/wireshark.',
   },
+  saveDissector: 'Save the dissector',
   exportRun: 'Save as file',
   exporting: '{count, plural, one {# message} other {# messages}} so far',
   exported: '{count, plural, one {# message} other {# messages}} exported',
