@@ -77,6 +77,7 @@ if (wants('rest'))
 if (wants('ui')) {
   // What drives a window is loaded only for this.
   const { measureUi } = await import('./ui.ts')
-  for await (const line of measureUi(Number(options['ui-seconds']))) print(line)
+  for await (const line of measureUi(Number(options['ui-seconds']), options['cpu-prof']))
+    print(line)
 }
 if (wants('scale')) for await (const line of measureScale(Number(options.peers))) print(line)
