@@ -37,14 +37,14 @@ export class Echo {
   }
 
   listen(advertisement: PipeAdvertisement): void {
-    this.#peer.trust.lodge(this.#master.fingerprint, advertisement.id)
+    this.#peer.trust.lodgers.admit(this.#master.fingerprint, advertisement.id)
     const input = this.#peer.services.pipes.openInput(advertisement)
     void this.#read(advertisement, input)
   }
 
   leave(pipeId: PipeId): void {
     this.#peer.services.pipes.input(pipeId)?.close()
-    this.#peer.trust.unlodge(this.#master.fingerprint, pipeId)
+    this.#peer.trust.lodgers.sendAway(this.#master.fingerprint, pipeId)
     this.#back.get(pipeId)?.close()
     this.#back.delete(pipeId)
   }

@@ -59,7 +59,7 @@ export class Echoes {
       )
     const { peerId, fingerprint, echo, address } = await this.#start()
     if (this.#isStopped) throw new PipefitterError('base/stopped', 'The peer is stopping')
-    peer.trust.lodge(fingerprint, pipeId)
+    peer.trust.lodgers.admit(fingerprint, pipeId)
     if (peer.services.endpoint.links.find(peerId) === undefined) await peer.connect(address, signal)
     echo.listen(advertisement)
     this.#pipes.add(pipeId)
@@ -71,7 +71,7 @@ export class Echoes {
     if (!this.#pipes.delete(pipeId)) return
     const running = await this.#running
     running?.echo.leave(pipeId)
-    if (running !== undefined) this.#world.peer.trust.unlodge(running.fingerprint, pipeId)
+    if (running !== undefined) this.#world.peer.trust.lodgers.sendAway(running.fingerprint, pipeId)
     this.#world.onChange(pipeId)
     if (this.#pipes.size === 0) await this.#end()
   }

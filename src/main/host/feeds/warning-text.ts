@@ -1,4 +1,5 @@
-import type { TrustService, TrustWarning } from '../../peer/trust/trust-service.ts'
+import type { TrustWarning } from '../../peer/trust/look-alikes.ts'
+import type { TrustService } from '../../peer/trust/trust-service.ts'
 import { shortId } from '../../protocol/ids.ts'
 
 /** What a key may be taken for, in words. */

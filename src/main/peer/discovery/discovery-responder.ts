@@ -45,7 +45,7 @@ export interface ResponderWorld {
   readonly self: Self
   readonly peers: PeerTable
   readonly census: Census
-  readonly trust: Pick<TrustService, 'isLodger'>
+  readonly trust: Pick<TrustService, 'lodgers'>
   readonly pipes: { published(): readonly PublishedPipe[] }
   /** Only in the group in which groups are made known. */
   readonly groups: GroupCatalogue | undefined
@@ -113,7 +113,7 @@ export class DiscoveryResponder {
     const own = { id: config.peerId, name: self.name, advertisement: self.document() }
     const others = ownOnly
       ? []
-      : [...peers.all()].filter((one) => census.isNearby(one) && !trust.isLodger(one.id))
+      : [...peers.all()].filter((one) => census.isNearby(one) && !trust.lodgers.includes(one.id))
     return [own, ...others].flatMap(({ id, name, advertisement }) =>
       advertisement !== undefined && matches(query, { PID: id, Name: name })
         ? [{ document: advertisement, expirationMs: PEER_LIFETIME_MS }]

@@ -87,7 +87,7 @@ export interface DiscoveryWorld {
   readonly srdi: SrdiService
   readonly peers: PeerTable
   readonly census: Census
-  readonly trust: Pick<TrustService, 'isLodger'>
+  readonly trust: Pick<TrustService, 'lodgers'>
   readonly authenticity: Authenticity
   readonly pipes: PipeCatalogue
   /** Only in the group in which groups are made known. */

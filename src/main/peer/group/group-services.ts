@@ -171,7 +171,7 @@ export const buildGroup = (world: GroupWorld): GroupServices => {
     advertisement: () => self.advertisement(),
     heard,
     nameOf: (peerId) => peers.get(peerId)?.name ?? shortId(peerId),
-    isPrivate: (peerId) => world.trust.isLodger(peerId),
+    isPrivate: (peerId) => world.trust.lodgers.includes(peerId),
     boundInput: (pipeId) => pipes.boundInput(pipeId),
     admit: (pipeId, caller) => pipes.gate.admit(pipeId, caller),
     refused: (refusal) => pipes.refused(refusal),

@@ -17,7 +17,7 @@ import { groupOfPipe, type PeerGroupId, type PeerId, type PipeId } from '../../p
 import { peerIdOfFingerprint, type KeyFingerprint } from '../../protocol/key-fingerprint.ts'
 import type { IdentityKey, KeyVerifier } from '../ports/identity.ts'
 import type { KeptText } from '../ports/kept-text.ts'
-import type { PipeMembership } from '../trust/trust-service.ts'
+import type { PipeMembership } from '../trust/pipe-accesses.ts'
 import { GroupMembership, type ChangeWish } from './group-membership.ts'
 import { KEPT_GROUPS_MAX, type GroupTable } from './group-table.ts'
 import { formatMemberships, parseMemberships } from './kept-memberships.ts'

@@ -9,7 +9,8 @@ import { parseKeyFingerprint } from '../../protocol/key-fingerprint.ts'
 import type { TrustRecord, TrustStore } from '../ports/trust.ts'
 import type { AccessRequest } from './access-requests.ts'
 import { REQUEST_AGAIN_MS, REQUESTS_OF_ONE_MAX } from './access-requests.ts'
-import { SEEN_SAVED_AFTER_MS, TrustService, type TrustWarning } from './trust-service.ts'
+import type { TrustWarning } from './look-alikes.ts'
+import { SEEN_SAVED_AFTER_MS, TrustService } from './trust-service.ts'
 import { DECIDED_MAX, GRANTS_MAX, SEEN_MAX } from './trust-table.ts'
 
 const pipeOf = (byte: number) => createPipeId((length) => new Uint8Array(length).fill(byte))

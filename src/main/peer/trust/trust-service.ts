@@ -4,7 +4,7 @@ import { PipefitterError, toPipefitterError } from '../../base/errors.ts'
 import { Emitter } from '../../base/events.ts'
 import type { Log } from '../../base/log.ts'
 import type { PeerId, PipeId } from '../../protocol/ids.ts'
-import { peerIdOfFingerprint, type KeyFingerprint } from '../../protocol/key-fingerprint.ts'
+import type { KeyFingerprint } from '../../protocol/key-fingerprint.ts'
 import type {
   Grant,
   PipeAccess,
@@ -15,14 +15,14 @@ import type {
   TrustStore,
 } from '../ports/trust.ts'
 import { AccessRequests, type AccessRequest } from './access-requests.ts'
-import { decide, DEFAULT_ACCESS, type Decision } from './decide.ts'
+import { decide, type Decision } from './decide.ts'
+import { Lodgers } from './lodgers.ts'
+import { assertUnlike, lookAlikes, type TrustWarning } from './look-alikes.ts'
+import { PipeAccesses, type PipeAccessesWorld } from './pipe-accesses.ts'
 import { GRANTS_MAX, TrustTable } from './trust-table.ts'
 
 /** What was merely seen is written at most this often: losing it costs a line in a list. */
 export const SEEN_SAVED_AFTER_MS = 30_000
-/** Most pipes whose access is another than the default. */
-export const ACCESSES_MAX = 4_096
-
 /** A key, and whose it says to be. */
 export interface KeyHolder {
   readonly fingerprint: KeyFingerprint
@@ -31,32 +31,12 @@ export interface KeyHolder {
   readonly name?: string | undefined
 }
 
-/** A key that a person may take for another of which something was decided: for the same name, or for the same id. */
-export interface TrustWarning {
-  readonly fingerprint: KeyFingerprint
-  readonly resembles: KeyFingerprint
-  readonly what: 'name' | 'id'
-}
-
-/** Who is in the group that a pipe belongs to. */
-export interface PipeMembership {
-  /** Whether its group takes in only some. */
-  isPipeClosed(pipeId: PipeId): boolean
-  isPipeMember(pipeId: PipeId, fingerprint: KeyFingerprint): boolean
-  /** The keys of its group's members that give this peer id. */
-  keysOf(pipeId: PipeId, peerId: PeerId): readonly KeyFingerprint[]
-}
-
-export interface TrustWorld {
+export interface TrustWorld extends PipeAccessesWorld {
   readonly clock: Clock
   readonly log: Log
   readonly counters: Counters
   /** Absent: nothing outlives the peer. */
   readonly trustStore?: TrustStore | undefined
-  /** The access of pipes of which nothing else was said; absent: {@link DEFAULT_ACCESS}. */
-  readonly defaultAccess?: PipeAccess | undefined
-  /** Absent: every group takes in anybody. */
-  readonly membership?: PipeMembership | undefined
 }
 
 /**
@@ -72,25 +52,27 @@ export class TrustService {
   readonly requested = new Emitter<AccessRequest>()
   /** A key came that may be taken for another. */
   readonly warned = new Emitter<TrustWarning>()
+  /** Peers of this program's own that are let into pipes. */
+  readonly lodgers = new Lodgers()
   readonly #world: TrustWorld
   readonly #log: Log
   readonly #table = new TrustTable()
-  readonly #accesses = new Map<PipeId, PipeAccess>()
+  readonly #accesses: PipeAccesses
   readonly #requests = new AccessRequests()
-  /** Keys of this program's own that are let into pipes as long as it runs, whoever else is. */
-  readonly #lodgers = new Map<KeyFingerprint, Set<PipeId>>()
   #saveLater: Timer | undefined
 
   constructor(world: TrustWorld) {
     this.#world = world
     this.#log = world.log.scope('trust')
+    this.#accesses = new PipeAccesses(world)
+    this.lodgers.changed.on((pipeId) => this.accessChanged.emit(pipeId))
   }
 
   load(): void {
     const stored = this.#world.trustStore?.load()
     if (stored === undefined) return
     this.#table.load(stored.peers)
-    for (const [id, access] of stored.accesses) this.#accesses.set(id, access)
+    this.#accesses.load(stored.accesses)
   }
 
   /** Writes what is not written yet; idempotent. */
@@ -119,16 +101,8 @@ export class TrustService {
   }
 
   /** Those of which something was decided that a person may take this one for. */
-  resembling({ fingerprint, name, peerId }: TrustEntry): readonly TrustWarning[] {
-    const byName = this.#table.lookAlikesOf(fingerprint, name)
-    const byId = this.#table.decidedOf(peerId).filter((other) => other.fingerprint !== fingerprint)
-    const told = new Set(byId.map((other) => other.fingerprint))
-    return [
-      ...byId.map((other) => ({ fingerprint, resembles: other.fingerprint, what: 'id' as const })),
-      ...byName
-        .filter((other) => !told.has(other.fingerprint))
-        .map((other) => ({ fingerprint, resembles: other.fingerprint, what: 'name' as const })),
-    ]
+  resembling(entry: TrustEntry): readonly TrustWarning[] {
+    return lookAlikes(entry, this.#table)
   }
 
   /**
@@ -184,7 +158,7 @@ export class TrustService {
     const known = this.#table.require(fingerprint)
     if (known.standing === standing) return
     if (standing === 'paired') {
-      if (!compared) this.#assertUnlike(known)
+      if (!compared) assertUnlike(known, this.#table)
       return this.pair(known, 'hand')
     }
     const { origin: _origin, ...rest } = known
@@ -231,25 +205,20 @@ export class TrustService {
 
   /** Of a closed group's pipe, unless something else was said: every member may use it. */
   accessOf(pipeId: PipeId): PipeAccess {
-    return this.#accesses.get(pipeId) ?? this.#defaultAccessOf(pipeId)
+    return this.#accesses.of(pipeId)
   }
 
   /** Says who may use a pipe. Throws `trust/no-room`, `store/failed`; then the access is the narrower of the two. */
   setAccess(pipeId: PipeId, access: PipeAccess): void {
     const before = this.accessOf(pipeId)
     if (access === before) return
-    if (!this.#accesses.has(pipeId) && this.#accesses.size >= ACCESSES_MAX)
-      throw new PipefitterError(
-        'trust/no-room',
-        `${ACCESSES_MAX} pipes have an access of their own`,
-      )
-    const narrows = WIDTH[access] < WIDTH[before]
-    this.#putAccess(pipeId, access)
+    const narrows = this.#accesses.narrows(pipeId, access)
+    this.#accesses.put(pipeId, access)
     if (narrows) return this.#savedOrToldOf(() => this.accessChanged.emit(pipeId))
     try {
       this.#save()
     } catch (error) {
-      this.#putAccess(pipeId, before)
+      this.#accesses.put(pipeId, before)
       throw error
     }
     this.accessChanged.emit(pipeId)
@@ -260,7 +229,7 @@ export class TrustService {
     const holders = [...this.#table.decided()].filter(({ grants }) =>
       grants.some((grant) => grant.pipeId === pipeId),
     )
-    if (!this.#accesses.delete(pipeId) && holders.length === 0) return
+    if (!this.#accesses.forget(pipeId) && holders.length === 0) return
     for (const entry of holders) {
       const grants = entry.grants.filter((grant) => grant.pipeId !== pipeId)
       this.#table.put({ ...entry, grants })
@@ -277,39 +246,18 @@ export class TrustService {
     pipeId: PipeId | undefined,
     fingerprint: KeyFingerprint | undefined,
   ): Decision {
-    if (fingerprint !== undefined && pipeId !== undefined && this.#lodges(fingerprint, pipeId))
+    if (
+      fingerprint !== undefined &&
+      pipeId !== undefined &&
+      this.lodgers.mayUse(fingerprint, pipeId)
+    )
       return { allowed: true }
     const entry = fingerprint === undefined ? undefined : this.#table.get(fingerprint)
     const standing = fingerprint === undefined ? undefined : (entry?.standing ?? 'seen')
     const pipe = pipeId === undefined ? undefined : { id: pipeId, access: this.accessOf(pipeId) }
-    const membership = pipeId === undefined ? 'open' : this.#membershipOf(pipeId, fingerprint)
+    const membership =
+      pipeId === undefined ? 'open' : this.#accesses.membershipOf(pipeId, fingerprint)
     return decide({ right, pipe }, { standing, grants: entry?.grants ?? [], membership })
-  }
-
-  /**
-   * Lets a peer that this program itself made into a pipe, until it is sent away or the program ends. Nothing is kept, and
-   * no person is asked: whoever calls has asked.
-   */
-  lodge(fingerprint: KeyFingerprint, pipeId: PipeId): void {
-    const pipes = this.#lodgers.get(fingerprint) ?? new Set()
-    this.#lodgers.set(fingerprint, pipes.add(pipeId))
-    this.accessChanged.emit(pipeId)
-  }
-
-  unlodge(fingerprint: KeyFingerprint, pipeId: PipeId): void {
-    const pipes = this.#lodgers.get(fingerprint)
-    if (pipes?.delete(pipeId) !== true) return
-    if (pipes.size === 0) this.#lodgers.delete(fingerprint)
-    this.accessChanged.emit(pipeId)
-  }
-
-  /** Whether that peer is one of this program's own: others are not told of it. */
-  isLodger(peerId: PeerId): boolean {
-    return [...this.#lodgers.keys()].some((key) => peerIdOfFingerprint(key) === peerId)
-  }
-
-  #lodges(fingerprint: KeyFingerprint, pipeId: PipeId): boolean {
-    return this.#lodgers.get(fingerprint)?.has(pipeId) === true
   }
 
   /** Keys that give a peer id, of which we know whose they are: decided by a person, or members of the pipe's group. */
@@ -336,43 +284,6 @@ export class TrustService {
   }
 
   // ── Inside ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  get #defaultAccess(): PipeAccess {
-    return this.#world.defaultAccess ?? DEFAULT_ACCESS
-  }
-
-  #defaultAccessOf(pipeId: PipeId): PipeAccess {
-    const isClosed = this.#world.membership?.isPipeClosed(pipeId) === true
-    return isClosed ? 'anyone' : this.#defaultAccess
-  }
-
-  #membershipOf(
-    pipeId: PipeId,
-    fingerprint: KeyFingerprint | undefined,
-  ): 'open' | 'member' | 'outside' {
-    const { membership } = this.#world
-    if (membership?.isPipeClosed(pipeId) !== true) return 'open'
-    const isMember = fingerprint !== undefined && membership.isPipeMember(pipeId, fingerprint)
-    return isMember ? 'member' : 'outside'
-  }
-
-  #putAccess(pipeId: PipeId, access: PipeAccess): void {
-    if (access === this.#defaultAccessOf(pipeId)) this.#accesses.delete(pipeId)
-    else this.#accesses.set(pipeId, access)
-  }
-
-  #assertUnlike(entry: TrustEntry): void {
-    const [first] = this.resembling(entry)
-    if (first === undefined) return
-    const other = this.#table.require(first.resembles)
-    throw new PipefitterError(
-      'trust/name-conflict',
-      first.what === 'name'
-        ? `"${entry.name}" may be taken for "${other.name}", which has another key (${other.peerId})`
-        : `Another key was known for the id ${entry.peerId}`,
-      { details: { fingerprint: entry.fingerprint, resembles: other.fingerprint } },
-    )
-  }
 
   #permit(entry: TrustEntry): void {
     const { fingerprint } = entry
@@ -410,7 +321,7 @@ export class TrustService {
   #save(): void {
     this.#saveLater?.cancel()
     this.#saveLater = undefined
-    this.#world.trustStore?.save({ peers: this.#table.all(), accesses: new Map(this.#accesses) })
+    this.#world.trustStore?.save({ peers: this.#table.all(), accesses: this.#accesses.all() })
   }
 
   #saveSeen(): void {
@@ -435,9 +346,6 @@ export class TrustService {
     }
   }
 }
-
-/** How many a pipe lets in, to compare by. */
-const WIDTH: Readonly<Record<PipeAccess, number>> = { chosen: 0, paired: 1, anyone: 2 }
 
 const sameGrant = (a: Grant, b: Grant): boolean => a.right === b.right && a.pipeId === b.pipeId
 
