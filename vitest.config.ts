@@ -3,8 +3,8 @@ import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import Icons from 'unplugin-icons/vite'
 import { defineConfig } from 'vitest/config'
+import { SecondTryReporter } from './tests/support/second-try-reporter.ts'
 import { SkipReporter } from './tests/support/skip-reporter.ts'
-import { REAL_TIME_RETRY, UnsteadyReporter } from './tests/support/unsteady-reporter.ts'
 
 const at = (path: string) => resolve(import.meta.dirname, path)
 
@@ -16,6 +16,16 @@ const LIVE = [
   'src/main/{cli,headless,host,transports}/**/*.test.ts',
   'tests/{compliance,host,netns}/**/*.test.ts',
 ]
+
+/** Projects that await in real time what others do: what fails there gets a second try in CI, see `.ci/run`. */
+const REAL_TIME = ['live', 'interop', 'adversary']
+
+/**
+ * One after the other: what decides by itself alone shares all processors, what follows does not share its time with it.
+ * Projects that share a place have to share a number of workers.
+ */
+const ALONE = { sequence: { groupOrder: 0 }, maxWorkers: '100%' }
+const [AFTER_IT, THEN, LAST] = [1, 2, 3].map((groupOrder) => ({ sequence: { groupOrder } }))
 
 /** A test or a hook that takes longer hangs: waits inside of them end sooner, with words on what was there instead. */
 const HUNG_MS = 60_000
@@ -29,7 +39,7 @@ export default defineConfig({
       'default',
       ...(results ? [['json', { outputFile: results }] as ['json', object]] : []),
       new SkipReporter(),
-      new UnsteadyReporter(results ? { file: `${results}.unsteady` } : {}),
+      ...(results ? [new SecondTryReporter({ report: results, realTime: REAL_TIME })] : []),
     ],
     projects: [
       {
@@ -43,6 +53,7 @@ export default defineConfig({
             'scripts/**/*.test.ts',
           ],
           exclude: ['tests/e2e/**', 'tests/interop/**', 'tests/adversary/**', ...LIVE],
+          ...ALONE,
           testTimeout: HUNG_MS,
           hookTimeout: HUNG_MS,
         },
@@ -51,9 +62,9 @@ export default defineConfig({
         test: {
           name: 'live',
           environment: 'node',
+          ...AFTER_IT,
           include: LIVE,
           expect: { poll: { timeout: 15_000 } },
-          retry: REAL_TIME_RETRY,
           testTimeout: HUNG_MS,
           hookTimeout: HUNG_MS,
         },
@@ -65,8 +76,7 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/interop/**/*.test.ts'],
           fileParallelism: false,
-          retry: REAL_TIME_RETRY,
-          sequence: { groupOrder: 1 },
+          ...THEN,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
@@ -80,8 +90,7 @@ export default defineConfig({
           globalSetup: 'tests/adversary/support/build.ts',
           setupFiles: 'tests/adversary/support/setup.ts',
           fileParallelism: false,
-          retry: REAL_TIME_RETRY,
-          sequence: { groupOrder: 2 },
+          ...LAST,
           testTimeout: HUNG_MS,
           hookTimeout: HUNG_MS,
         },
@@ -93,6 +102,7 @@ export default defineConfig({
           name: 'ui',
           environment: 'jsdom',
           include: ['src/renderer/**/*.test.ts'],
+          ...ALONE,
           testTimeout: HUNG_MS,
           hookTimeout: HUNG_MS,
         },

@@ -1,8 +1,8 @@
 import '../../scripts/assert-node.mjs'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { SecondTryReporter } from '../support/second-try-reporter.ts'
 import { SkipReporter } from '../support/skip-reporter.ts'
-import { REAL_TIME_RETRY, UnsteadyReporter } from '../support/unsteady-reporter.ts'
 import { DEADLINE_MS } from './support/waiting.ts'
 
 const results = process.env.TEST_RESULTS
@@ -23,11 +23,10 @@ export default defineConfig({
       'default',
       ...(results ? [['json', { outputFile: results }] as ['json', object]] : []),
       new SkipReporter(),
-      new UnsteadyReporter(results ? { file: `${results}.unsteady` } : {}),
+      ...(results ? [new SecondTryReporter({ report: results, realTime: ['e2e'] })] : []),
     ],
     // One window at a time: they share a screen, and two of them at once make each other slow.
     fileParallelism: false,
-    retry: REAL_TIME_RETRY,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

@@ -40,34 +40,62 @@ describe('the guard against another Node', () => {
 })
 
 describe('the report of tests', () => {
-  const report = (text: string) => {
-    const file = join(folder, 'report.json')
-    writeFileSync(file, text)
-    return run([join(scripts, 'test-report.mjs'), file])
+  const report = (...texts: string[]) => {
+    const files = texts.map((text, at) => {
+      const file = join(folder, `report-${at}.json`)
+      writeFileSync(file, text)
+      return file
+    })
+    return run([join(scripts, 'test-report.mjs'), ...files])
       .stdout.trimEnd()
       .split('\n')
   }
-  const file = { name: resolve('tests/a.test.ts'), status: 'failed', message: '' }
-  const counts = { numPassedTests: 3, numFailedTests: 1, numPendingTests: 1, numTodoTests: 1 }
+  const passed = (fullName: string) => ({ fullName, status: 'passed', failureMessages: [] })
+  const failed = (fullName: string, why: string) =>
+    ({ ...passed(fullName), status: 'failed', failureMessages: [`${why}\nat x`] }) as const
+  const file = (name: string, ...assertionResults: { status: string }[]) => {
+    const isFine = assertionResults.every(({ status }) => status !== 'failed')
+    return {
+      ...{ name: resolve(`tests/${name}.test.ts`), message: '', assertionResults },
+      status: isFine ? 'passed' : 'failed',
+    }
+  }
+  const of = (...testResults: object[]) => JSON.stringify({ testResults })
 
   test('is counted, and names what failed with the first line of why', () => {
-    const failed = { fullName: 'a b', status: 'failed', failureMessages: ['\x1b[31mno\nat x'] }
-    const fine = { fullName: 'a c', status: 'passed', failureMessages: [] }
-    const testResults = [{ ...file, assertionResults: [failed, fine] }]
-    expect(report(JSON.stringify({ ...counts, testResults }))).toEqual([
-      ...['3 1 2', 'FAILED tests/a.test.ts > a b', '       no'],
+    const left = { ...passed('a d'), status: 'skipped' }
+    const one = file('a', failed('a b', '\x1b[31mno'), passed('a c'), left)
+    expect(report(of(one, file('b', passed('b a'))))).toEqual([
+      ...['2 1 1', 'FAILED tests/a.test.ts > a b', '       no'],
     ])
   })
 
   test('names a file that did not load', () => {
-    const testResults = [{ ...file, message: 'Cannot find it', assertionResults: [] }]
-    expect(report(JSON.stringify({ ...counts, testResults })).slice(1)).toEqual([
-      ...['FAILED tests/a.test.ts', '       Cannot find it'],
+    const one = { ...file('a'), status: 'failed', message: 'Cannot find it' }
+    expect(report(of(one))).toEqual(['0 0 0', 'FAILED tests/a.test.ts', '       Cannot find it'])
+  })
+
+  test('counts a second try instead of the first, and tells what only that failed', () => {
+    const first = of(
+      file('a', failed('a b', 'late'), failed('a c', 'late too')),
+      file('b', passed('b a')),
+      { ...file('c', { ...passed('c a'), status: 'skipped' }), status: 'failed' },
+    )
+    const second = of(
+      file('a', passed('a b'), failed('a c', 'late again')),
+      file('c', passed('c a')),
+    )
+    expect(report(first, second)).toEqual([
+      '3 1 0',
+      ...['FAILED tests/a.test.ts > a c', '       late again'],
+      ...['UNSTEADY tests/a.test.ts > a b', '         late'],
+      ...['UNSTEADY tests/c.test.ts', '         no error was kept'],
     ])
   })
 
-  test.each(['{', ''])('counts nothing where it is none: %j', (text) => {
-    expect(report(text)).toEqual(['0 0 0'])
+  test('counts the first where there was no second, and nothing where there is none', () => {
+    expect(report(of(file('a', passed('a b'))), '{')).toEqual(['1 0 0'])
+    for (const none of ['{', '']) expect(report(none)).toEqual(['0 0 0'])
   })
 })
 
