@@ -20,7 +20,7 @@
  * talk       conversation-with conversation-reliable conversation-open conversation-row conversation-state
  *            conversation-facts conversation-close · tab-conversations
  * doctor     doctor-run doctor-check (data-verdict) doctor-line
- * xray       xray-event (data-kind) xray-scrubber xray-copy explanation explained-endpoint explain-xray · tab-xray
+ * xray       xray-event (data-kind) xray-scrubber xray-copy explanation explained-endpoint explained-talk explain-xray · tab-xray
  * console    message-text message-send message-row message-list message-mode message-file message-repeat
  *            message-request message-request-field message-request-send message-request-cancel message-request-result (data-outcome)
  *            message-repeat-start message-repeat-stop message-templates message-template message-keep
@@ -97,6 +97,7 @@ export const testids = {
   xrayCopy: 'xray-copy',
   explanation: 'explanation',
   explainedEndpoint: 'explained-endpoint',
+  explainedTalk: 'explained-talk',
   explainXray: 'explain-xray',
 
   createSheet: 'create-sheet',
@@ -191,6 +192,7 @@ export const testids = {
   conversationState: 'conversation-state',
   conversationFacts: 'conversation-facts',
   conversationPath: 'conversation-path',
+  conversationBeside: 'conversation-beside',
   conversationClose: 'conversation-close',
 
   messageText: 'message-text',

@@ -15,6 +15,21 @@ afterAll(async () => {
   removeFolders()
 })
 
+/** The X-ray, its report and its timeline tell of both paths. */
+const isExplained = async (host: RunningHost, pipeId: string): Promise<void> => {
+  const [explained] = await rowsOf(host, 'explanation', { pipeId }, ([row]) => row !== undefined)
+  const [talk] = explained?.talks ?? []
+  const used = [talk?.path?.endpoint, talk?.beside?.endpoint]
+  expect(new Set(used.map((one) => one?.split(':')[0]))).toEqual(new Set(['tcp', 'ws']))
+  const inUse = explained?.endpoints.filter(({ bound }) => bound).map(({ transport }) => transport)
+  expect(new Set(inUse)).toEqual(new Set(['tcp', 'ws']))
+  const { text } = await call(host, 'pipes.report', { pipeId })
+  expect(text).toMatch(
+    /Paths of conversations\n {2}with Alice: (tcp|ws) .*\n {2}and beside it: (tcp|ws) /,
+  )
+  expect(text).toMatch(/second-path {2}Conversation with Alice goes over (tcp|ws) .* too/)
+}
+
 it('both paths are shown, and each message is read once, in order', async () => {
   const wish = { name: 'alarm', publish: true, listen: true, access: 'anyone' } as const
   const { id: pipeId } = await call(alice, 'pipes.create', wish)
@@ -42,6 +57,7 @@ it('both paths are shown, and each message is read once, in order', async () => 
   const schemes = [row?.path?.endpoint, row?.beside?.endpoint].map((one) => one?.split(':')[0])
   expect(schemes.sort()).toEqual(['tcp', 'ws'])
   expect((await rowAt(alice))?.received).toBe(row?.sent)
+  await isExplained(bob, pipeId)
   const { messages } = await call(alice, 'conversations.receive', {
     ...{ conversationId: atAlice?.id ?? '', max: 1_000 },
   })

@@ -2,11 +2,20 @@ import { describe, expect, test } from 'vitest'
 import type { BidiPipe } from '../../src/main/peer/pipe/bidi/bidi-pipe.ts'
 import type { PipeAdvertisement } from '../../src/main/protocol/documents/pipe-advertisement.ts'
 import { elementText } from '../../src/main/protocol/message/message.ts'
+import { hostOf } from '../../src/main/peer/endpoint/addresses.ts'
+import type { NetworkInterface } from '../../src/main/peer/ports/network.ts'
+import {
+  memoryInterface,
+  type MemoryTransportOptions,
+} from '../../src/main/transports/memory/index.ts'
 import { pipeIdOf } from '../support/stored.ts'
 import { seedText, sees, Sim, textMessage, type SimPeer } from './sim.ts'
 
 const PIPE: PipeAdvertisement = { id: pipeIdOf(1), type: 'JxtaUnicast', name: 'stream' }
-const TRANSPORTS = [{ scheme: 'tcp' }, { scheme: 'ws', port: 9702 }]
+const TRANSPORTS: readonly MemoryTransportOptions[] = [
+  { scheme: 'tcp' },
+  { scheme: 'ws', port: 9702 },
+]
 const EVERY_MS = 20
 
 interface Stream {
@@ -21,11 +30,27 @@ interface Stream {
   send(count: number): Promise<void>
 }
 
-const streaming = async (sendsTwice: () => boolean): Promise<Stream> => {
+/** A peer on two networks at once. */
+const onTwoNetworks = (n: number): readonly NetworkInterface[] => [
+  memoryInterface('eth0', `10.0.0.${n}`),
+  memoryInterface('eth1', `10.0.9.${n}`),
+]
+
+interface How {
+  readonly twoNetworks?: boolean
+  readonly transports?: typeof TRANSPORTS
+}
+
+const streaming = async (sendsTwice: () => boolean, how: How = {}): Promise<Stream> => {
+  const { twoNetworks = false, transports = TRANSPORTS } = how
   const sim = new Sim()
-  const options = { transports: TRANSPORTS, proves: true, ports: { sendsTwice } }
-  const a = await sim.start('A', options)
-  const b = await sim.start('B', options)
+  const start = (name: string, n: number): Promise<SimPeer> =>
+    sim.start(name, {
+      ...{ transports, proves: true, ports: { sendsTwice } },
+      at: twoNetworks ? onTwoNetworks(n) : `10.0.0.${n}`,
+    })
+  const a = await start('A', 1)
+  const b = await start('B', 2)
   const server = a.peer.services.bidi.acceptBidi(PIPE)
   await sim.clock.advanceUntil(() => sees(a, b) && sees(b, a), 5_000)
   const asking = b.peer.services.bidi.connectBidi(PIPE, { reliable: true })
@@ -98,6 +123,69 @@ describe(`two paths at once ${seedText}`, () => {
       if (die === 'in silence') expect(alone / both).toBeGreaterThan(20)
     },
   )
+
+  test.each([
+    ['over another transport, too', TRANSPORTS, ['tcp', 'ws']],
+    ['over the same transport where there is no other', [{ scheme: 'tcp' }], ['tcp', 'tcp']],
+  ] as const)('the second leads to another interface, %s', async (_, transports, schemes) => {
+    const { sim, there, came, send } = await streaming(() => true, {
+      twoNetworks: true,
+      transports,
+    })
+    await send(100)
+    const paths = [there.path?.endpoint ?? '', there.beside?.endpoint ?? '']
+    expect(paths.map(schemeOf).sort()).toEqual(schemes)
+    const nets = paths.map((one) => hostOf(one)?.split('.')[2])
+    expect(nets.sort()).toEqual(['0', '9'])
+    // The cable of the first is pulled: whatever transport it was, the other goes on.
+    Object.assign(came, { gapMs: 0, lastMs: sim.clock.nowMs() })
+    const net = hostOf(paths[0] ?? '')?.split('.')[2] ?? ''
+    sim.hub.swallow(`10.0.${net}.1`, `10.0.${net}.2`)
+    await send(400)
+    await sim.clock.advance(30_000)
+    expect(came.texts).toHaveLength(500)
+    expect(came.gapMs).toBeLessThanOrEqual(2 * EVERY_MS)
+    expect(there.path?.endpoint).toContain(net === '0' ? '10.0.9.' : '10.0.0.')
+    await sim.stopAll()
+  })
+
+  test('that the second is gone is told at once, though nothing is said', async () => {
+    const { sim, a, b, there, send } = await streaming(() => true)
+    await send(50)
+    const told: (string | undefined)[] = []
+    there.changed.on(() => told.push(there.beside?.endpoint))
+    const second = schemeOf(there.beside?.endpoint)
+    expect(second).not.toBe('')
+    sim.hub.swallow(a.host, b.host, second)
+    for (const link of b.peer.services.endpoint.links.of(a.id))
+      if (link.connection.transport === second) link.connection.abort()
+    await sim.clock.advance(100)
+    expect(told.length).toBeGreaterThan(0)
+    expect(told.at(-1)).toBeUndefined()
+    expect(there.beside).toBeUndefined()
+    expect(schemeOf(there.path?.endpoint)).not.toBe(second)
+    await sim.stopAll()
+  })
+
+  test('what was the second goes back to where the first was, when it is the only way left', async () => {
+    const { sim, a, b, there, came, send } = await streaming(() => true)
+    await send(50)
+    const [first, second] = [there.path?.endpoint, there.beside?.endpoint].map(schemeOf)
+    sim.hub.swallow(a.host, b.host, first)
+    await send(200)
+    expect(schemeOf(there.path?.endpoint)).toBe(second)
+    expect(there.beside).toBeUndefined()
+    await sim.clock.advance(60_000)
+    sim.hub.heal(a.host, b.host)
+    sim.hub.swallow(a.host, b.host, second)
+    Object.assign(came, { gapMs: 0, lastMs: sim.clock.nowMs() })
+    await send(500)
+    await sim.clock.advance(30_000)
+    expect(came.texts).toHaveLength(750)
+    expect(schemeOf(there.path?.endpoint)).toBe(first)
+    expect(came.gapMs).toBeLessThan(5_000)
+    await sim.stopAll()
+  })
 
   test('it is begun and left while the conversation goes on, as a person chooses', async () => {
     let isCritical = false

@@ -112,6 +112,26 @@ describe('pipe connect', () => {
   })
 })
 
+describe('pipe show', () => {
+  it('lists conversations with both paths where two are taken at once', async () => {
+    const host = new FakeHost()
+    host.snapshots.set('pipes', [pipeRow('lab')])
+    const since = { sinceWallMs: 1, reason: 'so' }
+    const tower = { peerId: 't', name: 'tower' }
+    const path = { transport: 'tcp', endpoint: 'tcp://10.0.0.7:9701', relays: [], rttMs: 3 }
+    const beside = { transport: 'ws', endpoint: 'ws://10.0.9.7:9702', relays: [tower], sent: 4 }
+    const talk = { path: { ...path, ...since }, beside: { ...beside, ...since } }
+    host.snapshots.set('conversations', [{ ...CONVERSATION, ...talk }])
+    const profile = await serve(host)
+    const { stdout } = await runCli(profile, ['pipe', 'show', 'lab'])
+    expect(stdout).toMatch(
+      /Xenia +Bound +tcp:\/\/10\.0\.0\.7:9701 direct 3 ms +ws:\/\/10\.0\.9\.7:9702 over tower/,
+    )
+    const { stdout: json } = await runCli(profile, ['pipe', 'show', 'lab', '--json'])
+    expect(JSON.parse(json)).toMatchObject({ pipe: { name: 'lab' }, conversations: [talk] })
+  })
+})
+
 describe('pipe serve', () => {
   it('prints what others who connect say, answers all of them, and with --once ends after the first', async () => {
     const { host, made } = conversing('The other side closed it')

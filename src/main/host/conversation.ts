@@ -1,17 +1,16 @@
 import { feeds } from '../../shared/contract.ts'
-import type { ConversationRow, MessageRow, PathRow, ProtectionName } from '../../shared/rows.ts'
+import type { ConversationRow, MessageRow, ProtectionName, TalkRow } from '../../shared/rows.ts'
 import type { Clock } from '../base/clock.ts'
 import { errorText, PipefitterError } from '../base/errors.ts'
 import { Fifo } from '../base/queue.ts'
 import type { BidiPipe } from '../peer/pipe/bidi/bidi-pipe.ts'
 import type { ReceivedMessage } from '../peer/pipe/input-pipe.ts'
-import type { PathInUse } from '../peer/pipe/output-end.ts'
 import type { PeerId, PipeId } from '../protocol/ids.ts'
 import { applicationLength } from '../protocol/message/application-elements.ts'
 import type { Message } from '../protocol/message/message.ts'
+import { ConversationPaths, type ConversationPathsParts } from './conversation-paths.ts'
 import { LogFeed } from './feeds/log-feed.ts'
 import type { Names } from './names.ts'
-import { isSamePath, pathFacts } from './path-row.ts'
 import { protectionOf } from './protection.ts'
 import { Receiver } from './receiver.ts'
 import { SavedReading } from './saved-reading.ts'
@@ -23,18 +22,7 @@ export const WAITING_MAX = 256
 /** What came before the first receiver was opened is kept for it, the latest of it. */
 export const EARLY_MAX = { messages: 256, bytes: 1024 * 1024 } as const
 
-/** From one path to another. */
-export interface ConversationMove {
-  readonly peerId: PeerId
-  readonly from: PathRow
-  readonly to: PathRow
-  /** Messages that were held meanwhile. */
-  readonly held: number
-  /** For how long there was none. */
-  readonly gapMs: number
-}
-
-export interface ConversationParts {
+export interface ConversationParts extends Pick<ConversationPathsParts, 'onMoved' | 'onBeside'> {
   readonly id: string
   readonly pipeId: PipeId
   readonly pipe: BidiPipe
@@ -43,8 +31,6 @@ export interface ConversationParts {
   readonly names: Names
   /** What becomes of it where it is saved, here or there. */
   readonly onSession: (news: SessionNews) => void
-  /** It takes another path than before. */
-  readonly onMoved: (move: ConversationMove) => void
   /** Its row has changed. */
   readonly onChange: () => void
   /** It has ended, and everything that came was read. */
@@ -79,10 +65,7 @@ export class Conversation {
   readonly #saved: SavedReading | undefined
   /** Since when the other is away, monotonic. */
   #awaySinceMs: number | undefined
-  #path: PathInUse | undefined
-  #pathRow: PathRow | undefined
-  /** Why the path before was lost, and since when there was none, monotonic. */
-  #lost: { readonly reason: string; readonly atMs: number } | undefined
+  readonly #paths: ConversationPaths
 
   constructor(parts: ConversationParts) {
     const { id, pipeId, pipe, clock, names } = parts
@@ -99,7 +82,7 @@ export class Conversation {
     this.messages = new LogFeed(clock, feeds.conversationMessages.keep, (entry) =>
       messageRow(entry, names.peer(entry.source.peerId)),
     )
-    this.#followPath()
+    this.#paths = new ConversationPaths(parts)
     pipe.changed.on(() => this.#onChange())
     void this.#read()
   }
@@ -180,10 +163,14 @@ export class Conversation {
     this.#saved?.forget()
   }
 
+  /** Where what it says goes; for one that is over, nowhere. */
+  talk(): TalkRow {
+    return { peerId: this.peerId, peerName: this.peerName, ...this.#paths.now() }
+  }
+
   row(): ConversationRow {
     const { id, pipeId, opened } = this.#parts
     const { peerId, reliable, rttMs, held } = this.#pipe
-    const path = this.#pathNow()
     return {
       ...{ id, shortId: id.slice(0, 8), pipeId, peerId, peerName: this.peerName, opened },
       ...{ state: this.#state, stateReason: this.stateReason },
@@ -192,18 +179,17 @@ export class Conversation {
       ...{ received: this.#received, receivedBytes: this.#receivedBytes },
       ...{ held: held.messages, heldBytes: held.bytes },
       ...(rttMs === undefined ? {} : { rttMs: Math.round(rttMs * 10) / 10 }),
-      ...(path === undefined ? {} : { path }),
+      ...this.#paths.now(),
       ...this.#keepingRow(),
     }
   }
 
-  #keepingRow(): Pick<ConversationRow, 'beside' | 'doubles' | 'saved' | 'givesUpWallMs'> {
+  #keepingRow(): Pick<ConversationRow, 'doubles' | 'saved' | 'givesUpWallMs'> {
     const { session, away, otherSaves: there } = this.#pipe
     const { clock } = this.#parts
     const here = session !== undefined
-    const { beside, doubles } = this.#pipe
+    const { doubles } = this.#pipe
     return {
-      ...(beside === undefined ? {} : { beside: { ...beside } }),
       ...(doubles === 0 ? {} : { doubles }),
       ...(here || there ? { saved: { here, there } } : {}),
       ...(away === undefined
@@ -259,32 +245,8 @@ export class Conversation {
     this.#parts.onChange()
   }
 
-  #pathNow(): PathRow | undefined {
-    const { path } = this.#pipe
-    if (path === undefined || this.#pathRow === undefined) return undefined
-    return { ...this.#pathRow, ...pathFacts(path, this.#parts.names) }
-  }
-
-  /** A path stays the same while it is lost and found again; only another one is a move. */
-  #followPath(): void {
-    const { path, held, peerId, interrupted: reason } = this.#pipe
-    const { clock, names, onMoved } = this.#parts
-    if (path === undefined && reason !== undefined) this.#lost ??= { reason, atMs: clock.nowMs() }
-    if (path === undefined) return
-    const lost = this.#lost
-    this.#lost = undefined
-    if (isSamePath(path, this.#path)) return
-    this.#path = path
-    const from = this.#pathRow
-    const since = { sinceWallMs: clock.wallMs(), reason: lost?.reason ?? path.reason }
-    const to = { ...pathFacts(path, names), ...since }
-    this.#pathRow = to
-    const gapMs = lost === undefined ? 0 : clock.nowMs() - lost.atMs
-    if (from !== undefined) onMoved({ peerId, from, to, held: held.messages, gapMs })
-  }
-
   #onChange(): void {
-    this.#followPath()
+    this.#paths.follow()
     this.#followAway()
     const state = this.#stateNow()
     if (state !== this.#state) this.#stateSinceWallMs = this.#parts.clock.wallMs()

@@ -9,7 +9,8 @@ import type { BidiServer } from '../peer/pipe/bidi/bidi-server.ts'
 import type { ReceivedMessage } from '../peer/pipe/input-pipe.ts'
 import { BIDI_NAMESPACE, BIDI_REQUEST_PIPE } from '../protocol/constants.ts'
 import type { PeerId, PipeId } from '../protocol/ids.ts'
-import { Conversation, type ConversationMove } from './conversation.ts'
+import { Conversation } from './conversation.ts'
+import type { BesideNews, ConversationMove } from './conversation-paths.ts'
 import type { InputAside } from './input-ends.ts'
 import type { Names } from './names.ts'
 import type { Receiver } from './receiver.ts'
@@ -176,8 +177,9 @@ export class Conversations implements InputAside {
     if (isNew && (session !== undefined || otherSaves))
       onSession({ kind: 'saved', peerId, here: session !== undefined })
     const onMoved = (move: ConversationMove): void => this.#watch.moved(pipeId, move)
+    const onBeside = (news: BesideNews): void => this.#watch.beside(pipeId, news)
     const fresh: Conversation = new Conversation({
-      ...{ ...about, onSession, onMoved, onChange, onEnded },
+      ...{ ...about, onSession, onMoved, onBeside, onChange, onEnded },
     })
     this.#all.set(id, fresh)
     onChange()

@@ -14,6 +14,13 @@ export const pathFacts = (
   ...(rttMs === undefined ? {} : { rttMs: Math.round(rttMs * 10) / 10 }),
 })
 
+/** A path in a few words, for people: `tcp 10.0.0.7:9701`, and who passes it on. */
+export const pathWords = ({ endpoint, relays }: Pick<PathRow, 'endpoint' | 'relays'>): string => {
+  const scheme = schemeOf(endpoint)
+  const by = relays.map(({ name }) => name).join(', ')
+  return `${scheme} ${endpoint.slice(scheme.length + 3)}${by === '' ? '' : `, passed on by ${by}`}`
+}
+
 export const relaysOf = (hops: PathInUse['hops'], names: Names): PathRow['relays'] =>
   (hops ?? []).map((peerId) => ({ peerId, name: names.peer(peerId) }))
 

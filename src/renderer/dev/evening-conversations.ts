@@ -9,7 +9,7 @@ const ago = (ms: number) => Date.now() - ms
 export function conversationsOfEvening(host: FakeHost, pipe: PipeRow) {
   const bound = sample.sampleConversation(pipe, 'lathe-2', {
     ...{ held: 2, heldBytes: 180, doubles: 41 },
-    beside: { endpoint: 'ws://10.0.0.7:9704', sent: 43 },
+    beside: sample.sampleSecondPath,
   })
   const lost = sample.sampleConversation(pipe, 'lathe-1', {
     ...{ opened: 'there', state: 'Rebinding', held: 37, heldBytes: 5_120 },

@@ -69,6 +69,15 @@ export function explainedOfEvening(host: FakeHost, pipe: PipeRow, peer: PeerRow)
       endpoints: peer.endpoints.map((endpoint, at) => ({
         ...{ ...endpoint, peerId: peer.id, peerName: peer.name, bound: at === 0 },
       })),
+      talks: [
+        {
+          ...{ peerId: peer.id, peerName: peer.name, beside: sample.sampleSecondPath },
+          path: {
+            ...{ transport: 'tcp', endpoint: 'tcp://192.168.1.20:9701', relays: [], rttMs: 2.4 },
+            ...{ sinceWallMs: ago(84 * SECOND), reason: 'The other half of a bidirectional pipe' },
+          },
+        },
+      ],
     },
   )
   host.put('doctor', {}, ...CHECKS)

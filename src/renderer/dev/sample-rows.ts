@@ -13,6 +13,7 @@ import type {
   PeerRow,
   PipeRow,
   ResolutionRow,
+  SecondPathRow,
   StatusRow,
   TrafficRow,
   TrustRow,
@@ -156,6 +157,11 @@ export const sampleConversation = (
   },
   ...more,
 })
+
+export const sampleSecondPath: SecondPathRow = {
+  ...{ transport: 'ws', endpoint: 'ws://10.0.0.7:9704', relays: [], rttMs: 3.1, sent: 43 },
+  ...{ sinceWallMs: ago(4 * MINUTE), reason: 'Second path: to another interface' },
+}
 
 export const advertisementOf = (name: string, transport?: string) =>
   [

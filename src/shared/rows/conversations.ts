@@ -1,7 +1,7 @@
 /** Two-way conversations. */
 import * as v from 'valibot'
 import { count, id, text, wallMs } from './fields.ts'
-import { PathRow } from './paths.ts'
+import { PathRow, SecondPathRow } from './paths.ts'
 
 /** `Bound`: open. `Rebinding`: there is no way to the other now. `Unbound`: ended. `Error`: broke, what was held is lost. */
 export const CONVERSATION_STATES = ['Bound', 'Rebinding', 'Unbound', 'Error'] as const
@@ -32,8 +32,8 @@ export const ConversationRow = v.object({
   heldBytes: count,
   /** Time from sending to the acknowledgement; absent while unknown, and where it is not reliable. */
   rttMs: v.optional(v.number()),
-  /** The path that messages take beside the first, and how many went over both; absent while they take one. */
-  beside: v.optional(v.object({ endpoint: text, sent: count })),
+  /** The second path, of what goes over two at once; absent while it goes over one. */
+  beside: v.optional(SecondPathRow),
   /** Messages that came more than once and were dropped, by their numbers; absent: none. */
   doubles: v.optional(count),
   /** Whether it outlives this process, and whether that of the other end; absent: it ends with it. */

@@ -1,6 +1,6 @@
 /** The path that messages take. */
 import * as v from 'valibot'
-import { id, text, wallMs } from './fields.ts'
+import { count, id, text, wallMs } from './fields.ts'
 
 /** A path in use: `tcp · direct · 3 ms`, or over others. */
 export const PathRow = v.object({
@@ -15,3 +15,16 @@ export const PathRow = v.object({
   reason: text,
 })
 export type PathRow = v.InferOutput<typeof PathRow>
+
+/** The path that messages take beside the first, and how many went over both. */
+export const SecondPathRow = v.object({ ...PathRow.entries, sent: count })
+export type SecondPathRow = v.InferOutput<typeof SecondPathRow>
+
+/** Where what a conversation says goes: one path, or two at once. */
+export const TalkRow = v.object({
+  peerId: id,
+  peerName: text,
+  path: v.optional(PathRow),
+  beside: v.optional(SecondPathRow),
+})
+export type TalkRow = v.InferOutput<typeof TalkRow>

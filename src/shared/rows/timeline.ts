@@ -1,13 +1,14 @@
 /** What happened to a pipe or to a peer, step by step, and what follows from it now. */
 import * as v from 'valibot'
 import { count, text, wallMs } from './fields.ts'
+import { TalkRow } from './paths.ts'
 import { EndpointRow } from './peers.ts'
 import { PIPE_STATES } from './pipes.ts'
 
 /**
  * `asking`, `asked`, `answer`, `silence`, `unreachable`, `resolved`: of a binding query. `dial`, `connected`, `dial-failed`:
  * of one endpoint. `choice`: with the rule that decided. `link`, `link-broken`: of a peer. `session`: of a
- * saved conversation. The others: of the sending end.
+ * saved conversation. `second-path`: of a conversation that goes over two. The others: of the sending end.
  */
 export const TIMELINE_KINDS = [
   'asking',
@@ -34,6 +35,7 @@ export const TIMELINE_KINDS = [
   'handed-over',
   'path-test',
   'session',
+  'second-path',
 ] as const
 export type TimelineKind = (typeof TIMELINE_KINDS)[number]
 
@@ -84,5 +86,7 @@ export const ExplanationRow = v.object({
   /** Messages that wait for the link. */
   held: count,
   endpoints: v.array(ExplainedEndpointRow),
+  /** The paths of the conversations that are open over it. */
+  talks: v.array(TalkRow),
 })
 export type ExplanationRow = v.InferOutput<typeof ExplanationRow>

@@ -1,10 +1,12 @@
-import type { PipeRow } from '../../../shared/rows.ts'
+import type { ConversationRow, PathRow, PipeRow } from '../../../shared/rows.ts'
 import { onHost } from '../command.ts'
 import type { Declare } from '../command.ts'
 import { formatAge, formatAgo, formatBytes } from '../format.ts'
 import type { Output } from '../output.ts'
 import { followLabels, type PeerLabels } from '../peer-label.ts'
 import { pickPipe } from '../pick.ts'
+import type { Column } from '../table.ts'
+import { snapshotOf } from '../watch.ts'
 import { accessText } from './pipe-access.ts'
 
 export const declarePipeShow: Declare = (parent, runtime) => {
@@ -14,10 +16,29 @@ export const declarePipeShow: Declare = (parent, runtime) => {
     .action(
       onHost(runtime, async ({ client, output }, [wanted = '']) => {
         const pipe = await pickPipe(client, wanted)
-        output.object({ pipe })
-        showPipe(output, pipe, await followLabels(client))
+        const conversations = await snapshotOf(client, 'conversations', { pipeId: pipe.id })
+        output.object({ pipe, conversations })
+        const labels = await followLabels(client)
+        showPipe(output, pipe, labels)
+        if (output.isJson || conversations.length === 0) return
+        output.line('')
+        output.table('conversations', talkColumns(labels), conversations, '')
       }),
     )
+}
+
+/** Conversations over the pipe, with both paths where two are taken at once. */
+const talkColumns = (labels: PeerLabels): readonly Column<ConversationRow>[] => [
+  { title: 'CONVERSATION', cell: ({ shortId }) => shortId },
+  { title: 'WITH', cell: ({ peerId, peerName }) => labels(peerId, peerName) },
+  { title: 'STATE', cell: ({ state }) => state },
+  { title: 'PATH', cell: ({ path }) => (path === undefined ? 'none' : pathText(path)) },
+  { title: 'SECOND PATH', cell: ({ beside }) => (beside === undefined ? '' : pathText(beside)) },
+]
+
+const pathText = ({ endpoint, relays, rttMs }: PathRow): string => {
+  const way = relays.length === 0 ? 'direct' : `over ${relays.map(({ name }) => name).join(', ')}`
+  return `${endpoint} ${way}${rttMs === undefined ? '' : ` ${rttMs} ms`}`
 }
 
 /** A pipe in full, for people. */

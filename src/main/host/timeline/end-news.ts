@@ -3,7 +3,8 @@ import type { OutputState } from '../../peer/pipe/output-machine.ts'
 import { schemeOf } from '../../peer/endpoint/addresses.ts'
 import type { SecureFacts } from '../../peer/ports/secure.ts'
 import type { PeerId } from '../../protocol/ids.ts'
-import type { ConversationMove } from '../conversation.ts'
+import type { BesideNews, ConversationMove } from '../conversation-paths.ts'
+import { pathWords } from '../path-row.ts'
 import type { TimelineEvent } from './timelines.ts'
 
 /** A sending end as it was seen at one moment. */
@@ -60,13 +61,23 @@ export const conversationMoved = (
   { peerId, from, to, held, gapMs }: ConversationMove,
   nameOf: (id: string) => string,
 ): TimelineEvent => {
-  const [before, now] = [from, to].map(({ endpoint, relays }) => {
-    const by = relays.map(({ name }) => name).join(', ')
-    return pathText(endpoint) + (by === '' ? '' : `, passed on by ${by}`)
-  })
+  const [before, now] = [from, to].map(pathWords)
   const text = `Conversation with ${nameOf(peerId)} moved: ${before} → ${now}, ${heldText(held)}. ${to.reason}`
   const tookMs = Math.round(gapMs)
   return { kind: 'move', tone: 'good', peerId, endpoint: to.endpoint, text, tookMs }
+}
+
+/** What a conversation says goes over a second path from now on, or over one alone. */
+export const besideEvent = (
+  { peerId, path }: BesideNews,
+  nameOf: (id: string) => string,
+): TimelineEvent => {
+  const kind = 'second-path'
+  const who = `Conversation with ${nameOf(peerId)}`
+  if (path === undefined)
+    return { kind, tone: 'warning', peerId, text: `${who} goes over one path alone` }
+  const text = `${who} goes over ${pathWords(path)} too. ${path.reason}`
+  return { kind, tone: 'good', peerId, endpoint: path.endpoint, text }
 }
 
 const pathText = (endpoint: string): string =>

@@ -1,16 +1,28 @@
-import type { ExplainedEndpointRow, ExplanationRow, TimelineRow } from '../../../shared/rows.ts'
+import type {
+  ExplainedEndpointRow,
+  ExplanationRow,
+  TalkRow,
+  TimelineRow,
+} from '../../../shared/rows.ts'
 import { leadsTo } from '../../peer/endpoint/link-table.ts'
 import type { StoredPipe } from '../../peer/ports/store.ts'
 import type { PeerId, PipeId } from '../../protocol/ids.ts'
 import { endpointRow } from '../feeds/peer-rows.ts'
 import type { HostWorld } from '../host-world.ts'
 
-/** Most peers whose endpoints an explanation lists: the one that it is bound to, then those that answered. */
+/** Most peers whose endpoints an explanation lists: whom it is bound to, whom it is talked with, then those that answered. */
 const PEERS_EXPLAINED = 16
 
 type World = Pick<
   HostWorld,
-  'peer' | 'clock' | 'names' | 'outputs' | 'resolutions' | 'pipeStates' | 'timelines'
+  | 'peer'
+  | 'clock'
+  | 'names'
+  | 'outputs'
+  | 'resolutions'
+  | 'pipeStates'
+  | 'timelines'
+  | 'conversations'
 >
 
 /** Why a pipe is in its state, and what comes next. */
@@ -25,11 +37,22 @@ export const explain = (pipe: StoredPipe, world: World): ExplanationRow => {
     next: nextText(state, nextTryWallMs !== undefined),
     held: output?.stats.waiting ?? 0,
     endpoints: endpointsOf(id, world),
+    talks: talksOf(id, world),
     ...(output === undefined ? {} : { chosen: output.binding.reason }),
     ...(lastError === undefined ? {} : { lastError }),
     ...(nextTryWallMs === undefined ? {} : { nextTryWallMs }),
   }
 }
+
+/** Most conversations whose paths an explanation lists. */
+const TALKS_EXPLAINED = 16
+
+const talksOf = (id: PipeId, { conversations }: World): TalkRow[] =>
+  conversations
+    .of(id)
+    .filter(({ isOpen }) => isOpen)
+    .slice(0, TALKS_EXPLAINED)
+    .map((one) => one.talk())
 
 /** What went wrong last; being bound, or bound again, settles what went wrong before. */
 const lastErrorOf = (rows: readonly TimelineRow[]): ExplanationRow['lastError'] => {
@@ -71,7 +94,12 @@ const nextText = (state: ExplanationRow['state'], isTimed: boolean): string =>
 const endpointsOf = (id: PipeId, world: World): ExplainedEndpointRow[] => {
   const bound = world.outputs.of(id)?.binding.peerId
   const answered = world.resolutions.latest(id)?.answers.map(({ peerId }) => peerId) ?? []
-  const peers = new Set([...(bound === undefined ? [] : [bound]), ...answered])
+  const talking = world.conversations.of(id).filter(({ isOpen }) => isOpen)
+  const peers = new Set([
+    ...(bound === undefined ? [] : [bound]),
+    ...talking.map(({ peerId }) => peerId),
+    ...answered,
+  ])
   return [...peers].slice(0, PEERS_EXPLAINED).flatMap((peerId) => ofPeer(peerId, id, world))
 }
 
@@ -80,11 +108,17 @@ const ofPeer = (peerId: PeerId, pipeId: PipeId, world: World): readonly Explaine
   const { peer, names, outputs } = world
   const links = peer.services.endpoint.links.of(peerId)
   const output = outputs.of(pipeId)
+  const inUse = [
+    ...(output?.state === 'bound' && output.binding.peerId === peerId ? [output.endpoint] : []),
+    ...talksOf(pipeId, world)
+      .filter((talk) => talk.peerId === peerId)
+      .flatMap(({ path, beside }) => [path?.endpoint ?? [], beside?.endpoint ?? []].flat()),
+  ]
   const isBound = (address: string): boolean =>
-    output?.state === 'bound' &&
-    output.binding.peerId === peerId &&
-    (output.endpoint === address ||
-      links.some((link) => leadsTo(link, address) && leadsTo(link, output.endpoint)))
+    inUse.some(
+      (used) =>
+        used === address || links.some((link) => leadsTo(link, address) && leadsTo(link, used)),
+    )
   const nextTryWallMs = output?.binding.peerId === peerId ? nextTryOf(pipeId, world) : undefined
   return peer.endpoints.of(peerId).map((known) => {
     const { nextTryWallMs: _unheeded, ...row } = endpointRow(known, links)

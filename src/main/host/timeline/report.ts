@@ -3,11 +3,14 @@ import type {
   AskedRow,
   ExplainedEndpointRow,
   ExplanationRow,
+  PathRow,
   PipeRow,
   ResolutionRow,
+  TalkRow,
   TimelineRow,
 } from '../../../shared/rows.ts'
 import type { StoredBinding } from '../../peer/ports/store.ts'
+import { pathWords } from '../path-row.ts'
 
 /** What a report tells of. */
 export interface ReportFacts {
@@ -52,6 +55,7 @@ export const formatExplanation = (
     next,
     held,
     endpoints,
+    talks,
   }: ExplanationRow,
   nowWallMs: number,
 ): readonly string[] => [
@@ -64,7 +68,16 @@ export const formatExplanation = (
   ...(held === 0 ? [] : [`held       ${held} messages wait`]),
   `next       ${next}`,
   ...section('Endpoints', endpoints.map(formatEndpoint)),
+  ...(talks.length === 0 ? [] : section('Paths of conversations', talks.flatMap(formatTalk))),
 ]
+
+const formatTalk = ({ peerName, path, beside }: TalkRow): readonly string[] => [
+  `with ${peerName}: ${path === undefined ? 'no path now' : formatPath(path)}`,
+  ...(beside === undefined ? [] : [`and beside it: ${formatPath(beside)}`]),
+]
+
+const formatPath = (path: PathRow): string =>
+  `${pathWords(path)}${path.rttMs === undefined ? '' : `, ${path.rttMs} ms`}, since ${iso(path.sinceWallMs)}: ${path.reason}`
 
 const formatEndpoint = (one: ExplainedEndpointRow): string => {
   const parts = [

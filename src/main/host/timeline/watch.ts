@@ -12,9 +12,9 @@ import type { Resolution } from '../../peer/pipe/resolution.ts'
 import type { ResolutionEvent } from '../../peer/pipe/resolution-event.ts'
 import type { PeerId, PipeId } from '../../protocol/ids.ts'
 import type { Names } from '../names.ts'
-import type { ConversationMove } from '../conversation.ts'
+import type { BesideNews, ConversationMove } from '../conversation-paths.ts'
 import { sessionEvent, type SessionNews } from '../session-news.ts'
-import { conversationMoved, endNews, lookAt, securedEvent } from './end-news.ts'
+import { besideEvent, conversationMoved, endNews, lookAt, securedEvent } from './end-news.ts'
 import { answerEvent, askingEvent, dialEvent, linkEvent, silenceEvents } from './run-words.ts'
 import type { TimelineEvent, Timelines } from './timelines.ts'
 
@@ -146,6 +146,11 @@ export class TimelineWatch {
   /** A conversation over the pipe takes another path. */
   moved(pipeId: PipeId, move: ConversationMove): void {
     this.#note(pipeId, conversationMoved(move, this.#nameOf))
+  }
+
+  /** A conversation over the pipe has another second path, or none any more. */
+  beside(pipeId: PipeId, news: BesideNews): void {
+    this.#note(pipeId, besideEvent(news, this.#nameOf))
   }
 
   /** What becomes of a saved conversation over the pipe. */

@@ -121,6 +121,11 @@ export class EndpointService {
     return this.#shared.notes()
   }
 
+  /** Where a peer can be reached, as far as is known now. */
+  endpointsOf(peerId: PeerId): readonly string[] {
+    return this.#shared.world.endpoints.of(peerId).map(({ address }) => address)
+  }
+
   canDial(address: string): boolean {
     return this.#shared.canDial(address)
   }

@@ -88,6 +88,22 @@ describe('conversations', () => {
     expect(mark(testids.conversationPath)).toBeNull()
   })
 
+  it('show both paths while two are taken at once, and the first alone once the second is gone', async () => {
+    const host = await open()
+    const row = sample.sampleConversation(pipe, 'lathe', { beside: sample.sampleSecondPath })
+    host.put('conversations', of, row)
+    await settle()
+    expect(textOf(testids.conversationPath)).toMatch(/^tcp·\s*direct/)
+    expect(textOf(testids.conversationBeside)).toMatch(/^also\s*ws·\s*direct·3\.1 ms/)
+    expect(mark(testids.conversationBeside)?.title).toMatch(/^ws:.*another interface$/)
+    expect(textOf(testids.conversationFacts)).toContain('43 messages sent over both')
+    const { beside: _gone, ...alone } = row
+    host.put('conversations', of, alone)
+    await settle()
+    expect(mark(testids.conversationBeside)).toBeNull()
+    expect(textOf(testids.conversationPath)).toMatch(/^tcp/)
+  })
+
   it('say what is held while there is no way, keep what cannot be sent, and are closed', async () => {
     const host = await open()
     const stateReason = 'The link broke; another way is looked for'

@@ -2,6 +2,7 @@
 import type { Component } from 'vue'
 import IconAnswer from '~icons/lucide/message-square-reply'
 import IconAsked from '~icons/lucide/send'
+import IconBeside from '~icons/lucide/split'
 import IconBind from '~icons/lucide/link'
 import IconBroken from '~icons/lucide/unplug'
 import IconChoice from '~icons/lucide/scale'
@@ -48,6 +49,7 @@ export const KIND_ICONS: Readonly<Record<TimelineKind, Component>> = {
   unbind: IconUnbind,
   'path-rule': IconRule,
   'path-test': IconTest,
+  'second-path': IconBeside,
   session: IconSaved,
 }
 
@@ -60,7 +62,7 @@ export const TONES: Readonly<Record<TimelineRow['tone'], Tone>> = {
 
 const CHOICES: ReadonlySet<TimelineKind> = new Set([
   ...(['choice', 'bind', 'bind-failed', 'rebind', 'rebound', 'move', 'unbind'] as const),
-  ...(['refusal', 'path-rule', 'secured'] as const),
+  ...(['refusal', 'path-rule', 'secured', 'second-path'] as const),
 ])
 
 export type Shown = 'all' | 'binding' | 'trouble'

@@ -13,6 +13,7 @@ export const ui: Translation<typeof english> = {
   sent: 'مُرسَل',
   failed: 'فشل',
   direct: 'مباشر',
+  also: 'وأيضًا',
   over: 'عبر {names}',
   commandCopied: 'نُسخ سطر الأوامر',
   copyCommand: 'نسخ سطر الأوامر: {command}',

@@ -25,6 +25,8 @@ export const xray: Translation<typeof english> = {
   triedAgain: 'تُعاد المحاولة',
   inUse: 'مستعملة',
   linked: 'موصولة',
+  talk: 'محادثة مع {name}',
+  noPath: 'لا مسار الآن',
   open: 'فتح الأشعة',
   of: '{shown, number} من {all, number}',
   kinds: {
@@ -51,6 +53,7 @@ export const xray: Translation<typeof english> = {
     unbind: 'فُك الربط',
     'path-rule': 'قاعدة مسار',
     'path-test': 'اختبار',
+    'second-path': 'المسار الثاني',
     session: 'حُفظ',
   },
 }

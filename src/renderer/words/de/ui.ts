@@ -13,6 +13,7 @@ export const ui: Translation<typeof english> = {
   sent: 'gesendet',
   failed: 'fehlgeschlagen',
   direct: 'direkt',
+  also: 'auch',
   over: 'über {names}',
   commandCopied: 'Befehlszeile kopiert',
   copyCommand: 'Befehlszeile kopieren: {command}',

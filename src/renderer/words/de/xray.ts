@@ -27,6 +27,8 @@ export const xray: Translation<typeof english> = {
   triedAgain: 'wieder versucht',
   inUse: 'In Gebrauch',
   linked: 'Verbunden',
+  talk: 'Gespräch mit {name}',
+  noPath: 'gerade kein Weg',
   open: 'Röntgenbild öffnen',
   of: '{shown, number} von {all, number}',
   kinds: {
@@ -53,6 +55,7 @@ export const xray: Translation<typeof english> = {
     unbind: 'Gelöst',
     'path-rule': 'Wegregel',
     'path-test': 'Test',
+    'second-path': 'Zweiter Weg',
     session: 'Gespeichert',
   },
 }

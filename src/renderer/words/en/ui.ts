@@ -11,6 +11,7 @@ export const ui = {
   sent: 'sent',
   failed: 'failed',
   direct: 'direct',
+  also: 'also',
   over: 'over {names}',
   commandCopied: 'Command line copied',
   copyCommand: 'Copy the command line: {command}',

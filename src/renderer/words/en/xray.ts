@@ -24,6 +24,8 @@ export const xray = {
   triedAgain: 'tried again',
   inUse: 'In use',
   linked: 'Linked',
+  talk: 'Conversation with {name}',
+  noPath: 'no path now',
   open: 'Open the X-ray',
   of: '{shown, number} of {all, number}',
   kinds: {
@@ -50,6 +52,7 @@ export const xray = {
     unbind: 'Unbound',
     'path-rule': 'Path rule',
     'path-test': 'Test',
+    'second-path': 'Second path',
     session: 'Saved',
   },
 } as const

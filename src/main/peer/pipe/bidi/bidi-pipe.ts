@@ -3,6 +3,7 @@ import type { PeerId } from '../../../protocol/ids.ts'
 import type { Message } from '../../../protocol/message/message.ts'
 import type { ReceivedMessage } from '../input-pipe.ts'
 import type { PathInUse } from '../output-end.ts'
+import type { SecondPathInUse } from './second-path.ts'
 
 /** `closing`: closed here, and what was sent before is still being handed over. */
 export type BidiState = 'open' | 'closing' | 'closed'
@@ -49,7 +50,7 @@ export interface BidiPipe extends AsyncIterable<ReceivedMessage> {
   readonly path: (PathInUse & { readonly reason: string }) | undefined
   readonly held: BidiHeld
   /** The path that messages take beside the first, as of now, and how many went over both; absent while they take one. */
-  readonly beside: { readonly endpoint: string; readonly sent: number } | undefined
+  readonly beside: SecondPathInUse | undefined
   /** Messages that came again and were dropped by their numbers. */
   readonly doubles: number
   /** Absent where it ends with the process. */

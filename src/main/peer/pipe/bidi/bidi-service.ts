@@ -353,6 +353,7 @@ export class BidiService {
       open: (pipe, peerId, signal) => this.#open(over, pipe, peerId, signal),
       openBeside: (pipe, peerId, avoid, signal) => this.#open(over, pipe, peerId, signal, avoid),
       sendsTwice: () => this.#sendsTwice(over.named.id),
+      endpoints: (peerId) => endpoint.endpointsOf(peerId),
       onHint: (peerId, listener) => {
         const unwatch = [
           endpoint.shaken.on(listener),

@@ -9,7 +9,7 @@ import type { InputPipe } from '../input-pipe.ts'
 import { mayEnd } from '../caller.ts'
 import type { OutputEnd, PathInUse } from '../output-end.ts'
 import type { PipeRefusal } from '../output-table.ts'
-import { SecondPath } from './second-path.ts'
+import { SecondPath, type SecondPathInUse } from './second-path.ts'
 
 /** A pair whose way was lost looks for another after these times, the last one repeated. */
 export const RELINK_AFTER_MS: readonly number[] = [1_000, 2_000, 4_000, 8_000, 15_000]
@@ -42,6 +42,8 @@ export interface PairWorld {
   ): Promise<OutputEnd>
   /** Whether what is said shall go over two paths at once, as of now. */
   sendsTwice(): boolean
+  /** The peer's endpoints, as far as they are known now. */
+  endpoints(peerId: PeerId): readonly string[]
 }
 
 /** What a pair is made of: our pipe, and theirs. */
@@ -68,6 +70,8 @@ export class Pair {
   readonly input: InputPipe
   readonly peerId: PeerId
   readonly changed = new Emitter<PairState>()
+  /** There is another second path now, or none any more. */
+  readonly besideChanged = new Emitter<void>()
   readonly #world: PairWorld
   readonly #pipe: PipeAdvertisement
   readonly #looksAgain: boolean
@@ -75,6 +79,8 @@ export class Pair {
   readonly #unwatch: readonly Unsubscribe[]
   readonly #second: SecondPath
   #output: OutputEnd | undefined
+  /** Whether it was the second path, and so leaves out what the first one went over. */
+  #isLimited = false
   #state: PairState = 'linked'
   #reason = 'The pair was made'
   #attempt = 0
@@ -91,7 +97,9 @@ export class Pair {
     const { clock, counters } = world
     this.#second = new SecondPath({
       ...{ clock, counters, wanted: () => looksAgain && world.sendsTwice() },
+      endpoints: () => world.endpoints(peerId),
       open: (avoid, signal) => world.openBeside(this.#pipe, peerId, avoid, signal),
+      onChange: () => this.besideChanged.emit(),
     })
     this.#unwatch = [
       world.refusals.on((refusal) => {
@@ -144,9 +152,9 @@ export class Pair {
   }
 
   /** The second path, while what is offered goes over two. */
-  get beside(): { readonly endpoint: string; readonly sent: number } | undefined {
-    const end = this.#second.end
-    return end === undefined ? undefined : { endpoint: end.endpoint, sent: this.#second.sent }
+  get beside(): SecondPathInUse | undefined {
+    if (this.#state !== 'linked' || this.#output === undefined) return undefined
+    return this.#second.beside(this.#output)
   }
 
   /** Lets go of both pipes; idempotent. */
@@ -175,6 +183,7 @@ export class Pair {
   #onOutput(output: OutputEnd): void {
     if (this.#state === 'ended' || output !== this.#output) return
     if (output.state !== 'bound' && this.#goesOnBeside(output)) return
+    if (output.state !== 'bound' && this.#isLimited) return this.#lookAnew(output)
     if (output.state === 'bound') this.#linked(output)
     else if (output.state === 'rebinding') this.#enter('lost', output.stateReason)
     else if (this.#looksAgain) this.#lookLater(output.stateReason)
@@ -187,9 +196,20 @@ export class Pair {
     if (end === undefined) return false
     const { stateReason } = lost
     this.#follow(end)
+    this.#isLimited = true
     lost.close(stateReason)
     this.#enter('linked', `${BESIDE}: ${stateReason}`)
     return true
+  }
+
+  /** What was the second path is lost too: any path will do, also those that it had to leave out. */
+  #lookAnew(lost: OutputEnd): void {
+    const { stateReason } = lost
+    this.#output = undefined
+    this.#isLimited = false
+    lost.close(stateReason)
+    this.#enter('lost', stateReason)
+    void this.#look()
   }
 
   #linked({ stateReason }: OutputEnd): void {
@@ -205,6 +225,7 @@ export class Pair {
 
   /** There may be a way now: where the next look is waited for, it is made at once. */
   #hinted(): void {
+    this.#second.hinted()
     if (this.#timer === undefined) return
     this.#timer.cancel()
     void this.#look()

@@ -1,31 +1,45 @@
-import type { Clock } from '../../../base/clock.ts'
+import { deadline, type Clock } from '../../../base/clock.ts'
 import type { Counters } from '../../../base/counters.ts'
-import { schemeOf } from '../../endpoint/addresses.ts'
+import { hostOf, schemeOf } from '../../endpoint/addresses.ts'
 import type { Message } from '../../../protocol/message/message.ts'
-import type { OutputEnd } from '../output-end.ts'
+import type { OutputEnd, PathInUse } from '../output-end.ts'
 
 /** Where there is no second path one is looked for after these times, the last one repeated. */
 const SEEK_AFTER_MS: readonly number[] = [0, 2_000, 5_000, 15_000, 30_000]
 /** Most messages that may wait on the second path before it is passed by: it must not grow behind. */
 const BEHIND_MAX = 16
+/** How long a path to another interface is waited for before one to the same interface is taken. */
+const ELSEWHERE_WITHIN_MS = 2_000
+
+/** The second of two paths, why it is that one, and how many messages went over both. */
+export interface SecondPathInUse extends PathInUse {
+  readonly reason: string
+  readonly sent: number
+}
 
 export interface SecondPathWorld {
   readonly clock: Clock
   readonly counters: Counters
   /** Whether what is said shall go over two paths, as of now. */
   wanted(): boolean
+  /** The peer's endpoints, as far as they are known now. */
+  endpoints(): readonly string[]
   /** Binds another output end, over none of these transports and endpoints. */
   open(avoid: readonly string[], signal: AbortSignal): Promise<OutputEnd>
+  /** There is another second path now, or none any more. */
+  onChange(): void
 }
 
 /**
- * The second path of a pair whose messages go over two at once: over another transport than the first, or else to another
- * endpoint, so that what breaks one leaves the other. It is looked for while messages go, and given up when it is not wanted any more.
+ * The second path of a pair whose messages go over two at once: to another interface than the first where there is one, else over
+ * another transport, so that what breaks one leaves the other. It is looked for while messages go, and given up when it is not
+ * wanted any more.
  */
 export class SecondPath {
   readonly #world: SecondPathWorld
   readonly #abort = new AbortController()
   #end: OutputEnd | undefined
+  #reason = ''
   #seeking = false
   #attempt = 0
   #nextMs = 0
@@ -36,20 +50,24 @@ export class SecondPath {
   }
 
   /** The end in use; absent while there is none. */
-  get end(): OutputEnd | undefined {
+  get #bound(): OutputEnd | undefined {
     return this.#end?.state === 'bound' ? this.#end : undefined
   }
 
-  /** Messages that went over both. */
-  get sent(): number {
-    return this.#sent
+  /** Where what goes over `first` goes too; absent while it does not. */
+  beside(first: OutputEnd): SecondPathInUse | undefined {
+    const end = this.#bound
+    if (end === undefined || end.endpoint === first.endpoint || !this.#world.wanted())
+      return undefined
+    const { endpoint, hops, rttMs } = end
+    return { endpoint, hops, rttMs, reason: this.#reason, sent: this.#sent }
   }
 
   /** Sends what goes over `first` too, if there is a second path; looks for one where there is none. */
   offer(message: Message, first: OutputEnd): void {
     const { counters } = this.#world
     if (!this.#world.wanted()) return this.#drop('It is not to be sent twice any more')
-    const end = this.end
+    const end = this.#bound
     if (end === undefined || end.endpoint === first.endpoint) return void this.#seek(first)
     if (end.stats.waiting >= BEHIND_MAX) return counters.add('twice.passed-by')
     this.#sent++
@@ -58,10 +76,16 @@ export class SecondPath {
 
   /** Gives the end away: it is the first one now. */
   take(): OutputEnd | undefined {
-    const end = this.end
+    const end = this.#bound
     if (end !== undefined) this.#end = undefined
-    this.#attempt = 0
+    this.hinted()
     return end
+  }
+
+  /** There may be a second path now: the next message looks for it. */
+  hinted(): void {
+    this.#attempt = 0
+    this.#nextMs = 0
   }
 
   /** For good; idempotent. */
@@ -71,8 +95,11 @@ export class SecondPath {
   }
 
   #drop(reason: string): void {
-    this.#end?.close(reason)
+    const end = this.#end
+    if (end === undefined) return
     this.#end = undefined
+    end.close(reason)
+    this.#world.onChange()
   }
 
   async #seek(first: OutputEnd): Promise<void> {
@@ -81,24 +108,73 @@ export class SecondPath {
     this.#seeking = true
     this.#drop('It leads to the same endpoint as the first')
     try {
-      const end = await this.#openBeside(first)
-      if (this.#abort.signal.aborted) end.close('It is not needed any more')
-      else this.#end = end
-      this.#attempt = 0
+      this.#use(await this.#openBeside(first))
     } catch {
       this.#attempt = Math.min(this.#attempt + 1, SEEK_AFTER_MS.length - 1)
     }
     this.#nextMs = clock.nowMs() + (SEEK_AFTER_MS[this.#attempt] ?? 0)
     this.#seeking = false
+    if (this.#end !== undefined) this.#world.onChange()
+  }
+
+  #use(end: OutputEnd): void {
+    this.#attempt = 0
+    if (this.#abort.signal.aborted) return end.close('It is not needed any more')
+    this.#end = end
+    end.changed.on(() => {
+      if (this.#end === end) this.#world.onChange()
+    })
   }
 
   async #openBeside({ endpoint }: OutputEnd): Promise<OutputEnd> {
+    for (const { avoid, reason } of elsewhere(endpoint, this.#world.endpoints())) {
+      const end = await this.#openSoon(avoid)
+      if (end === undefined) continue
+      this.#reason = reason
+      return end
+    }
+    return this.#openAnyway(endpoint)
+  }
+
+  /** What may not be there is not waited for. */
+  async #openSoon(avoid: readonly string[]): Promise<OutputEnd | undefined> {
+    const limit = deadline(this.#world.clock, ELSEWHERE_WITHIN_MS, this.#abort.signal)
+    try {
+      return await this.#world.open(avoid, limit.signal)
+    } catch {
+      return undefined
+    } finally {
+      limit.clear()
+    }
+  }
+
+  async #openAnyway(endpoint: string): Promise<OutputEnd> {
     const world = this.#world
     const { signal } = this.#abort
     try {
-      return await world.open([schemeOf(endpoint)], signal)
+      const end = await world.open([schemeOf(endpoint)], signal)
+      this.#reason = 'Second path: over another transport'
+      return end
     } catch {
-      return await world.open([endpoint], signal)
+      const end = await world.open([endpoint], signal)
+      this.#reason = 'Second path: to another endpoint'
+      return end
     }
   }
+}
+
+/** What to avoid so that a path leads to another interface than `first` does, as far as the known endpoints give hope; best first. */
+const elsewhere = (
+  first: string,
+  known: readonly string[],
+): readonly { readonly avoid: readonly string[]; readonly reason: string }[] => {
+  const host = hostOf(first)
+  const others = known.filter((one) => hostOf(one) !== host && hostOf(one) !== undefined)
+  if (host === undefined || others.length === 0) return []
+  const here = [first, ...known.filter((one) => hostOf(one) === host && one !== first)]
+  const there = { avoid: here, reason: 'Second path: to another interface' }
+  const scheme = schemeOf(first)
+  if (others.every((one) => schemeOf(one) === scheme)) return [there]
+  const both = 'Second path: to another interface and over another transport'
+  return [{ avoid: [scheme, ...here], reason: both }, there]
 }

@@ -139,6 +139,7 @@ export class ReliablePipe implements BidiPipe {
       (effect) => this.#onReceiving(effect),
     )
     pair.changed.on(() => this.#onPair())
+    pair.besideChanged.on(() => this.changed.emit())
     void this.#pump()
     if (resumed !== undefined) this.#resume(resumed.unread)
     this.#tellOrder()
