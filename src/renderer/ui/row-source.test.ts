@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rangeInView } from './row-source.ts'
+import { rangeAtEnd, rangeInView } from './row-source.ts'
 
 const at = (scrollTop: number, count = 1_000_000, height = 260) =>
   rangeInView({ scrollTop, height, rowHeight: 26, count }, 2)
@@ -8,6 +8,13 @@ describe('the part of a list that is in view', () => {
   it('is what the window shows, and a little beyond', () => {
     expect(at(0)).toEqual({ from: 0, end: 13 })
     expect(at(26 * 500)).toEqual({ from: 498, end: 513 })
+  })
+
+  it('is at the end known without scrolling there, and nothing beyond', () => {
+    expect(rangeAtEnd({ height: 260, rowHeight: 26, count: 1_000_000 })).toEqual({
+      ...{ from: 999_989, end: 1_000_000 },
+    })
+    expect(rangeAtEnd({ height: 260, rowHeight: 26, count: 3 })).toEqual({ from: 0, end: 3 })
   })
 
   it('ends with the list, also where one scrolled beyond a list that became shorter', () => {

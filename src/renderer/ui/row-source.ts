@@ -7,6 +7,21 @@ export interface RowSource<Row> {
   indexOf(id: string): number
 }
 
+/**
+ * The rows that are in view at the end of a list, to which one need not scroll first. None beyond: while the list follows
+ * what comes, the next to be seen are others.
+ */
+export function rangeAtEnd({
+  height,
+  rowHeight,
+  count,
+}: Record<'height' | 'rowHeight' | 'count', number>): {
+  readonly from: number
+  readonly end: number
+} {
+  return { from: Math.max(0, count - Math.ceil(height / rowHeight) - 1), end: count }
+}
+
 /** The rows that are in view at a scroll position, and some beyond. */
 export function rangeInView(
   {
