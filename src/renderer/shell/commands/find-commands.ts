@@ -4,6 +4,8 @@ import { fuzzyScore } from './fuzzy.ts'
 const FOUND_MAX = 60
 /** What was used lately is more likely meant. */
 const RECENT_BONUS = 4
+/** What answers only with the name of its group before it is less likely meant. */
+const OF_GROUP = 3
 
 /**
  * What a person may mean by the text, the likeliest first. Without a text: what was used lately, then the commands in their
@@ -35,7 +37,8 @@ export function findCommands(
 
 /** By its own name, or with its group before it: `pipe new`, `go traffic`. */
 function scoreOf(text: string, { title, group }: Command): number | undefined {
-  const scores = [fuzzyScore(text, title), fuzzyScore(text, `${group} ${title}`)]
-  const found = scores.filter((one) => one !== undefined)
-  return found.length > 0 ? Math.max(...found) : undefined
+  const own = fuzzyScore(text, title)
+  const grouped = fuzzyScore(text, `${group} ${title}`)
+  if (grouped === undefined) return own
+  return Math.max(own ?? -Infinity, grouped - OF_GROUP)
 }

@@ -195,6 +195,7 @@ export const binding: Translation<typeof english> = {
   notLinked: 'غير موصول، فلم يُثبَت شيء بعد',
   keyProven: 'مفتاحه مُثبَت على الوصلة المفتوحة',
   keyNotProven: 'لم يثبت مفتاحًا على الوصلة المفتوحة',
+  answeredBy: '{source}: أجاب {name}',
   answeredAt: 'أجاب',
   bindTo: 'الربط بـ {name}',
   boundTo: 'رُبط بـ {name}',

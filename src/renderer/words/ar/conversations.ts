@@ -38,6 +38,8 @@ export const conversations: Translation<typeof english> = {
   savedAt:
     '{place, select, both {هنا وهناك} here {هنا: تبقى بعد هذا البرنامج} other {هناك: تبقى بعد البرنامج الآخر}}',
   waitsUntil: 'تنتظر حتى',
+  kindReliable: 'موثوقة',
+  kindPlain: 'عادية',
   openedHere: 'فُتحت هنا',
   openedThere: 'فتحها هو',
   dropped:

@@ -36,6 +36,8 @@ export const identity: Translation<typeof english> = {
   restore: 'استعادة',
   restoreAbout: 'اختر ملف نسخة احتياطية وأدخل عبارة سرها.',
   file: 'ملف النسخة',
+  chooseFile: 'اختيار ملف',
+  noFile: 'لم يُختر ملف.',
   read: 'قراءة النسخة',
   of: 'نسخة من',
   createdAt: 'أُنشئت',

@@ -120,6 +120,8 @@ export const peers: Translation<typeof english> = {
   itsClock: 'ساعته',
   lastMessageIn: 'آخر رسالة واردة',
   lastMessageOut: 'آخر رسالة صادرة',
+  ask: 'اسأل',
+  askAgain: 'اسأل مجددًا',
   asked: 'سُئل',
   whatWentOver: 'ما مر عبر كل نقطة من نقاطه الطرفية',
   endpoint: 'النقطة الطرفية',

@@ -198,6 +198,7 @@ export const binding: Translation<typeof english> = {
   notLinked: 'nicht verbunden, also noch nichts bewiesen',
   keyProven: 'sein Schlüssel ist auf der offenen Verbindung bewiesen',
   keyNotProven: 'er hat auf der offenen Verbindung keinen Schlüssel bewiesen',
+  answeredBy: '{source}: {name} hat geantwortet',
   answeredAt: 'geantwortet',
   bindTo: 'An {name} binden',
   boundTo: 'An {name} gebunden',

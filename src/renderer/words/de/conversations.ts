@@ -41,6 +41,8 @@ export const conversations: Translation<typeof english> = {
   savedAt:
     '{place, select, both {hier und dort} here {hier: Sie überlebt dieses Programm} other {dort: Sie überlebt das andere Programm}}',
   waitsUntil: 'Wartet bis',
+  kindReliable: 'zuverlässig',
+  kindPlain: 'einfach',
   openedHere: 'hier begonnen',
   openedThere: 'von ihm begonnen',
   dropped:

@@ -37,6 +37,8 @@ export const identity: Translation<typeof english> = {
   restore: 'Wiederherstellen',
   restoreAbout: 'Wähle die Datei einer Sicherung und gib ihr Passwort ein.',
   file: 'Datei der Sicherung',
+  chooseFile: 'Datei wählen',
+  noFile: 'Keine ist gewählt.',
   read: 'Sicherung lesen',
   of: 'Sicherung von',
   createdAt: 'Angelegt',

@@ -123,6 +123,8 @@ export const peers: Translation<typeof english> = {
   itsClock: 'Seine Uhr',
   lastMessageIn: 'Letzte Nachricht herein',
   lastMessageOut: 'Letzte Nachricht hinaus',
+  ask: 'Fragen',
+  askAgain: 'Noch einmal fragen',
   asked: 'Gefragt',
   whatWentOver: 'Was über jeden seiner Endpunkte ging',
   endpoint: 'Endpunkt',

@@ -189,6 +189,7 @@ export const binding = {
   notLinked: 'not linked, so nothing is proven yet',
   keyProven: 'its key is proven on the open link',
   keyNotProven: 'it proved no key on the open link',
+  answeredBy: '{source}: answered by {name}',
   answeredAt: 'answered',
   bindTo: 'Bind to {name}',
   boundTo: 'Bound to {name}',

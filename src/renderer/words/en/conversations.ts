@@ -36,6 +36,8 @@ export const conversations = {
   savedAt:
     '{place, select, both {here and there} here {here: it outlives this program} other {there: it outlives the other program}}',
   waitsUntil: 'Waits until',
+  kindReliable: 'reliable',
+  kindPlain: 'plain',
   openedHere: 'opened here',
   openedThere: 'opened by it',
   dropped: '{count, plural, one {# message} other {# messages}} not shown: they came too fast',

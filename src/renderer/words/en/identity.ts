@@ -34,6 +34,8 @@ export const identity = {
   restore: 'Restore',
   restoreAbout: 'Choose the file of a backup, and give its passphrase.',
   file: 'File of the backup',
+  chooseFile: 'Choose file',
+  noFile: 'None is chosen.',
   read: 'Read the backup',
   of: 'Backup of',
   createdAt: 'Made',

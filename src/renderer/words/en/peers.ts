@@ -120,6 +120,8 @@ export const peers = {
   itsClock: 'Its clock',
   lastMessageIn: 'Last message in',
   lastMessageOut: 'Last message out',
+  ask: 'Ask',
+  askAgain: 'Ask again',
   asked: 'Asked',
   whatWentOver: 'What went over each of its endpoints',
   endpoint: 'Endpoint',
