@@ -1,6 +1,6 @@
 /** A question that everybody hears is not answered by everybody at once. */
 import { describe, expect, test } from 'vitest'
-import { ANSWER_SPREAD_MS } from '../../src/main/peer/resolver/resolver-service.ts'
+import { ANSWER_SPREAD_MS } from '../../src/main/peer/resolver/answer-sender.ts'
 import { seedText, Sim, type SimPeer } from './sim.ts'
 
 const CROWD = 16

@@ -14,7 +14,7 @@ import type { PipeAdvertisement } from '../../protocol/documents/pipe-advertisem
 import type { PeerConfig } from '../config.ts'
 import { PEER_LIFETIME_MS, type Self } from '../identity/self.ts'
 import type { TrustService } from '../trust/trust-service.ts'
-import type { IncomingQuery } from '../resolver/resolver-service.ts'
+import type { IncomingQuery } from '../resolver/resolver-handler.ts'
 import { batches, RESPONSE_CHARACTERS } from './batches.ts'
 import type { Census } from './census.ts'
 import { questionFor } from './discovery-srdi.ts'

@@ -1,46 +1,34 @@
 import { sleep, type Clock } from '../../base/clock.ts'
-import type { Counters } from '../../base/counters.ts'
 import { toPipefitterError } from '../../base/errors.ts'
 import { Emitter } from '../../base/events.ts'
 import { Scope } from '../../base/lifecycle.ts'
 import type { Log } from '../../base/log.ts'
 import { randomBelow, type Random } from '../../base/random.ts'
 import { DISCOVERY_SERVICE } from '../../protocol/constants.ts'
-import { parseAdvertisement } from '../../protocol/documents/advertisement.ts'
 import {
   encodeDiscoveryQuery,
   type DiscoveryQuery,
   type DiscoveryType,
 } from '../../protocol/documents/discovery-query.ts'
-import {
-  encodeDiscoveryResponse,
-  parseDiscoveryResponse,
-} from '../../protocol/documents/discovery-response.ts'
-import type { PeerAdvertisement } from '../../protocol/documents/peer-advertisement.ts'
-import type { PipeAdvertisement } from '../../protocol/documents/pipe-advertisement.ts'
+import { encodeDiscoveryResponse } from '../../protocol/documents/discovery-response.ts'
 import type { PeerId, PipeId } from '../../protocol/ids.ts'
-import { parseXml } from '../../protocol/xml/index.ts'
-import type { Authentic, Authenticity, Word } from '../authentic/authenticity.ts'
 import { channelName } from '../channel-name.ts'
-import type { PeerConfig } from '../config.ts'
 import type { EndpointService } from '../endpoint/endpoint-service.ts'
 import type { LinkChange } from '../endpoint/linker.ts'
 import type { EndpointTable } from '../endpoint/endpoint-table.ts'
 import { PEER_LIFETIME_MS, type Self } from '../identity/self.ts'
 import { MachineRunner } from '../machine-runner.ts'
 import type { PropagationResult } from '../ports/propagation.ts'
-import type { RendezvousService } from '../rendezvous/rendezvous-service.ts'
-import type { IncomingResponse, ResolverService } from '../resolver/resolver-service.ts'
-import type { PeerRates } from '../resolver/source-rates.ts'
+import type { ResolverService } from '../resolver/resolver-service.ts'
 import { SrdiAnnouncer } from '../resolver/srdi-announcer.ts'
 import type { TrustService } from '../trust/trust-service.ts'
 import type { SrdiService } from '../resolver/srdi-service.ts'
 import { batches, DATAGRAM_CHARACTERS } from './batches.ts'
 import type { Census } from './census.ts'
+import { DiscoveryListener, type ListenerWorld, type PipeFinds } from './discovery-listener.ts'
 import { DiscoveryMachine, type DiscoveryEffect, type DiscoveryInput } from './discovery-machine.ts'
 import { DiscoveryResponder, THRESHOLD, type PublishedPipe } from './discovery-responder.ts'
 import { listingsOfAdvertisements } from './discovery-srdi.ts'
-import type { GroupCatalogue } from './group-catalogue.ts'
 import type { PeerTable } from './peer-table.ts'
 import { Strangers } from './strangers.ts'
 
@@ -55,15 +43,8 @@ const EDGE_THRESHOLD = 20
 const GOODBYE_MS = 500
 
 /** What discovery asks of the pipes: which to tell of, and where found ones go. */
-export interface PipeCatalogue {
+export interface PipeCatalogue extends PipeFinds {
   published(): readonly PublishedPipe[]
-  /** An advertisement arrived; `lifetimeMs` 0 withdraws it. `authentic`: its signature was verified. */
-  onFound(
-    advertisement: PipeAdvertisement,
-    lifetimeMs: number,
-    from: PeerId,
-    authentic?: Authentic,
-  ): void
 }
 
 /** Where something that was published went, and why it did not. */
@@ -72,26 +53,17 @@ export interface ChannelReport {
   readonly error?: string
 }
 
-export interface DiscoveryWorld {
-  readonly config: PeerConfig
+export interface DiscoveryWorld extends ListenerWorld {
   readonly clock: Clock
   readonly random: Random
-  readonly log: Log
-  readonly counters: Counters
-  readonly rates: PeerRates
   readonly self: Self
   readonly endpoint: EndpointService
   readonly endpoints: EndpointTable
-  readonly rendezvous: RendezvousService
   readonly resolver: ResolverService
   readonly srdi: SrdiService
   readonly peers: PeerTable
-  readonly census: Census
   readonly trust: Pick<TrustService, 'lodgers'>
-  readonly authenticity: Authenticity
   readonly pipes: PipeCatalogue
-  /** Only in the group in which groups are made known. */
-  readonly groups: GroupCatalogue | undefined
 }
 
 /** The Peer Discovery Protocol (specification 3.3): who is there, and which pipes they publish. */
@@ -126,9 +98,10 @@ export class DiscoveryService {
       search: () => this.#searchFor('peer'),
     })
     const responder = new DiscoveryResponder(world)
+    const listener = new DiscoveryListener(world)
     world.resolver.handle(DISCOVERY_SERVICE, {
       onQuery: (query) => responder.onQuery(query),
-      onUnsolicited: (response) => this.#onResponse(response),
+      onUnsolicited: (response) => listener.onResponse(response),
       onSrdi: (srdi) => world.srdi.accept(DISCOVERY_SERVICE, srdi),
     })
     this.#index = new SrdiAnnouncer(DISCOVERY_SERVICE, world.srdi, () =>
@@ -327,56 +300,7 @@ export class DiscoveryService {
     })
   }
 
-  // ── Hearing ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  #onResponse(response: IncomingResponse): void {
-    const { responses } = parseDiscoveryResponse(response.body)
-    if (!this.#world.rates.advertisements.allows(response.delivery, responses.length)) return
-    for (const { document, expirationMs } of responses) {
-      try {
-        this.#onAdvertisement(document, expirationMs, response)
-      } catch (error) {
-        this.#world.counters.add('discovery.bad-advertisements')
-        this.#log.info('advertisement refused', { why: toPipefitterError(error).message })
-      }
-    }
-  }
-
-  #onAdvertisement(document: string, lifetimeMs: number, response: IncomingResponse): void {
-    const { authenticity, pipes, groups, rendezvous, counters } = this.#world
-    const root = parseXml(document)
-    const parsed = parseAdvertisement(root)
-    const { from } = response
-    const word = authenticity.hear(parsed, document, { lifetimeMs, from }, root)
-    if (word === undefined) return
-    if (parsed.kind === 'peer') this.#onPeer(parsed.advertisement, document, word, response)
-    else if (parsed.kind === 'pipe')
-      pipes.onFound(parsed.advertisement, word.lifetimeMs, from, word.authentic)
-    else if (parsed.kind === 'group')
-      groups?.onFound(parsed.advertisement, word.lifetimeMs, from, word.authentic)
-    else if (parsed.kind === 'rendezvous') rendezvous.told(parsed.advertisement)
-    else counters.add('discovery.unknown-advertisements')
-  }
-
-  #onPeer(
-    advertisement: PeerAdvertisement,
-    document: string,
-    word: Word,
-    response: IncomingResponse,
-  ): void {
-    const { config, counters, rendezvous } = this.#world
-    const { peerId, groupId } = advertisement
-    if (peerId === config.peerId || groupId !== config.groupId) return
-    const itself = peerId === response.from
-    if (itself && word.lifetimeMs <= 0) return this.#census.saidGoodbye(peerId, word)
-    const byMulticast = response.delivery.channel !== undefined
-    const believed = itself
-      ? this.#census.heard(advertisement, document, word, byMulticast)
-      : this.#census.toldOf(advertisement, document, word, response.from)
-    if (!believed) return
-    if (itself) counters.add('discovery.peers-heard')
-    if (advertisement.rendezvous === true && word.lifetimeMs > 0) rendezvous.heardOf(peerId)
-  }
+  // ── Links ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #isKnown(peerId: PeerId): boolean {
     return this.#world.peers.get(peerId)?.heardUntilMs !== undefined

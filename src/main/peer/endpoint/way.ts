@@ -1,4 +1,6 @@
+import { PipefitterError } from '../../base/errors.ts'
 import type { PeerId } from '../../protocol/ids.ts'
+import type { KeyFingerprint } from '../../protocol/key-fingerprint.ts'
 import type { MessageElement } from '../../protocol/message/message.ts'
 import type { Link } from './link.ts'
 
@@ -21,6 +23,15 @@ export interface FailedWay {
 /** Whether a way leads over what has failed. */
 export const hasFailed = ({ peerId, hops = [] }: Way, failed: FailedWay): boolean =>
   peerId === failed.peerId && hops.includes(failed.hop)
+
+/** Throws `trust/unproven` unless a way is a direct link on which this key is proven. */
+export const assertProven = ({ link, hops }: Way, fingerprint: KeyFingerprint): void => {
+  if (hops === undefined && link.connection.proof?.fingerprint === fingerprint) return
+  throw new PipefitterError(
+    'trust/unproven',
+    'No link proves the key of the peer that shall hear it',
+  )
+}
 
 /** Whether a peer may stand on a way, and so read what is not protected from end to end. */
 export type MayPass = (hop: PeerId) => boolean

@@ -20,11 +20,8 @@ import type { PeerConfig } from '../config.ts'
 import { hostOf, schemeOf } from '../endpoint/addresses.ts'
 import type { EndpointService } from '../endpoint/endpoint-service.ts'
 import type { Link } from '../endpoint/link.ts'
-import type {
-  IncomingQuery,
-  IncomingResponse,
-  ResolverService,
-} from '../resolver/resolver-service.ts'
+import type { IncomingQuery, IncomingResponse } from '../resolver/resolver-handler.ts'
+import type { ResolverService } from '../resolver/resolver-service.ts'
 import { AnswerLimit } from './answer-limit.ts'
 import { TrafficLedger, type OpenTraffic } from './traffic-ledger.ts'
 

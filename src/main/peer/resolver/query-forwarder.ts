@@ -4,10 +4,10 @@ import { toPipefitterError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import { Lru } from '../../base/lru.ts'
 import { randomBelow, type Random } from '../../base/random.ts'
-import { JXTA_NAMESPACE, RESOLVER_SERVICE, WALK_HEADER } from '../../protocol/constants.ts'
-import { encodeResolverQuery, type ResolverQuery } from '../../protocol/documents/resolver-query.ts'
+import { JXTA_NAMESPACE, WALK_HEADER } from '../../protocol/constants.ts'
+import type { ResolverQuery } from '../../protocol/documents/resolver-query.ts'
 import { shortId, type PeerId } from '../../protocol/ids.ts'
-import { Message, xmlElement } from '../../protocol/message/message.ts'
+import type { Message } from '../../protocol/message/message.ts'
 import type { PeerConfig } from '../config.ts'
 import type { Delivery } from '../endpoint/demux.ts'
 import type { EndpointService } from '../endpoint/endpoint-service.ts'
@@ -20,6 +20,7 @@ import {
   type Holder,
 } from './forward-plan.ts'
 import { replicaFor } from './replica.ts'
+import type { ResolverMessages } from './resolver-messages.ts'
 import { isPattern, type SrdiIndex, type SrdiLookup, type SrdiRecord } from './srdi-index.ts'
 
 /**
@@ -61,15 +62,14 @@ export interface ForwarderWorld {
 export class QueryForwarder {
   readonly #world: ForwarderWorld
   readonly #log: Log
-  readonly #param: string
+  readonly #messages: ResolverMessages
   readonly #passed = new Lru<string, number>(QUERIES_REMEMBERED)
   #forwarding = 0
 
-  /** `param`: under which resolvers take queries. */
-  constructor(world: ForwarderWorld, param: string) {
+  constructor(world: ForwarderWorld, messages: ResolverMessages) {
     this.#world = world
     this.#log = world.log.scope('forward')
-    this.#param = param
+    this.#messages = messages
   }
 
   /** Passes a query on, unless it was just now. Without a question it walks. */
@@ -128,7 +128,7 @@ export class QueryForwarder {
   }
 
   #walk({ message }: Passed): void {
-    this.#world.rendezvous.walk(message, { service: RESOLVER_SERVICE, param: this.#param })
+    this.#world.rendezvous.walk(message, this.#messages.queries)
   }
 
   async #toReplica(peerId: PeerId, passed: Passed): Promise<void> {
@@ -150,11 +150,9 @@ export class QueryForwarder {
     }
     this.#forwarding++
     try {
-      const document = encodeResolverQuery({ ...query, hopCount })
-      const bare = Message.of(xmlElement(JXTA_NAMESPACE, this.#param, document))
+      const bare = this.#messages.query({ ...query, hopCount })
       const message = walkFrom === true ? rendezvous.walkingFrom(peerId, bare) : bare
-      const to = { service: RESOLVER_SERVICE, param: this.#param }
-      endpoint.send(await endpoint.way(peerId), message, to)
+      endpoint.send(await endpoint.way(peerId), message, this.#messages.queries)
       counters.add('resolver.forwarded')
       return true
     } catch (error) {

@@ -30,11 +30,8 @@ import type { Delivery } from '../endpoint/demux.ts'
 import type { Destination, EndpointService } from '../endpoint/endpoint-service.ts'
 import type { EndpointTable } from '../endpoint/endpoint-table.ts'
 import type { MayPass, Way, WayFinder } from '../endpoint/way.ts'
-import type {
-  IncomingQuery,
-  IncomingResponse,
-  ResolverService,
-} from '../resolver/resolver-service.ts'
+import type { IncomingQuery, IncomingResponse } from '../resolver/resolver-handler.ts'
+import type { ResolverService } from '../resolver/resolver-service.ts'
 import type { PeerRates } from '../resolver/source-rates.ts'
 import type { StandingWorth } from '../worth.ts'
 import { decidePassOn } from './pass-on.ts'
