@@ -14,6 +14,7 @@ const results = process.env.TEST_RESULTS
 /** Tests that await in real time what whole peers, sockets and processes do; the others of Node decide by themselves alone. */
 const LIVE = [
   'src/main/{cli,headless,host,transports}/**/*.test.ts',
+  'src/main/platform/{profile,router/router,sqlite/full-disk,sqlite/kill}.test.ts',
   'tests/{compliance,host,netns}/**/*.test.ts',
 ]
 
