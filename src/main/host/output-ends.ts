@@ -1,7 +1,6 @@
-import { errorText, PipefitterError, toPipefitterError } from '../base/errors.ts'
-import { deadline, type Clock } from '../base/clock.ts'
+import { PipefitterError, toPipefitterError } from '../base/errors.ts'
 import type { Admitted } from '../peer/pipe/binding-service.ts'
-import { bindsSeveral, pickEnds, type Holder } from '../peer/pipe/holders/holder-policy.ts'
+import { bindsSeveral, type Holder } from '../peer/pipe/holders/holder-policy.ts'
 import { schemeOf } from '../peer/endpoint/addresses.ts'
 import { policyOf, type PinnedPath } from '../peer/pipe/path-rules.ts'
 import type { OutputEnd } from '../peer/pipe/output-end.ts'
@@ -10,73 +9,60 @@ import { isPropagate } from '../protocol/documents/pipe-type.ts'
 import type { PipeAdvertisement } from '../protocol/documents/pipe-advertisement.ts'
 import type { StoredBinding } from '../peer/ports/store.ts'
 import type { Message } from '../protocol/message/message.ts'
-import type { PeerId, PipeId } from '../protocol/ids.ts'
+import type { PipeId } from '../protocol/ids.ts'
+import { BoundEnds, type Unbinding } from './bound-ends.ts'
 import { chooseByRule } from './choose-by-rule.ts'
+import { EndOpener, type OpenerWorld } from './end-opener.ts'
 import { FollowedPipes } from './followed-pipes.ts'
+import { HolderSender } from './holder-sender.ts'
 import type { PathChoices } from './path-choices.ts'
-import type { Candidate, Resolutions } from './resolutions.ts'
-import type { TimelineWatch } from './timeline/watch.ts'
-
-interface BoundEnd {
-  readonly pipe: OutputEnd
-  /** Its line in the history; a propagate pipe's end has none, for nothing was chosen. */
-  history?: StoredBinding
-}
+import type { Candidate } from './resolutions.ts'
 
 /** After a peer let this one in and it was tried: how long its word is not tried again. */
 const RETRY_AFTER_MS = 5_000
 
-/** How many paths are tried, one after the other, where the first of a given order fails. */
-const LATER_PATHS_MAX = 4
-
-/** How long a path that comes earlier in a person's order is waited for while another is open. */
-const ORDER_WAIT_MS = 1_500
-
-/** Why a pipe that was bound is not any more. */
-export interface Unbinding {
-  readonly reason: string
-  /** Whether the peer does not let us in. */
-  readonly notLetIn?: boolean
-  readonly atWallMs: number
-}
-
-/** Where an end is to be bound, and who decided so. */
-type BindingTo = Pick<StoredBinding, 'peerId' | 'endpoint' | 'chosenBy' | 'reason'>
-
-export interface OutputEndsWorld {
-  readonly peer: Peer
-  readonly clock: Clock
-  readonly resolutions: Resolutions
+export interface OutputEndsWorld extends OpenerWorld {
   readonly paths: PathChoices
-  readonly watch: TimelineWatch
   readonly onChange: (pipeId: PipeId) => void
 }
 
 /**
- * The output ends that this host has bound: one a pipe, or one a holder where the pipe's policy binds several; each with its
- * line in the binding history. A pipe that was bound is kept with whoever holds it, until a person unbinds it.
+ * Binds the output ends of this host: to which peer, at which endpoint, and who decided so. A pipe that was bound is kept with
+ * whoever holds it, until a person unbinds it.
  */
 export class OutputEnds {
   readonly #world: OutputEndsWorld
-  readonly #ends = new Map<PipeId, Map<PeerId, BoundEnd>>()
-  readonly #lost = new Map<PipeId, Unbinding>()
+  readonly #ends: BoundEnds
+  readonly #opener: EndOpener
+  readonly #sender: HolderSender
   /** Pipes that a person wants bound and that were refused: since when they may be tried again. */
   readonly #refused = new Map<PipeId, number>()
-  /** Messages sent, of pipes whose holders take turns. */
-  readonly #turns = new Map<PipeId, number>()
   readonly #followed: FollowedPipes
   readonly #abort = new AbortController()
 
   constructor(world: OutputEndsWorld) {
     this.#world = world
-    const { peer, clock, resolutions } = world
+    const { peer, clock, resolutions, onChange } = world
+    this.#ends = new BoundEnds({
+      ...{ peer, clock, onChange },
+      onEnded: (pipeId, end, isLast) => this.#onEnded(pipeId, end, isLast),
+    })
+    this.#opener = new EndOpener({
+      ...world,
+      ends: this.#ends,
+      onBound: (pipeId, { peerId, chosenBy }) => {
+        this.#refused.delete(pipeId)
+        this.#followed.bound(pipeId, peerId, chosenBy === 'hand')
+      },
+    })
+    this.#sender = new HolderSender(peer, this.#ends)
     this.#followed = new FollowedPipes({
       clock,
       policyOf: (pipeId) => policyOf(peer.paths.of(pipeId)),
       ask: (pipeId, sinceWallMs) => resolutions.join(pipeId, sinceWallMs, this.#abort.signal),
       holders: (pipeId) => resolutions.holders(pipeId),
       bind: (pipeId, holder) => void this.#bindHolder(pipeId, holder),
-      unbind: (pipeId, peerId) => this.#ends.get(pipeId)?.get(peerId)?.pipe.close('Bound anew'),
+      unbind: (pipeId, peerId) => this.#ends.to(pipeId, peerId)?.close('Bound anew'),
     })
     peer.admitted.on((admission) => void this.#onAdmitted(admission))
     this.#followStirs(peer)
@@ -97,28 +83,17 @@ export class OutputEnds {
 
   /** The end that is bound; of several one whose link is there. */
   of(pipeId: PipeId): OutputEnd | undefined {
-    const only = this.#only(pipeId)
-    if (only !== undefined) return only
-    const all = this.all(pipeId)
-    return all.find(({ state }) => state === 'bound') ?? all[0]
-  }
-
-  /** The end of a pipe that has one, as nearly all have: then there is nothing to choose. */
-  #only(pipeId: PipeId): OutputEnd | undefined {
-    const ends = this.#ends.get(pipeId)
-    if (ends?.size !== 1) return undefined
-    for (const { pipe } of ends.values()) return pipe
-    return undefined
+    return this.#ends.of(pipeId)
   }
 
   /** All ends of a pipe, to each holder that it is bound to. */
   all(pipeId: PipeId): readonly OutputEnd[] {
-    return [...(this.#ends.get(pipeId)?.values() ?? [])].map(({ pipe }) => pipe)
+    return this.#ends.all(pipeId)
   }
 
   /** The end of the last binding, while the pipe is not bound anew. */
   lost(pipeId: PipeId): Unbinding | undefined {
-    return this.#lost.get(pipeId)
+    return this.#ends.lost(pipeId)
   }
 
   /** When it is asked by itself who has a pipe that lost its holder, monotonic. */
@@ -149,7 +124,7 @@ export class OutputEnds {
 
   /** With the endpoint that it is bound to: a link that was there already, or a relay, may come before the one chosen. */
   #asBound(pipeId: PipeId, binding: StoredBinding): StoredBinding {
-    const endpoint = this.#ends.get(pipeId)?.get(binding.peerId)?.pipe.endpoint
+    const endpoint = this.#ends.to(pipeId, binding.peerId)?.endpoint
     return endpoint === undefined
       ? binding
       : { ...binding, endpoint, transport: schemeOf(endpoint) }
@@ -205,7 +180,7 @@ export class OutputEnds {
     if (peerId !== pinned.peerId || endpoint !== pinned.endpoint)
       throw new PipefitterError('pipe/pinned', `The pipe is pinned to ${pinned.endpoint}`)
     const how = { chosenBy: 'hand', reason: 'Pinned by hand' } as const
-    return this.#open(pipeId, { ...pinned, ...how }, signal)
+    return this.#opener.open(pipeId, { ...pinned, ...how }, signal)
   }
 
   /** Looks for whoever holds a pipe and binds it to them, now or when there is somebody; a pinned one is left alone. */
@@ -234,7 +209,8 @@ export class OutputEnds {
       const earlier = resolutions.earlier(pipeId, { peerId, endpoint })
       const reason = 'Chosen by rule: earlier in the order of paths'
       const to = { peerId, chosenBy: 'rule', reason } as const
-      if (earlier !== undefined) await this.#open(pipeId, { ...to, endpoint: earlier }, signal)
+      if (earlier !== undefined)
+        await this.#opener.open(pipeId, { ...to, endpoint: earlier }, signal)
     }
   }
 
@@ -242,48 +218,21 @@ export class OutputEnds {
    * Sends a message to the holders that the pipe's policy picks. Settles when each of them took it; of those under `all`
    * one that did not is counted and no failure. Rejects with `pipe/not-bound` when no output end is.
    */
-  async send(pipeId: PipeId, message: Message, signal: AbortSignal): Promise<void> {
-    const { peer } = this.#world
-    const { advertisement } = peer.services.pipes.table.require(pipeId)
-    const only = this.#only(pipeId)
-    if (only !== undefined) return only.send(message, signal)
-    const ends = this.all(pipeId).map((pipe) => ({ pipe, isBound: pipe.state === 'bound' }))
-    if (ends.length === 0)
-      throw new PipefitterError(
-        'pipe/not-bound',
-        `The output end of "${advertisement.name}" is not bound`,
-      )
-    const { awaited, beside } = pickEnds(
-      policyOf(peer.paths.of(pipeId)),
-      ends,
-      this.#nextTurn(pipeId),
-    )
-    const missed = (): void => peer.counters.add('pipes.holders-missed')
-    for (const { pipe } of beside) pipe.send(message, signal).catch(missed)
-    const results = await Promise.allSettled(awaited.map(({ pipe }) => pipe.send(message, signal)))
-    const failed = results.filter((one) => one.status === 'rejected')
-    if (failed.length === results.length) throw toPipefitterError(failed[0]?.reason)
-    for (const _one of failed) missed()
-  }
-
-  #nextTurn(pipeId: PipeId): number {
-    const turn = this.#turns.get(pipeId) ?? 0
-    this.#turns.set(pipeId, turn + 1)
-    return turn
+  send(pipeId: PipeId, message: Message, signal: AbortSignal): Promise<void> {
+    return this.#sender.send(pipeId, message, signal)
   }
 
   /** The pipe is not known here any more. */
   forget(pipeId: PipeId): void {
     this.unbind(pipeId)
-    this.#lost.delete(pipeId)
-    this.#turns.delete(pipeId)
+    this.#ends.forget(pipeId)
+    this.#sender.forget(pipeId)
   }
 
   closeAll(): void {
     this.#abort.abort()
     this.#followed.stop()
-    for (const ends of [...this.#ends.values()])
-      for (const { pipe } of [...ends.values()]) pipe.close('The peer stopped')
+    this.#ends.closeAll('The peer stopped')
   }
 
   /**
@@ -318,7 +267,7 @@ export class OutputEnds {
       : 'Chosen by rule: it holds the pipe now'
     try {
       const to = { peerId, endpoint, chosenBy: 'rule', reason } as const
-      await this.#open(pipeId, to, this.#abort.signal)
+      await this.#opener.open(pipeId, to, this.#abort.signal)
     } catch {
       peer.counters.add('binding.follows-failed')
       this.#followed.tell(pipeId, { kind: 'failed', peerId })
@@ -337,68 +286,8 @@ export class OutputEnds {
     }
     const { peerId, endpoint } = answer
     const to = { peerId, endpoint, ...how }
-    if (how.chosenBy === 'hand') return this.#open(pipeId, to, signal)
-    return this.#openInOrder(pipeId, to, signal)
-  }
-
-  /** Where a person gave an order of paths, the next is tried when one fails. */
-  async #openInOrder(pipeId: PipeId, to: BindingTo, signal: AbortSignal): Promise<StoredBinding> {
-    try {
-      return await this.#open(pipeId, to, signal)
-    } catch (error) {
-      const others = this.#world.resolutions.later(pipeId, to).slice(0, LATER_PATHS_MAX)
-      for (const endpoint of signal.aborted ? [] : others) {
-        const bound = await this.#open(pipeId, { ...to, endpoint }, signal).catch(() => undefined)
-        if (bound !== undefined) return bound
-      }
-      throw error
-    }
-  }
-
-  async #open(pipeId: PipeId, to: BindingTo, signal: AbortSignal): Promise<StoredBinding> {
-    const { peer, clock, watch } = this.#world
-    const { pipes } = peer.groups.ofPipe(pipeId)
-    const { advertisement } = pipes.table.require(pipeId)
-    const startedMs = clock.nowMs()
-    watch.choosing(pipeId, to)
-    await this.#linkInOrder(pipeId, to, signal)
-    const pipe = await pipes.openOutput(advertisement, to, signal).catch((error: unknown) => {
-      watch.notBound(pipeId, to, error)
-      throw error
-    })
-    const history: StoredBinding = {
-      id: pipes.newBindingId(),
-      pipeId,
-      peerId: to.peerId,
-      endpoint: to.endpoint,
-      transport: pipe.binding.transport,
-      ...{ chosenBy: to.chosenBy, reason: to.reason },
-      boundWallMs: clock.wallMs(),
-    }
-    this.#take(pipeId, { pipe, history })
-    watch.bound(pipeId, pipe, clock.nowMs() - startedMs)
-    this.#followed.bound(pipeId, to.peerId, to.chosenBy === 'hand')
-    return history
-  }
-
-  /**
-   * Where a person gave an order of paths, a link that is open already does not stand before the one that comes earlier: that is
-   * made first, if it can be had soon; the end moves to it later else.
-   */
-  async #linkInOrder(pipeId: PipeId, to: BindingTo, signal: AbortSignal): Promise<void> {
-    const { peer, clock } = this.#world
-    const { order = [], excluded, pinned } = peer.paths.of(pipeId)
-    if (order.length === 0 || pinned !== undefined || to.chosenBy === 'hand') return
-    const limit = deadline(clock, ORDER_WAIT_MS, signal)
-    try {
-      const wish = { endpoint: to.endpoint, avoid: excluded }
-      await peer.services.endpoint.link(to.peerId, wish, limit.signal)
-    } catch {
-      // Why it failed is told where endpoints are; what else there is serves meanwhile.
-      peer.counters.add('binding.order-deferred')
-    } finally {
-      limit.clear()
-    }
+    if (how.chosenBy === 'hand') return this.#opener.open(pipeId, to, signal)
+    return this.#opener.openInOrder(pipeId, to, signal)
   }
 
   /** The line is made for who asked to bind; it does not go into the history. */
@@ -407,62 +296,16 @@ export class OutputEnds {
     const { id: pipeId } = advertisement
     const { pipes } = peer.groups.ofPipe(pipeId)
     const pipe = this.of(pipeId) ?? pipes.joinSending(advertisement)
-    if (pipe !== this.of(pipeId)) this.#take(pipeId, { pipe })
+    if (pipe !== this.of(pipeId)) this.#ends.take(pipeId, pipe, undefined)
     return {
       ...{ id: pipes.newBindingId(), pipeId },
       ...{ ...pipe.binding, boundWallMs: clock.wallMs() },
     }
   }
 
-  /** The end that there was to the same peer gives way. */
-  #take(pipeId: PipeId, end: BoundEnd): void {
-    const { peer, onChange } = this.#world
-    const { peerId } = end.pipe.binding
-    const ends = this.#ends.get(pipeId) ?? new Map<PeerId, BoundEnd>()
-    const former = ends.get(peerId)
-    ends.set(peerId, end)
-    this.#ends.set(pipeId, ends)
-    former?.pipe.close('Bound anew')
-    this.#lost.delete(pipeId)
-    this.#refused.delete(pipeId)
-    if (end.history !== undefined) peer.recordBinding(end.history)
-    end.pipe.changed.on(() => {
-      if (end.pipe.state === 'unbound') this.#release(pipeId, end)
-      onChange(pipeId)
-    })
-    onChange(pipeId)
-  }
-
-  #release(pipeId: PipeId, end: BoundEnd): void {
-    const { clock, peer } = this.#world
-    const atWallMs = clock.wallMs()
-    const reason = end.pipe.stateReason
-    const isLast = this.#drop(pipeId, end)
-    const notLetIn = end.pipe.cause === 'refused'
-    if (isLast) {
-      if (notLetIn) this.#refused.set(pipeId, -Infinity)
-      this.#lost.set(pipeId, { reason, atWallMs, notLetIn })
-    }
-    if (end.history === undefined) return
-    end.history = { ...end.history, endedWallMs: atWallMs, endReason: reason }
-    try {
-      peer.recordBinding(end.history)
-    } catch (error) {
-      peer.counters.add('store.failed-flushes')
-      const unwritten = `${reason}; its history was not written: ${errorText(error)}`
-      if (isLast) this.#lost.set(pipeId, { reason: unwritten, atWallMs })
-    }
-  }
-
-  /** Whether no other end of the pipe is left. */
-  #drop(pipeId: PipeId, end: BoundEnd): boolean {
-    const ends = this.#ends.get(pipeId)
-    const { peerId } = end.pipe.binding
-    if (ends?.get(peerId) !== end) return false
-    ends.delete(peerId)
-    if (ends.size === 0) this.#ends.delete(pipeId)
-    this.#tellEnded(pipeId, end.pipe)
-    return ends.size === 0
+  #onEnded(pipeId: PipeId, end: OutputEnd, isLast: boolean): void {
+    this.#tellEnded(pipeId, end)
+    if (isLast && end.cause === 'refused') this.#refused.set(pipeId, -Infinity)
   }
 
   /** A pinned pipe is not followed: it stops, and a person says what now. */
