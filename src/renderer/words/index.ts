@@ -27,3 +27,4 @@ export function useWords<P extends Part>(part: P): Words<English[P]> {
 }
 
 export { catalogFailed, direction, language, locale, spoken, speakIn } from './spoken.ts'
+export { hostText } from './host-texts.ts'

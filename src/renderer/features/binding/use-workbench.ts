@@ -8,6 +8,7 @@ import { useCall } from '../../use-call.ts'
 import { useCopy } from '../../use-copy.ts'
 import { ANSWER_TEXTS } from './answer-words.ts'
 import { WORDS as words } from './words.ts'
+import { hostText } from '../../words/index.ts'
 
 const latestOf = (rows: readonly ResolutionRow[]) =>
   rows.reduce<ResolutionRow | undefined>(
@@ -79,7 +80,11 @@ export function useWorkbench(pipe: MaybeRefOrGetter<PipeRow>) {
       ...(pin ? { pin } : {}),
     })
     if (binding)
-      notices.say(words.boundTo({ name: binding.peerName.slice(0, 80) }), 'good', binding.reason)
+      notices.say(
+        words.boundTo({ name: binding.peerName.slice(0, 80) }),
+        'good',
+        hostText(binding.reason),
+      )
   }
 
   async function unbind() {

@@ -2,6 +2,7 @@
 import type { PeerRow, PipeRow, PipeState, StatusRow } from '../../../shared/rows.ts'
 import { formatSpan } from '../../ui/format.ts'
 import { WORDS as words } from './words.ts'
+import { hostText } from '../../words/index.ts'
 
 export interface Problem {
   readonly id: string
@@ -31,7 +32,7 @@ const doctor = () => ({ to: { name: 'doctor' }, action: words.actions.doctor })
 const NAME_MAX = 80
 
 const ofHost = (status: StatusRow): readonly Problem[] => {
-  const reason = status.stateReason
+  const reason = hostText(status.stateReason)
   if (status.state === 'noNetwork') {
     const [title, fix] = [words.noNetwork, words.noNetworkFix]
     return [{ id: 'host', tone: 'bad', title, reason, fix, ...network(), everywhere: true }]
@@ -45,7 +46,7 @@ const ofStore = ({ unwritten }: StatusRow): readonly Problem[] => {
   if (unwritten === undefined) return []
   const { why, waiting } = unwritten
   const [title, fix] = [words.unwritten, words.unwrittenFix]
-  const reason = words.unwrittenWhy({ why, waiting })
+  const reason = words.unwrittenWhy({ why: hostText(why), waiting })
   const where = { to: settings('about'), action: words.actions.profile }
   return [{ id: 'unwritten', tone: 'bad', title, reason, fix, ...where, everywhere: true }]
 }
@@ -60,7 +61,7 @@ const ofClock = ({ clockJump }: StatusRow): readonly Problem[] => {
 
 const ofKey = ({ keyStorage }: StatusRow): readonly Problem[] => {
   if (keyStorage.kind !== 'file') return []
-  const reason = words.keyInFileWhy({ words: keyStorage.words })
+  const reason = words.keyInFileWhy({ words: hostText(keyStorage.words) })
   const [title, fix] = [words.keyInFile, words.keyInFileFix]
   const where = { to: settings('identity'), action: words.actions.identity }
   return [{ id: 'key-in-file', tone: 'note', title, reason, fix, ...where }]
@@ -74,20 +75,33 @@ const ofChannels = ({ channels, state }: StatusRow): readonly Problem[] => {
   return channels.flatMap(({ id, error }) => {
     if (error === undefined) return []
     const [title, fix] = [words.channelFails({ channel: id }), words.channelFix]
-    return [{ id: `channel ${id}`, tone: 'warn' as const, title, reason: error, fix, ...doctor() }]
+    return [
+      {
+        id: `channel ${id}`,
+        tone: 'warn' as const,
+        title,
+        reason: hostText(error),
+        fix,
+        ...doctor(),
+      },
+    ]
   })
 }
 
 const ofClone = ({ clone }: StatusRow): readonly Problem[] => {
   if (clone === undefined) return []
   const where = { to: settings('identity'), action: words.actions.identity }
-  const told = { title: words.clone, reason: `${clone.words}.`, fix: clone.advice }
+  const told = {
+    title: words.clone,
+    reason: `${hostText(clone.words)}.`,
+    fix: hostText(clone.advice),
+  }
   return [{ id: 'clone', tone: 'bad', ...told, ...where, everywhere: true }]
 }
 
 const ofNotes = ({ notes }: StatusRow): readonly Problem[] =>
-  notes.map((reason, at) => {
-    const told = { title: words.noteTitle, reason, fix: words.noteFix }
+  notes.map((note, at) => {
+    const told = { title: words.noteTitle, reason: hostText(note), fix: words.noteFix }
     const where = { to: settings('identity'), action: words.actions.identity }
     return { id: `note ${at}`, tone: 'warn', ...told, ...where }
   })
@@ -103,7 +117,7 @@ const ofPipe = (pipe: PipeRow): readonly Problem[] => {
       ? []
       : [
           {
-            ...{ id: pipe.id, tone, to, action, reason: pipe.stateReason },
+            ...{ id: pipe.id, tone, to, action, reason: hostText(pipe.stateReason) },
             title: words.pipeIs({ name, state: pipe.state }),
           },
         ]),
@@ -130,7 +144,7 @@ const ofPeer = ({ id, name, shortId, state, warning }: PeerRow): readonly Proble
   const title = words.looksLike({ name: name.slice(0, NAME_MAX) || shortId })
   const to = { name: 'peers', params: { id } }
   const action = words.actions.peer
-  return [{ id: `peer ${id}`, tone: 'bad', title, reason: warning, to, action }]
+  return [{ id: `peer ${id}`, tone: 'bad', title, reason: hostText(warning), to, action }]
 }
 
 export function problemsOf(

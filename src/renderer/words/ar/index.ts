@@ -8,6 +8,9 @@ import { chart } from './chart.ts'
 import { doctor } from './doctor.ts'
 import { errors } from './errors.ts'
 import { groups } from './groups.ts'
+import { hostEvents } from './host-events.ts'
+import { hostPeer } from './host-peer.ts'
+import { hostPipes } from './host-pipes.ts'
 import { identity } from './identity.ts'
 import { inbox } from './inbox.ts'
 import { overview } from './overview.ts'
@@ -31,6 +34,9 @@ export const ar: Translation<English> = {
   doctor,
   errors,
   groups,
+  hostEvents,
+  hostPeer,
+  hostPipes,
   identity,
   inbox,
   overview,

@@ -6,6 +6,9 @@ import { chart } from './chart.ts'
 import { doctor } from './doctor.ts'
 import { errors } from './errors.ts'
 import { groups } from './groups.ts'
+import { hostEvents } from './host-events.ts'
+import { hostPeer } from './host-peer.ts'
+import { hostPipes } from './host-pipes.ts'
 import { identity } from './identity.ts'
 import { inbox } from './inbox.ts'
 import { overview } from './overview.ts'
@@ -24,6 +27,7 @@ import { xray } from './xray.ts'
 export const en = {
   ...{ states, ui, shell, settings, status },
   ...{ overview, peers, inbox, doctor, pipes, binding, conversations, xray },
+  ...{ hostPipes, hostPeer, hostEvents },
   ...{ errors, groups, trust, identity, traffic, record, chart, welcome },
 } as const
 export type English = typeof en
