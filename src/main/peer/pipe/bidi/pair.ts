@@ -142,13 +142,19 @@ export class Pair {
     )
   }
 
-  /** Sends if there is a way now; what cannot go is left out, and counted. */
-  offer(message: Message): void {
+  /** Sends if there is a way now; what cannot go is left out, and counted. A number lets a second path catch up. */
+  offer(message: Message, number?: number): void {
     const output = this.#output
-    if (this.#state !== 'linked' || output === undefined || output.stats.waiting >= OFFERED_MAX)
-      return this.#world.counters.add('bidi.left-out')
-    output.send(message).catch(() => this.#world.counters.add('bidi.left-out'))
-    this.#second.offer(message, output)
+    const leftOut = (): void => this.#world.counters.add('bidi.left-out')
+    if (this.#state !== 'linked' || output === undefined) return leftOut()
+    if (output.stats.waiting >= OFFERED_MAX) leftOut()
+    else output.send(message).catch(leftOut)
+    this.#second.offer(message, output, number)
+  }
+
+  /** What was offered with a number up to this one has arrived. */
+  arrived(upTo: number): void {
+    this.#second.arrived(upTo)
   }
 
   /** The second path, while what is offered goes over two. */

@@ -1,13 +1,16 @@
 import { deadline, type Clock } from '../../../base/clock.ts'
 import type { Counters } from '../../../base/counters.ts'
+import { Fifo } from '../../../base/queue.ts'
 import { hostOf, schemeOf } from '../../endpoint/addresses.ts'
 import type { Message } from '../../../protocol/message/message.ts'
 import type { OutputEnd, PathInUse } from '../output-end.ts'
 
 /** Where there is no second path one is looked for after these times, the last one repeated. */
 const SEEK_AFTER_MS: readonly number[] = [0, 2_000, 5_000, 15_000, 30_000]
-/** Most messages that may wait on the second path before it is passed by: it must not grow behind. */
-const BEHIND_MAX = 16
+/** Most messages that wait in the second path's end itself. */
+const WAITING_MAX = 16
+/** Most messages that the second path is behind with: more than a stream has under way. */
+export const BEHIND_MAX = 2_048
 /** How long a path to another interface is waited for before one to the same interface is taken. */
 const ELSEWHERE_WITHIN_MS = 2_000
 
@@ -15,6 +18,12 @@ const ELSEWHERE_WITHIN_MS = 2_000
 export interface SecondPathInUse extends PathInUse {
   readonly reason: string
   readonly sent: number
+}
+
+/** A numbered message that did not go over the second path yet, and may have arrived meanwhile. */
+interface Behind {
+  readonly message: Message
+  readonly number: number
 }
 
 export interface SecondPathWorld {
@@ -44,6 +53,8 @@ export class SecondPath {
   #attempt = 0
   #nextMs = 0
   #sent = 0
+  /** Grows while the second path is slower than the first; what arrived meanwhile is left out. */
+  readonly #behind = new Fifo<Behind>()
 
   constructor(world: SecondPathWorld) {
     this.#world = world
@@ -63,21 +74,50 @@ export class SecondPath {
     return { endpoint, hops, rttMs, reason: this.#reason, sent: this.#sent }
   }
 
-  /** Sends what goes over `first` too, if there is a second path; looks for one where there is none. */
-  offer(message: Message, first: OutputEnd): void {
+  /**
+   * Sends what goes over `first` too, if there is a second path; looks for one where there is none. What has a number is caught up
+   * with where the second path is slower; anything else is left out then.
+   */
+  offer(message: Message, first: OutputEnd, number?: number): void {
     const { counters } = this.#world
     if (!this.#world.wanted()) return this.#drop('It is not to be sent twice any more')
     const end = this.#bound
     if (end === undefined || end.endpoint === first.endpoint) return void this.#seek(first)
-    if (end.stats.waiting >= BEHIND_MAX) return counters.add('twice.passed-by')
+    if (this.#behind.length === 0 && end.stats.waiting < WAITING_MAX)
+      return this.#send(end, message)
+    if (number === undefined || this.#behind.length >= BEHIND_MAX)
+      return counters.add('twice.passed-by')
+    this.#behind.push({ message, number })
+  }
+
+  /** What has a number up to this one need not go over the second path any more. */
+  arrived(upTo: number): void {
+    for (let next = this.#behind.peek(); next !== undefined; next = this.#behind.peek()) {
+      if (next.number > upTo) return
+      this.#behind.shift()
+      this.#world.counters.add('twice.passed-by')
+    }
+  }
+
+  #send(end: OutputEnd, message: Message): void {
     this.#sent++
-    end.send(message).catch(() => counters.add('twice.passed-by'))
+    end.send(message).then(
+      () => this.#catchUp(end),
+      () => this.#world.counters.add('twice.passed-by'),
+    )
+  }
+
+  #catchUp(end: OutputEnd): void {
+    while (this.#behind.length > 0 && end === this.#bound && end.stats.waiting < WAITING_MAX) {
+      const next = this.#behind.shift()
+      if (next !== undefined) this.#send(end, next.message)
+    }
   }
 
   /** Gives the end away: it is the first one now. */
   take(): OutputEnd | undefined {
     const end = this.#bound
-    if (end !== undefined) this.#end = undefined
+    if (end !== undefined) this.#forget()
     this.hinted()
     return end
   }
@@ -97,9 +137,14 @@ export class SecondPath {
   #drop(reason: string): void {
     const end = this.#end
     if (end === undefined) return
-    this.#end = undefined
+    this.#forget()
     end.close(reason)
     this.#world.onChange()
+  }
+
+  #forget(): void {
+    this.#end = undefined
+    this.#behind.clear()
   }
 
   async #seek(first: OutputEnd): Promise<void> {

@@ -354,11 +354,12 @@ export class ReliablePipe implements BidiPipe {
     switch (effect.kind) {
       case 'send':
         if (effect.again) this.#counters.add('reliable.sent-again')
-        return this.#pair.offer(encodeBlock(effect.sequence, effect.body))
+        return this.#pair.offer(encodeBlock(effect.sequence, effect.body), effect.sequence)
       case 'ping':
         return this.#pair.offer(encodePing())
       case 'arrived':
         this.#saved?.arrived(effect.upTo)
+        this.#pair.arrived(effect.upTo)
         for (const { number, arrival } of this.#awaited)
           if (number <= effect.upTo) arrival.resolve()
         return
