@@ -72,7 +72,7 @@ export const SCREENS = [
   peers('peers-no-network', undefined, 'troubles'),
   peers('peers-found-none', fill('peer-filter', 'nobody of this name')),
   peers('peer-detail', row('peer', 'lathe-2')),
-  peers('peer-hostile', (page) => page.getByTestId('peer-row').first().click(), 'hostile'),
+  peers('peer-hostile', row('peer', 'NNNN'), 'hostile'),
   peers('peer-menu', menuOfRow('peer', 'lathe-2')),
   peers(
     'peer-pair',
@@ -95,7 +95,7 @@ export const SCREENS = [
   pipes('pipes'),
   pipes('pipes-empty', undefined, 'nobody'),
   pipes('pipes-hostile', undefined, 'hostile'),
-  pipes('pipe-hostile', (page) => page.getByTestId('pipe-row').first().click(), 'hostile'),
+  pipes('pipe-hostile', row('pipe', 'NNNN'), 'hostile'),
   pipes('pipes-crowd', undefined, 'crowd'),
   pipes('pipe-menu', menuOfRow('pipe', 'telemetry')),
   pipes('pipe-create', then(press('n'), fill('create-name', 'telemetry'))),
@@ -147,7 +147,7 @@ export const SCREENS = [
     ),
   ),
   groups('group-put-out', then(row('group', 'workshop'), mark('group-listed-remove'))),
-  groups('group-invite', then(row('group', 'workshop'), mark('group-invite'))),
+  groups('group-invite', then(row('group', 'foundry'), mark('group-invite')), 'mayInvite'),
 
   traffic('traffic'),
   traffic('traffic-empty', undefined, 'nobody'),

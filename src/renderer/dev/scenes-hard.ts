@@ -1,4 +1,5 @@
 /** The scenes in which something is wrong, hostile or too much: for looking at what a screen then does. */
+import { membersOfEvening } from './evening-members.ts'
 import { evening } from './evening.ts'
 import type { FakeHost } from './fake-host.ts'
 import { FakeTraffic, sampleCapture } from './fake-traffic.ts'
@@ -89,7 +90,7 @@ export function troubles(): FakeHost {
     notes: [
       'The cache of advertisements could not be read and was set aside; a new one is filled.',
     ],
-    unwritten: { sinceWallMs: ago(3 * MINUTE), why: 'The disk is full.', waiting: 14 },
+    unwritten: { sinceWallMs: ago(3 * MINUTE), why: 'The disk is full', waiting: 14 },
     clockJump: { byMs: -2 * 60 * MINUTE, atWallMs: ago(MINUTE) },
     keyStorage: { kind: 'file', words: 'In a file that this account alone can read' },
     dropped: 37,
@@ -174,6 +175,23 @@ export function diskFull(): FakeHost {
   const paused = { why: 'disk-full' as const, text: 'no space left on device' }
   const file = { ...FILE, sinceWallMs: ago(40 * MINUTE), dropped: 1_204, paused }
   host.put('capture', {}, sampleCapture({ seen: 400, held: 400, file }))
+  return host
+}
+
+/** A closed group into which this peer may invite. */
+export function mayInvite(): FakeHost {
+  const host = evening()
+  const group = sample.sampleGroup({
+    ...{ id: sample.groupId('foundry'), shortId: sample.shortOf(sample.groupId('foundry')) },
+    ...{ name: 'foundry', origin: 'created', policy: 'invitation', pipes: 0 },
+    list: { number: 1, members: 3, self: 'admin', keySinceWallMs: ago(50 * MINUTE), forks: 0 },
+  })
+  membersOfEvening(host, group)
+  host.put('groups', {}, group)
+  host.on('groups.invite', () => ({
+    invitation: sample.sampleInvitation('foundry'),
+    link: `pipefitter:group/${'AdimhWmQ90H1polJD3fZfXs1'.repeat(5)}`,
+  }))
   return host
 }
 

@@ -107,7 +107,7 @@ export const ANSWER_COLUMNS: readonly GridColumn<AnswerRow>[] = [
     get label() {
       return words.verdict
     },
-    width: 98,
+    width: 112,
     compare: byText((row) => row.verdict),
   },
   {
@@ -115,7 +115,7 @@ export const ANSWER_COLUMNS: readonly GridColumn<AnswerRow>[] = [
     get label() {
       return words.bind
     },
-    width: 84,
+    width: 96,
     end: true,
     quiet: true,
   },

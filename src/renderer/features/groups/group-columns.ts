@@ -31,7 +31,7 @@ export const GROUP_COLUMNS: readonly GridColumn<GroupRow>[] = [
     get label() {
       return words.state
     },
-    width: 96,
+    width: 116,
     compare: byState,
   },
   {

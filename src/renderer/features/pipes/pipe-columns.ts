@@ -31,7 +31,7 @@ export const PIPE_COLUMNS: readonly GridColumn<PipeRow>[] = [
     get label() {
       return words.state
     },
-    width: 112,
+    width: 132,
     compare: (a, b) => byState(a, b) || byName(a, b),
   },
   {
