@@ -247,6 +247,8 @@ export const testids = {
   trafficPart: 'traffic-part',
   trafficHex: 'traffic-hex',
   trafficBytes: 'traffic-bytes',
+  trafficLoadCancel: 'traffic-load-cancel',
+  trafficDecoding: 'traffic-decoding',
   trafficLoadAll: 'traffic-load-all',
   trafficWithheld: 'traffic-withheld',
   trafficFilterClear: 'traffic-filter-clear',

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { connectToHost } from '../../src/main/cli/connect.ts'
+import { snapshotOf } from '../../src/main/cli/watch.ts'
 import { testids } from '../../src/renderer/testids.ts'
 import { temporaryFolder } from '../support/folders.ts'
 import { skipUnless } from '../support/skips.ts'
@@ -246,4 +248,45 @@ export const describeTraffic = (driver: Driver) =>
       await ben.screens.mark(testids.trafficRun).waitFor()
       await ben.page.keyboard.press('Escape')
     })
+    test('a message of 16 MB is told apart while the window answers; it can be given up, and asked for again', async () => {
+      // Just so short that each document is still read as one, which takes a while; the rest is only long.
+      const json = `[${'{"n":1,"t":[1,2,3]},'.repeat(52_000)}1]`
+      const text = 'x'.repeat(10 * 1024 * 1024)
+      const elements = [
+        ...Array.from({ length: 5 }, () => ({
+          name: 'json',
+          type: 'application/json',
+          text: json,
+        })),
+        { name: 'last', type: 'text/plain', text },
+      ]
+      const client = await connectToHost(ben.profile)
+      const pipes = await snapshotOf(client, 'pipes', {})
+      const pipeId = pipes.find(({ name }) => name === 'press')?.id ?? ''
+      await client.call('pipes.send', { pipeId, elements })
+      client.close()
+      await ben.screens.findTraffic('pipe == press and size > 10M')
+      await expect.poll(rows).toHaveLength(1)
+      await ben.screens.mark(testids.trafficRow).click()
+      await ben.screens.openTab('bytes')
+      const decoding = ben.screens.mark(testids.trafficDecoding)
+      await ben.page.evaluate(giveUpWhenReading, testids.trafficDecoding)
+      await ben.screens.mark(testids.trafficLoadAll).click()
+      await expect.poll(() => decoding.getAttribute('data-state')).toBe('unread')
+      await decoding.getByRole('button').click()
+      await expect.poll(() => ben.screens.texts(testids.trafficTree)).toContain('last')
+      await expect.poll(() => decoding.count()).toBe(0)
+    })
   })
+
+/** In the page: presses _Cancel_ in the frame in which the page says that it reads. Were it busy with reading, it could not. */
+const giveUpWhenReading = (testid: string): void => {
+  const look = (): void => {
+    const cancel = document.querySelector<HTMLElement>(
+      `[data-testid="${testid}"][data-state="reading"] button`,
+    )
+    if (cancel === null) requestAnimationFrame(look)
+    else cancel.click()
+  }
+  look()
+}

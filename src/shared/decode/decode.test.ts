@@ -10,7 +10,7 @@ import {
 } from '../../main/protocol/message/message.ts'
 import { NodeBudget, NODES_MAX, type ByteNode } from './byte-node.ts'
 import { decodeContent } from './content.ts'
-import { decodeMessageTree } from './message.ts'
+import { decodeMessageTree, ELEMENTS_APART_MAX } from './message.ts'
 
 const content = (bytes: Uint8Array, type = '') => decodeContent(bytes, 0, type, new NodeBudget())
 const ofText = (text: string, type = '') => content(utf8Encode(text), type)
@@ -134,6 +134,19 @@ describe('a message', () => {
       expect(isCut).toBe(true)
       for (const { to } of all(tree)) expect(to).toBeLessThanOrEqual(end)
     }
+  })
+
+  it('is told apart up to a bound, and read to its end', () => {
+    const many = Array.from({ length: ELEMENTS_APART_MAX + 50 }, (_, at) =>
+      textElement('', `e${at}`, 'x'),
+    )
+    const long = concatBytes(encodeMessage(Message.of(...many)))
+    const { tree, elements } = decodeMessageTree(long)
+    expect(elements).toHaveLength(many.length)
+    expect(tree.children).toHaveLength(1 + ELEMENTS_APART_MAX + 1)
+    const rest = tree.children?.at(-1)
+    expect(rest).toMatchObject({ label: 'More elements', to: long.length })
+    expect(rest?.from).toBe(tree.children?.at(-2)?.to)
   })
 
   it('is told whatever bytes it has', () => {

@@ -25,6 +25,8 @@ export interface DecodedMessage {
 const HAS_TYPE = 1
 const HAS_ENCODING = 2
 const HAS_SIGNATURE = 4
+/** Elements that are told apart in the tree; whatever is within them has a bound of its own. */
+export const ELEMENTS_APART_MAX = 1_000
 const NO_TYPE = 'application/octet-stream'
 
 /**
@@ -39,6 +41,7 @@ class MessageReader {
   readonly #budget = new NodeBudget()
   readonly #elements: DecodedElement[] = []
   readonly #children: ByteNode[] = []
+  #rest: ByteNode | undefined
   #at = 0
 
   constructor(bytes: Uint8Array) {
@@ -54,7 +57,8 @@ class MessageReader {
       isCut = true
     }
     const to = this.#bytes.length
-    const tree = { label: 'JXTA message', from: 0, to, children: this.#children }
+    const children = this.#rest === undefined ? this.#children : [...this.#children, this.#rest]
+    const tree = { label: 'JXTA message', from: 0, to, children }
     return {
       tree,
       elements: this.#elements,
@@ -69,7 +73,13 @@ class MessageReader {
     const count = this.#number(2)
     const value = `version 0, ${namespaces.length - 2} namespaces, ${count} elements`
     this.#children.push({ label: 'Header', value, from: 0, to: this.#at })
-    for (let i = 0; i < count; i++) this.#children.push(this.#element(namespaces))
+    for (let i = 0; i < count; i++) this.#add(this.#element(namespaces))
+  }
+
+  /** All elements are read; of more than are told apart as parts the rest is one part. */
+  #add(part: ByteNode): void {
+    if (this.#children.length <= ELEMENTS_APART_MAX) this.#children.push(part)
+    else this.#rest = { label: 'More elements', from: this.#rest?.from ?? part.from, to: part.to }
   }
 
   #element(namespaces: readonly string[]): ByteNode {

@@ -1,5 +1,5 @@
 /** A message as lines, to be compared: its elements, JSON spread out, bytes in hexadecimal. Pure; of each body its beginning. */
-import { decodeMessageTree } from '../../../shared/decode/index.ts'
+import { decodeApart } from './decode-apart.ts'
 
 /** Bytes of a body that are compared. */
 const COMPARED_BYTES = 64 * 1024
@@ -25,9 +25,9 @@ function bodyLines(kind: string, body: Uint8Array): readonly string[] {
 }
 
 /** Of the application's elements; the addresses that the protocols add say nothing new. */
-export const messageLines = (bytes: Uint8Array): readonly string[] =>
-  decodeMessageTree(bytes)
-    .elements.filter(({ namespace }) => namespace !== 'jxta')
+export const messageLines = async (bytes: Uint8Array): Promise<readonly string[]> =>
+  (await decodeApart(bytes)).elements
+    .filter(({ namespace }) => namespace !== 'jxta')
     .flatMap(({ namespace, name, type, kind, from, to }) => [
       `${[namespace, name].filter(Boolean).join(':')}  ${type}`,
       ...bodyLines(kind, bytes.subarray(from, Math.min(to, from + COMPARED_BYTES))),

@@ -13,14 +13,20 @@ interface Wanted {
   readonly sizeBytes: number
 }
 
-export const bytesOf = (base64: string) =>
-  Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+export function bytesOf(base64: string) {
+  const characters = atob(base64)
+  const bytes = new Uint8Array(characters.length)
+  for (let at = 0; at < bytes.length; at++) bytes[at] = characters.charCodeAt(at)
+  return bytes
+}
 
 /** `first`: how much of it is fetched by itself. */
 export function useMessageBytes(message: () => Wanted | undefined, first = PREVIEW_BYTES) {
   const { client } = useHost()
   const bytes = shallowRef(new Uint8Array())
   const loading = ref(false)
+  /** How much of what was asked for has come, from 0 to 1. */
+  const share = ref(0)
   const error = shallowRef<ErrorWords>()
   let running = new AbortController()
 
@@ -32,12 +38,14 @@ export function useMessageBytes(message: () => Wanted | undefined, first = PREVI
     const { signal } = (running = new AbortController())
     const whole = new Uint8Array(Math.min(end, wanted.sizeBytes))
     loading.value = true
+    share.value = 0
     error.value = undefined
     try {
       for (let from = 0; from < whole.length; from += CONTENT_PAGE_BYTES) {
         const count = Math.min(CONTENT_PAGE_BYTES, whole.length - from)
         const input = { id: wanted.id, from, count }
         whole.set(bytesOf((await client.call('traffic.bytes', input, { signal })).base64), from)
+        share.value = Math.min(1, (from + count) / whole.length)
       }
       bytes.value = whole
     } catch (thrown) {
@@ -55,5 +63,6 @@ export function useMessageBytes(message: () => Wanted | undefined, first = PREVI
     { immediate: true },
   )
   onScopeDispose(() => running.abort())
-  return { bytes, loading, error, loadAll: () => load(Infinity) }
+  const cancel = () => running.abort()
+  return { bytes, loading, share, error, cancel, loadAll: () => load(Infinity) }
 }

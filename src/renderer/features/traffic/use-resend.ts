@@ -2,12 +2,12 @@
 import { useRouter } from 'vue-router'
 import type { ElementInput } from '../../../shared/contract.ts'
 import { CONTENT_PAGE_BYTES } from '../../../shared/contract/traffic-calls.ts'
-import { decodeMessageTree } from '../../../shared/decode/index.ts'
 import type { TrafficRow } from '../../../shared/rows.ts'
 import { useHost } from '../../client.ts'
 import { wordsOf } from '../../errors.ts'
 import { useNotices } from '../../notices.ts'
 import { useDraftsStore } from '../binding/index.ts'
+import { decodeApart } from './decode-apart.ts'
 import { bytesOf } from './use-message-bytes.ts'
 import { WORDS as words } from './words.ts'
 
@@ -50,8 +50,9 @@ export function useResend() {
   /** What the application put into a message: the elements of the protocols are made anew. */
   async function partsOf(id: string): Promise<readonly Part[]> {
     const bytes = await wholeOf(id)
-    return decodeMessageTree(bytes)
-      .elements.filter(({ namespace }) => namespace !== 'jxta')
+    const { elements } = await decodeApart(bytes)
+    return elements
+      .filter(({ namespace }) => namespace !== 'jxta')
       .map(({ namespace, name, type, kind, from, to }) => {
         const body = bytes.subarray(from, to)
         const element = { namespace, name, type, base64: base64Of(body) }
