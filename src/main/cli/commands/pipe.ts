@@ -10,6 +10,7 @@ import { declarePipeMove } from './pipe-move.ts'
 import { declarePipePaths } from './pipe-paths.ts'
 import { declarePipePublish } from './pipe-publish.ts'
 import { declarePipeQueue } from './pipe-queue.ts'
+import { declarePipeRequest } from './pipe-request.ts'
 import { declarePipeResolve } from './pipe-resolve.ts'
 import { declarePipeRm } from './pipe-rm.ts'
 import { declarePipeServe } from './pipe-serve.ts'
@@ -31,7 +32,7 @@ export const declarePipe: Declare = (parent, runtime) => {
     declarePipeSet,
     declarePipeQueue,
     declarePipeMove,
-    ...[declarePipeConnect, declarePipeServe],
+    ...[declarePipeRequest, declarePipeConnect, declarePipeServe],
     ...[declarePipeExplain, declarePipeHistory],
   ]
   for (const declare of verbs) declare(pipe, runtime)

@@ -1,14 +1,12 @@
-import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import { SEND_MAX_BYTES } from '../../../shared/contract.ts'
-import type { ElementInput } from '../../../shared/contract.ts'
 import type { PipeRow } from '../../../shared/rows.ts'
-import { PipefitterError, errorText } from '../../base/errors.ts'
+import { PipefitterError } from '../../base/errors.ts'
 import { bindPipe } from '../bind.ts'
 import { onHost } from '../command.ts'
-import type { Declare, Runtime } from '../command.ts'
+import type { Declare } from '../command.ts'
 import { formatBytes } from '../format.ts'
+import { bodyOf, type Body } from '../message-body.ts'
 import { pickPipe } from '../pick.ts'
 import type { Session } from '../session.ts'
 
@@ -94,43 +92,4 @@ const sendLines = async (stdin: Readable, send: Send): Promise<Sent> => {
   }
   await Promise.all(running)
   return { messages, sizeBytes }
-}
-
-type Body = Pick<ElementInput, 'text' | 'base64'>
-
-const bodyOf = async (
-  { stdin }: Runtime,
-  text: string | undefined,
-  file: string | undefined,
-): Promise<Body> => {
-  if (file !== undefined && text !== undefined)
-    throw new PipefitterError('base/invalid-input', 'give a text or --file, not both')
-  if (file !== undefined) return { base64: readWhole(file).toString('base64') }
-  if (text !== undefined && text !== '-') return { text }
-  return { base64: (await readAll(stdin)).toString('base64') }
-}
-
-const readWhole = (file: string): Buffer => {
-  try {
-    return readFileSync(file)
-  } catch (error) {
-    throw new PipefitterError('base/invalid-input', `${file} cannot be read: ${errorText(error)}`, {
-      cause: error,
-    })
-  }
-}
-
-const readAll = async (stdin: Readable): Promise<Buffer> => {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of stdin as AsyncIterable<Buffer>) {
-    chunks.push(chunk)
-    bytes += chunk.length
-    if (bytes > SEND_MAX_BYTES)
-      throw new PipefitterError(
-        'base/invalid-input',
-        `a message holds at most ${formatBytes(SEND_MAX_BYTES)}`,
-      )
-  }
-  return Buffer.concat(chunks)
 }
