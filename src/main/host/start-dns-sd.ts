@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
+import { dialAndLearn } from '../peer/endpoint/dial-and-learn.ts'
 import { DnsSdService } from '../peer/dns-sd/dns-sd-service.ts'
 import type { Peer } from '../peer/peer.ts'
 import type { Network } from '../peer/ports/network.ts'
@@ -27,10 +28,9 @@ export const createDnsSd = (
     channels: createMdnsChannels({ network, count: (counter) => counters.add(counter) }),
     ...{ self: peer.config.peerId, version: VERSION, name: () => peer.name },
     connect: async (address, signal) => {
-      const link = await endpoint.dial(address, signal)
-      peer.endpoints.learn(link.peerId, address, 'directory', clock.wallMs())
-      peer.endpoints.succeeded(link.peerId, address, clock.wallMs())
-      await discovery.ask(link.peerId, signal)
+      const world = { clock, endpoint, endpoints: peer.endpoints }
+      const { peerId } = await dialAndLearn(address, 'directory', world, signal)
+      await discovery.ask(peerId, signal)
     },
   })
 }

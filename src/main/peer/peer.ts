@@ -3,7 +3,6 @@ import { Counters } from '../base/counters.ts'
 import { PipefitterError } from '../base/errors.ts'
 import { Emitter } from '../base/events.ts'
 import { Scope } from '../base/lifecycle.ts'
-import { TokenBucket } from '../base/token-bucket.ts'
 import {
   groupOfPipe,
   isPeerId,
@@ -13,25 +12,26 @@ import {
   type PipeId,
 } from '../protocol/ids.ts'
 import { AdvertisementSigner } from './authentic/advertisement-signer.ts'
-import type { Authentic } from './authentic/authenticity.ts'
-import { Authenticity } from './authentic/authenticity.ts'
+import { Authenticity, type Authentic } from './authentic/authenticity.ts'
 import { StoredAuthenticity } from './authentic/stored-authenticity.ts'
 import type { KeyFingerprint } from '../protocol/key-fingerprint.ts'
 import { Acquaintances } from './acquaintances.ts'
+import { createAdmission } from './create-admission.ts'
 import { createPeerConfig, PEER_NAME_MAX, type PeerConfig } from './config.ts'
-import { CloneWatch } from './identity/clone-watch.ts'
-import { judgeEcho } from './identity/own-echo.ts'
+import type { CloneWatch } from './identity/clone-watch.ts'
+import { signedElsewhere, watchOwnKey } from './identity/own-key-watch.ts'
 import { Beyond, PIPES_BEYOND } from './discovery/beyond.ts'
 import { lookUpPipe } from './discovery/look-up.ts'
 import type { PeerTable } from './discovery/peer-table.ts'
+import { dialAndLearn } from './endpoint/dial-and-learn.ts'
 import type { EndpointTable } from './endpoint/endpoint-table.ts'
 import { SharedEndpoint } from './endpoint/shared-endpoint.ts'
 import { GroupDirectory } from './group/group-directory.ts'
 import { GroupService } from './group/group-service.ts'
 import { buildHome, type HomeServices } from './group/group-services.ts'
-import { GroupAdministration } from './group/group-administration.ts'
+import type { GroupAdministration } from './group/group-administration.ts'
 import { GroupSeals } from './group/group-seals.ts'
-import { MembershipGossip } from './group/membership-gossip.ts'
+import type { MembershipGossip } from './group/membership-gossip.ts'
 import { MembershipTable } from './group/membership-table.ts'
 import { bindInputs, goOnline } from './group/running-group.ts'
 import type { Admitted } from './pipe/binding-service.ts'
@@ -43,20 +43,13 @@ import type { StoredBinding } from './ports/store.ts'
 import { StoreSync, type Unwritten } from './store-sync.ts'
 import { StoredTables } from './stored-tables.ts'
 import { PeerRates } from './resolver/source-rates.ts'
-import { Onboarding } from './trust/onboarding.ts'
-import { possibleInviters } from './trust/inviters.ts'
+import type { Onboarding } from './trust/onboarding.ts'
 import { objectionTo } from './trust/link-objection.ts'
 import { TrustService } from './trust/trust-service.ts'
 
 const EXPIRE_EVERY_MS = 30_000
-/** The setting that holds the time of the last signature. */
-const LAST_SIGNED = 'last signed'
 /** The setting that holds the alarm of a clone. */
 const CLONE_ALARM = 'clone alarm'
-/** Messages under our own id whose signatures are judged: anybody may make them up. */
-const ECHOES_JUDGED = { burst: 10, perSecond: 0.5 }
-/** How far the clock of the machine where this peer ran before may have been ahead. */
-const CLOCK_MARGIN_MS = 10 * 60_000
 
 /**
  * A JXTA peer: its tables, and the services of its group over them. Knows the world only through its ports. Started and
@@ -130,7 +123,8 @@ export class Peer {
       isChosen: (id) => this.#acquaintances.isChosen(id),
     })
     this.beyond = this.#createBeyond()
-    const signer = this.#createSigner()
+    // Where the clock goes back between two runs, the times of signatures go on all the same.
+    const signer = new AdvertisementSigner({ ...ports, ...this.#tables.lastSigned })
     this.#authenticity = new Authenticity({
       ...{ ...ports, counters },
       onHeard: (heard, from) => this.#heardSigned(heard, from, signer),
@@ -150,12 +144,14 @@ export class Peer {
     const groups = { ...world, home: this.services, table, directory, memberships }
     this.groups = new GroupService({ ...groups, gossip: () => this.gossip })
     this.pathTests = this.#createPathTests()
-    this.onboarding = this.#createOnboarding()
-    this.gossip = this.#createGossip(directory)
-    const { gossip, trust, onboarding } = this
-    const { inbox, invitations } = onboarding
-    const administered = { memberships, gossip, trust, inbox, invitations }
-    this.administration = new GroupAdministration({ ...ports, counters, ...administered })
+    const admission = createAdmission({
+      ...{ ports, config, counters, memberships, table, directory, peers, endpoints },
+      ...{ services: this.services, trust: this.trust, authenticity: this.#authenticity },
+      ownName: () => this.name,
+    })
+    this.onboarding = admission.onboarding
+    this.gossip = admission.gossip
+    this.administration = admission.administration
     this.clones = this.#createCloneWatch()
     this.#listen()
   }
@@ -261,12 +257,10 @@ export class Peer {
       await discovery.ask(address, signal)
       return address
     }
-    const link = await endpoint.dial(address, signal)
-    const wallMs = this.#ports.clock.wallMs()
-    this.endpoints.learn(link.peerId, address, 'user', wallMs)
-    this.endpoints.succeeded(link.peerId, address, wallMs)
-    await discovery.ask(link.peerId, signal)
-    return link.peerId
+    const world = { clock: this.#ports.clock, endpoint, endpoints: this.endpoints }
+    const { peerId } = await dialAndLearn(address, 'user', world, signal)
+    await discovery.ask(peerId, signal)
+    return peerId
   }
 
   /** Asks for a pipe of which nothing but the id is known, beyond this network; see {@link lookUpPipe}. */
@@ -323,17 +317,11 @@ export class Peer {
     this.#endpoint.shaken.emit()
   }
 
-  /** Something of this key's that was signed elsewhere; what others tell from their caches may be by a clock of an earlier run. */
-  #heardSigned(
-    { fingerprint, timeMs }: Authentic,
-    from: PeerId,
-    signer: AdvertisementSigner,
-  ): void {
-    if (fingerprint !== this.fingerprint) return
-    const isItself = from === this.config.peerId
-    if (!signer.isFromElsewhere(timeMs, isItself ? 0 : CLOCK_MARGIN_MS)) return
-    const teller = this.peers.get(from)?.name ?? shortId(from)
-    this.clones.signed(isItself ? 'this network, by multicast' : `the cache of ${teller}`)
+  #heardSigned(heard: Authentic, from: PeerId, signer: AdvertisementSigner): void {
+    if (heard.fingerprint !== this.fingerprint) return
+    const nameOf = (id: PeerId): string => this.peers.get(id)?.name ?? shortId(id)
+    const where = signedElsewhere(heard, from, signer, { self: this.config.peerId, nameOf })
+    if (where !== undefined) this.clones.signed(where)
   }
 
   /** Whoever may send to a pipe here may measure the way to it. */
@@ -351,8 +339,9 @@ export class Peer {
   #createCloneWatch(): CloneWatch {
     const { self, discovery, rendezvous } = this.services
     const { clock, log, store, ownKeyMet } = this.#ports
-    const clones = new CloneWatch({
-      ...{ clock, log, counters: this.counters },
+    return watchOwnKey({
+      ...{ clock, log, counters: this.counters, config: this.config, rendezvous, ownKeyMet },
+      ...{ authenticity: this.#authenticity, echoed: this.#endpoint.echoed },
       load: () => store.read.setting(CLONE_ALARM),
       save: (text) => this.#tables.putSetting(CLONE_ALARM, text),
       renew: () => {
@@ -360,15 +349,6 @@ export class Peer {
         discovery.announceSelf()
       },
     })
-    const judged = new TokenBucket(ECHOES_JUDGED, clock.nowMs())
-    this.#endpoint.echoed.on((message) => {
-      if (rendezvous.isOwn(message)) return
-      if (!judged.take(clock.nowMs())) return this.counters.add('clone.hints-dropped')
-      judgeEcho(message, this.config.groupId, this.config.peerId, this.#authenticity)
-      clones.hinted()
-    })
-    ownKeyMet?.on((meeting) => clones.met(meeting))
-    return clones
   }
 
   #load(): void {
@@ -384,43 +364,6 @@ export class Peer {
     this.#tables.loadPeers(stored)
     this.#tables.loadPipes(stored)
     this.beyond.refresh()
-  }
-
-  /** Where the clock goes back between two runs, the times of signatures go on all the same. */
-  #createSigner(): AdvertisementSigner {
-    return new AdvertisementSigner({
-      ...this.#ports,
-      lastSignedMs: () => Number(this.#ports.store.read.setting(LAST_SIGNED) ?? 0) || 0,
-      signedAt: (timeMs) => this.#tables.putSetting(LAST_SIGNED, String(timeMs)),
-    })
-  }
-
-  #createOnboarding(): Onboarding {
-    return new Onboarding({
-      ...{ ...this.#ports, counters: this.counters, trust: this.trust },
-      ...{ endpoint: this.services.endpoint, sessions: this.services.sessions },
-      ...{ home: this.config.groupId, pairingWords: this.config.pairingWords },
-      ownName: () => this.name,
-      nameOf: (peerId) => this.peers.get(peerId)?.name ?? '',
-      groups: () => this.administration,
-      candidates: () => {
-        const { peers, endpoints, trust, services } = this
-        return possibleInviters({
-          ...{ self: this.config.peerId, peers, endpoints, trust },
-          ...{ endpoint: services.endpoint, census: services.census },
-        })
-      },
-    })
-  }
-
-  #createGossip(directory: GroupDirectory): MembershipGossip {
-    const { services, onboarding, trust, memberships, groups } = this
-    return new MembershipGossip({
-      ...{ ...this.#ports, counters: this.counters, self: this.fingerprint, trust, memberships },
-      ...{ endpoint: services.endpoint, sessions: services.sessions, table: groups.table },
-      channel: onboarding.channel,
-      ...{ directory, authenticity: this.#authenticity, ownName: () => this.name },
-    })
   }
 
   /** What is saved of conversations is written before the end. */

@@ -1,6 +1,7 @@
 import type { Counters } from '../base/counters.ts'
 import { Emitter } from '../base/events.ts'
 import type { PeerGroupId, PeerId, PipeId } from '../protocol/ids.ts'
+import type { SignerWorld } from './authentic/advertisement-signer.ts'
 import type { StoredAuthenticity } from './authentic/stored-authenticity.ts'
 import { PeerTable } from './discovery/peer-table.ts'
 import { EndpointTable } from './endpoint/endpoint-table.ts'
@@ -11,6 +12,8 @@ import { PipeTable } from './pipe/pipe-table.ts'
 import type { StoredPipe, StoreReader } from './ports/store.ts'
 import type { StoreSync } from './store-sync.ts'
 
+/** The setting that holds the time of the last signature. */
+const LAST_SIGNED = 'last signed'
 /** The setting that holds what people decided about the paths of pipes. */
 const PATH_RULES = 'path rules'
 
@@ -57,6 +60,15 @@ export class StoredTables {
   /** Writes a setting with the next flush. */
   putSetting(key: string, value: string): void {
     this.#parts.sync.put(`setting ${key}`, (write) => write.setSetting(key, value))
+  }
+
+  /** The time of the last signature of all runs. */
+  get lastSigned(): Pick<SignerWorld, 'lastSignedMs' | 'signedAt'> {
+    const { read } = this.#parts
+    return {
+      lastSignedMs: () => Number(read.setting(LAST_SIGNED) ?? 0) || 0,
+      signedAt: (timeMs) => this.putSetting(LAST_SIGNED, String(timeMs)),
+    }
   }
 
   loadPaths(): void {

@@ -3,6 +3,7 @@ import { toPipefitterError } from '../../base/errors.ts'
 import type { Unsubscribe } from '../../base/events.ts'
 import { Scope } from '../../base/lifecycle.ts'
 import type { Log } from '../../base/log.ts'
+import { dialAndLearn } from '../endpoint/dial-and-learn.ts'
 import type { EndpointService } from '../endpoint/endpoint-service.ts'
 import type { EndpointTable } from '../endpoint/endpoint-table.ts'
 import type { Link } from '../endpoint/link.ts'
@@ -73,11 +74,8 @@ class SeedKeeper {
   }
 
   async #dial(): Promise<void> {
-    const { endpoint, endpoints, clock } = this.#world
     try {
-      const link = await endpoint.dial(this.#address, this.#scope.signal)
-      endpoints.learn(link.peerId, this.#address, 'seed', clock.wallMs())
-      endpoints.succeeded(link.peerId, this.#address, clock.wallMs())
+      const link = await dialAndLearn(this.#address, 'seed', this.#world, this.#scope.signal)
       this.#link = link
       this.feed({ kind: 'linked' })
       this.#unwatch()

@@ -21,6 +21,7 @@ import { parsePeerId, shortId, type PeerId } from '../../protocol/ids.ts'
 import { elementText, Message, xmlElement } from '../../protocol/message/message.ts'
 import { isOwnWord, type Delivery } from '../endpoint/demux.ts'
 import type { Destination, EndpointService } from '../endpoint/endpoint-service.ts'
+import { dialAndLearn } from '../endpoint/dial-and-learn.ts'
 import type { EndpointTable } from '../endpoint/endpoint-table.ts'
 import type { LinkChange } from '../endpoint/linker.ts'
 import type { Way } from '../endpoint/way.ts'
@@ -167,11 +168,9 @@ export class LeaseClient {
   }
 
   async #wayTo({ peerId, address }: RendezvousCandidate): Promise<Way> {
-    const { endpoint, endpoints, clock } = this.#world
-    if (peerId !== undefined) return endpoint.way(peerId, {}, this.#scope.signal)
-    const link = await endpoint.dial(address, this.#scope.signal)
-    endpoints.learn(link.peerId, address, 'seed', clock.wallMs())
-    endpoints.succeeded(link.peerId, address, clock.wallMs())
+    const { signal } = this.#scope
+    if (peerId !== undefined) return this.#world.endpoint.way(peerId, {}, signal)
+    const link = await dialAndLearn(address, 'seed', this.#world, signal)
     return { peerId: link.peerId, link }
   }
 

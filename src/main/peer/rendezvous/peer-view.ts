@@ -24,6 +24,7 @@ import { elementText, Message, textElement, xmlElement } from '../../protocol/me
 import type { PeerConfig } from '../config.ts'
 import type { Delivery } from '../endpoint/demux.ts'
 import type { Destination, EndpointService } from '../endpoint/endpoint-service.ts'
+import { dialAndLearn } from '../endpoint/dial-and-learn.ts'
 import type { EndpointTable } from '../endpoint/endpoint-table.ts'
 import type { LinkChange } from '../endpoint/linker.ts'
 import type { Way } from '../endpoint/way.ts'
@@ -231,14 +232,11 @@ export class PeerView {
   }
 
   async #seedAt(address: string): Promise<void> {
-    const { endpoint, endpoints, clock } = this.#world
     const known = this.#seeds.get(address)
     if (known !== undefined && this.has(known)) return
     try {
-      const link = await endpoint.dial(address, this.#scope.signal)
+      const link = await dialAndLearn(address, 'seed', this.#world, this.#scope.signal)
       this.#seeds.set(address, link.peerId)
-      endpoints.learn(link.peerId, address, 'seed', clock.wallMs())
-      endpoints.succeeded(link.peerId, address, clock.wallMs())
       this.#send({ peerId: link.peerId, link }, this.#own(PEER_VIEW_PROBE))
     } catch (error) {
       this.#log.debug('seed not reached', { address, why: toPipefitterError(error).message })
