@@ -22,6 +22,15 @@ const DOWN_MS = 1_000
 const ENOUGH = 200
 const MESSAGE_BYTES = 32 * 1024
 const [TCP, WS, HTTP] = [9701, 9711, 9721]
+/** Messages over which it is counted what carries them. */
+const COUNTED = 50
+/** What the badge may say, and where such messages come from. */
+const CARRIERS = {
+  'tcp direct': ['10.77.1.2', TCP],
+  'ws direct': ['10.77.1.2', WS],
+  'http direct': ['10.77.1.2', HTTP],
+  'tcp over R': ['10.77.1.3', TCP],
+} as const
 
 const transportOf = (path: PathRow | undefined): string =>
   path === undefined
@@ -48,8 +57,26 @@ describe('a reliable pipe while its cable is pulled', possible, () => {
       access: 'anyone',
     })
     await Promise.all([b.pipe('stream'), b.sees('R'), a.sees('R'), a.sees('B')])
+    rig.countArriving(atA, CARRIERS)
     stream = await ConversationStream.open(b, a, id, MESSAGE_BYTES)
   }, 120_000)
+
+  /** What the badge says, and what carries most of the bytes as the receiver's kernel counts them, while the badge stays the same. */
+  const badgeAndTruth = async (): Promise<readonly [badge: string, truth: string | undefined]> => {
+    const space = a?.space ?? ''
+    const shown = async (): Promise<string> =>
+      transportOf((await stream.row('over a path', ({ path }) => path !== undefined)).path)
+    for (;;) {
+      const [badge, before, count] = [await shown(), rig.arrived(space), stream.since.count]
+      await expect
+        .poll(() => stream.since.count, { timeout: 60_000 })
+        .toBeGreaterThan(count + COUNTED)
+      const now = rig.arrived(space)
+      const came = [...now].map(([name, bytes]) => [name, bytes - (before.get(name) ?? 0)] as const)
+      const [most] = came.toSorted(([, x], [, y]) => y - x)
+      if (badge === (await shown())) return [badge, most?.[0]]
+    }
+  }
 
   /**
    * Waits until enough has arrived since `change`, and the path that is shown is as it should be; tells of the gap. Once
@@ -80,6 +107,10 @@ describe('a reliable pipe while its cable is pulled', possible, () => {
     expect(shown.at(-1)).toMatch(new RegExp(`${path}$`))
     const moved = shown.findIndex((one) => !blocked.includes(one))
     expect(shown.slice(moved).filter((one) => blocked.includes(one))).toEqual([])
+    const [badge, truth] = await badgeAndTruth()
+    expect(badge).toBe(truth)
+    expect(badge).toMatch(new RegExp(`${path}$`))
+    expect(row.beside).toBeUndefined()
     return row.path
   }
 

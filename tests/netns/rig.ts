@@ -135,6 +135,30 @@ export class Rig {
     this.exec(space, 'nft', 'delete', 'table', 'inet', 'hole')
   }
 
+  /** Counts, by name, the bytes that come in from an address over a TCP port, of what {@link swallow} leaves. */
+  countArriving(
+    space: string,
+    kinds: Readonly<Record<string, readonly [address: string, port: number]>>,
+  ): void {
+    const nft = (...rule: string[]): string => this.exec(space, 'nft', ...rule)
+    nft('add', 'table', 'inet', 'seen')
+    nft('add chain inet seen in { type filter hook input priority 1; }')
+    for (const [name, [address, port]] of Object.entries(kinds))
+      for (const end of ['sport', 'dport'])
+        nft(
+          `add rule inet seen in ip saddr ${address} tcp ${end} ${port} counter comment "${name}"`,
+        )
+  }
+
+  /** What {@link countArriving} has counted. */
+  arrived(space: string): ReadonlyMap<string, number> {
+    const listed = this.exec(space, 'nft', 'list', 'table', 'inet', 'seen')
+    const bytes = new Map<string, number>()
+    for (const [, count, name = ''] of listed.matchAll(/bytes (\d+) comment "([^"]+)"/g))
+      bytes.set(name, (bytes.get(name) ?? 0) + Number(count))
+    return bytes
+  }
+
   /** Drops what comes in by multicast, and counts it. */
   blockMulticast(space: string): void {
     const nft = (...rule: string[]): string => this.exec(space, 'nft', ...rule)

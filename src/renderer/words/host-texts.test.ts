@@ -35,6 +35,10 @@ describe('a sentence of the peer', () => {
       'Answer of kiln controller names tcp://10.0.0.2:9701, to the question to everybody: usable. The peer itself says that it has the pipe bound',
       'Antwort von kiln controller nennt tcp://10.0.0.2:9701, auf die Frage an alle: brauchbar. Der Peer selbst sagt, dass er die Pipe gebunden hat',
     ],
+    [
+      'Conversation with lathe 2 goes over ws 10.0.9.7:9702 too. Second path: to another interface',
+      'Gespräch mit lathe 2 geht auch über ws 10.0.9.7:9702. Zweiter Weg: zu einer anderen Schnittstelle',
+    ],
     ['None of the peer\u0027s addresses answers', 'Keine der Adressen des Peers antwortet'],
   ])('is said in German: %s', async (english, german) => {
     await speakIn('de')

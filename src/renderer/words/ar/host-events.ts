@@ -40,6 +40,8 @@ export const hostEvents: Translation<typeof english> = {
     again: 'رُبط من جديد بعد {ms} مث',
     againHeld: 'رُبط من جديد بعد {ms} مث، الرسائل المحتجزة: {count, number}',
     moved: 'انتقل: {before} ← {now}، الرسائل المحتجزة: {count, number}. {why}',
+    besideToo: 'المحادثة مع {name} تمرّ أيضًا عبر {path}. {why}',
+    besideGone: 'المحادثة مع {name} تمرّ عبر مسار واحد فقط',
     conversationMoved:
       'انتقلت المحادثة مع {name}: {before} ← {now}، الرسائل المحتجزة: {count, number}. {why}',
     unbound: 'فُك ربطه: {why}',

@@ -116,6 +116,10 @@ export const hostPipes: Translation<typeof english> = {
     away: 'على بُعد {ms} مث',
     toAsk: 'لطلب أنبوب في الاتجاهين',
     otherHalf: 'النصف الآخر من أنبوب في الاتجاهين',
+    besideElsewhere: 'المسار الثاني: إلى واجهة أخرى',
+    besideBoth: 'المسار الثاني: إلى واجهة أخرى وعبر ناقل آخر',
+    besideTransport: 'المسار الثاني: عبر ناقل آخر',
+    besideEndpoint: 'المسار الثاني: إلى نقطة طرفية أخرى',
     wayBack: 'مسار العودة',
   },
   next: {

@@ -42,6 +42,8 @@ export const hostEvents: Translation<typeof english> = {
       'Nach {ms} ms wieder gebunden, {count, plural, one {# Nachricht wurde} other {# Nachrichten wurden}} gehalten',
     moved:
       'Umgezogen: {before} → {now}, {count, plural, one {# Nachricht wurde} other {# Nachrichten wurden}} gehalten. {why}',
+    besideToo: 'Gespräch mit {name} geht auch über {path}. {why}',
+    besideGone: 'Gespräch mit {name} geht nur noch über einen Weg',
     conversationMoved:
       'Gespräch mit {name} umgezogen: {before} → {now}, {count, plural, one {# Nachricht wurde} other {# Nachrichten wurden}} gehalten. {why}',
     unbound: 'Gelöst: {why}',

@@ -121,6 +121,10 @@ export const hostPipes: Translation<typeof english> = {
     away: '{ms} ms entfernt',
     toAsk: 'Um eine Pipe in beide Richtungen zu bitten',
     otherHalf: 'Die andere Hälfte einer Pipe in beide Richtungen',
+    besideElsewhere: 'Zweiter Weg: zu einer anderen Schnittstelle',
+    besideBoth: 'Zweiter Weg: zu einer anderen Schnittstelle und über einen anderen Transport',
+    besideTransport: 'Zweiter Weg: über einen anderen Transport',
+    besideEndpoint: 'Zweiter Weg: zu einem anderen Endpunkt',
     wayBack: 'Der Rückweg',
   },
   next: {

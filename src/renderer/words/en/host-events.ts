@@ -46,6 +46,8 @@ export const hostEvents = {
       'Bound again after {ms} ms, {count, plural, one {# message was held} other {# messages were held}}',
     moved:
       'Moved: {before} → {now}, {count, plural, one {# message was held} other {# messages were held}}. {why}',
+    besideToo: 'Conversation with {name} goes over {path} too. {why}',
+    besideGone: 'Conversation with {name} goes over one path alone',
     conversationMoved:
       'Conversation with {name} moved: {before} → {now}, {count, plural, one {# message was held} other {# messages were held}}. {why}',
     unbound: 'Unbound: {why}',

@@ -123,6 +123,10 @@ export const hostPipes = {
     away: '{ms} ms away',
     toAsk: 'To ask for a bidirectional pipe',
     otherHalf: 'The other half of a bidirectional pipe',
+    besideElsewhere: 'Second path: to another interface',
+    besideBoth: 'Second path: to another interface and over another transport',
+    besideTransport: 'Second path: over another transport',
+    besideEndpoint: 'Second path: to another endpoint',
     wayBack: 'The way back',
   },
   /** What comes next for a pipe. */
