@@ -103,6 +103,7 @@ export default defineConfig({
           name: 'ui',
           environment: 'jsdom',
           include: ['src/renderer/**/*.test.ts'],
+          setupFiles: 'tests/support/closed-page.ts',
           ...ALONE,
           testTimeout: HUNG_MS,
           hookTimeout: HUNG_MS,
