@@ -1,0 +1,4 @@
+import { describeReach } from './reach.ts'
+import { windows } from './support/drivers.ts'
+
+describeReach(windows)
