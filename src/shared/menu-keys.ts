@@ -4,20 +4,20 @@
  * `Mod` is Ctrl, and on a Mac the command key.
  */
 export interface MenuKey {
-  readonly id: string
+  /** Its words: `words/desktop/*.ts`. */
+  readonly id: 'new' | 'settings' | 'palette' | 'filter' | 'keys'
   readonly menu: 'file' | 'view' | 'help'
-  readonly label: string
   readonly key: string
 }
 
-const entry = (id: string, menu: MenuKey['menu'], label: string, key: string): MenuKey => ({
-  ...{ id, menu, label, key },
+const entry = (id: MenuKey['id'], menu: MenuKey['menu'], key: string): MenuKey => ({
+  ...{ id, menu, key },
 })
 
 export const MENU_KEYS: readonly MenuKey[] = [
-  entry('new', 'file', '&New …', 'n'),
-  entry('settings', 'file', '&Settings', 'Mod+,'),
-  entry('palette', 'view', '&Find a command', 'Mod+k'),
-  entry('filter', 'view', 'Fi&lter the list', '/'),
-  entry('keys', 'help', '&Keys', '?'),
+  entry('new', 'file', 'n'),
+  entry('settings', 'file', 'Mod+,'),
+  entry('palette', 'view', 'Mod+k'),
+  entry('filter', 'view', '/'),
+  entry('keys', 'help', '?'),
 ]

@@ -15,6 +15,7 @@ import { HOME_URL } from './origin.ts'
 import { RpcDoor } from './rpc-door.ts'
 import { showStartFailure } from './start-failure.ts'
 import { openSurroundings } from './surroundings.ts'
+import { DesktopTongue } from './tongue.ts'
 import { openWindow } from './window.ts'
 import { withWindow, type WindowActs } from './window-calls.ts'
 
@@ -48,7 +49,7 @@ export const runDesktop = async (): Promise<void> => {
     await start(flags, folder)
   } catch (error) {
     await app.whenReady()
-    await showStartFailure(error)
+    await showStartFailure(error, systemTongue().words)
     app.exit(1)
   }
 }
@@ -77,7 +78,10 @@ const start = async (flags: PeerFlags, folder: string): Promise<void> => {
   const home = homeUrl()
   lockDown(session.defaultSession, home)
   serveBundle(session.defaultSession, BUNDLE)
-  installMenu(!IS_PACKED)
+  const tongue = systemTongue()
+  const showMenu = (): void => installMenu(tongue.words, !IS_PACKED)
+  showMenu()
+  tongue.changed.on(showMenu)
   const peer = await startPeer({
     ...{ flags, createHost, bundleFolder: BUNDLE },
     runtime: `Electron ${process.versions.electron}`,
@@ -90,13 +94,16 @@ const start = async (flags: PeerFlags, folder: string): Promise<void> => {
       {
         ...{ home: url, preloadFile: PRELOAD, placeFile: join(folder, 'place.json') },
         title: flags.profile === undefined ? 'Pipefitter' : `Pipefitter – ${flags.profile}`,
-        ...{ allowDevTools: !IS_PACKED, log: peer.log.scope('window') },
+        ...{ allowDevTools: !IS_PACKED, log: peer.log.scope('window'), words: tongue.words },
       },
       (window) => door.admit(window.webContents),
     )
   const words = process.argv.slice(1)
-  openSurroundings({ peer, profile: flags.profile, words, home, open })
+  openSurroundings({ peer, tongue, profile: flags.profile, words, home, open })
 }
+
+/** What stands around the window, in the language of the system until the person's own is known. */
+const systemTongue = (): DesktopTongue => new DesktopTongue(app.getPreferredSystemLanguages())
 
 const windowActs: WindowActs = {
   askWhere: async (fileName) => {

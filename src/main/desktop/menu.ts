@@ -2,44 +2,58 @@ import { BrowserWindow, Menu } from 'electron'
 import type { MenuItemConstructorOptions } from 'electron'
 import { MENU_KEYS } from '../../shared/menu-keys.ts'
 import type { MenuKey } from '../../shared/menu-keys.ts'
+import type { DesktopWords } from './tongue.ts'
 
 const IS_MAC = process.platform === 'darwin'
 const CHORD = 'Mod+'
 
-/** The menu bar; every entry has its key, shown beside it. */
-export const installMenu = (allowDevTools: boolean): void => {
+type Role = keyof DesktopWords['roles']
+
+/** The menu bar, in these words; every entry has its key, shown beside it. */
+export const installMenu = (words: DesktopWords, allowDevTools: boolean): void => {
+  const { menus, roles } = words
+  const does = (...names: readonly Role[]): MenuItemConstructorOptions[] =>
+    names.map((role) => ({ role, label: roles[role] }))
+  const line = { type: 'separator' } as const
+  const commandsOf = (menu: MenuKey['menu']) => entriesOf(menu, words)
   const developer: MenuItemConstructorOptions[] = allowDevTools
-    ? [{ role: 'reload' }, { role: 'toggleDevTools' }, { type: 'separator' }]
+    ? [{ role: 'reload' }, { role: 'toggleDevTools' }, line]
     : []
   const template: MenuItemConstructorOptions[] = [
     ...(IS_MAC ? [{ role: 'appMenu' } as const] : []),
     {
-      label: '&File',
-      submenu: [...commandsOf('file'), { type: 'separator' }, { role: IS_MAC ? 'close' : 'quit' }],
+      label: menus.file,
+      submenu: [...commandsOf('file'), line, ...does(IS_MAC ? 'close' : 'quit')],
     },
-    { role: 'editMenu' },
     {
-      label: '&View',
+      label: menus.edit,
       submenu: [
-        ...commandsOf('view'),
-        { type: 'separator' },
-        ...developer,
-        { role: 'resetZoom' },
-        { role: 'zoomIn' },
-        { role: 'zoomOut' },
-        { type: 'separator' },
-        { role: 'togglefullscreen' },
+        ...does('undo', 'redo'),
+        line,
+        ...does('cut', 'copy', 'paste'),
+        line,
+        ...does('selectAll'),
       ],
     },
-    { role: 'windowMenu' },
-    { role: 'help', submenu: commandsOf('help') },
+    {
+      label: menus.view,
+      submenu: [
+        ...[...commandsOf('view'), line, ...developer],
+        ...[...does('resetZoom', 'zoomIn', 'zoomOut'), line, ...does('togglefullscreen')],
+      ],
+    },
+    { role: 'window', label: menus.window, submenu: does('minimize', 'close') },
+    { role: 'help', label: menus.help, submenu: commandsOf('help') },
   ]
   Menu.setApplicationMenu(Menu.buildFromTemplate(template))
 }
 
-const commandsOf = (menu: MenuKey['menu']): MenuItemConstructorOptions[] =>
-  MENU_KEYS.filter((one) => one.menu === menu).map(({ id, label, key }) => ({
-    ...{ id, label, click: () => press(key) },
+const entriesOf = (
+  menu: MenuKey['menu'],
+  { commands }: DesktopWords,
+): MenuItemConstructorOptions[] =>
+  MENU_KEYS.filter((one) => one.menu === menu).map(({ id, key }) => ({
+    ...{ id, label: commands[id], click: () => press(key) },
     // A key without a modifier is the page's alone: as an accelerator it could not be typed into a field any more.
     ...(key.startsWith(CHORD) ? { accelerator: `CmdOrCtrl+${keyCode(key)}` } : {}),
     // The page hears the chord itself.

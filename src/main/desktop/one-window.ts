@@ -5,11 +5,13 @@ import type { ClosingName } from '../../shared/rows.ts'
 import { errorText } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import { closingOf } from './closing.ts'
+import type { DesktopWords } from './tongue.ts'
 import { watchFeed } from './watch-feed.ts'
 
 export interface OneWindowOptions {
   readonly api: HostApi
   readonly log: Log
+  readonly words: DesktopWords
   /** Our page, to whose address places are added. */
   readonly home: string
   readonly open: (url: string) => BrowserWindow
@@ -18,15 +20,11 @@ export interface OneWindowOptions {
 }
 
 /** Stays the choice of the person for later closings. */
-const ASK = {
-  type: 'question',
-  title: 'Pipefitter',
-  message: 'Keep this peer running in the background?',
-  detail:
-    'Its pipes then stay bound, and requests still reach you. A second start, or the icon beside the clock where there is one, brings the window back. What you choose is kept; Settings, General, changes it.',
-  buttons: ['Keep it running', 'Quit'],
+const ask = ({ closing }: DesktopWords): Electron.MessageBoxOptions => ({
+  ...{ type: 'question', title: 'Pipefitter', message: closing.ask, detail: closing.detail },
+  buttons: [closing.keep, closing.quit],
   ...{ defaultId: 0, cancelId: -1 },
-} satisfies Electron.MessageBoxOptions
+})
 
 /** The window of the program: there is one at most, and it comes back when it is wanted. */
 export class OneWindow {
@@ -87,7 +85,7 @@ export class OneWindow {
     if (this.#isAsking) return
     this.#isAsking = true
     try {
-      const { response } = await dialog.showMessageBox(window, ASK)
+      const { response } = await dialog.showMessageBox(window, ask(this.#options.words))
       if (response < 0) return
       const closing = response === 0 ? 'background' : 'quit'
       const { signal } = new AbortController()

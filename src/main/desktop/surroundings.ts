@@ -9,11 +9,13 @@ import { linkIn, placeOfInvitation } from './links.ts'
 import { IN_BACKGROUND, setStartAtLogin } from './login-item.ts'
 import { Notifier } from './notices/notifier.ts'
 import { OneWindow, type OneWindowOptions } from './one-window.ts'
+import type { DesktopTongue } from './tongue.ts'
 import { StateTray } from './tray/tray.ts'
 import { watchFeed } from './watch-feed.ts'
 
 export interface SurroundingsOptions extends Pick<OneWindowOptions, 'home' | 'open'> {
   readonly peer: StartedPeer
+  readonly tongue: DesktopTongue
   /** The profile, as the flags name it. */
   readonly profile: string | undefined
   /** What the program was started with. */
@@ -22,27 +24,30 @@ export interface SurroundingsOptions extends Pick<OneWindowOptions, 'home' | 'op
 
 /** The window, and all by which the desktop around it and the peer know of each other: notices, tray, links, the session. */
 export const openSurroundings = (options: SurroundingsOptions): void => {
-  const { peer, profile, words, home, open } = options
+  const { peer, tongue, profile, words, home, open } = options
   const { api } = peer.host
   const log = peer.log.scope('desktop')
   const looking: { notifier?: Notifier } = {}
   const window = new OneWindow({
-    ...{ api, log, home, open },
+    ...{ api, log, home, open, words: tongue.words },
     onLooking: (on) => looking.notifier?.looking(on),
   })
   const present = (place?: string): void => window.present(place)
-  const notifier = new Notifier({ api, clock: systemClock, log, present })
+  const notifier = new Notifier({ api, clock: systemClock, log, tongue, present })
   looking.notifier = notifier
-  const tray = new StateTray({ api, log, present, quit: () => app.quit() })
+  const tray = new StateTray({ api, log, tongue, present, quit: () => app.quit() })
   app.once('before-quit', () => void Promise.all([notifier.stop(), tray.stop()]))
   keepLoginItem(options)
+  watchFeed(api, 'status', ([status]) => {
+    if (status !== undefined) tongue.speakIn(status.desktop.language ?? 'system')
+  })
   const onWords = (given: readonly string[]): void => {
-    if (!openLink(given, present) && !given.includes(IN_BACKGROUND)) present()
+    if (!openLink(given, present, tongue) && !given.includes(IN_BACKGROUND)) present()
   }
   app.on('second-instance', (_event, given) => onWords(given.slice(1)))
   app.on('open-url', (event, url) => {
     event.preventDefault()
-    openLink([url], present)
+    openLink([url], present, tongue)
   })
   app.on('activate', () => present())
   app.on('window-all-closed', () => {
@@ -55,15 +60,19 @@ export const openSurroundings = (options: SurroundingsOptions): void => {
 }
 
 /** Whether the words held a link of ours; the person is asked about an invitation, and told of anything else. */
-const openLink = (words: readonly string[], present: (place?: string) => void): boolean => {
+const openLink = (
+  words: readonly string[],
+  present: (place?: string) => void,
+  { words: { link } }: DesktopTongue,
+): boolean => {
   const given = linkIn(words)
   if (given.kind === 'none') return false
   if (given.kind === 'invitation') present(placeOfInvitation(given.link))
   else {
     present()
     void dialog.showMessageBox({
-      ...{ type: 'warning', title: 'Pipefitter', message: 'That link is no invitation' },
-      detail: 'Pipefitter opens links to invitations alone. Nothing was done.',
+      ...{ type: 'warning', title: 'Pipefitter', message: link.none },
+      detail: link.detail,
     })
   }
   return true

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { errorText } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import { writeAtomically } from '../platform/atomic-file.ts'
+import type { DesktopWords } from './tongue.ts'
 import { LEAST_SIZE, placeWindow } from './window-place.ts'
 import type { WindowPlace } from './window-place.ts'
 
@@ -15,6 +16,7 @@ export interface WindowOptions {
   readonly title: string
   readonly allowDevTools: boolean
   readonly log: Log
+  readonly words: DesktopWords
 }
 
 /** The page's own background, so that nothing flashes before it is drawn. */
@@ -44,7 +46,7 @@ export const openWindow = (
   window.once('ready-to-show', () => window.show())
   window.on('page-title-updated', (event) => event.preventDefault())
   window.on('close', () => keepPlace(window, options))
-  reloadAfterCrash(window, options.log)
+  reloadAfterCrash(window, options)
   onCreated(window)
   // A load that fails is told by its own event; the promise only repeats it.
   window.loadURL(options.home).catch((error: unknown) => {
@@ -71,28 +73,34 @@ const keepPlace = (window: BrowserWindow, { placeFile, log }: WindowOptions): vo
 }
 
 /** The peer is untouched when a page crashes. It is loaded again once; after that a person decides. */
-const reloadAfterCrash = (window: BrowserWindow, log: Log): void => {
+const reloadAfterCrash = (
+  window: BrowserWindow,
+  { log, words }: Pick<WindowOptions, 'log' | 'words'>,
+): void => {
   let crashes = 0
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     if (reason === 'clean-exit') return
     log.error('the page crashed', { reason, exitCode })
     crashes++
-    if (crashes > 1) return void askWhatNext(window)
+    if (crashes > 1) return void askWhatNext(window, words)
     window.webContents.reload()
     void dialog.showMessageBox(window, {
       type: 'warning',
-      message: 'The window was loaded again',
-      detail: `Its page had ended unexpectedly (${reason}). The peer and its pipes kept running.`,
+      message: words.crash.again,
+      detail: words.crash.againDetail({ reason }),
     })
   })
 }
 
-const askWhatNext = async (window: BrowserWindow): Promise<void> => {
+const askWhatNext = async (
+  window: BrowserWindow,
+  { crash, closing }: DesktopWords,
+): Promise<void> => {
   const { response } = await dialog.showMessageBox(window, {
     type: 'error',
-    message: 'The page of this window ended unexpectedly again',
-    detail: 'The peer and its pipes keep running until Pipefitter is quit.',
-    buttons: ['Load it again', 'Quit'],
+    message: crash.twice,
+    detail: crash.twiceDetail,
+    buttons: [crash.load, closing.quit],
     ...{ defaultId: 0, cancelId: 0 },
   })
   if (response === 0) window.webContents.reload()

@@ -17,6 +17,15 @@ describe('what a person chose for the window', () => {
     expect(new DesktopSettings(store).choices.quiet).toBeUndefined()
   })
 
+  it('has a language where one was chosen, and that of the system else', () => {
+    const store = createMemoryStore()
+    new DesktopSettings(store).set({ language: 'ar' })
+    new DesktopSettings(store).set({ notify: false })
+    expect(new DesktopSettings(store).choices.language).toBe('ar')
+    new DesktopSettings(store).set({ language: 'system' })
+    expect(new DesktopSettings(store).choices).not.toHaveProperty('language')
+  })
+
   it.each(['{', '[]', '{"notify":"yes"}', '{"notify":true,"quiet":{"from":-1,"to":1e9}}'])(
     'is as at first where %s was kept',
     (kept) => {

@@ -28,20 +28,25 @@ export class DesktopSettings {
   }
 
   /** Throws `store/failed`, nothing then having changed. */
-  set({ quiet, notify, startAtLogin, closing }: DesktopWish): void {
-    const { quiet: before, ...now } = this.#choices
+  set({ quiet, notify, startAtLogin, closing, language }: DesktopWish): void {
+    const { quiet: before, language: spoken, ...now } = this.#choices
     const hours = quiet === undefined ? before : (quiet ?? undefined)
     const choices = {
       notify: notify ?? now.notify,
       startAtLogin: startAtLogin ?? now.startAtLogin,
       closing: closing ?? now.closing,
       ...(hours === undefined ? {} : { quiet: hours }),
+      ...languageOf(language ?? spoken),
     }
     this.#store.write.setSetting(KEY, JSON.stringify(choices))
     this.#choices = choices
     this.changed.emit()
   }
 }
+
+/** The language of the system is what is spoken without a choice. */
+const languageOf = (language: DesktopChoices['language']): Pick<DesktopChoices, 'language'> =>
+  language === undefined || language === 'system' ? {} : { language }
 
 const parse = (text: string | undefined): DesktopChoices => {
   if (text === undefined) return INITIAL

@@ -1,5 +1,8 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import { describe, expect, it } from 'vitest'
+import { desktop as desktopAr } from '../../shared/words/desktop/ar.ts'
+import { desktop as desktopDe } from '../../shared/words/desktop/de.ts'
+import { desktop as desktopEn } from '../../shared/words/desktop/en.ts'
 import type { Catalog } from '../../shared/words/message-types.ts'
 import { ar } from './ar/index.ts'
 import { de } from './de/index.ts'
@@ -44,11 +47,11 @@ const argumentsOf = (ast: readonly Element[]) =>
     ),
   ].toSorted()
 
-const english = flat(en)
+const english = flat({ ...en, desktop: desktopEn })
 const LANGUAGES = [
   ['en', english],
-  ['de', flat(de)],
-  ['ar', flat(ar)],
+  ['de', flat({ ...de, desktop: desktopDe })],
+  ['ar', flat({ ...ar, desktop: desktopAr })],
 ] as const
 
 describe.each(LANGUAGES)('the catalog %s', (language, messages) => {

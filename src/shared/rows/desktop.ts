@@ -5,6 +5,9 @@ import * as v from 'valibot'
 export const CLOSINGS = ['ask', 'background', 'quit'] as const
 export type ClosingName = (typeof CLOSINGS)[number]
 
+/** In which language the window and what stands around it speak; `system`: the first of the system that is spoken here. */
+const LANGUAGES = ['system', 'en', 'de', 'ar', 'pseudo'] as const
+
 const DAY_MINUTES = 24 * 60
 const minute = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(DAY_MINUTES - 1))
 
@@ -16,5 +19,7 @@ export const DesktopChoices = v.object({
   /** Whether the peer starts with the person's session. */
   startAtLogin: v.boolean(),
   closing: v.picklist(CLOSINGS),
+  /** Absent: `system`. */
+  language: v.optional(v.picklist(LANGUAGES)),
 })
 export type DesktopChoices = v.InferOutput<typeof DesktopChoices>

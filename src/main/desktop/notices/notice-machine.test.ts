@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { DesktopTongue } from '../tongue.ts'
 import { DOWN_FOR_MS, GROUP_MS, NoticeMachine, type WatchedPipe } from './notice-machine.ts'
 
+const words = new DesktopTongue(['en']).words.notices
 const request = (id: string) => ({ id, summary: `${id} asks to pair` })
 const requests = (...ids: string[]) => ({ kind: 'requests', requests: ids.map(request) }) as const
 const pipe = (id: string, isDown = true): WatchedPipe => ({
@@ -13,7 +15,7 @@ const tick = { kind: 'tick' } as const
 
 describe('requests', () => {
   it('are told of at once, with a place to go and what can be decided there', () => {
-    const machine = new NoticeMachine()
+    const machine = new NoticeMachine(words)
     expect(machine.on(requests('ada'), 0)).toEqual([
       {
         kind: 'show',
@@ -27,7 +29,7 @@ describe('requests', () => {
   })
 
   it('that come in a burst are told of together, once', () => {
-    const machine = new NoticeMachine()
+    const machine = new NoticeMachine(words)
     machine.on(requests('a'), 0)
     for (let i = 1; i <= 5; i++)
       expect(machine.on(requests(...'abcdef'.slice(0, i + 1)), i * 100)).toEqual([])
@@ -40,7 +42,7 @@ describe('requests', () => {
   })
 
   it('that were decided take their notice away', () => {
-    const machine = new NoticeMachine()
+    const machine = new NoticeMachine(words)
     machine.on(requests('a', 'b'), 0)
     expect(machine.on(requests('b'), 1)).toEqual([])
     expect(machine.on(requests(), 2)).toEqual([{ kind: 'take-away', key: 'requests' }])
@@ -48,7 +50,7 @@ describe('requests', () => {
   })
 
   it('wait for the end of quiet, and are told of together then', () => {
-    const machine = new NoticeMachine()
+    const machine = new NoticeMachine(words)
     machine.on(quiet(true), 0)
     expect(machine.on(requests('a', 'b'), 1)).toEqual([])
     expect(machine.nextMs()).toBeUndefined()
@@ -56,7 +58,7 @@ describe('requests', () => {
   })
 
   it('are not told of to whoever looks at the window', () => {
-    const machine = new NoticeMachine()
+    const machine = new NoticeMachine(words)
     machine.on(looking(true), 0)
     expect(machine.on(requests('a'), 1)).toEqual([])
     expect(machine.on(looking(false), 2)).toEqual([])
@@ -69,7 +71,7 @@ describe('requests', () => {
 
 describe('critical pipes', () => {
   it('are told of when they have been down for ten seconds, not before', () => {
-    const machine = new NoticeMachine()
+    const machine = new NoticeMachine(words)
     expect(machine.on(pipes(pipe('telemetry')), 0)).toEqual([])
     expect(machine.nextMs()).toBe(DOWN_FOR_MS)
     expect(machine.on(tick, DOWN_FOR_MS - 1)).toEqual([])
@@ -80,7 +82,7 @@ describe('critical pipes', () => {
   })
 
   it('that come back in time are not told of, and later take their notice away', () => {
-    const machine = new NoticeMachine()
+    const machine = new NoticeMachine(words)
     machine.on(pipes(pipe('a')), 0)
     machine.on(pipes(pipe('a', false)), DOWN_FOR_MS - 1)
     expect(machine.on(tick, DOWN_FOR_MS)).toEqual([])
@@ -92,13 +94,13 @@ describe('critical pipes', () => {
   })
 
   it('that are down together are told of together', () => {
-    const machine = new NoticeMachine()
+    const machine = new NoticeMachine(words)
     machine.on(pipes(pipe('a'), pipe('b')), 0)
     expect(machine.on(tick, DOWN_FOR_MS)).toMatchObject([{ notice: { title: '2 pipes are down' } }])
   })
 
   it('that go down while the person looks are told of when they look away', () => {
-    const machine = new NoticeMachine()
+    const machine = new NoticeMachine(words)
     machine.on(looking(true), 0)
     machine.on(pipes(pipe('a')), 0)
     expect(machine.on(tick, DOWN_FOR_MS)).toEqual([])

@@ -8,7 +8,10 @@
  *   a critical pipe goes down ── 10 s ──▶ shown ── up again ──▶ taken away
  * ```
  */
+import type { DesktopWords } from '../tongue.ts'
 import { plainText } from './plain-text.ts'
+
+type Words = DesktopWords['notices']
 
 /** For how long a critical pipe is down before anybody is told. */
 export const DOWN_FOR_MS = 10_000
@@ -67,6 +70,7 @@ interface Down {
 }
 
 export class NoticeMachine {
+  readonly #words: Words
   #requests: readonly WaitingRequest[] = []
   readonly #told = new Set<string>()
   #down: ReadonlyMap<string, Down> = new Map()
@@ -74,6 +78,10 @@ export class NoticeMachine {
   #isLooking = false
   #shownMs: Readonly<Record<NoticeKey, number>> = { requests: -Infinity, pipes: -Infinity }
   readonly #standing = new Set<NoticeKey>()
+
+  constructor(words: Words) {
+    this.#words = words
+  }
 
   /** When a `tick` is wanted; nothing when only facts can change anything. */
   nextMs(): number | undefined {
@@ -132,7 +140,7 @@ export class NoticeMachine {
     const isTime = nowMs >= this.#shownMs.requests + GROUP_MS
     if (this.#untold().length === 0 || this.#isQuiet || this.#isLooking || !isTime) return []
     this.#seen()
-    return this.#show(noticeOfRequests(this.#requests), nowMs)
+    return this.#show(noticeOfRequests(this.#requests, this.#words), nowMs)
   }
 
   #pipeEffects(nowMs: number): readonly NoticeEffect[] {
@@ -147,7 +155,13 @@ export class NoticeMachine {
     this.#down = new Map(
       down.map((one) => [one.pipe.id, { ...one, isTold: one.isTold || told.has(one.pipe.id) }]),
     )
-    return this.#show(noticeOfPipes(due.map(({ pipe }) => pipe)), nowMs)
+    return this.#show(
+      noticeOfPipes(
+        due.map(({ pipe }) => pipe),
+        this.#words,
+      ),
+      nowMs,
+    )
   }
 
   #show(notice: Notice, nowMs: number): readonly NoticeEffect[] {
@@ -162,31 +176,37 @@ export class NoticeMachine {
   }
 }
 
-const noticeOfRequests = (requests: readonly WaitingRequest[]): Notice => {
+const noticeOfRequests = (requests: readonly WaitingRequest[], words: Words): Notice => {
   const [only] = requests.length === 1 ? requests : []
   if (only !== undefined) {
     const place = `/inbox/${encodeURIComponent(only.id)}` as const
     const body = plainText(only.summary, LINE_MAX)
-    return { key: 'requests', title: 'A request waits', body, place, requestId: only.id }
+    return { key: 'requests', title: words.request, body, place, requestId: only.id }
   }
-  const title = `${requests.length} requests wait`
-  const body = linesOf(requests.map(({ summary }) => summary))
+  const title = words.requests({ count: requests.length })
+  const body = linesOf(
+    requests.map(({ summary }) => summary),
+    words,
+  )
   return { key: 'requests', title, body, place: '/inbox' }
 }
 
-const noticeOfPipes = (pipes: readonly WatchedPipe[]): Notice => {
+const noticeOfPipes = (pipes: readonly WatchedPipe[], words: Words): Notice => {
   const [only] = pipes.length === 1 ? pipes : []
   if (only !== undefined) {
-    const title = `“${plainText(only.name, TITLE_MAX)}” is down`
+    const title = words.down({ name: plainText(only.name, TITLE_MAX) })
     const place = `/pipes/${encodeURIComponent(only.id)}` as const
     return { key: 'pipes', title, body: plainText(only.reason, LINE_MAX), place }
   }
-  const body = linesOf(pipes.map(({ name, reason }) => `${name}: ${reason}`))
-  return { key: 'pipes', title: `${pipes.length} pipes are down`, body, place: '/pipes' }
+  const body = linesOf(
+    pipes.map(({ name, reason }) => `${name}: ${reason}`),
+    words,
+  )
+  return { key: 'pipes', title: words.pipesDown({ count: pipes.length }), body, place: '/pipes' }
 }
 
-const linesOf = (lines: readonly string[]): string => {
+const linesOf = (lines: readonly string[], words: Words): string => {
   const shown = lines.slice(0, LINES_MAX).map((line) => plainText(line, LINE_MAX))
   const more = lines.length - shown.length
-  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join('\n')
+  return [...shown, ...(more > 0 ? [words.more({ count: more })] : [])].join('\n')
 }

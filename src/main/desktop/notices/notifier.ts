@@ -5,6 +5,7 @@ import { every, type Clock, type Timer } from '../../base/clock.ts'
 import { errorText } from '../../base/errors.ts'
 import { Scope } from '../../base/lifecycle.ts'
 import type { Log } from '../../base/log.ts'
+import type { DesktopTongue } from '../tongue.ts'
 import { watchFeed } from '../watch-feed.ts'
 import {
   NoticeMachine,
@@ -25,6 +26,7 @@ export interface NotifierWorld {
   readonly api: HostApi
   readonly clock: Clock
   readonly log: Log
+  readonly tongue: DesktopTongue
   /** Brings the window to the front, at this address. */
   readonly present: (place: NoticePlace) => void
 }
@@ -32,7 +34,7 @@ export interface NotifierWorld {
 /** Shows what the machine decides by the system's own notices. Where the system has none, nothing is shown and nothing breaks. */
 export class Notifier {
   readonly #world: NotifierWorld
-  readonly #machine = new NoticeMachine()
+  readonly #machine: NoticeMachine
   readonly #shown = new Map<NoticeKey, Notification>()
   readonly #scope = new Scope()
   #choices: DesktopChoices | undefined
@@ -40,7 +42,8 @@ export class Notifier {
 
   constructor(world: NotifierWorld) {
     this.#world = world
-    const { api, clock } = world
+    const { api, clock, tongue } = world
+    this.#machine = new NoticeMachine(tongue.words.notices)
     this.#scope.add(
       watchFeed(api, 'status', ([status]) => {
         this.#choices = status?.desktop
@@ -104,7 +107,10 @@ export class Notifier {
     const shown = new Notification({
       ...{ title, body },
       // Systems without buttons pass them over; a click leads to where there are some.
-      actions: requestId === undefined ? [] : [{ type: 'button', text: 'Not now' }],
+      actions:
+        requestId === undefined
+          ? []
+          : [{ type: 'button', text: this.#world.tongue.words.notices.notNow }],
     })
     shown.on('click', () => this.#world.present(place))
     shown.on('action', () => void this.#refuse(requestId))

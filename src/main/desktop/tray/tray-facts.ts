@@ -1,6 +1,7 @@
 /** What the icon beside the clock says. Pure. */
 import type { PipeRow, StatusRow } from '../../../shared/rows.ts'
 import { plainText } from '../notices/plain-text.ts'
+import type { DesktopWords } from '../tongue.ts'
 
 /** Told by form, not by colour: a ring, a disc, a disc with a notch, a triangle. */
 export const TRAY_SHAPES = ['offline', 'well', 'waiting', 'trouble'] as const
@@ -29,20 +30,27 @@ export interface TrayInput {
   readonly requests: number
 }
 
-export const trayFacts = ({ status, pipes, requests }: TrayInput): TrayFacts => {
+export const trayFacts = (
+  { status, pipes, requests }: TrayInput,
+  words: DesktopWords,
+): TrayFacts => {
+  const { tray } = words
   const used = pipes.filter(isUsed)
   const bound = used.filter(({ state }) => state === 'Bound').length
   const isBad = used.some(({ critical, state }) => critical === true && state !== 'Bound')
   const lines = [
-    status === undefined ? 'Starting' : plainText(status.name, NAME_MAX),
-    used.length === 0 ? 'no pipe in use' : `${bound} of ${used.length} pipes bound`,
-    ...(requests > 0 ? [`${requests} ${requests === 1 ? 'request waits' : 'requests wait'}`] : []),
-    ...(status?.state === 'noNetwork' ? ['no network'] : []),
+    status === undefined ? tray.starting : plainText(status.name, NAME_MAX),
+    used.length === 0 ? tray.noPipe : tray.bound({ bound, count: used.length }),
+    ...(requests > 0 ? [tray.requests({ count: requests })] : []),
+    ...(status?.state === 'noNetwork' ? [tray.noNetwork] : []),
   ]
   return {
     shape: shapeOf(status, isBad, requests),
     tooltip: lines.join(', '),
-    pipes: used.toSorted(busiestFirst).slice(0, TOP_PIPES).map(trayPipe),
+    pipes: used
+      .toSorted(busiestFirst)
+      .slice(0, TOP_PIPES)
+      .map((pipe) => trayPipe(pipe, words)),
   }
 }
 
@@ -59,8 +67,11 @@ const isUsed = ({ output, state, critical }: PipeRow): boolean =>
 const busiestFirst = (a: PipeRow, b: PipeRow): number =>
   (b.output?.sentBytes ?? 0) - (a.output?.sentBytes ?? 0) || a.name.localeCompare(b.name)
 
-const trayPipe = ({ id, name, state, output }: PipeRow): TrayPipe => ({
+const trayPipe = (
+  { id, name, state, output }: PipeRow,
+  { tray, states }: DesktopWords,
+): TrayPipe => ({
   id,
-  label: `${plainText(name, NAME_MAX)}: ${state}`,
+  label: tray.pipe({ name: plainText(name, NAME_MAX), state: states[state] }),
   ...(output === undefined ? {} : { address: output.endpoint }),
 })

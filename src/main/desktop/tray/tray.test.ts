@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { pipeRow, statusRow } from '../../../../tests/support/rows.ts'
 import type { PipeRow } from '../../../shared/rows.ts'
 import { trayBitmap } from './tray-bitmap.ts'
+import { DesktopTongue } from '../tongue.ts'
 import { TRAY_SHAPES, trayFacts } from './tray-facts.ts'
 
 const output = { peerId: 'p', peerName: 'bob', endpoint: 'tcp://10.0.0.2:9701', transport: 'tcp' }
 const bound = (name: string, sentBytes: number): PipeRow =>
   pipeRow(name, { state: 'Bound', output: { ...output, sent: 1, sentBytes, waiting: 0 } })
 const facts = (pipes: readonly PipeRow[], requests = 0, status = statusRow()) =>
-  trayFacts({ status, pipes, requests })
+  trayFacts({ status, pipes, requests }, new DesktopTongue(['en']).words)
 
 describe('the icon beside the clock', () => {
   it('says how many pipes are bound, and lists the five busiest', () => {
@@ -29,7 +30,16 @@ describe('the icon beside the clock', () => {
       tooltip: expect.stringContaining('2 requests wait'),
     })
     expect(facts([critical], 2).shape).toBe('trouble')
-    expect(trayFacts({ status: undefined, pipes: [], requests: 0 }).shape).toBe('offline')
+    const { words } = new DesktopTongue(['en'])
+    expect(trayFacts({ status: undefined, pipes: [], requests: 0 }, words).shape).toBe('offline')
+  })
+
+  it('speaks the language of the window', () => {
+    const { words } = new DesktopTongue(['de'])
+    const status = statusRow()
+    const told = trayFacts({ status, pipes: [bound('a', 1)], requests: 1 }, words)
+    expect(told.tooltip).toBe('me, 1 von 1 Pipe gebunden, 1 Anfrage wartet')
+    expect(told.pipes[0]?.label).toBe('a: Gebunden')
   })
 
   it('shows names of others as plain and short text', () => {

@@ -5,6 +5,7 @@ import type { PipeRow, StatusRow } from '../../../shared/rows.ts'
 import { errorText } from '../../base/errors.ts'
 import { Scope } from '../../base/lifecycle.ts'
 import type { Log } from '../../base/log.ts'
+import type { DesktopTongue } from '../tongue.ts'
 import { watchFeed } from '../watch-feed.ts'
 import { trayBitmap } from './tray-bitmap.ts'
 import { trayFacts, type TrayFacts, type TrayPipe } from './tray-facts.ts'
@@ -15,6 +16,7 @@ const SIZE = 22
 export interface TrayWorld {
   readonly api: HostApi
   readonly log: Log
+  readonly tongue: DesktopTongue
   /** Brings the window to the front, at this address if one is given. */
   readonly present: (place?: `/pipes/${string}`) => void
   readonly quit: () => void
@@ -40,6 +42,7 @@ export class StateTray {
     this.#scope.add(
       watchFeed(api, 'inbox', (rows) => this.#show(() => (this.#requests = rows.length))),
     )
+    this.#scope.add(world.tongue.changed.on(() => this.#show(() => (this.#told = ''))))
     this.#scope.add(() => this.#tray?.destroy())
   }
 
@@ -50,7 +53,8 @@ export class StateTray {
   #show(take: () => void): void {
     take()
     if (this.#scope.isClosed) return
-    const facts = trayFacts({ status: this.#status, pipes: this.#pipes, requests: this.#requests })
+    const input = { status: this.#status, pipes: this.#pipes, requests: this.#requests }
+    const facts = trayFacts(input, this.#world.tongue.words)
     // Feeds tell each second; a menu that is set anew closes under the hand on some desktops.
     const told = JSON.stringify(facts)
     if (told === this.#told) return
@@ -77,26 +81,28 @@ export class StateTray {
   }
 
   #menu({ tooltip, pipes }: TrayFacts): MenuItemConstructorOptions[] {
-    const { present, quit } = this.#world
+    const { present, quit, tongue } = this.#world
+    const words = tongue.words.tray
     return [
       { label: tooltip, enabled: false },
-      { label: 'Open Pipefitter', click: () => present() },
+      { label: words.openWindow, click: () => present() },
       { type: 'separator' },
       ...pipes.map((pipe) => this.#pipeMenu(pipe)),
       ...(pipes.length > 0 ? [{ type: 'separator' } as const] : []),
-      { label: 'Quit: the peer and its pipes stop', click: quit },
+      { label: words.quit, click: quit },
     ]
   }
 
   #pipeMenu({ id, label, address }: TrayPipe): MenuItemConstructorOptions {
+    const words = this.#world.tongue.words.tray
     const open = (): void => this.#world.present(`/pipes/${encodeURIComponent(id)}`)
     return {
       label,
       submenu: [
-        { label: 'Open', click: open },
+        { label: words.open, click: open },
         ...(address === undefined
           ? []
-          : [{ label: 'Copy its address', click: () => clipboard.writeText(address) }]),
+          : [{ label: words.copyAddress, click: () => clipboard.writeText(address) }]),
       ],
     }
   }
