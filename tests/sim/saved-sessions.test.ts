@@ -8,7 +8,7 @@ import { AWAY_MAX_MS } from '../../src/main/peer/pipe/saved/limits.ts'
 import type { PipeAdvertisement } from '../../src/main/protocol/documents/pipe-advertisement.ts'
 import { elementText } from '../../src/main/protocol/message/message.ts'
 import { MemorySessions } from '../support/memory-sessions.ts'
-import { pipeIdOf } from '../support/stored.ts'
+import { pipeIdOf, storedPipe } from '../support/stored.ts'
 import { SEED, seedText, Sim, textMessage, type SimPeer } from './sim.ts'
 
 const PIPE: PipeAdvertisement = { id: pipeIdOf(1), type: 'JxtaUnicast', name: 'stream' }
@@ -183,6 +183,20 @@ describe(`saved conversations ${seedText}`, () => {
       await sim.stopAll()
     },
   )
+
+  test('its pipe is not forgotten while it is kept, in whatever process, and may be once it is over', async () => {
+    const { sim, a, b, atA, atB } = await talk()
+    const mayGo = (): boolean => b.peer.peer.services.pipes.table.isFleeting(storedPipe(1))
+    expect(mayGo()).toBe(false)
+    await b.kill(a)
+    await b.start()
+    expect(mayGo()).toBe(false)
+    atB.use(b.taken())
+    await sim.run(Promise.all([atA.pipe?.close()]))
+    await sim.clock.advanceUntil(mayGo, 30_000)
+    expect(mayGo()).toBe(true)
+    await sim.stopAll()
+  })
 
   test('whatever is killed whenever, and at any write, nothing is lost, doubled or in another order', async () => {
     const kills = fc.array(

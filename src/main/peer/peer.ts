@@ -375,6 +375,7 @@ export class Peer {
       isSaved: (pipeId) => savedSessions.isSaved(pipeId),
       keepPipes: () => this.#sync.flush(),
     })
+    this.#tables.pipes.useNeeds((pipeId) => keeper.needs(pipeId))
     this.#scope.add(() => keeper.stop())
     return keeper
   }

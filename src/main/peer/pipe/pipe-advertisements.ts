@@ -147,8 +147,9 @@ export class PipeAdvertisements implements PipeCatalogue {
   /** Forgets found pipes whose lifetime is over. */
   expire(): void {
     const wallMs = this.#world.clock.wallMs()
-    for (const { advertisement, origin, listening, expiresWallMs } of this.own()) {
-      if (origin === 'found' && !listening && expiresWallMs <= wallMs)
+    for (const pipe of this.own()) {
+      const { advertisement, expiresWallMs } = pipe
+      if (this.#world.table.isFleeting(pipe) && expiresWallMs <= wallMs)
         this.#world.table.remove(advertisement.id)
     }
   }

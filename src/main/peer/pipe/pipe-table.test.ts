@@ -44,6 +44,23 @@ describe('the known pipes', () => {
     expect(removed).toEqual([pipeIdOf(2)])
   })
 
+  test('a flood displaces no pipe that a conversation needs, however little it is worth else', () => {
+    const { table, removed } = create()
+    const needed = new Set<PipeId>([pipeIdOf(2)])
+    table.useNeeds((id) => needed.has(id))
+    for (let n = 1; n <= PIPES_MAX; n++) table.put(storedPipe(n))
+    // It was found before anybody talked over it.
+    needed.add(pipeIdOf(1))
+    for (let n = 1; n <= 2 * PIPES_MAX; n++) table.put(storedPipe(10_000 + n))
+    expect([table.get(pipeIdOf(1)), table.get(pipeIdOf(2))]).toEqual([storedPipe(1), storedPipe(2)])
+    expect(removed).toHaveLength(2 * PIPES_MAX)
+    expect(table.all()).toHaveLength(PIPES_MAX)
+    // Heard of again once it is not needed any more, it is as any other.
+    needed.clear()
+    table.put(storedPipe(1))
+    expect(table.isFleeting(storedPipe(1))).toBe(true)
+  })
+
   test('pipes created or bound here are never forgotten: then there is no room', () => {
     const { table, removed } = create()
     for (let n = 1; n <= PIPES_MAX; n++)

@@ -6,7 +6,7 @@ import type { StoredPipe } from '../ports/store.ts'
 import { WORTH, WORTHS, type StandingWorth } from '../worth.ts'
 
 /**
- * Most pipes kept. Those created here, or bound, are never forgotten. Of those found, the unsigned go before the signed, and
+ * Most pipes kept. Those created here, bound, or needed by a saved conversation are never forgotten to make room. Of those found, the unsigned go before the signed, and
  * those of trusted peers last; among equals the peer that told us of most loses the one not heard of for longest.
  */
 export const PIPES_MAX = 4096
@@ -18,7 +18,8 @@ export class PipeTable {
   readonly #onRemoval: (id: PipeId) => void
 
   readonly #standing: StandingWorth
-  /** Those found and not bound. */
+  #isNeeded: (id: PipeId) => boolean = () => false
+  /** Those found and not bound; one that turns out to be needed leaves it until it is heard of again. */
   readonly #order = new WorthOrder<PipeId>(WORTHS)
 
   constructor(
@@ -36,6 +37,17 @@ export class PipeTable {
       this.#pipes.set(pipe.advertisement.id, pipe)
       this.#place(pipe)
     }
+  }
+
+  /** Who knows which pipes are needed, though nobody bound them here; at most one. */
+  useNeeds(isNeeded: (id: PipeId) => boolean): void {
+    this.#isNeeded = isNeeded
+  }
+
+  /** Whether a pipe may be forgotten by itself. */
+  isFleeting(pipe: StoredPipe): boolean {
+    const { origin, listening, advertisement } = pipe
+    return origin === 'found' && !listening && !this.#isNeeded(advertisement.id)
   }
 
   get(id: PipeId): StoredPipe | undefined {
@@ -79,7 +91,7 @@ export class PipeTable {
 
   #place(pipe: StoredPipe): void {
     const { id } = pipe.advertisement
-    if (isFleeting(pipe)) this.#order.set(id, this.#worthOf(pipe), pipe.learnedFrom ?? '')
+    if (this.isFleeting(pipe)) this.#order.set(id, this.#worthOf(pipe), pipe.learnedFrom ?? '')
     else this.#order.delete(id)
   }
 
@@ -97,12 +109,17 @@ export class PipeTable {
   }
 
   #worst(): PipeId | undefined {
+    for (let worst = this.#leastWorth(); worst !== undefined; worst = this.#leastWorth()) {
+      if (!this.#isNeeded(worst)) return worst
+      this.#order.delete(worst)
+    }
+    return undefined
+  }
+
+  #leastWorth(): PipeId | undefined {
     return this.#order.worst((id) => {
       const pipe = this.#pipes.get(id)
       return pipe === undefined ? -1 : this.#worthOf(pipe)
     })
   }
 }
-
-/** Whether a pipe may be forgotten to make room. */
-const isFleeting = ({ origin, listening }: StoredPipe): boolean => origin === 'found' && !listening

@@ -54,6 +54,15 @@ export class SessionKeeper {
     return this.#world.isSaved(pipeId)
   }
 
+  /** Whether a conversation over a pipe is kept: it is worth nothing without that. */
+  needs(pipeId: PipeId): boolean {
+    const isOverIt = (one: { readonly pipeId: PipeId }): boolean => one.pipeId === pipeId
+    return (
+      this.#found?.some(isOverIt) === true ||
+      [...this.#streams.values()].some(({ facts }) => isOverIt(facts))
+    )
+  }
+
   /** Whether the disk takes nothing now; whoever waits for it waits until it does. */
   get isFailing(): boolean {
     return this.#machine.isFailing
