@@ -2,9 +2,7 @@
 import type { PipeRow } from '../../shared/rows.ts'
 import type { FakeHost } from './fake-host.ts'
 import * as sample from './sample-rows.ts'
-
-const MINUTE = 60_000
-const ago = (ms: number) => Date.now() - ms
+import { ago, MINUTE } from './evening-time.ts'
 
 export function conversationsOfEvening(host: FakeHost, pipe: PipeRow) {
   const bound = sample.sampleConversation(pipe, 'lathe-2', {

@@ -2,9 +2,9 @@
 import type { CheckRow, PeerRow, PipeRow, TimelineRow } from '../../shared/rows.ts'
 import type { FakeHost } from './fake-host.ts'
 import * as sample from './sample-rows.ts'
+import { ago } from './evening-time.ts'
 
 const SECOND = 1_000
-const ago = (ms: number) => Date.now() - ms
 
 const STEPS: readonly Omit<TimelineRow, 'id' | 'atWallMs'>[] = [
   { kind: 'asking', tone: 'plain', text: 'Asked who has it bound, over tcp' },

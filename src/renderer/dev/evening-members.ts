@@ -2,9 +2,9 @@
 import type { GroupMemberRow, GroupRow } from '../../shared/rows.ts'
 import type { FakeHost } from './fake-host.ts'
 import * as sample from './sample-rows.ts'
+import { ago } from './evening-time.ts'
 
 const HOUR = 3_600_000
-const ago = (ms: number) => Date.now() - ms
 
 const member = (name: string, more: Partial<GroupMemberRow> = {}): GroupMemberRow => ({
   ...{ id: sample.fingerprintOf(name), peerId: sample.peerId(name), name },

@@ -2,8 +2,7 @@
 import type { FakeHost } from './fake-host.ts'
 import { FakeTraffic } from './fake-traffic.ts'
 import * as sample from './sample-rows.ts'
-
-const ago = (ms: number) => Date.now() - ms
+import { ago } from './evening-time.ts'
 
 const TRAFFIC = [
   { kind: 'pipe-message', summary: '1 element: text' },

@@ -1,5 +1,6 @@
 /** What the fake host shows on a screen: nothing at all, a query in its stages, and the hard cases of `scenes-hard.ts`. */
-import { answerCalls, evening } from './evening.ts'
+import { evening } from './evening.ts'
+import { answerCalls } from './evening-answers.ts'
 import { FakeHost } from './fake-host.ts'
 import { FakeTraffic } from './fake-traffic.ts'
 import * as sample from './sample-rows.ts'
