@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { ERROR_TABLE } from '../main/base/errors.ts'
+import { ERROR_TABLE } from '../main/base/error-table.ts'
 import { CallError } from '../shared/wire-error.ts'
 import { wordsOf } from './errors.ts'
 import { en } from './words/en/index.ts'

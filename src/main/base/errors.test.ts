@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  ERROR_TABLE,
-  errorText,
-  isErrorCode,
-  PipefitterError,
-  toPipefitterError,
-} from './errors.ts'
+import { ERROR_TABLE, isErrorCode } from './error-table.ts'
+import { errorText, PipefitterError, toPipefitterError } from './errors.ts'
 
 describe('coded errors', () => {
   test('carry what their code means, and their cause', () => {

@@ -1,6 +1,7 @@
 import { CallError } from '../../shared/wire-error.ts'
 import type { RpcClient } from '../../shared/rpc/index.ts'
-import { ERROR_TABLE, toPipefitterError } from '../base/errors.ts'
+import { ERROR_TABLE } from '../base/error-table.ts'
+import { toPipefitterError } from '../base/errors.ts'
 import { connectToHost } from './connect.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
 import type { Output } from './output.ts'

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { CallError, WireError } from '../../shared/wire-error.ts'
-import { ERROR_TABLE, PipefitterError } from '../base/errors.ts'
+import { ERROR_TABLE } from '../base/error-table.ts'
+import { PipefitterError } from '../base/errors.ts'
 import { toWireError } from './to-wire-error.ts'
 
 describe('an error on its way to a client', () => {

@@ -1,4 +1,5 @@
-import { ERROR_TABLE, PipefitterError, errorText } from '../base/errors.ts'
+import { ERROR_TABLE } from '../base/error-table.ts'
+import { PipefitterError, errorText } from '../base/errors.ts'
 import { CallError } from '../../shared/wire-error.ts'
 import type { WireError } from '../../shared/wire-error.ts'
 
