@@ -337,6 +337,8 @@ describe('proven links over HTTP', () => {
       const port = Number(new URL(listener.endpoints()[0]!.address).port)
       const socket = connect({ host: '127.0.0.1', port })
       sockets.push(socket)
+      // It is told, and then cut off.
+      socket.on('error', () => {})
       let answer = ''
       socket.setEncoding('latin1').on('data', (chunk: string) => (answer += chunk))
       const head = `POST /pipefitter/1/${await opened(port)}?0 HTTP/1.1\r\nhost: x\r\n`
