@@ -16,6 +16,23 @@ export interface GridColumn<Row> {
   readonly quiet?: boolean
 }
 
+type ColumnMore<Row> = Omit<GridColumn<Row>, 'key' | 'label' | 'width'>
+
+/** A column whose label follows the language. */
+export const column = <Row>(
+  key: string,
+  label: () => string,
+  width: number,
+  more: ColumnMore<Row> = {},
+): GridColumn<Row> => ({
+  ...more,
+  key,
+  width,
+  get label() {
+    return label()
+  },
+})
+
 export interface GridSort {
   readonly key: string
   readonly descending: boolean

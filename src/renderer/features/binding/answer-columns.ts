@@ -1,6 +1,6 @@
 import type { AnswerRow } from '../../../shared/rows.ts'
 import { standingWord } from './answer-words.ts'
-import type { GridColumn } from '../../ui/grid-columns.ts'
+import { column, type GridColumn } from '../../ui/grid-columns.ts'
 import { WORDS as words } from './words.ts'
 
 const byScore = (a: AnswerRow, b: AnswerRow) => a.score - b.score
@@ -10,113 +10,25 @@ const byAge = (a: AnswerRow, b: AnswerRow) => b.receivedWallMs - a.receivedWallM
 const byRtt = (a: AnswerRow, b: AnswerRow) => (a.rttMs ?? Infinity) - (b.rttMs ?? Infinity)
 
 export const ANSWER_COLUMNS: readonly GridColumn<AnswerRow>[] = [
-  {
-    key: 'peer',
-    get label() {
-      return words.peer
-    },
-    width: 130,
-    grow: true,
-    compare: byText((row) => row.peerName),
-  },
-  {
-    key: 'id',
-    get label() {
-      return words.id
-    },
-    width: 96,
-    rank: 9,
-  },
-  {
-    key: 'trust',
-    get label() {
-      return words.trust
-    },
-    width: 92,
-    rank: 5,
-    compare: byText(standingWord),
-  },
-  {
-    key: 'endpoint',
-    get label() {
-      return words.endpoint
-    },
-    width: 188,
+  column('peer', () => words.peer, 130, { grow: true, compare: byText((row) => row.peerName) }),
+  column('id', () => words.id, 96, { rank: 9 }),
+  column('trust', () => words.trust, 92, { rank: 5, compare: byText(standingWord) }),
+  column('endpoint', () => words.endpoint, 188, {
     rank: 2,
     compare: byText((row) => row.endpoint ?? ''),
-  },
-  {
-    key: 'transport',
-    get label() {
-      return words.transport
-    },
-    width: 78,
+  }),
+  column('transport', () => words.transport, 78, {
     rank: 4,
     compare: byText((row) => row.transport ?? ''),
-  },
-  {
-    key: 'reached',
-    get label() {
-      return words.reachedText
-    },
-    width: 76,
+  }),
+  column('reached', () => words.reachedText, 76, {
     rank: 7,
     compare: byText((row) => row.reached ?? ''),
-  },
-  {
-    key: 'source',
-    get label() {
-      return words.source
-    },
-    width: 104,
-    rank: 3,
-    compare: byText((row) => row.source),
-  },
-  {
-    key: 'fresh',
-    get label() {
-      return words.answered
-    },
-    width: 84,
-    rank: 8,
-    end: true,
-    compare: byAge,
-  },
-  {
-    key: 'rtt',
-    get label() {
-      return words.roundTrip
-    },
-    width: 80,
-    rank: 1,
-    end: true,
-    compare: byRtt,
-  },
-  {
-    key: 'score',
-    get label() {
-      return words.score
-    },
-    width: 68,
-    rank: 6,
-    end: true,
-    compare: byScore,
-  },
-  {
-    key: 'verdict',
-    get label() {
-      return words.verdict
-    },
-    width: 112,
-    compare: byText((row) => row.verdict),
-  },
-  {
-    key: 'action',
-    get label() {
-      return words.bind
-    },
-    width: 96,
-    end: true,
-    quiet: true,
-  },
+  }),
+  column('source', () => words.source, 104, { rank: 3, compare: byText((row) => row.source) }),
+  column('fresh', () => words.answered, 84, { rank: 8, end: true, compare: byAge }),
+  column('rtt', () => words.roundTrip, 80, { rank: 1, end: true, compare: byRtt }),
+  column('score', () => words.score, 68, { rank: 6, end: true, compare: byScore }),
+  column('verdict', () => words.verdict, 112, { compare: byText((row) => row.verdict) }),
+  column('action', () => words.bind, 96, { end: true, quiet: true }),
 ]

@@ -1,5 +1,5 @@
 import type { GroupRow } from '../../../shared/rows.ts'
-import type { GridColumn } from '../../ui/grid-columns.ts'
+import { column, type GridColumn } from '../../ui/grid-columns.ts'
 import { GROUP_STATES, stateOf } from './words.ts'
 import { WORDS as words } from './words.ts'
 
@@ -9,49 +9,17 @@ const byState = (a: GroupRow, b: GroupRow) =>
   GROUP_STATES.indexOf(stateOf(a)) - GROUP_STATES.indexOf(stateOf(b)) || byName(a, b)
 
 export const GROUP_COLUMNS: readonly GridColumn<GroupRow>[] = [
-  {
-    key: 'name',
-    get label() {
-      return words.name
-    },
-    width: 160,
-    grow: true,
-    compare: byName,
-  },
-  {
-    key: 'id',
-    get label() {
-      return words.id
-    },
-    width: 96,
-    rank: 3,
-  },
-  {
-    key: 'state',
-    get label() {
-      return words.state
-    },
-    width: 116,
-    compare: byState,
-  },
-  {
-    key: 'members',
-    get label() {
-      return words.membersText
-    },
-    width: 84,
+  column('name', () => words.name, 160, { grow: true, compare: byName }),
+  column('id', () => words.id, 96, { rank: 3 }),
+  column('state', () => words.state, 116, { compare: byState }),
+  column('members', () => words.membersText, 84, {
     rank: 1,
     end: true,
     compare: (a, b) => a.members - b.members || byName(a, b),
-  },
-  {
-    key: 'pipes',
-    get label() {
-      return words.pipes
-    },
-    width: 68,
+  }),
+  column('pipes', () => words.pipes, 68, {
     rank: 2,
     end: true,
     compare: (a, b) => a.pipes - b.pipes || byName(a, b),
-  },
+  }),
 ]

@@ -1,5 +1,5 @@
 import type { PeerRow } from '../../../shared/rows.ts'
-import type { GridColumn } from '../../ui/grid-columns.ts'
+import { column, type GridColumn } from '../../ui/grid-columns.ts'
 import { PEER_LOOKS } from './peer-state.ts'
 import { trustWord } from './trust-words.ts'
 import { WORDS as words } from './words.ts'
@@ -10,77 +10,23 @@ const byPath = (a: PeerRow, b: PeerRow) =>
   (a.path?.rttMs ?? Infinity) - (b.path?.rttMs ?? Infinity) || byName(a, b)
 
 export const PEER_COLUMNS: readonly GridColumn<PeerRow>[] = [
-  {
-    key: 'name',
-    get label() {
-      return words.name
-    },
-    width: 170,
-    grow: true,
-    compare: byName,
-  },
-  {
-    key: 'id',
-    get label() {
-      return words.id
-    },
-    width: 96,
-    rank: 3,
-    compare: (a, b) => a.id.localeCompare(b.id),
-  },
-  {
-    key: 'state',
-    get label() {
-      return words.state
-    },
-    width: 112,
-    compare: (a, b) => byState(a, b) || byName(a, b),
-  },
-  {
-    key: 'trust',
-    get label() {
-      return words.trust
-    },
-    width: 92,
+  column('name', () => words.name, 170, { grow: true, compare: byName }),
+  column('id', () => words.id, 96, { rank: 3, compare: (a, b) => a.id.localeCompare(b.id) }),
+  column('state', () => words.state, 112, { compare: (a, b) => byState(a, b) || byName(a, b) }),
+  column('trust', () => words.trust, 92, {
     rank: 2,
     compare: (a, b) => trustWord(a).localeCompare(trustWord(b)) || byName(a, b),
-  },
-  {
-    key: 'path',
-    get label() {
-      return words.path
-    },
-    width: 172,
-    rank: 1,
-    compare: byPath,
-  },
-  {
-    key: 'address',
-    get label() {
-      return words.bestAddress
-    },
-    width: 190,
-    rank: 6,
-    grow: true,
-  },
-  {
-    key: 'pipes',
-    get label() {
-      return words.pipes
-    },
-    width: 62,
+  }),
+  column('path', () => words.path, 172, { rank: 1, compare: byPath }),
+  column('address', () => words.bestAddress, 190, { rank: 6, grow: true }),
+  column('pipes', () => words.pipes, 62, {
     rank: 5,
     end: true,
     compare: (a, b) => a.pipes - b.pipes,
-  },
-  {
-    key: 'seen',
-    get label() {
-      return words.lastSeen
-    },
-    width: 92,
+  }),
+  column('seen', () => words.lastSeen, 92, {
     rank: 4,
     end: true,
     compare: (a, b) => b.lastSeenWallMs - a.lastSeenWallMs,
-  },
+  }),
 ]

@@ -1,72 +1,17 @@
 import { quoteValue, type FilterFieldName } from '../../../shared/filter/index.ts'
 import type { TrafficRow } from '../../../shared/rows.ts'
-import type { GridColumn } from '../../ui/grid-columns.ts'
+import { column, type GridColumn } from '../../ui/grid-columns.ts'
 import { WORDS as words } from './words.ts'
 
 export const TRAFFIC_COLUMNS: readonly GridColumn<TrafficRow>[] = [
-  {
-    key: 'time',
-    get label() {
-      return words.time
-    },
-    width: 108,
-  },
-  {
-    key: 'direction',
-    get label() {
-      return words.direction
-    },
-    width: 32,
-    quiet: true,
-  },
-  {
-    key: 'kind',
-    get label() {
-      return words.kind
-    },
-    width: 122,
-    rank: 1,
-  },
-  {
-    key: 'peer',
-    get label() {
-      return words.peer
-    },
-    width: 130,
-    rank: 2,
-  },
-  {
-    key: 'pipe',
-    get label() {
-      return words.pipe
-    },
-    width: 110,
-    rank: 4,
-  },
-  {
-    key: 'transport',
-    get label() {
-      return words.by
-    },
-    width: 76,
-    rank: 3,
-  },
-  {
-    key: 'size',
-    get label() {
-      return words.size
-    },
-    width: 74,
-    end: true,
-  },
-  {
-    key: 'summary',
-    get label() {
-      return words.summary
-    },
-    width: 180,
-    grow: true,
-  },
+  column('time', () => words.time, 108),
+  column('direction', () => words.direction, 32, { quiet: true }),
+  column('kind', () => words.kind, 122, { rank: 1 }),
+  column('peer', () => words.peer, 130, { rank: 2 }),
+  column('pipe', () => words.pipe, 110, { rank: 4 }),
+  column('transport', () => words.by, 76, { rank: 3 }),
+  column('size', () => words.size, 74, { end: true }),
+  column('summary', () => words.summary, 180, { grow: true }),
 ]
 
 /** What a cell says, as a part of a filter: what is kept, what is left out, and in a few words. */
