@@ -63,6 +63,8 @@ export const REST_SECONDS = 20
 /** What the window is held against: start, rest, frames and the way of a key to the next frame. */
 export const UI_TARGETS = { interactiveMs: 2_000, idlePercent: 1, fps: 50, inputMs: 50 } as const
 export const UI_SECONDS = 60
+/** The longest that the window may stand still whatever is done with a million rows. */
+export const UI_MILLION = { stopMs: 50 } as const
 
 export const REST_TARGETS = { megabytes: 120, cpuPercent: 1 } as const
 

@@ -80,4 +80,8 @@ if (wants('ui')) {
   for await (const line of measureUi(Number(options['ui-seconds']), options['cpu-prof']))
     print(line)
 }
+if (wants('ui-million')) {
+  const { measureMillion } = await import('./ui-million.ts')
+  for await (const line of measureMillion()) print(line)
+}
 if (wants('scale')) for await (const line of measureScale(Number(options.peers))) print(line)

@@ -60,7 +60,7 @@ export async function* measureUi(
   }
 }
 
-const launch = (folder: string): Promise<ElectronApplication> =>
+export const launch = (folder: string): Promise<ElectronApplication> =>
   _electron.launch({
     executablePath: electronPath(),
     args: [
@@ -82,7 +82,7 @@ const idle = async (app: ElectronApplication, seconds: number): Promise<object> 
   }
 }
 
-const bindSender = async (client: HostClient, sender: ChildProcess): Promise<void> => {
+export const bindSender = async (client: HostClient, sender: ChildProcess): Promise<void> => {
   const pipe = await client.call('pipes.create', {
     ...{ name: 'flood', listen: true, publish: true, access: 'anyone' },
   })
@@ -93,7 +93,7 @@ const bindSender = async (client: HostClient, sender: ChildProcess): Promise<voi
   if (news.said === 'failed') throw new Error(news.why)
 }
 
-const tell = (sender: ChildProcess, order: SenderOrder): boolean => sender.send(order)
+export const tell = (sender: ChildProcess, order: SenderOrder): boolean => sender.send(order)
 
 interface Scene {
   readonly app: ElectronApplication
@@ -157,7 +157,7 @@ const profile = async (page: Page): Promise<() => Promise<string>> => {
   }
 }
 
-const seen = async (client: HostClient): Promise<number> =>
+export const seen = async (client: HostClient): Promise<number> =>
   (await snapshotOf(client, 'capture', {}))[0]?.seen ?? 0
 
 /** What of a page is used here; this file is compiled without one. */
