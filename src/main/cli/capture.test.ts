@@ -1,11 +1,9 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { FakeHost } from '../../../tests/support/fake-host.ts'
-import { temporaryFolder } from '../../../tests/support/folders.ts'
 import { runCli } from '../../../tests/support/run-cli.ts'
-import { silentLog } from '../base/log.ts'
-import { openControlSocket } from '../headless/control-socket.ts'
+import { serve } from '../../../tests/support/served-host.ts'
 
 const CAPTURE = {
   ...{ id: 'capture', running: true, seen: 7, held: 7, capacity: 100, forgotten: 0, abridged: 0 },
@@ -33,11 +31,7 @@ const capturing = async () => {
     asked.push(['traffic.beginFile', input])
     return {}
   })
-  const profile = temporaryFolder()
-  mkdirSync(join(profile, 'run'), { mode: 0o700 })
-  const path = join(profile, 'run', 'control.sock')
-  const socket = await openControlSocket({ path, api: host, log: silentLog })
-  onTestFinished(() => socket.close())
+  const { profile } = await serve(host)
   return { profile, host, asked, file: join(profile, 'capture.pcapng') }
 }
 

@@ -1,14 +1,10 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { FakeHost, refusal, untilAborted } from '../../../tests/support/fake-host.ts'
-import { temporaryFolder } from '../../../tests/support/folders.ts'
 import { pipeRow } from '../../../tests/support/rows.ts'
 import { runCli, startCli } from '../../../tests/support/run-cli.ts'
+import { serveProfile } from '../../../tests/support/served-host.ts'
 import type { ConversationRow } from '../../shared/rows.ts'
 import { createDeferred } from '../base/deferred.ts'
-import { silentLog } from '../base/log.ts'
-import { openControlSocket } from '../headless/control-socket.ts'
 
 const CONVERSATION: ConversationRow = {
   ...{ id: 'c1', shortId: 'c1', pipeId: 'urn:jxta:uuid-lab', peerId: 'p', peerName: 'Xenia' },
@@ -56,19 +52,10 @@ const conversing = (broken?: string) => {
   return { host, made }
 }
 
-const serve = async (host: FakeHost) => {
-  const profile = temporaryFolder()
-  mkdirSync(join(profile, 'run'), { mode: 0o700 })
-  const path = join(profile, 'run', 'control.sock')
-  const control = await openControlSocket({ path, api: host, log: silentLog })
-  onTestFinished(() => control.close())
-  return profile
-}
-
 describe('pipe connect', () => {
   it('sends each line, prints what comes, and ends in order at the end of the input', async () => {
     const { host, made } = conversing()
-    const run = await runCli(await serve(host), ['pipe', 'connect', 'lab'], 'one\ntwo\n')
+    const run = await runCli(await serveProfile(host), ['pipe', 'connect', 'lab'], 'one\ntwo\n')
     expect(run).toMatchObject({ code: 0, stdout: 'pong\n' })
     expect(run.stderr).toContain('in conversation with Xenia over lab (reliable)')
     const sends = made.filter(([name]) => name === 'conversations.send')
@@ -81,7 +68,7 @@ describe('pipe connect', () => {
 
   it('asks for a plain one, and prints objects, where that is wished', async () => {
     const { host, made } = conversing()
-    const { code, stdout } = await runCli(await serve(host), [
+    const { code, stdout } = await runCli(await serveProfile(host), [
       ...['pipe', 'connect', 'lab', '--plain', '--json'],
     ])
     expect([code, made[0]]).toEqual([
@@ -96,7 +83,7 @@ describe('pipe connect', () => {
 
   it('ends with 5 and the reason when the conversation breaks', async () => {
     const { host } = conversing('The other side was silent for 120 s')
-    const run = startCli(await serve(host), ['pipe', 'connect', 'lab'])
+    const run = startCli(await serveProfile(host), ['pipe', 'connect', 'lab'])
     expect(await run.ended).toBe(5)
     expect(run.stderr()).toContain('The other side was silent for 120 s')
   })
@@ -106,7 +93,7 @@ describe('pipe connect', () => {
     host.on('conversations.send', () => {
       throw refusal('pipe/full', 'there is no room')
     })
-    const run = await runCli(await serve(host), ['pipe', 'connect', 'lab'], 'one\n')
+    const run = await runCli(await serveProfile(host), ['pipe', 'connect', 'lab'], 'one\n')
     expect(run).toMatchObject({ code: 4 })
     expect(run.stderr).toContain('there is no room (pipe/full)')
   })
@@ -122,7 +109,7 @@ describe('pipe show', () => {
     const beside = { transport: 'ws', endpoint: 'ws://10.0.9.7:9702', relays: [tower], sent: 4 }
     const talk = { path: { ...path, ...since }, beside: { ...beside, ...since } }
     host.snapshots.set('conversations', [{ ...CONVERSATION, ...talk }])
-    const profile = await serve(host)
+    const profile = await serveProfile(host)
     const { stdout } = await runCli(profile, ['pipe', 'show', 'lab'])
     expect(stdout).toMatch(
       /Xenia +Bound +tcp:\/\/10\.0\.0\.7:9701 direct 3 ms +ws:\/\/10\.0\.9\.7:9702 over tower/,
@@ -136,7 +123,7 @@ describe('pipe serve', () => {
   it('prints what others who connect say, answers all of them, and with --once ends after the first', async () => {
     const { host, made } = conversing('The other side closed it')
     host.snapshots.set('conversations', [{ ...CONVERSATION, id: 'old', opened: 'there' }])
-    const run = startCli(await serve(host), ['pipe', 'serve', 'lab', '--once'])
+    const run = startCli(await serveProfile(host), ['pipe', 'serve', 'lab', '--once'])
     await vi.waitFor(() => expect(run.stderr()).toContain('serving lab'), 10_000)
     host.change('conversations', { rows: [{ ...CONVERSATION, opened: 'there' }] })
     expect(await run.ended).toBe(0)
@@ -158,7 +145,13 @@ describe('a saved conversation', () => {
 
   it('is chosen with the pipe, before it begins', async () => {
     const { host: saving, made } = host()
-    const run = await runCli(await serve(saving), ['pipe', 'connect', 'lab', '--saved', '--stay'])
+    const run = await runCli(await serveProfile(saving), [
+      'pipe',
+      'connect',
+      'lab',
+      '--saved',
+      '--stay',
+    ])
     expect(run.stderr).toContain('The other side closed it')
     expect(made.map(([name]) => name).slice(0, 2)).toEqual(['pipes.setSaved', 'conversations.open'])
     expect(made[0]?.[1]).toEqual({ pipeId: pipeRow('lab').id, saved: true })
@@ -175,7 +168,7 @@ describe('a saved conversation', () => {
       return { receiverId: 'r', ...over }
     })
     const args = ['pipe', 'connect', 'lab', '--resume', '--after', '17', '--stay']
-    const run = await runCli(await serve(saving), args)
+    const run = await runCli(await serveProfile(saving), args)
     expect([run.code, made.map(([name]) => name)]).toEqual([0, ['conversations.close']])
     expect(asked).toMatchObject({ conversationId: 'c1', after: 17 })
   })
@@ -183,7 +176,7 @@ describe('a saved conversation', () => {
   it('that is not there is not begun instead', async () => {
     const { host: saving, made } = host()
     saving.snapshots.set('conversations', [CONVERSATION])
-    const run = await runCli(await serve(saving), ['pipe', 'connect', 'lab', '--resume'])
+    const run = await runCli(await serveProfile(saving), ['pipe', 'connect', 'lab', '--resume'])
     expect(run.code).not.toBe(0)
     expect(run.stderr).toContain('No saved conversation is open over lab')
     expect(made).toEqual([])
@@ -195,7 +188,7 @@ describe('a saved conversation', () => {
       made.push(['pipes.setCritical', input])
       return {}
     })
-    const profile = await serve(saving)
+    const profile = await serveProfile(saving)
     const pipeId = pipeRow('lab').id
     const run = await runCli(profile, ['pipe', 'set', 'lab', '--saved', 'off', '--critical', 'on'])
     expect(run.stdout).toBe('Conversations over lab are not saved.\nlab is critical.\n')

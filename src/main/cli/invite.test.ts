@@ -1,24 +1,11 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { FakeHost } from '../../../tests/support/fake-host.ts'
-import { temporaryFolder } from '../../../tests/support/folders.ts'
 import { runCli } from '../../../tests/support/run-cli.ts'
-import { silentLog } from '../base/log.ts'
-import { openControlSocket } from '../headless/control-socket.ts'
+import { serveProfile } from '../../../tests/support/served-host.ts'
 
 const LINK = `pipefitter:invite/${'A'.repeat(120)}`
 const WORDS = 'youth soccer goat friend zoo abandon ability able about'.split(' ')
 const FINGERPRINT = 'ab'.repeat(32)
-
-const serve = async (host: FakeHost) => {
-  const profile = temporaryFolder()
-  mkdirSync(join(profile, 'run'), { mode: 0o700 })
-  const path = join(profile, 'run', 'control.sock')
-  const control = await openControlSocket({ path, api: host, log: silentLog })
-  onTestFinished(() => control.close())
-  return profile
-}
 
 const inviting = () => {
   const redeemed: string[] = []
@@ -39,7 +26,7 @@ const inviting = () => {
 describe('redeeming an invitation', () => {
   it('reads it from the input, and says what it does before it does it', async () => {
     const { host, redeemed } = inviting()
-    const profile = await serve(host)
+    const profile = await serveProfile(host)
     const run = await runCli(profile, ['invite', 'redeem', '--yes'], `${LINK}\n`)
     expect(run).toMatchObject({ code: 0 })
     expect(run.stdout).toMatch(/will be paired[^]*Paired with Anna/)
@@ -49,7 +36,7 @@ describe('redeeming an invitation', () => {
 
   it('refuses one that stands on the command line, where others can read it', async () => {
     const { host, redeemed } = inviting()
-    const profile = await serve(host)
+    const profile = await serveProfile(host)
     const run = await runCli(profile, ['invite', 'redeem', LINK, '--yes'])
     expect(run.code).toBe(2)
     expect(run.stderr).toContain('give it on the input')
@@ -67,7 +54,7 @@ describe('redeeming an invitation', () => {
       ...{ form: 'words', candidates: 3, consequence: 'It asks.' },
     }))
     host.snapshots.set('redemptions', [{ id: 'words', asked: 1, total: 3 }])
-    const profile = await serve(host)
+    const profile = await serveProfile(host)
     const run = await runCli(profile, ['invite', 'redeem', '--yes'], `${WORDS.join(' ')}\n`)
     expect(run).toMatchObject({ code: 0 })
     expect(run.stdout).toMatch(/It asks[^]*peers to ask +3[^]*Paired with Anna/)
@@ -77,7 +64,7 @@ describe('redeeming an invitation', () => {
 
   it('does nothing without a yes', async () => {
     const { host, redeemed } = inviting()
-    const profile = await serve(host)
+    const profile = await serveProfile(host)
     for (const answer of ['', 'n\n', 'perhaps\n']) {
       const { stderr } = await runCli(profile, ['invite', 'redeem'], `${LINK}\n${answer}`)
       expect(stderr).toContain('Redeem it? [y/n]')
@@ -94,7 +81,7 @@ describe('making an invitation', () => {
       ...{ id: 'ab'.repeat(16), note: '', state: 'open', createdWallMs: 0, expiresWallMs: 1 },
       ...{ uses: 1, usedBy: [], rights: [] },
     }
-    const profile = await serve(
+    const profile = await serveProfile(
       new FakeHost().on('invitations.create', () => ({ invitation, link: LINK, words: WORDS })),
     )
     const { code, stdout } = await runCli(profile, ['invite', 'create'])

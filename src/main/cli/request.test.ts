@@ -1,12 +1,8 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { FakeHost } from '../../../tests/support/fake-host.ts'
-import { temporaryFolder } from '../../../tests/support/folders.ts'
 import { pipeRow } from '../../../tests/support/rows.ts'
 import { runCli } from '../../../tests/support/run-cli.ts'
-import { silentLog } from '../base/log.ts'
-import { openControlSocket } from '../headless/control-socket.ts'
+import { serve } from '../../../tests/support/served-host.ts'
 
 const REPLY = {
   ...{ peerId: 'p', peerName: 'Xenia', sizeBytes: 4 },
@@ -29,11 +25,7 @@ const answering = async (answer: object) => {
     asked.push(input)
     return answer
   })
-  const profile = temporaryFolder()
-  mkdirSync(join(profile, 'run'), { mode: 0o700 })
-  const path = join(profile, 'run', 'control.sock')
-  const control = await openControlSocket({ path, api: host, log: silentLog })
-  onTestFinished(() => control.close())
+  const { profile } = await serve(host)
   return { profile, asked }
 }
 
