@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { BidiPipe } from '../../src/main/peer/pipe/bidi/bidi-pipe.ts'
 import type { Resumed } from '../../src/main/peer/pipe/bidi/bidi-service.ts'
 import { SILENCE_BORNE_MS } from '../../src/main/peer/pipe/reliable/reliable-keeping.ts'
+import { PUT_BACK } from '../../src/main/peer/pipe/reliable/reliable-sender-machine.ts'
 import { DAMAGED, TOO_OLD } from '../../src/main/peer/pipe/saved/kept-session.ts'
 import { AWAY_MAX_MS } from '../../src/main/peer/pipe/saved/limits.ts'
 import type { PipeAdvertisement } from '../../src/main/protocol/documents/pipe-advertisement.ts'
@@ -180,6 +181,24 @@ describe(`saved conversations ${seedText}`, () => {
       program.use(killed.taken())
       await sim.clock.advanceUntil(() => isThrough(both), 60_000)
       expectWhole(both)
+      await sim.stopAll()
+    },
+  )
+
+  test.each([0, 400])(
+    'an older state of an end that sends is put back, and %s messages go at once: both are told, nothing is mistaken',
+    async (more) => {
+      const { sim, a, b, atA, atB } = await talk({ counts: [0, 60 + more] })
+      const old = b.sessions.copy()
+      await sim.clock.advanceUntil(() => atA.got.size >= 50, 60_000)
+      await b.kill(a)
+      b.sessions = old
+      await b.start()
+      atB.use(b.taken())
+      await sim.clock.advanceUntil(() => atA.end !== undefined && atB.end !== undefined, 60_000)
+      expect(atB.end).toContain(PUT_BACK)
+      expect(atA.end).toContain(PUT_BACK)
+      expect(atA.read).toEqual(atB.texts.slice(0, atA.read.length))
       await sim.stopAll()
     },
   )

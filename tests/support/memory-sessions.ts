@@ -29,6 +29,11 @@ export class MemorySessions implements SessionStore {
     this.#kept = new Map([...kept].map(([id, one]) => [id, copyOf(one)]))
   }
 
+  /** As a copy of the file, to be put back later. */
+  copy(): MemorySessions {
+    return new MemorySessions(this.#kept)
+  }
+
   /** What a process finds that is started after this one was killed. */
   kill(): MemorySessions {
     this.#killed = true

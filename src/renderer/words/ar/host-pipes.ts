@@ -49,6 +49,7 @@ export const hostPipes: Translation<typeof english> = {
     startedAnew: 'شُغّل هذا النظير من جديد: يُبحث عن مسار إلى الآخر',
     otherHasNot: 'لم يعد لدى الطرف الآخر طرفه',
     otherGaveUp: 'تخلى الطرف الآخر: {why}',
+    putBack: 'ما احتفظ به هذا النظير منها أقدم مما لدى الطرف الآخر',
     otherSilent: 'صمت الطرف الآخر {seconds} ث',
     lastNotTaken: 'لم يأخذ الطرف الآخر الرسائل الأخيرة في وقتها',
     savedDamaged: 'ما حُفظ منها تالف: ستنقص رسائل',

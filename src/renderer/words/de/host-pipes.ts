@@ -49,6 +49,7 @@ export const hostPipes: Translation<typeof english> = {
     startedAnew: 'Dieser Peer wurde neu gestartet: Der Weg zum anderen wird gesucht',
     otherHasNot: 'Die Gegenseite hat ihr Ende nicht mehr',
     otherGaveUp: 'Die Gegenseite gab auf: {why}',
+    putBack: 'Was dieser Peer davon aufbewahrt hat, ist älter als das, was die andere Seite hat',
     otherSilent: 'Die Gegenseite schwieg {seconds} s lang',
     lastNotTaken: 'Die Gegenseite nahm die letzten Nachrichten nicht rechtzeitig ab',
     savedDamaged: 'Was davon gespeichert war, ist beschädigt: Nachrichten würden fehlen',

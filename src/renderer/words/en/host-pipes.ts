@@ -51,6 +51,7 @@ export const hostPipes = {
     startedAnew: 'This peer was started anew: the way to the other is being looked for',
     otherHasNot: 'The other side does not have its end any more',
     otherGaveUp: 'The other side gave up: {why}',
+    putBack: 'What this peer kept of it is older than what the other side has',
     otherSilent: 'The other side was silent for {seconds} s',
     lastNotTaken: 'The other side did not take the last messages in time',
     savedDamaged: 'What was saved of it is damaged: messages would be missing',

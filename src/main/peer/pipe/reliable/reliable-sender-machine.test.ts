@@ -5,6 +5,7 @@ import {
   GIVE_UP_AFTER_MS,
   KEEP_ALIVE_MS,
   LATER_ONES,
+  PUT_BACK,
   ReliableSenderMachine,
   SEND_MAX,
   WINDOW_UNTOLD,
@@ -233,5 +234,40 @@ describe('the sending half of a reliable pipe', () => {
     expect(kinds(acknowledge(machine, 2))).toEqual(['arrived', 'drained', 'finished'])
     expect(machine.deadlineMs).toBeUndefined()
     expect(machine.step({ kind: 'way', usable: true }, 5)).toEqual([])
+  })
+})
+
+describe('one that goes on with what a process before it had kept', () => {
+  const resumed = (arrived: number, kept: number): ReliableSenderMachine => {
+    const bodies = Array.from({ length: kept }, () => new Uint8Array(10))
+    const machine = new ReliableSenderMachine(0, WIDE, GIVE_UP_AFTER_MS, { arrived, bodies })
+    machine.step({ kind: 'way', usable: false }, 0)
+    return machine
+  }
+
+  test('sends what was kept, asks, and gives out new numbers once the other has said what it has', () => {
+    const machine = resumed(5, 2)
+    queue(machine, 3)
+    const first = machine.step({ kind: 'way', usable: true }, 10)
+    expect(sent(first)).toEqual([6, 7])
+    expect(sent(acknowledge(machine, 7, [], 20))).toEqual([8, 9, 10])
+  })
+
+  test('asks again until the other has said it, where nothing else is to be sent', () => {
+    const machine = resumed(5, 0)
+    expect(kinds(machine.step({ kind: 'way', usable: true }, 10))).toEqual(['ping'])
+    expect(queue(machine, 2, 10, 10)).toEqual([])
+    expect(kinds(machine.step({ kind: 'tick' }, machine.deadlineMs ?? NaN))).toEqual(['ping'])
+    expect(sent(acknowledge(machine, 5, [], 5_000))).toEqual([6, 7])
+  })
+
+  test('ends where the other has a message more than was kept, before that number is given out anew', () => {
+    const machine = resumed(5, 0)
+    queue(machine, 2)
+    // While there is no way the other could not be told why.
+    expect(acknowledge(machine, 6)).toEqual([])
+    machine.step({ kind: 'way', usable: true }, 10)
+    expect(acknowledge(machine, 6, [], 20)).toEqual([{ kind: 'failed', reason: PUT_BACK }])
+    expect(machine.state).toBe('failed')
   })
 })

@@ -7,6 +7,8 @@ import {
 import { RttEstimate } from './rtt-estimate.ts'
 import { SendBuffer, type ResumedSending, type SentBlock } from './send-buffer.ts'
 
+/** Why one ends whose older state was put back, by hand or from a copy. */
+export const PUT_BACK = 'What this peer kept of it is older than what the other side has'
 /** What a sender takes before it says that it is full; bytes may be passed by one message. */
 export const SEND_MAX = { messages: 1_024, bytes: 4 * 1024 * 1024 } as const
 /**
@@ -92,6 +94,7 @@ export class ReliableSenderMachine implements Machine<SenderInput, SenderEffect>
   #awaitingMs: number | undefined
   /** When to send again, or to ask whether the window is open. */
   #retryAtMs: number | undefined
+  readonly #isResumed: boolean
   #keepAliveAtMs: number
   #wasFull = false
   #sentAgain = 0
@@ -107,6 +110,7 @@ export class ReliableSenderMachine implements Machine<SenderInput, SenderEffect>
     resumed?: ResumedSending,
   ) {
     this.#giveUpAfterMs = giveUpAfterMs
+    this.#isResumed = resumed !== undefined
     this.#buffer = new SendBuffer(untold, resumed)
     this.#heardMs = nowMs
     this.#keepAliveAtMs = nowMs + KEEP_ALIVE_MS
@@ -192,6 +196,9 @@ export class ReliableSenderMachine implements Machine<SenderInput, SenderEffect>
     this.#rtt.isOrdered = this.#ordered && this.#answers
     const near = this.#buffer.first
     const upTo = unwrapSequence(cumulative, near)
+    // Once there is a way, so that the other hears why; it says it again when it is asked.
+    if (this.#isResumed && this.#buffer.isAhead(upTo))
+      return this.#usable ? this.#fail(PUT_BACK) : []
     const those = selective.map((sequence) => unwrapSequence(sequence, near))
     const arrived = this.#buffer.acknowledge(upTo, those, window)
     if (arrived.length > 0) this.#judgeProbe(arrived.length)
@@ -241,7 +248,8 @@ export class ReliableSenderMachine implements Machine<SenderInput, SenderEffect>
   }
 
   #onTick(nowMs: number): readonly SenderEffect[] {
-    if (this.#awaitingMs !== undefined && nowMs >= this.#giveUpAtMs()) return this.#fail()
+    if (this.#awaitingMs !== undefined && nowMs >= this.#giveUpAtMs())
+      return this.#fail(this.#silenceText())
     if (!this.#usable) return []
     if (this.#retryAtMs !== undefined && nowMs >= this.#retryAtMs) return this.#onSilence(nowMs)
     return this.#answers && nowMs >= this.#keepAliveAtMs ? this.#ping(nowMs) : []
@@ -306,9 +314,12 @@ export class ReliableSenderMachine implements Machine<SenderInput, SenderEffect>
     return Math.max(this.#heardMs, this.#awaitingMs ?? 0) + this.#giveUpAfterMs
   }
 
-  #fail(): readonly SenderEffect[] {
+  #silenceText(): string {
+    return `The other side was silent for ${this.#giveUpAfterMs / 1_000} s`
+  }
+
+  #fail(reason: string): readonly SenderEffect[] {
     this.state = 'failed'
-    const reason = `The other side was silent for ${this.#giveUpAfterMs / 1_000} s`
     this.#buffer.clear()
     return [{ kind: 'failed', reason }]
   }

@@ -57,6 +57,11 @@ export class SendBuffer {
   readonly #untold: Window
   /** The last one that a process before this one may have sent. */
   readonly #earlier: number = 0
+  /**
+   * Whether the other has said since up to which it has them. Before it does, a process that goes on gives out no new numbers: the other
+   * may have had messages under them, where an older state was put back, and would take new ones for doubles.
+   */
+  #isConfirmed = true
 
   constructor(untold: Window, resumed: ResumedSending = { arrived: 0, bodies: [] }) {
     const { arrived, bodies } = resumed
@@ -67,6 +72,12 @@ export class SendBuffer {
     this.#edgeBytes = untold.bytes
     for (const body of bodies) this.queue(body)
     this.#earlier = this.#last
+    this.#isConfirmed = arrived + bodies.length === 0
+  }
+
+  /** Whether the other says to have what never went out: what is kept here is older than what it has. */
+  isAhead(upTo: number): boolean {
+    return upTo >= this.#unsent && upTo > this.#earlier
   }
 
   /** The block that was queued last. */
@@ -112,7 +123,8 @@ export class SendBuffer {
     those: readonly number[],
     window: Window | undefined,
   ): readonly SentBlock[] {
-    if (upTo >= this.#unsent && upTo > this.#earlier) return []
+    if (this.isAhead(upTo)) return []
+    this.#isConfirmed = true
     const arrived: SentBlock[] = []
     for (; this.#first <= upTo; this.#first++) {
       const slot = this.#slots.get(this.#first)
@@ -193,7 +205,8 @@ export class SendBuffer {
   /** The new blocks that the window lets through: those that begin within it. */
   takeNew(nowMs: number): readonly SentBlock[] {
     const taken: SentBlock[] = []
-    for (; this.#unsent <= this.#last && this.#unsent <= this.#edgeMessages; this.#unsent++) {
+    const last = this.#isConfirmed ? this.#last : this.#earlier
+    for (; this.#unsent <= last && this.#unsent <= this.#edgeMessages; this.#unsent++) {
       const slot = this.#slots.get(this.#unsent)
       if (slot === undefined || slot.startBytes >= this.#edgeBytes) break
       if (!slot.hasArrived) taken.push(this.#send(slot, nowMs))
