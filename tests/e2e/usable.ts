@@ -45,6 +45,7 @@ export const describeUsability = (driver: Driver) =>
         'anyone',
       )
       await command(ben, 'pipe', 'create', 'bench', '--listen')
+      await command(ben, 'group', 'create', 'vault', '--policy', 'invitation')
     })
     afterAll(() => world?.close())
 
@@ -98,6 +99,24 @@ export const describeUsability = (driver: Driver) =>
           await ben.screens.backToList()
           await ben.screens.mark(testids.groupNew).click()
           await ben.screens.mark(testids.groupName).waitFor()
+        },
+      ],
+      [
+        'a closed group, with who is in it and an invitation into it',
+        async () => {
+          await ben.screens.openGroup('vault')
+          await ben.screens.mark(testids.groupListed).first().waitFor()
+          await ben.screens.mark(testids.groupInvite).click()
+          await ben.screens.mark(testids.groupDetail).getByText('pipefitter:').first().waitFor()
+        },
+      ],
+      [
+        'the policy of a new group',
+        async () => {
+          await ben.screens.goTo('groups')
+          await ben.screens.backToList()
+          await ben.screens.mark(testids.groupNew).click()
+          await ben.screens.mark(testids.groupPolicy).selectOption('roster')
         },
       ],
       [
@@ -164,6 +183,14 @@ export const describeUsability = (driver: Driver) =>
           await ben.screens.goTo('traffic')
           await ben.screens.mark(testids.trafficRow).first().click()
           await ben.screens.mark(testids.trafficElement).first().waitFor()
+        },
+      ],
+      [
+        'the capture file, before one is written',
+        async () => {
+          await ben.screens.goTo('traffic')
+          await ben.screens.mark(testids.trafficFile).click()
+          await ben.screens.mark(testids.trafficFileBegin).waitFor()
         },
       ],
       ['this peer', () => ben.screens.goTo('settings')],
