@@ -1,4 +1,7 @@
-/** Keys as commands name them, and as people read them. Pure. */
+/** Keys as commands name them, and as people read them on their keyboards. */
+import { useWords } from '../words/index.ts'
+
+const words = useWords('shell').keyNames
 
 const IS_MAC = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? '')
 
@@ -11,9 +14,12 @@ export function keyOf(event: KeyboardEvent): string | undefined {
 
 export const isChord = (key: string) => key.startsWith('Mod+')
 
-const NAMES: Readonly<Record<string, string>> = { ' ': 'Space', Escape: 'Esc' }
-const nameOf = (key: string) => NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key)
+const nameOf = (key: string): string => {
+  if (key === ' ') return words.space
+  if (key === 'Escape') return words.escape
+  return key.length === 1 ? key.toUpperCase() : key
+}
 
 /** Such as `R`, `Space`, `Ctrl K`. */
 export const keyName = (key: string): string =>
-  isChord(key) ? `${IS_MAC ? '⌘' : 'Ctrl'} ${nameOf(key.slice('Mod+'.length))}` : nameOf(key)
+  isChord(key) ? `${IS_MAC ? '⌘' : words.control} ${nameOf(key.slice('Mod+'.length))}` : nameOf(key)

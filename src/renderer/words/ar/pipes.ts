@@ -84,7 +84,7 @@ export const pipes: Translation<typeof english> = {
   nobodyNotSigned: 'لا أحد: غير موقَّع، كما مع النظراء القدامى',
   published: 'النشر',
   expires: 'الانتهاء',
-  knownSince: 'معروف منذ',
+  knownSince: 'عُرف أول مرة',
   description: 'الوصف',
   id: 'المعرّف',
   beyondThisNetwork: 'خارج هذه الشبكة',

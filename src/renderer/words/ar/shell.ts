@@ -6,6 +6,7 @@ export const shell: Translation<typeof english> = {
   window: 'النافذة',
   keys: 'المفاتيح',
   keysAbout: 'ما تفعله لوحة المفاتيح في هذه الشاشة.',
+  keyNames: { space: 'مسافة', escape: 'Esc', control: 'Ctrl' },
   commands: 'الأوامر',
   commandsAbout: 'كل ما يمكن فعله هنا، بالاسم.',
   palette: 'البحث عن أمر',

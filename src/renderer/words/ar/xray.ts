@@ -12,7 +12,7 @@ export const xray: Translation<typeof english> = {
   position: 'اللحظة في الخط الزمني',
   copy: 'نسخ كنص',
   copied: 'نُسخ تقرير الربط',
-  since: 'منذ',
+  since: 'بدأ',
   chosen: 'المختار',
   lastError: 'آخر خطأ',
   nextTry: 'المحاولة القادمة',

@@ -6,7 +6,7 @@ export const conversations: Translation<typeof english> = {
     'Gesendet heißt: hier angenommen; sie geht hinaus, auf welchem Weg auch immer, bis sie bestätigt ist. Bestätigt heißt: Der Prozess des anderen Peers hat sie der Reihe nach im Speicher; ob ein Programm dort sie gelesen hat, sagt er nicht.',
   plainMeans:
     'Nicht zuverlässig. Gesendet heißt: Eine Verbindung nahm sie; ob sie ankam, sagt niemand.',
-  since: 'Seit',
+  since: 'Das begann',
   handsOverWhat: 'Übergibt, was gesendet wurde, sagt der anderen Seite Bescheid und endet',
   closeConversation: 'Gespräch beenden',
   messagesOfThis: 'Nachrichten dieses Gesprächs',

@@ -86,7 +86,7 @@ export const pipes: Translation<typeof english> = {
   nobodyNotSigned: 'niemandem: nicht signiert, wie bei alten Peers',
   published: 'Veröffentlicht',
   expires: 'Läuft ab',
-  knownSince: 'Bekannt seit',
+  knownSince: 'Bekannt geworden',
   description: 'Beschreibung',
   id: 'Kennung',
   beyondThisNetwork: 'Über dieses Netz hinaus',

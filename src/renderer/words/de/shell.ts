@@ -6,6 +6,7 @@ export const shell: Translation<typeof english> = {
   window: 'Fenster',
   keys: 'Tasten',
   keysAbout: 'Was die Tastatur auf dieser Seite tut.',
+  keyNames: { space: 'Leertaste', escape: 'Esc', control: 'Strg' },
   commands: 'Befehle',
   commandsAbout: 'Alles, was hier getan werden kann, beim Namen.',
   palette: 'Befehl suchen',

@@ -14,7 +14,7 @@ export const xray: Translation<typeof english> = {
   position: 'Stelle auf der Zeitleiste',
   copy: 'Als Text kopieren',
   copied: 'Der Bindungsbericht wurde kopiert',
-  since: 'Seit',
+  since: 'Begann',
   chosen: 'Gewählt',
   lastError: 'Letzter Fehler',
   nextTry: 'Nächster Versuch',

@@ -3,7 +3,7 @@ export const conversations = {
   reliableMeans:
     'Sent means: taken here; it goes out, and out again over whatever way there is, until it is acknowledged. Acknowledged means: the other peer’s process has it in memory, in order; whether a program there has read it, it does not say.',
   plainMeans: 'Not reliable. Sent means: a connection took it; nobody says whether it arrived.',
-  since: 'Since',
+  since: 'It began',
   handsOverWhat: 'Hands over what was sent, tells the other side, and ends',
   closeConversation: 'Close conversation',
   messagesOfThis: 'Messages of this conversation',

@@ -84,7 +84,7 @@ export const pipes = {
   nobodyNotSigned: 'nobody: not signed, as by older peers',
   published: 'Published',
   expires: 'Expires',
-  knownSince: 'Known since',
+  knownSince: 'First known',
   description: 'Description',
   id: 'Id',
   beyondThisNetwork: 'Beyond this network',

@@ -4,6 +4,7 @@ export const shell = {
   window: 'Window',
   keys: 'Keys',
   keysAbout: 'What the keyboard does on this screen.',
+  keyNames: { space: 'Space', escape: 'Esc', control: 'Ctrl' },
   commands: 'Commands',
   commandsAbout: 'Everything that can be done here, by name.',
   palette: 'Find a command',

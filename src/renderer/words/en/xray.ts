@@ -11,7 +11,7 @@ export const xray = {
   position: 'Moment in the timeline',
   copy: 'Copy as text',
   copied: 'The binding report was copied',
-  since: 'Since',
+  since: 'Began',
   chosen: 'Chosen',
   lastError: 'Last error',
   nextTry: 'Next attempt',
