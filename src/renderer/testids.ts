@@ -33,7 +33,7 @@
  *            traffic-chart (data-values) traffic-chart-field traffic-chart-line traffic-chart-table traffic-chart-latest
  *            traffic-file-bar traffic-file-close · status-capture (data-state)
  * overview   problem problem-understood host-banner all-well unbound-pipe here-peer topology-picture topology-list topology-peer topology-view
- * settings   settings-filter setting setting-reset settings-name settings-rename settings-theme settings-map-ports settings-dns-sd settings-local-only settings-pairing-words settings-legacy counter-row activity-row
+ * settings   settings-filter setting setting-reset settings-name settings-rename settings-theme settings-language settings-note settings-map-ports settings-dns-sd settings-local-only settings-pairing-words settings-legacy counter-row activity-row
  * welcome    welcome welcome-name welcome-reach welcome-done welcome-alone welcome-invite welcome-redeem
  * identity   key-home key-move backup-card backup-card-make backup-card-later clone-alarm clone-dismiss backup-open backup-sheet backup-passphrase backup-again
  *            backup-submit backup-file backup-done restore-open restore-sheet restore-file restore-passphrase
@@ -347,6 +347,7 @@ export const testids = {
   settingsName: 'settings-name',
   settingsRename: 'settings-rename',
   settingsLanguage: 'settings-language',
+  settingsNote: 'settings-note',
   settingsTheme: 'settings-theme',
   settingsInterfaces: 'settings-interfaces',
   settingsReach: 'settings-reach',

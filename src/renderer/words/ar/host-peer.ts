@@ -30,7 +30,7 @@ export const hostPeer: Translation<typeof english> = {
     keychainUnreached: 'تعذر الوصول إلى {name}: {why}',
     newId:
       'صار لهذا النظير مفتاح ومعه معرّف جديد. كان الآخرون يعرفونه بالمعرّف {id}؛ وسيرون نظيرًا جديدًا بالاسم نفسه',
-    portTaken: 'المنفذ {port} مستعمل؛ يُستمع بدلًا منه عند {endpoint}',
+    portTaken: 'المنفذ {port} على {address} مستعمل؛ يُستعمل بدلًا منه المنفذ {other}',
     dhtPortTaken: 'منفذ UDP {port} مستعمل: تستعمل DHT المنفذ {other}',
   },
   peers: {

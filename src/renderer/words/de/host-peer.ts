@@ -34,7 +34,7 @@ export const hostPeer: Translation<typeof english> = {
     keychainUnreached: 'Nicht zu erreichen ist {name}: {why}',
     newId:
       'Dieser Peer hat jetzt einen Schlüssel und damit eine neue Kennung. Andere kannten ihn als {id}; sie sehen einen neuen Peer desselben Namens',
-    portTaken: 'Port {port} ist belegt; stattdessen wird an {endpoint} gelauscht',
+    portTaken: 'Port {port} von {address} ist belegt; stattdessen wird Port {other} benutzt',
     dhtPortTaken: 'Der UDP-Port {port} ist belegt: Die DHT nimmt {other}',
   },
   peers: {

@@ -1,7 +1,7 @@
 const HOSTILE = 'The sender is broken or hostile; nothing needs to be done here.'
 
 /**
- * Errors of the peer by their code: what happened, and what to do, which is word for word the hint of `main/base/errors.ts`.
+ * Errors of the peer by their code: what happened, and what to do, which is word for word the hint of `main/base/error-table.ts`.
  * In English the peer's own sentence, which names the thing, stands for the first.
  */
 export const errors = {

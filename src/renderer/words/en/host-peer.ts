@@ -35,7 +35,7 @@ export const hostPeer = {
     keychainUnreached: '{name} cannot be reached: {why}',
     newId:
       'This peer has a key now, and with it a new peer id. Others knew it as {id}; they see a new peer of the same name',
-    portTaken: 'Port {port} is taken; listening at {endpoint} instead',
+    portTaken: 'Port {port} of {address} is taken; port {other} is used instead',
     dhtPortTaken: 'The UDP port {port} is taken: the DHT uses {other}',
   },
   /** How another peer stands. */
