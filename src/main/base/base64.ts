@@ -6,15 +6,29 @@ const WELL_FORMED = /^[A-Za-z0-9+/]*={0,2}$/
 /** Value of each character code, 0 where it is none. */
 const VALUES = new Uint8Array(128)
 for (let i = 0; i < ALPHABET.length; i++) VALUES[ALPHABET.charCodeAt(i)] = i
-/** Bytes encoded in one go, a multiple of 3: keeps the pieces of the text short-lived. */
-const STEP = 3 * 1024
+/** Character code of each value. */
+const DIGITS = Uint8Array.from(ALPHABET, (digit) => digit.charCodeAt(0))
+const PADDING = '='.charCodeAt(0)
+const ascii = new TextDecoder()
 
-/** Base64 with padding, without line breaks. */
+/** Base64 with padding, without line breaks. Written as bytes first: a text that grows by characters is twenty times dearer. */
 export const base64Encode = (bytes: Uint8Array): string => {
-  let text = ''
-  for (let at = 0; at < bytes.length; at += STEP) text += encodeStep(bytes.subarray(at, at + STEP))
-  return text
+  const text = new Uint8Array(Math.ceil(bytes.length / 3) * 4)
+  for (let at = 0, out = 0; at < bytes.length; at += 3, out += 4) {
+    const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
+    text[out] = digit(group >>> 18)
+    text[out + 1] = digit(group >>> 12)
+    text[out + 2] = digit(group >>> 6)
+    text[out + 3] = digit(group)
+  }
+  text.fill(PADDING, text.length - paddingOf(bytes.length))
+  return ascii.decode(text)
 }
+
+/** Characters that stand for no byte. */
+const paddingOf = (length: number): number => (3 - (length % 3)) % 3
+
+const digit = (value: number): number => DIGITS[value & 63] ?? 0
 
 /** Bytes of a base64 text, white space in it passed over; `undefined` if it is anything else. */
 export const base64Decode = (text: string): Uint8Array | undefined => {
@@ -31,19 +45,6 @@ export const base64Decode = (text: string): Uint8Array | undefined => {
   }
   return bytes
 }
-
-const encodeStep = (bytes: Uint8Array): string => {
-  let text = ''
-  for (let at = 0; at < bytes.length; at += 3) {
-    const left = bytes.length - at
-    const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
-    text += digit(group >>> 18) + digit(group >>> 12)
-    text += (left > 1 ? digit(group >>> 6) : '=') + (left > 2 ? digit(group) : '=')
-  }
-  return text
-}
-
-const digit = (value: number): string => ALPHABET.charAt(value & 63)
 
 const groupAt = (text: string, at: number): number =>
   (valueAt(text, at) << 18) |
