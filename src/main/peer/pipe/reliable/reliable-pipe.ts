@@ -1,5 +1,5 @@
 import { concatBytes } from '../../../base/bytes.ts'
-import { cancelled, type Clock, type Timer } from '../../../base/clock.ts'
+import type { Clock, Timer } from '../../../base/clock.ts'
 import type { Counters } from '../../../base/counters.ts'
 import { createDeferred, type Deferred } from '../../../base/deferred.ts'
 import { PipefitterError, toPipefitterError } from '../../../base/errors.ts'
@@ -27,6 +27,7 @@ import type { MessageRoom, RoomShare } from '../../ports/room.ts'
 import type { StoredBlock } from '../../ports/session-store.ts'
 import type { SavedStream } from '../saved/saved-stream.ts'
 import { SendLine } from '../send-line.ts'
+import { Arrivals } from './arrivals.ts'
 import { resumedOf, SILENCE_BORNE_MS, type ReliableKeeping } from './reliable-keeping.ts'
 import {
   ReliableReceiverMachine,
@@ -60,12 +61,6 @@ export interface ReliableWorld {
 
 const ACCEPTED = Promise.resolve()
 
-/** A message whose arrival somebody waits for. */
-interface Awaited {
-  readonly number: number
-  readonly arrival: Deferred<void>
-}
-
 interface Unread {
   readonly received: ReceivedMessage
   readonly blockBytes: number
@@ -91,9 +86,7 @@ export class ReliablePipe implements BidiPipe {
   /** What everything that came was proven by. */
   #proof: Proof | undefined
   readonly #ended = createDeferred()
-  /** The number of each message that was queued, for those who wait for its arrival. */
-  readonly #numbers = new WeakMap<Message, number>()
-  readonly #awaited = new Set<Awaited>()
+  readonly #arrivals = new Arrivals()
   #arrival: Deferred<void> | undefined
   #drain: Deferred<void> | undefined
   #timer: Timer | undefined
@@ -229,24 +222,16 @@ export class ReliablePipe implements BidiPipe {
     if (isFree && saved === undefined) return this.#queueNow(message)
     const turn = this.#line.join(message, signal)
     this.#serve()
-    return saved === undefined ? turn : turn.then(() => saved.kept(this.#numbers.get(message) ?? 0))
+    return saved === undefined
+      ? turn
+      : turn.then(() => saved.kept(this.#arrivals.numberOf(message)))
   }
 
   async arrival(message: Message, signal?: AbortSignal): Promise<void> {
-    const number = this.#numbers.get(message) ?? 0
+    const number = this.#arrivals.numberOf(message)
     if (number <= this.#sender.arrivedUpTo) return
     if (this.#state === 'closed') throw this.#endError()
-    if (signal?.aborted === true) throw cancelled('Waiting for its arrival')
-    const awaited: Awaited = { number, arrival: createDeferred() }
-    const giveUp = (): void => awaited.arrival.reject(cancelled('Waiting for its arrival'))
-    this.#awaited.add(awaited)
-    signal?.addEventListener('abort', giveUp, { once: true })
-    try {
-      await awaited.arrival.promise
-    } finally {
-      this.#awaited.delete(awaited)
-      signal?.removeEventListener('abort', giveUp)
-    }
+    await this.#arrivals.wait(number, signal)
   }
 
   /** Settles when all that was sent has arrived at the other side; rejects when the pipe ends before. */
@@ -290,7 +275,7 @@ export class ReliablePipe implements BidiPipe {
     const error = new PipefitterError('base/stopped', 'The peer has stopped')
     this.#line.dismiss(error)
     this.#saved?.dismiss(error)
-    for (const { arrival } of this.#awaited) arrival.reject(error)
+    this.#arrivals.dismiss(error)
     this.#timer?.cancel()
     this.#share?.hold(0)
     this.#sending.stop()
@@ -345,9 +330,9 @@ export class ReliablePipe implements BidiPipe {
       if (this.#saved !== undefined) this.#serve()
     }
     if (this.#saved !== undefined)
-      return void this.#numbers.set(message, this.#saved.queue(body, go))
+      return void this.#arrivals.numbered(message, this.#saved.queue(body, go))
     go()
-    this.#numbers.set(message, this.#sender.last)
+    this.#arrivals.numbered(message, this.#sender.last)
   }
 
   #onSending(effect: SenderEffect): void {
@@ -360,9 +345,7 @@ export class ReliablePipe implements BidiPipe {
       case 'arrived':
         this.#saved?.arrived(effect.upTo)
         this.#pair.arrived(effect.upTo)
-        for (const { number, arrival } of this.#awaited)
-          if (number <= effect.upTo) arrival.resolve()
-        return
+        return this.#arrivals.upTo(effect.upTo)
       case 'room':
         return this.#serve()
       case 'drained':
@@ -525,7 +508,7 @@ export class ReliablePipe implements BidiPipe {
     const error = this.#endError()
     this.#line.dismiss(error)
     this.#saved?.dismiss(error)
-    for (const { arrival } of this.#awaited) arrival.reject(error)
+    this.#arrivals.dismiss(error)
     this.#drain?.promise.catch(() => {})
     this.#drain?.reject(error)
     this.#drain = undefined
