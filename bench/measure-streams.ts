@@ -1,7 +1,14 @@
 import { STREAM } from './plan.ts'
 import { middle, Turns } from './turns.ts'
 
-const KINDS = ['reliable', 'reliable-ws', 'reliable-http', 'reliable-relay', 'bare-tls'] as const
+const KINDS = [
+  'reliable',
+  'reliable-ws',
+  'reliable-http',
+  'reliable-relay',
+  'host-reliable',
+  'bare-tls',
+] as const
 
 /** A line for each way that a reliable stream may take, beside a bare TLS socket in the same rounds. */
 export async function* measureStreams(
