@@ -32,7 +32,7 @@ const MESSAGES = 48
 const PLAIN_STREAMS = 4
 /**
  * Sendings of the conversation that are measured; the plain streams send again and again meanwhile. A connection may be slow for
- * minutes, so that nine medians were from 0.6 to 2.6 for the same code: where they are above what is promised, more are taken, and
+ * minutes, so that medians of nine went from 0.6 to 2.6 for the same code: where they are above what is promised, more are taken, and
  * all compared.
  */
 const ROUNDS = 9
