@@ -56,6 +56,19 @@ describe('the window', skipUnless(whyNoElectron()), () => {
     await expect.poll(() => ada.screens.mark(testid).count()).toBe(0)
   })
 
+  test('has a menu bar that speaks as the page does', async () => {
+    const menuBar = () =>
+      ada.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.items.map(({ label }) => label))
+    const speak = async (language: string): Promise<void> => {
+      await ada.page.evaluate(() => (location.hash = '#/settings/appearance'))
+      await ada.screens.mark(testids.settingsLanguage).selectOption(language)
+    }
+    await speak('de')
+    await expect.poll(menuBar).toContain('&Datei')
+    await speak('en')
+    await expect.poll(menuBar).toContain('&File')
+  })
+
   test('runs no script that is not a file of ours', async () => {
     const seen = await ada.page.evaluate(
       () =>
