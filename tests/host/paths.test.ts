@@ -1,7 +1,7 @@
 /** What a person decides about the paths of a pipe: pinned ones hold or the pipe stops, excluded ones are never dialled. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AnswerRow, ResolutionRow } from '../../src/shared/rows.ts'
-import { call, removeFolders, rowsOf, start, stop, type RunningHost } from './running-host.ts'
+import { call, removeFolders, rowsOf, startPair, stop, type RunningHost } from './running-host.ts'
 
 const PATIENCE_MS = 25_000
 
@@ -11,11 +11,7 @@ describe('the paths of a pipe', () => {
   let pipeId: string
 
   beforeAll(async () => {
-    alice = await start('Alice')
-    bob = await start('Bob')
-    const created = { name: 'railed', publish: true, listen: true, access: 'anyone' } as const
-    pipeId = (await call(alice, 'pipes.create', created)).id
-    await rowsOf(bob, 'pipes', {}, (pipes) => pipes.some(({ id }) => id === pipeId))
+    ;({ alice, bob, pipeId } = await startPair('railed'))
   })
 
   afterAll(async () => {

@@ -1,7 +1,15 @@
 /** Messages wait on disk for an absent receiver, and each is delivered once. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PipeRow } from '../../src/shared/rows.ts'
-import { call, removeFolders, rowsOf, start, stop, type RunningHost } from './running-host.ts'
+import {
+  call,
+  removeFolders,
+  rowsOf,
+  start,
+  startPair,
+  stop,
+  type RunningHost,
+} from './running-host.ts'
 
 const PATIENCE_MS = 25_000
 
@@ -11,11 +19,7 @@ describe('the queue of a pipe', () => {
   let pipeId: string
 
   beforeAll(async () => {
-    alice = await start('Alice')
-    bob = await start('Bob')
-    const created = { name: 'mail', publish: true, listen: true, access: 'anyone' } as const
-    pipeId = (await call(alice, 'pipes.create', created)).id
-    await rowsOf(bob, 'pipes', {}, (pipes) => pipes.some(({ id }) => id === pipeId))
+    ;({ alice, bob, pipeId } = await startPair('mail'))
   })
 
   afterAll(async () => {

@@ -86,3 +86,15 @@ export const rowsOf = <N extends FeedName>(
       resolve([...rows.values()])
     })
   })
+
+/** Alice, who listens on a pipe that is open to anyone, and Bob, who has heard of it. */
+export const startPair = async (
+  pipe: string,
+): Promise<{ alice: RunningHost; bob: RunningHost; pipeId: string }> => {
+  const alice = await start('Alice')
+  const bob = await start('Bob')
+  const created = { name: pipe, publish: true, listen: true, access: 'anyone' } as const
+  const { id: pipeId } = await call(alice, 'pipes.create', created)
+  await rowsOf(bob, 'pipes', {}, (pipes) => pipes.some(({ id }) => id === pipeId))
+  return { alice, bob, pipeId }
+}

@@ -1,7 +1,15 @@
 /** What a host tells of a pipe's binding: each step in order, why it is in its state, and all of it as text. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FeedRow } from '../../src/shared/contract.ts'
-import { call, removeFolders, rowsOf, start, stop, type RunningHost } from './running-host.ts'
+import {
+  call,
+  removeFolders,
+  rowsOf,
+  start,
+  startPair,
+  stop,
+  type RunningHost,
+} from './running-host.ts'
 
 describe('the timeline of a pipe', () => {
   let alice: RunningHost
@@ -9,11 +17,7 @@ describe('the timeline of a pipe', () => {
   let pipeId: string
 
   beforeAll(async () => {
-    alice = await start('Alice')
-    bob = await start('Bob')
-    const created = { name: 'watched', publish: true, listen: true, access: 'anyone' } as const
-    pipeId = (await call(alice, 'pipes.create', created)).id
-    await rowsOf(bob, 'pipes', {}, (pipes) => pipes.some(({ id }) => id === pipeId))
+    ;({ alice, bob, pipeId } = await startPair('watched'))
   })
 
   afterAll(async () => {
