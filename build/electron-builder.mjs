@@ -16,6 +16,8 @@ const prebuilds = ['darwin', 'linux', 'linuxmusl', 'win32'].flatMap((system) => 
 ])
 // The keychain's library is a package for each system; one of another machine may lie beside ours.
 const keyring = `${process.platform}-${arch}`
+/** Takes the masks off what comes over WebSockets; where it has no build for a system, ws does so by itself, more slowly. */
+const masks = 'bufferutil'
 /** Of the DHT's native modules, which bring a folder for each system and two builds in each, all but ours. */
 const ours = `${process.platform}-${arch}`
 const dhtNatives = '{sodium-native,udx-native}'
@@ -56,6 +58,8 @@ export default {
     `!node_modules/@napi-rs/keyring-!(${keyring}*)/**`,
     '!node_modules/@napi-rs/keyring/keytar.js',
     `!node_modules/better-sqlite3/prebuilds/{${foreign.join(',')}}.node`,
+    `!node_modules/${masks}/prebuilds/!(${ours})/**`,
+    `!node_modules/${masks}/{src,binding.gyp}`,
     `!node_modules/${dhtNatives}/prebuilds/!(${ours})/**`,
     `!node_modules/${dhtNatives}/prebuilds/**/*.bare`,
     `!node_modules/${dhtNatives}/{vendor,src,include}/**`,
