@@ -13,7 +13,12 @@ export interface Arrived {
   readonly bytes: number
   /** The longest time in which nothing arrived. */
   readonly gapMs: number
+  /** How fast it came while it flowed: the quickest stretch of {@link STRETCH} messages, MB/s; absent while there is none. */
+  readonly flow?: number
 }
+
+/** So many messages in a row tell how fast a stream flows. */
+const STRETCH = 200
 
 /**
  * A stream of numbered messages from one peer to another over a reliable conversation, as fast as it goes. What is sent and
@@ -36,6 +41,9 @@ export class ConversationStream {
   #isSending = true
   #arrivedMs = performance.now()
   #gapMs = 0
+  /** When each of the last messages arrived, at most {@link STRETCH} of them. */
+  #times: number[] = []
+  #flow: number | undefined
   #noted: Arrived = { count: 0, bytes: 0, gapMs: 0 }
 
   private constructor(
@@ -91,13 +99,16 @@ export class ConversationStream {
     this.#gapMs = 0
     this.#arrivedMs = performance.now()
     this.#noted = { count: this.#got, bytes: this.#gotBytes, gapMs: 0 }
+    this.#times = []
+    this.#flow = undefined
   }
 
   /** What arrived since the last mark. */
   get since(): Arrived {
     const { count, bytes } = this.#noted
     const gapMs = Math.max(this.#gapMs, performance.now() - this.#arrivedMs)
-    return { count: this.#got - count, bytes: this.#gotBytes - bytes, gapMs }
+    const flow = this.#flow === undefined ? {} : { flow: this.#flow }
+    return { count: this.#got - count, bytes: this.#gotBytes - bytes, gapMs, ...flow }
   }
 
   /** Sends no more, waits until all has arrived; gives what was sent and what arrived, which shall be the same. */
@@ -139,5 +150,13 @@ export class ConversationStream {
     this.#gotBytes += text.length
     this.#gapMs = Math.max(this.#gapMs, performance.now() - this.#arrivedMs)
     this.#arrivedMs = performance.now()
+    this.#time(text.length)
+  }
+
+  #time(bytes: number): void {
+    this.#times.push(this.#arrivedMs)
+    if (this.#times.length < STRETCH) return
+    const tookMs = this.#arrivedMs - (this.#times.shift() ?? 0)
+    this.#flow = Math.max(this.#flow ?? 0, ((STRETCH - 1) * bytes) / 1e3 / tookMs)
   }
 }
