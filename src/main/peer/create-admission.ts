@@ -40,7 +40,7 @@ export interface Admission {
 export const createAdmission = (parts: AdmissionParts): Admission => {
   const { ports, counters, config, services, trust, memberships, ownName } = parts
   const { endpoint, sessions } = services
-  const onboarding = new Onboarding({
+  const onboarding: Onboarding = new Onboarding({
     ...{ ...ports, counters, trust, endpoint, sessions, ownName },
     ...{ home: config.groupId, pairingWords: config.pairingWords },
     nameOf: (peerId) => parts.peers.get(peerId)?.name ?? '',
@@ -54,7 +54,11 @@ export const createAdmission = (parts: AdmissionParts): Admission => {
     ...{ table: parts.table, directory: parts.directory, authenticity: parts.authenticity },
   })
   const administered = { memberships, gossip, trust, inbox, invitations }
-  const administration = new GroupAdministration({ ...ports, counters, ...administered })
+  const administration: GroupAdministration = new GroupAdministration({
+    ...ports,
+    counters,
+    ...administered,
+  })
   return { onboarding, gossip, administration }
 }
 
