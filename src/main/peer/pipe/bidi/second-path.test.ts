@@ -9,7 +9,7 @@ import { Message } from '../../../protocol/message/message.ts'
 import { fakeKey } from '../../../../../tests/support/fake-keys.ts'
 import { seededRandom } from '../../../base/random.ts'
 import type { OutputEnd } from '../output-end.ts'
-import { BEHIND_MAX, SecondPath } from './second-path.ts'
+import { BEHIND_MAX, ELSEWHERE_EVERY_MS, SecondPath } from './second-path.ts'
 
 const PEER = peerIdOfFingerprint(fakeKey(seededRandom(1)).fingerprint)
 const MESSAGE = Message.of()
@@ -56,21 +56,27 @@ class SlowEnd implements OutputEnd {
 /** Every microtask that was waiting, and those that it makes. */
 const settle = () => new Promise((resolve) => setImmediate(resolve))
 
-const opened = async (endpoints: readonly string[] = []) => {
+const opened = async (
+  endpoints: readonly string[] = [],
+  leadTo: readonly string[] = ['ws://10.0.9.7:9702'],
+) => {
   const asked: (readonly string[])[] = []
-  const [first, second] = [new SlowEnd('tcp://10.0.0.7:9701'), new SlowEnd('ws://10.0.9.7:9702')]
+  const first = new SlowEnd('tcp://10.0.0.7:9701')
+  const ends = leadTo.map((endpoint) => new SlowEnd(endpoint))
+  const [second] = ends as [SlowEnd]
   const counters = new Counters()
+  const clock = new VirtualClock()
   const path = new SecondPath({
-    ...{ clock: new VirtualClock(), counters, wanted: () => true, endpoints: () => endpoints },
+    ...{ clock, counters, wanted: () => true, endpoints: () => endpoints },
     open: (avoid) => {
       asked.push(avoid)
-      return Promise.resolve(second)
+      return Promise.resolve(ends[asked.length - 1] ?? second)
     },
     onChange: () => {},
   })
   path.offer(MESSAGE, first, 1)
   await settle()
-  return { path, first, second, counters, asked }
+  return { path, first, second, counters, asked, clock }
 }
 
 describe('a second path that is slower than the first', () => {
@@ -115,5 +121,25 @@ describe('the second path is sought', () => {
     const { asked, path, first } = await opened(['tcp://10.0.0.7:9701', 'tcp://10.0.9.7:9701'])
     expect(asked).toEqual([['tcp://10.0.0.7:9701']])
     expect(path.beside(first)?.reason).toBe('Second path: to another interface')
+  })
+
+  it('to another interface again where that was not known before, and is used once there', async () => {
+    const known = ['tcp://10.0.0.7:9701', 'ws://10.0.0.7:9702']
+    const there = 'tcp://10.0.9.7:9701'
+    const { asked, path, first, second, clock } = await opened(known, ['ws://10.0.0.7:9702', there])
+    known.push(there)
+    path.offer(MESSAGE, first, 2)
+    expect(asked).toHaveLength(1)
+    await clock.advance(ELSEWHERE_EVERY_MS)
+    path.offer(MESSAGE, first, 3)
+    await settle()
+    expect([asked.length, second.state]).toEqual([2, 'unbound'])
+    expect(path.beside(first)).toMatchObject({
+      endpoint: there,
+      reason: 'Second path: to another interface',
+    })
+    await clock.advance(10 * ELSEWHERE_EVERY_MS)
+    path.offer(MESSAGE, first, 4)
+    expect(asked).toHaveLength(2)
   })
 })

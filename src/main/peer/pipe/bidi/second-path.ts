@@ -13,6 +13,8 @@ const WAITING_MAX = 16
 export const BEHIND_MAX = 2_048
 /** How long a path to another interface is waited for before one to the same interface is taken. */
 const ELSEWHERE_WITHIN_MS = 2_000
+/** While the second path leads to the interface of the first, one to another is looked for so often. */
+export const ELSEWHERE_EVERY_MS = 5_000
 
 /** The second of two paths, why it is that one, and how many messages went over both. */
 export interface SecondPathInUse extends PathInUse {
@@ -52,6 +54,8 @@ export class SecondPath {
   #seeking = false
   #attempt = 0
   #nextMs = 0
+  /** Not before this time is another interface looked for. */
+  #elsewhereMs = 0
   #sent = 0
   /** Grows while the second path is slower than the first; what arrived meanwhile is left out. */
   readonly #behind = new Fifo<Behind>()
@@ -83,6 +87,7 @@ export class SecondPath {
     if (!this.#world.wanted()) return this.#drop('It is not to be sent twice any more')
     const end = this.#bound
     if (end === undefined || end.endpoint === first.endpoint) return void this.#seek(first)
+    void this.#improve(first, end)
     if (this.#behind.length === 0 && end.stats.waiting < WAITING_MAX)
       return this.#send(end, message)
     if (number === undefined || this.#behind.length >= BEHIND_MAX)
@@ -126,6 +131,7 @@ export class SecondPath {
   hinted(): void {
     this.#attempt = 0
     this.#nextMs = 0
+    this.#elsewhereMs = 0
   }
 
   /** For good; idempotent. */
@@ -162,8 +168,24 @@ export class SecondPath {
     if (this.#end !== undefined) this.#world.onChange()
   }
 
+  /** A second path to the interface of the first gives way to one that leads elsewhere, once there is one. */
+  async #improve(first: OutputEnd, end: OutputEnd): Promise<void> {
+    const { clock } = this.#world
+    if (this.#seeking || clock.nowMs() < this.#elsewhereMs) return
+    this.#elsewhereMs = clock.nowMs() + ELSEWHERE_EVERY_MS
+    if (hostOf(end.endpoint) !== hostOf(first.endpoint)) return
+    this.#seeking = true
+    const better = await this.#openElsewhere(first)
+    this.#seeking = false
+    if (better === undefined) return
+    this.#drop('Another second path leads to another interface')
+    this.#use(better)
+    this.#world.onChange()
+  }
+
   #use(end: OutputEnd): void {
     this.#attempt = 0
+    this.#elsewhereMs = this.#world.clock.nowMs() + ELSEWHERE_EVERY_MS
     if (this.#abort.signal.aborted) return end.close('It is not needed any more')
     this.#end = end
     end.changed.on(() => {
@@ -171,14 +193,19 @@ export class SecondPath {
     })
   }
 
-  async #openBeside({ endpoint }: OutputEnd): Promise<OutputEnd> {
+  async #openBeside(first: OutputEnd): Promise<OutputEnd> {
+    return (await this.#openElsewhere(first)) ?? this.#openAnyway(first)
+  }
+
+  /** To another interface than the first path; absent where there is none, or none soon. */
+  async #openElsewhere({ endpoint }: OutputEnd): Promise<OutputEnd | undefined> {
     for (const { avoid, reason } of elsewhere(endpoint, this.#world.endpoints())) {
       const end = await this.#openSoon(avoid)
       if (end === undefined) continue
       this.#reason = reason
       return end
     }
-    return this.#openAnyway(endpoint)
+    return undefined
   }
 
   /** What may not be there is not waited for. */
@@ -193,7 +220,7 @@ export class SecondPath {
     }
   }
 
-  async #openAnyway(endpoint: string): Promise<OutputEnd> {
+  async #openAnyway({ endpoint }: OutputEnd): Promise<OutputEnd> {
     const world = this.#world
     const { signal } = this.#abort
     try {
