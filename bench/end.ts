@@ -1,6 +1,5 @@
 // One of the two processes of a pair: carries out the orders of the process that started it.
 import { createBareMeeting, createBareTlsMeeting } from './bare.ts'
-import { weighBodiesWithHeap } from '../src/main/headless/body-memory.ts'
 import type { Channel, Meeting } from './channel.ts'
 import { createDeferred } from '../src/main/base/deferred.ts'
 import { createHostMeeting } from './hosts.ts'
@@ -29,9 +28,6 @@ const meetings: Readonly<Record<Kind, () => Meeting>> = {
   'host-reliable': () => createHostMeeting('reliable'),
 }
 const DONE = Uint8Array.of(1)
-
-// As where a peer is started.
-weighBodiesWithHeap()
 
 const meeting = meetings[process.argv[2] as Kind]()
 let channel: Promise<Channel> = Promise.reject(new Error('nothing was offered yet'))

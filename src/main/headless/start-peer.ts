@@ -9,7 +9,6 @@ import type { LogLevel } from '../platform/log-records.ts'
 import { systemKeychain } from '../platform/keychain.ts'
 import { openProfile } from '../platform/profile.ts'
 import type { Profile } from '../platform/profile.ts'
-import { weighBodiesWithHeap } from './body-memory.ts'
 import { startDaemon } from './daemon.ts'
 import type { Daemon, DaemonOptions } from './daemon.ts'
 
@@ -81,7 +80,6 @@ export interface StartedPeer extends Daemon {
 export const startPeer = async (options: StartOptions): Promise<StartedPeer> => {
   const { flags, clock } = options
   const scope = new Scope()
-  weighBodiesWithHeap()
   try {
     const profile = openProfile({ folder: flags.profile })
     scope.add(() => profile.release())
