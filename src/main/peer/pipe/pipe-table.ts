@@ -6,8 +6,9 @@ import type { StoredPipe } from '../ports/store.ts'
 import { WORTH, WORTHS, type StandingWorth } from '../worth.ts'
 
 /**
- * Most pipes kept. Those created here, bound, or needed by a saved conversation are never forgotten to make room. Of those found, the unsigned go before the signed, and
- * those of trusted peers last; among equals the peer that told us of most loses the one not heard of for longest.
+ * Most pipes kept. Those created here, bound, or needed by a saved conversation are never forgotten to make room. Of those found,
+ * the unsigned go before the signed, and those of trusted peers last; among equals the peer that told us of most loses the one
+ * not heard of for longest.
  */
 export const PIPES_MAX = 4096
 
