@@ -1,6 +1,6 @@
 /** Two-way conversations between whole hosts, on the loopback interface, with real sockets. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { WAITING_MAX } from '../../src/main/host/conversation.ts'
+import { WAITING_MAX } from '../../src/main/host/conversations/conversation.ts'
 import type { ConversationRow, ReceivedRow } from '../../src/shared/rows.ts'
 import { call, removeFolders, rowsOf, start, stop, type RunningHost } from './running-host.ts'
 

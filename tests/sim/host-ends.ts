@@ -3,14 +3,14 @@
  * queues, input ends that are read, and moves.
  */
 import { seededRandom } from '../../src/main/base/random.ts'
-import { InputEnds } from '../../src/main/host/input-ends.ts'
+import { InputEnds } from '../../src/main/host/ends/input-ends.ts'
 import { PipeMoves } from '../../src/main/host/move/pipe-moves.ts'
 import { createNames } from '../../src/main/host/names.ts'
-import { OutputEnds } from '../../src/main/host/output-ends.ts'
-import { PathChoices } from '../../src/main/host/path-choices.ts'
+import { OutputEnds } from '../../src/main/host/ends/output-ends.ts'
+import { PathChoices } from '../../src/main/host/ends/path-choices.ts'
 import { Deliveries } from '../../src/main/host/queue/deliveries.ts'
 import { Queues } from '../../src/main/host/queue/queues.ts'
-import { Resolutions } from '../../src/main/host/resolutions.ts'
+import { Resolutions } from '../../src/main/host/ends/resolutions.ts'
 import { KeptTimeline } from '../../src/main/host/timeline/kept-timeline.ts'
 import { Timelines } from '../../src/main/host/timeline/timelines.ts'
 import { TimelineWatch } from '../../src/main/host/timeline/watch.ts'

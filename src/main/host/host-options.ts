@@ -2,8 +2,8 @@ import type { Log } from '../base/log.ts'
 import type { PeerRole } from '../peer/config.ts'
 import type { Keychain } from '../platform/keychain.ts'
 import type { Profile } from '../platform/profile.ts'
-import type { LegacyChoice } from './legacy-setting.ts'
-import type { ReachChoice } from './live-settings.ts'
+import type { LegacyChoice } from './settings/legacy-setting.ts'
+import type { ReachChoice } from './settings/live-settings.ts'
 
 export type { PeerRole } from '../peer/config.ts'
 

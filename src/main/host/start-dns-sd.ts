@@ -6,7 +6,7 @@ import { DnsSdService } from '../peer/dns-sd/dns-sd-service.ts'
 import type { Peer } from '../peer/peer.ts'
 import type { Network } from '../peer/ports/network.ts'
 import { createMdnsChannels } from '../transports/dns-sd/index.ts'
-import type { LiveSettings } from './live-settings.ts'
+import type { LiveSettings } from './settings/live-settings.ts'
 import { VERSION } from './version.ts'
 
 /** DNS-SD for a peer. Whoever is found is somebody that a directory names: nobody that a person chose. */

@@ -5,7 +5,7 @@ import { localOnly } from '../transports/local-only.ts'
 import { createTcpTransport } from '../transports/tcp/index.ts'
 import { createWsTransport, type WsOptions } from '../transports/ws/index.ts'
 import type { HostOptions } from './host-options.ts'
-import type { LiveSettings } from './live-settings.ts'
+import type { LiveSettings } from './settings/live-settings.ts'
 
 /** One line a transport: adding one touches its own folder and this list. */
 export const createTransports = (

@@ -18,7 +18,7 @@ import {
 } from '../../platform/backup/index.ts'
 import type { PlatformKey } from '../../platform/identity-key.ts'
 import { PIPES_BEYOND } from '../../peer/discovery/beyond.ts'
-import { LIVE_SETTINGS } from '../live-settings.ts'
+import { LIVE_SETTINGS } from '../settings/live-settings.ts'
 import { backupOffer } from './backup-offer.ts'
 
 /** When a backup was made last. */

@@ -1,7 +1,7 @@
 import { parsePeerId, parsePipeId } from '../../protocol/ids.ts'
 import type { HostWorld } from '../host-world.ts'
-import { messageOf } from '../message-input.ts'
-import { receivedRow } from '../received-row.ts'
+import { messageOf } from '../messages/message-input.ts'
+import { receivedRow } from '../messages/received-row.ts'
 import type { Handlers } from './handler.ts'
 import { TAKE_MAX_BYTES } from './receive-calls.ts'
 

@@ -1,6 +1,6 @@
 import { parsePipeId, type PipeId } from '../../protocol/ids.ts'
 import type { HostWorld } from '../host-world.ts'
-import { receivedRow } from '../received-row.ts'
+import { receivedRow } from '../messages/received-row.ts'
 import type { Handlers } from './handler.ts'
 
 /** Most bytes of messages in one answer, so that it fits a frame of every carrier. */

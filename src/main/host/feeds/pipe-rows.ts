@@ -21,13 +21,13 @@ import type { SealRefusal } from '../../peer/group/group-seals.ts'
 import { policyOf } from '../../peer/pipe/path-rules.ts'
 import type { Resolution } from '../../peer/pipe/resolution.ts'
 import type { StoredBinding, StoredPipe } from '../../peer/ports/store.ts'
-import { sendsTwice } from '../chosen-pipes.ts'
+import { sendsTwice } from '../settings/chosen-pipes.ts'
 import type { HostWorld } from '../host-world.ts'
 import { EVERYONE, type Names } from '../names.ts'
 import { holderRows } from './holder-rows.ts'
-import { relaysOf } from '../path-row.ts'
+import { relaysOf } from '../ends/path-row.ts'
 import { accessOf, trustOf } from './trust-rows.ts'
-import type { Candidate } from '../resolutions.ts'
+import type { Candidate } from '../ends/resolutions.ts'
 
 export const pipeRow = (pipe: StoredPipe, world: HostWorld): PipeRow => {
   const {

@@ -15,7 +15,7 @@ import {
 import { isPropagate } from '../../protocol/documents/pipe-type.ts'
 import type { PeerId, PipeId } from '../../protocol/ids.ts'
 import { MOVE_ENTRIES_MAX, type MovedMark, type MoveRefusal } from '../../protocol/move-message.ts'
-import type { InputEnds } from '../input-ends.ts'
+import type { InputEnds } from '../ends/input-ends.ts'
 import type { Deliveries } from '../queue/deliveries.ts'
 import type { TimelineWatch } from '../timeline/watch.ts'
 

@@ -11,7 +11,7 @@ import type { QueueStore } from '../../peer/ports/queue-store.ts'
 import { isPropagate } from '../../protocol/documents/pipe-type.ts'
 import type { PipeId } from '../../protocol/ids.ts'
 import type { Message } from '../../protocol/message/message.ts'
-import type { OutputEnds } from '../output-ends.ts'
+import type { OutputEnds } from '../ends/output-ends.ts'
 import { QUEUED_BYTES_IN_ALL_MAX, QUEUES_MAX } from './limits.ts'
 import { PipeQueue } from './pipe-queue.ts'
 

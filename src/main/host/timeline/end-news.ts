@@ -3,8 +3,8 @@ import type { OutputState } from '../../peer/pipe/output-machine.ts'
 import { schemeOf } from '../../peer/endpoint/addresses.ts'
 import type { SecureFacts } from '../../peer/ports/secure.ts'
 import type { PeerId } from '../../protocol/ids.ts'
-import type { BesideNews, ConversationMove } from '../conversation-paths.ts'
-import { pathWords } from '../path-row.ts'
+import type { BesideNews, ConversationMove } from '../conversations/conversation-paths.ts'
+import { pathWords } from '../ends/path-row.ts'
 import type { TimelineEvent } from './timelines.ts'
 
 /** A sending end as it was seen at one moment. */

@@ -10,7 +10,7 @@ import type {
   TimelineRow,
 } from '../../../shared/rows.ts'
 import type { StoredBinding } from '../../peer/ports/store.ts'
-import { pathWords } from '../path-row.ts'
+import { pathWords } from '../ends/path-row.ts'
 
 /** What a report tells of. */
 export interface ReportFacts {
