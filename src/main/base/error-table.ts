@@ -362,6 +362,7 @@ export const ERROR_TABLE = {
 
   'rpc/unknown-call': row('call', false, 'The two sides are of different versions; restart both.'),
   'rpc/unauthorised': row('connection', false, 'Open a fresh link: pipefitter ui prints one.'),
+  'rpc/reserved': row('call', false, 'Do it with the command line, on the computer of that peer.'),
   'rpc/disconnected': row(
     'call',
     true,

@@ -57,6 +57,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'host/profile-in-use': EXIT.refused,
   'host/already-running': EXIT.refused,
   'rpc/unauthorised': EXIT.refused,
+  'rpc/reserved': EXIT.refused,
   'rpc/disconnected': EXIT.unreachable,
 }
 

@@ -5,6 +5,7 @@ import { systemClock, systemRandom } from '../base/system.ts'
 import { startPeer } from '../headless/start-peer.ts'
 import type { PeerFlags, StartedPeer } from '../headless/start-peer.ts'
 import { createHost } from '../host/host.ts'
+import { forPages } from '../host/reserved-calls.ts'
 import { profilePaths } from '../platform/profile-folder.ts'
 import { registerAppScheme, serveBundle } from './app-protocol.ts'
 import { OWN_FLAGS, parseFlags } from './flags.ts'
@@ -88,7 +89,11 @@ const start = async (flags: PeerFlags, folder: string): Promise<void> => {
     ...{ clock: systemClock, random: systemRandom },
   })
   stopBeforeQuit(peer)
-  const door = new RpcDoor(withWindow(peer.host.api, windowActs), home, peer.log.scope('window'))
+  const door = new RpcDoor(
+    withWindow(forPages(peer.host.api), windowActs),
+    home,
+    peer.log.scope('window'),
+  )
   const open = (url: string): BrowserWindow =>
     openWindow(
       {

@@ -6,6 +6,7 @@ import { Scope } from '../base/lifecycle.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import type { Host } from '../host/host.ts'
+import { forPages } from '../host/reserved-calls.ts'
 import { openControlSocket } from './control-socket.ts'
 import type { ControlSocketOptions } from './control-socket.ts'
 import { Lazy } from './lazy.ts'
@@ -42,7 +43,7 @@ export const STOP_TIMEOUT_MS = 8_000
 export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   const { host, clock, log } = options
   const scope = new Scope()
-  const ui = new Lazy(() => openUiServer({ ...uiOptions(options), api: host.api }))
+  const ui = new Lazy(() => openUiServer({ ...uiOptions(options), api: forPages(host.api) }))
   const stopRequested = createDeferred()
   const link = async (): Promise<string> => {
     if (scope.isClosed) throw new PipefitterError('base/stopped', 'the peer is stopping')

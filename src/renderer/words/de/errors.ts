@@ -386,6 +386,10 @@ export const errors: Translation<typeof english> = {
     what: 'Diese Seite darf nicht mit dem Peer sprechen.',
     todo: 'Öffne einen frischen Link: pipefitter ui gibt einen aus.',
   },
+  'rpc/reserved': {
+    what: 'Das geht nur an der Befehlszeile des Peers selbst.',
+    todo: 'Tu es mit der Befehlszeile, auf dem Computer dieses Peers.',
+  },
   'rpc/disconnected': {
     what: 'Die Verbindung zum Peer ist abgerissen.',
     todo: 'Der Peer hielt an oder startete neu; die Verbindung wird von selbst wieder hergestellt.',

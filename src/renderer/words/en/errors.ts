@@ -375,6 +375,10 @@ export const errors = {
     what: 'This page may not speak to the peer.',
     todo: 'Open a fresh link: pipefitter ui prints one.',
   },
+  'rpc/reserved': {
+    what: 'This may only be done at the peer’s own command line.',
+    todo: 'Do it with the command line, on the computer of that peer.',
+  },
   'rpc/disconnected': {
     what: 'The connection to the peer broke.',
     todo: 'The peer stopped or restarted; the connection is made again by itself.',
