@@ -3,6 +3,7 @@
  * One table, validated at run time on both sides; carried by Electron IPC, WebSocket or the control socket alike.
  */
 import type * as v from 'valibot'
+import { attachmentsCalls } from './contract/attachments-calls.ts'
 import { conversationsCalls } from './contract/conversations-calls.ts'
 import { groupsCalls } from './contract/groups-calls.ts'
 import { hostCalls } from './contract/host-calls.ts'
@@ -22,6 +23,7 @@ export const calls = {
   ...groupsCalls,
   ...pipesCalls,
   ...conversationsCalls,
+  ...attachmentsCalls,
   ...trafficCalls,
   ...hostCalls,
 } as const

@@ -215,6 +215,17 @@ export const ERROR_TABLE = {
   'pipe/in-use': row('call', false, 'Close the end of this pipe that is open here first.'),
   'pipe/not-ours': row('call', false, 'Only pipes created here can be changed here.'),
 
+  'attachment/not-found': row('call', false, 'See what there is with: pipefitter attach ls'),
+  'attachment/target': row(
+    'call',
+    false,
+    'Name a service or program that may be shared; nothing of this peer itself, and no link-local or multicast address.',
+  ),
+  'attachment/taken': row(
+    'call',
+    false,
+    'Remove what the pipe is fitted to first, or use another pipe.',
+  ),
   'access/refused': row(
     'call',
     false,

@@ -1,5 +1,6 @@
 /** The evening's pipe that is bound: who answered, what was chosen before, what waits and what went through it. */
 import type { PipeRow } from '../../shared/rows.ts'
+import { attachmentsOfEvening } from './evening-attachments.ts'
 import { conversationsOfEvening } from './evening-conversations.ts'
 import { explainedOfEvening } from './evening-explained.ts'
 import { ago, MINUTE } from './evening-time.ts'
@@ -66,6 +67,7 @@ export function bindingOfEvening(host: FakeHost, pipe: PipeRow) {
   queueOfEvening(host, pipe)
   messagesOfEvening(host, pipe)
   conversationsOfEvening(host, pipe)
+  attachmentsOfEvening(host, pipe)
   explainedOfEvening(host, pipe, sample.samplePeer('lathe-2'))
 }
 

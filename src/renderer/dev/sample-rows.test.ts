@@ -14,6 +14,7 @@ const rowsOf = (host: FakeHost, feed: FeedName) =>
       ...('pipeId' in entries ? { pipeId: pipeId('telemetry') } : {}),
       ...('groupId' in entries ? { groupId: groupId('workshop') } : {}),
       ...('peerId' in entries ? { peerId: peerId('lathe-2') } : {}),
+      ...('attachmentId' in entries ? { attachmentId: 'attachment database' } : {}),
       ...('conversationId' in entries ? { conversationId: 'conversation lathe-2' } : {}),
     }
     host.client.subscribe(feed, params, (event) => done((event as FeedEvent).rows))

@@ -3,6 +3,8 @@ import * as v from 'valibot'
 import {
   ActivityRow,
   AnswerRow,
+  AttachmentConnectionRow,
+  AttachmentRow,
   BindingRow,
   CaptureFileRow,
   CaptureRow,
@@ -87,6 +89,10 @@ export const feeds = {
   conversations: table(ofPipe, ConversationRow),
   /** Messages of one conversation. */
   conversationMessages: log(v.strictObject({ conversationId: id }), MessageRow, 1_000),
+  /** What the ends of pipes here are fitted to. */
+  attachments: table(none, AttachmentRow),
+  /** The connections of one of them that are open. */
+  attachmentConnections: table(v.strictObject({ attachmentId: id }), AttachmentConnectionRow),
   /** The Doctor's checks, in order: those of the last examination, or of the one under way. */
   doctor: table(none, CheckRow),
   /** The capture of messages on the wire: one row. */

@@ -1,4 +1,5 @@
 import type { HostWorld } from '../host-world.ts'
+import { attachmentCalls } from '../attachments/attachment-calls.ts'
 import { backupCalls } from './backup-calls.ts'
 import { conversationCalls } from './conversation-calls.ts'
 import { echoCalls } from './echo-calls.ts'
@@ -23,6 +24,7 @@ export const allCalls = (world: HostWorld): Handlers<HostCallName> => ({
   ...pipeCalls(world),
   ...receiveCalls(world),
   ...conversationCalls(world),
+  ...attachmentCalls(world),
   ...trafficCalls(world),
   ...hostCalls(world),
   ...echoCalls(world),

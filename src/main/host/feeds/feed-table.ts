@@ -54,6 +54,7 @@ interface PipeFeeds {
 interface FeedIds {
   readonly pipeId?: string
   readonly conversationId?: string
+  readonly attachmentId?: string
   readonly peerId?: string
   readonly groupId?: string
   readonly filter?: string | undefined
@@ -73,6 +74,7 @@ export class FeedTable {
   readonly #trust: TableFeed<Row>
   readonly #onboarding: OnboardingFeeds
   readonly #doctor: TableFeed<Row>
+  readonly #attachments: TableFeed<Row>
   readonly #activity: ActivityLog
   readonly #ofGroup = new Lru<PeerGroupId, GroupFeeds>(WATCHED_GROUPS_MAX)
   readonly #ofPipe = new Lru<PipeId, PipeFeeds>(WATCHED_PIPES_MAX)
@@ -110,6 +112,7 @@ export class FeedTable {
     )
     this.#onboarding = createOnboardingFeeds(world, clock)
     this.#doctor = new TableFeed<Row>(clock, () => world.doctor.rows)
+    this.#attachments = new TableFeed<Row>(clock, () => [])
     this.#scope.add(world.doctor.changed.on(() => this.#doctor.touchAll()))
     this.#scope.add(() => this.#onboarding.stop())
     this.#follow(statusFacts)
@@ -161,6 +164,9 @@ export class FeedTable {
       case 'invitations':
       case 'redemptions':
         return this.#onboarding[name]
+      case 'attachments':
+      case 'attachmentConnections':
+        return this.#attachments
       case 'doctor':
         return this.#doctor
       case 'capture':

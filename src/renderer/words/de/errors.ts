@@ -232,6 +232,18 @@ export const errors: Translation<typeof english> = {
     what: 'Diese Pipe wurde nicht hier angelegt.',
     todo: 'Nur Pipes, die hier angelegt wurden, lassen sich hier ändern.',
   },
+  'attachment/not-found': {
+    what: 'Diesen Anschluss gibt es nicht mehr.',
+    todo: 'Sieh unter Anschlüsse nach, was es gibt.',
+  },
+  'attachment/target': {
+    what: 'Das darf nicht geteilt werden.',
+    todo: 'Nenne einen Dienst oder ein Programm, das geteilt werden darf; nichts von diesem Peer selbst und keine Link-local- oder Multicast-Adresse.',
+  },
+  'attachment/taken': {
+    what: 'An diesem Ende der Pipe ist schon etwas angeschlossen.',
+    todo: 'Entferne zuerst, was an der Pipe angeschlossen ist, oder nimm eine andere Pipe.',
+  },
   'access/refused': {
     what: 'Der andere Peer lässt diesen nicht ein.',
     todo: 'Wer jenen Peer betreibt, entscheidet: in seinem Eingang oder mit pipefitter pipe access <pipe> --peer <peer>. Danach bindet sich die Pipe von selbst.',

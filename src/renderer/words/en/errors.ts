@@ -221,6 +221,18 @@ export const errors = {
     what: 'This pipe was not created here.',
     todo: 'Only pipes created here can be changed here.',
   },
+  'attachment/not-found': {
+    what: 'There is no such attachment any more.',
+    todo: 'See what there is under Attachments.',
+  },
+  'attachment/target': {
+    what: 'This may not be shared.',
+    todo: 'Name a service or program that may be shared; nothing of this peer itself, and no link-local or multicast address.',
+  },
+  'attachment/taken': {
+    what: 'This end of the pipe is fitted to something already.',
+    todo: 'Remove what the pipe is fitted to first, or use another pipe.',
+  },
   'access/refused': {
     what: 'The other peer does not let this one in.',
     todo: 'Whoever runs that peer decides: in its inbox, or with pipefitter pipe access <pipe> --peer <this peer>. Then the pipe is bound by itself.',
