@@ -10,6 +10,7 @@ import { hostCalls } from './contract/host-calls.ts'
 import { peersCalls } from './contract/peers-calls.ts'
 import { pipesCalls } from './contract/pipes-calls.ts'
 import { trafficCalls } from './contract/traffic-calls.ts'
+import { transfersCalls } from './contract/transfers-calls.ts'
 import { trustCalls } from './contract/trust-calls.ts'
 import { feeds } from './contract/feeds.ts'
 
@@ -25,6 +26,7 @@ export const calls = {
   ...conversationsCalls,
   ...attachmentsCalls,
   ...trafficCalls,
+  ...transfersCalls,
   ...hostCalls,
 } as const
 

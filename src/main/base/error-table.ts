@@ -362,6 +362,17 @@ export const ERROR_TABLE = {
   ),
   'host/wrong-runtime': row('host', false, 'Start it through npm, which brings its own Node 24.'),
 
+  'transfer/not-found': row('call', false, 'See which there are with: pipefitter file ls'),
+  'transfer/over': row('call', false, 'Nothing more can be done with it; send it anew.'),
+  'transfer/not-over': row('call', false, 'Cancel it first, or wait until it is over.'),
+  'transfer/no-room': row('call', true, 'Free space on the disk, or send less at once.'),
+  'transfer/limit': row('call', false, 'Send fewer files at once, or wait until others are over.'),
+  'transfer/unreadable': row(
+    'call',
+    false,
+    'Check that the file is there, is a plain file, and may be read.',
+  ),
+
   'capture/not-written': row(
     'call',
     true,

@@ -5,7 +5,7 @@ import { PipefitterError } from '../base/errors.ts'
  * Calls that the command line alone may make, over the control socket. They name programs or files of this machine: a page
  * that something hostile took over would run or read whatever it liked.
  */
-const RESERVED: ReadonlySet<CallName> = new Set<CallName>(['attachments.command'])
+const RESERVED: ReadonlySet<CallName> = new Set<CallName>(['attachments.command', 'transfers.send'])
 
 /** The host as pages have it, in a window or a browser: with all calls but the reserved ones, which reject with `rpc/reserved`. */
 export const forPages = (api: HostApi): HostApi => without(api, RESERVED)

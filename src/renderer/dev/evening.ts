@@ -5,6 +5,7 @@ import { groupsOfEvening, onboardingOfEvening } from './evening-people.ts'
 import { pipesOfEvening } from './evening-pipes.ts'
 import { ago, MINUTE } from './evening-time.ts'
 import { trafficOfEvening } from './evening-traffic.ts'
+import { transfersOfEvening } from './evening-transfers.ts'
 import { FakeHost } from './fake-host.ts'
 import * as sample from './sample-rows.ts'
 
@@ -93,6 +94,7 @@ export function evening(): FakeHost {
   peersOfEvening(host)
   bindingOfEvening(host, pipesOfEvening(host))
   trafficOfEvening(host)
+  transfersOfEvening(host)
   activityOfEvening(host)
   groupsOfEvening(host)
   onboardingOfEvening(host)

@@ -16,6 +16,7 @@ const rowsOf = (host: FakeHost, feed: FeedName) =>
       ...('peerId' in entries ? { peerId: peerId('lathe-2') } : {}),
       ...('attachmentId' in entries ? { attachmentId: 'attachment database' } : {}),
       ...('conversationId' in entries ? { conversationId: 'conversation lathe-2' } : {}),
+      ...('transferId' in entries ? { transferId: 'transfer drawings 2026' } : {}),
     }
     host.client.subscribe(feed, params, (event) => done((event as FeedEvent).rows))
   })

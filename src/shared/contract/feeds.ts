@@ -29,6 +29,8 @@ import {
   TrafficRateRow,
   TrafficRow,
   TrafficViewRow,
+  TransferItemRow,
+  TransferRow,
   TrustRow,
 } from '../rows.ts'
 import { filterText, id, none } from './fields.ts'
@@ -93,6 +95,10 @@ export const feeds = {
   attachments: table(none, AttachmentRow),
   /** The connections of one of them that are open. */
   attachmentConnections: table(v.strictObject({ attachmentId: id }), AttachmentConnectionRow),
+  /** Files on their way to and from other peers, and those that arrived lately. */
+  transfers: table(none, TransferRow),
+  /** The files of one of them. */
+  transferItems: table(v.strictObject({ transferId: id }), TransferItemRow),
   /** The Doctor's checks, in order: those of the last examination, or of the one under way. */
   doctor: table(none, CheckRow),
   /** The capture of messages on the wire: one row. */

@@ -13,6 +13,7 @@ import { pipeCalls } from './pipe-calls.ts'
 import { receiveCalls } from './receive-calls.ts'
 import { settingsCalls } from './settings-calls.ts'
 import { trafficCalls } from './traffic-calls.ts'
+import { transferCalls } from './transfer-calls.ts'
 import { trustCalls } from './trust-calls.ts'
 
 /** A handler for every call of the contract that a host answers. */
@@ -26,6 +27,7 @@ export const allCalls = (world: HostWorld): Handlers<HostCallName> => ({
   ...conversationCalls(world),
   ...attachmentCalls(world),
   ...trafficCalls(world),
+  ...transferCalls(),
   ...hostCalls(world),
   ...echoCalls(world),
   ...settingsCalls(world),

@@ -57,6 +57,7 @@ interface FeedIds {
   readonly attachmentId?: string
   readonly peerId?: string
   readonly groupId?: string
+  readonly transferId?: string
   readonly filter?: string | undefined
   readonly file?: string | undefined
 }
@@ -75,6 +76,7 @@ export class FeedTable {
   readonly #onboarding: OnboardingFeeds
   readonly #doctor: TableFeed<Row>
   readonly #attachments: TableFeed<Row>
+  readonly #transfers: TableFeed<Row>
   readonly #activity: ActivityLog
   readonly #ofGroup = new Lru<PeerGroupId, GroupFeeds>(WATCHED_GROUPS_MAX)
   readonly #ofPipe = new Lru<PipeId, PipeFeeds>(WATCHED_PIPES_MAX)
@@ -111,6 +113,7 @@ export class FeedTable {
       (id) => trustRowOf(id, world),
     )
     this.#onboarding = createOnboardingFeeds(world, clock)
+    this.#transfers = new TableFeed<Row>(clock, () => [])
     this.#doctor = new TableFeed<Row>(clock, () => world.doctor.rows)
     this.#attachments = new TableFeed<Row>(clock, () => [])
     this.#scope.add(world.doctor.changed.on(() => this.#doctor.touchAll()))
@@ -179,6 +182,9 @@ export class FeedTable {
         return this.#world.trafficFeeds.view(params.filter, params.file)
       case 'trafficRate':
         return this.#world.capture.rate.feed
+      case 'transfers':
+      case 'transferItems':
+        return this.#transfers
       case 'activity':
         return this.#activity.feed
       case 'messages':

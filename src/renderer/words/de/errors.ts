@@ -374,6 +374,30 @@ export const errors: Translation<typeof english> = {
     what: 'Es wurde mit einer anderen Version von Node gestartet.',
     todo: 'Starte es durch npm, das sein eigenes Node 24 mitbringt.',
   },
+  'transfer/not-found': {
+    what: 'Diese Übertragung gibt es nicht.',
+    todo: 'Sieh nach, welche es gibt: pipefitter file ls',
+  },
+  'transfer/over': {
+    what: 'Die Übertragung ist zu Ende.',
+    todo: 'Mit ihr ist nichts mehr zu machen; sende sie neu.',
+  },
+  'transfer/not-over': {
+    what: 'Die Übertragung ist noch nicht zu Ende.',
+    todo: 'Brich sie zuerst ab, oder warte, bis sie zu Ende ist.',
+  },
+  'transfer/no-room': {
+    what: 'Für die Dateien ist kein Platz.',
+    todo: 'Schaffe Platz auf der Festplatte, oder sende weniger auf einmal.',
+  },
+  'transfer/limit': {
+    what: 'Das ist zu viel auf einmal.',
+    todo: 'Sende weniger Dateien auf einmal, oder warte, bis andere zu Ende sind.',
+  },
+  'transfer/unreadable': {
+    what: 'Eine Datei ist nicht zu lesen.',
+    todo: 'Prüfe, ob die Datei da ist, eine gewöhnliche Datei ist und gelesen werden darf.',
+  },
   'capture/not-written': {
     what: 'Die Mitschnittdatei ließ sich nicht schreiben.',
     todo: 'Schaffe Platz auf der Platte, oder lösche frühere Mitschnittdateien; beginne dann neu.',

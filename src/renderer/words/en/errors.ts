@@ -363,6 +363,30 @@ export const errors = {
     what: 'It was started by another version of Node.',
     todo: 'Start it through npm, which brings its own Node 24.',
   },
+  'transfer/not-found': {
+    what: 'There is no such transfer.',
+    todo: 'See which there are with: pipefitter file ls',
+  },
+  'transfer/over': {
+    what: 'The transfer is over.',
+    todo: 'Nothing more can be done with it; send it anew.',
+  },
+  'transfer/not-over': {
+    what: 'The transfer is not over yet.',
+    todo: 'Cancel it first, or wait until it is over.',
+  },
+  'transfer/no-room': {
+    what: 'There is no room for the files.',
+    todo: 'Free space on the disk, or send less at once.',
+  },
+  'transfer/limit': {
+    what: 'It is too much at once.',
+    todo: 'Send fewer files at once, or wait until others are over.',
+  },
+  'transfer/unreadable': {
+    what: 'A file cannot be read.',
+    todo: 'Check that the file is there, is a plain file, and may be read.',
+  },
   'capture/not-written': {
     what: 'The capture file could not be written.',
     todo: 'Free space on the disk, or delete capture files of before; then start it again.',
