@@ -1,15 +1,13 @@
 /** What the inspector shows: the row that is selected on this screen, whole. */
 import { defineStore } from 'pinia'
 import { computed, onScopeDispose, shallowRef } from 'vue'
-import { usePref } from './prefs.ts'
+import { isFlag, usePref } from './prefs.ts'
 
 export interface Inspected {
   readonly name: string
   readonly row: object
 }
 type Source = () => Inspected | undefined
-
-const isFlag = (value: unknown): value is boolean => typeof value === 'boolean'
 
 export const useInspector = defineStore('inspector', () => {
   const isOpen = usePref('inspector', false, isFlag)

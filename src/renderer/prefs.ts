@@ -47,7 +47,12 @@ export const isNumbers = (value: unknown): value is Record<string, number> =>
   value !== null &&
   Object.values(value).every((entry) => typeof entry === 'number' && Number.isFinite(entry))
 
+export const isFlag = (value: unknown): value is boolean => typeof value === 'boolean'
+
 export const isText = (value: unknown): value is string => typeof value === 'string'
 
 export const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every(isText)
+
+export const isTextTable = (value: unknown): value is Readonly<Record<string, string>> =>
+  typeof value === 'object' && value !== null && Object.values(value).every(isText)

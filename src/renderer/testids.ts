@@ -33,12 +33,12 @@
  *            traffic-chart (data-values) traffic-chart-field traffic-chart-line traffic-chart-table traffic-chart-latest
  *            traffic-file-bar traffic-file-close · status-capture (data-state)
  * overview   problem problem-understood host-banner all-well unbound-pipe here-peer topology-picture topology-list topology-peer topology-view
- * settings   settings-filter setting setting-reset settings-name settings-rename settings-theme settings-language settings-note settings-map-ports settings-dns-sd settings-local-only settings-pairing-words settings-legacy counter-row activity-row
+ * settings   settings-filter setting setting-reset settings-name settings-rename settings-theme settings-language settings-note settings-map-ports settings-dns-sd settings-local-only settings-pairing-words settings-legacy settings-keys counter-row activity-row
  * welcome    welcome welcome-name welcome-reach welcome-done welcome-alone welcome-invite welcome-redeem
  * identity   key-home key-move backup-card backup-card-make backup-card-later clone-alarm clone-dismiss backup-open backup-sheet backup-passphrase backup-again
  *            backup-submit backup-file backup-done restore-open restore-sheet restore-file restore-passphrase
  *            restore-read restore-offer restore-mode restore-confirm restore-submit restore-staged restore-restart
- * any        toast toast-action key-sheet
+ * any        toast toast-action key-sheet key-cap (data-key) keys-single keys-reset keys-said
  */
 export const testids = {
   railItem: (name: string) => `rail-${name}`,
@@ -360,9 +360,14 @@ export const testids = {
   settingsQuiet: 'settings-quiet',
   settingsQuietFrom: 'settings-quiet-from',
   settingsQuietTo: 'settings-quiet-to',
+  settingsKeys: 'settings-keys',
   settingsLogin: 'settings-login',
   settingsClosing: 'settings-closing',
   counterRow: 'counter-row',
   activityRow: 'activity-row',
   keySheet: 'key-sheet',
+  keyCap: 'key-cap',
+  keysSingle: 'keys-single',
+  keysReset: 'keys-reset',
+  keysSaid: 'keys-said',
 } as const

@@ -1,7 +1,7 @@
 /**
- * What the menu bar offers of the page's own commands, by the key that each answers to: the main process presses that key in
- * the page, so that there is one way to run a command and no other door into the page. Named as the renderer names keys;
- * `Mod` is Ctrl, and on a Mac the command key.
+ * What the menu bar offers of the page's own commands, by the key that each answers to at first: the main process presses a
+ * key in the page that stands for it, so that there is one way to run a command and no other door into the page. Named as the
+ * renderer names keys; `Mod` is Ctrl, and on a Mac the command key.
  */
 export interface MenuKey {
   /** Its words: `words/desktop/*.ts`. */
@@ -21,3 +21,14 @@ export const MENU_KEYS: readonly MenuKey[] = [
   entry('filter', 'view', '/'),
   entry('keys', 'help', '?'),
 ]
+
+/** Keys that hardly a keyboard has, one for each entry: whatever a person made of the keys, the menu does what it says. */
+const FIRST_SIGNAL = 13
+
+/** What the main process presses for an entry, such as `F13`. */
+export const menuSignalOf = ({ id }: MenuKey): string =>
+  `F${FIRST_SIGNAL + MENU_KEYS.findIndex((one) => one.id === id)}`
+
+/** The key of the entry that a pressed key stands for; nothing for all other keys. */
+export const keyOfMenuSignal = (pressed: string): string | undefined =>
+  MENU_KEYS.find((one) => menuSignalOf(one) === pressed)?.key

@@ -1,6 +1,6 @@
 import { BrowserWindow, Menu } from 'electron'
 import type { MenuItemConstructorOptions } from 'electron'
-import { MENU_KEYS } from '../../shared/menu-keys.ts'
+import { MENU_KEYS, menuSignalOf } from '../../shared/menu-keys.ts'
 import type { MenuKey } from '../../shared/menu-keys.ts'
 import type { DesktopWords } from './tongue.ts'
 
@@ -52,22 +52,19 @@ const entriesOf = (
   menu: MenuKey['menu'],
   { commands }: DesktopWords,
 ): MenuItemConstructorOptions[] =>
-  MENU_KEYS.filter((one) => one.menu === menu).map(({ id, key }) => ({
-    ...{ id, label: commands[id], click: () => press(key) },
-    // A key without a modifier is the page's alone: as an accelerator it could not be typed into a field any more.
-    ...(key.startsWith(CHORD) ? { accelerator: `CmdOrCtrl+${keyCode(key)}` } : {}),
+  MENU_KEYS.filter((one) => one.menu === menu).map((one) => ({
+    ...{ id: one.id, label: commands[one.id], click: () => press(menuSignalOf(one)) },
+    ...acceleratorOf(one),
     // The page hears the chord itself.
     registerAccelerator: false,
   }))
 
-const keyCode = (key: string): string =>
-  key.startsWith(CHORD) ? key.slice(CHORD.length).toUpperCase() : key
+/** A key without a modifier is the page's alone: as an accelerator it could not be typed into a field any more. */
+const acceleratorOf = ({ key }: MenuKey): MenuItemConstructorOptions =>
+  key.startsWith(CHORD) ? { accelerator: `CmdOrCtrl+${key.slice(CHORD.length).toUpperCase()}` } : {}
 
 /** Presses a key in the page of the window in front. */
-const press = (key: string): void => {
-  const modifiers: ('control' | 'meta')[] = key.startsWith(CHORD)
-    ? [IS_MAC ? 'meta' : 'control']
-    : []
+const press = (keyCode: string): void => {
   const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0]
-  window?.webContents.sendInputEvent({ type: 'keyDown', keyCode: keyCode(key), modifiers })
+  window?.webContents.sendInputEvent({ type: 'keyDown', keyCode })
 }

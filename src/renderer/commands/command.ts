@@ -4,7 +4,7 @@
  */
 import type { Component } from 'vue'
 import type { MenuAction } from '../ui/menu.ts'
-import { keyName } from './key-names.ts'
+import { keyName } from '../ui/key-names.ts'
 
 export interface Command {
   /** Stable and unique, such as `pipes.new`: what was used lately is remembered by it. */

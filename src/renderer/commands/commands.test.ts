@@ -13,6 +13,9 @@ const element = (html: string) => {
   document.body.innerHTML = html
   return document.body.firstElementChild!
 }
+/** A press, where every key does what it comes with. */
+const strike = (pressed: KeyboardEvent, press: (key: string) => boolean) =>
+  onWindowKey(pressed, { meaning: (key) => key, press })
 const command = (id: string, more: Partial<Command> = {}): Command => ({
   ...{ id, title: id, group: 'Pipes', run: () => undefined },
   ...more,
@@ -76,7 +79,7 @@ describe('the window', () => {
     'leaves a letter to %s',
     (html) => {
       const press = vi.fn(() => true)
-      onWindowKey(event('r', element(html)), press)
+      strike(event('r', element(html)), press)
       expect(press).not.toHaveBeenCalled()
     },
   )
@@ -84,25 +87,25 @@ describe('the window', () => {
   it('leaves Space to a focused button but takes letters from it', () => {
     const press = vi.fn(() => true)
     const button = element('<button></button>')
-    onWindowKey(event(' ', button), press)
+    strike(event(' ', button), press)
     expect(press).not.toHaveBeenCalled()
-    onWindowKey(event('R', button), press)
+    strike(event('R', button), press)
     expect(press).toHaveBeenCalledWith('r')
   })
 
   it('takes a chord from a field, and leaves to the system those that are no command’s', () => {
     const press = vi.fn((key: string) => key === 'Mod+k')
     const palette = event('k', element('<input>'), { ctrlKey: true })
-    onWindowKey(palette, press)
+    strike(palette, press)
     expect(palette.defaultPrevented).toBe(true)
     const copy = event('c', document.body, { ctrlKey: true })
-    onWindowKey(copy, press)
+    strike(copy, press)
     expect(copy.defaultPrevented).toBe(false)
   })
 
   it('leaves chords with Alt to the system', () => {
     const press = vi.fn(() => true)
-    onWindowKey(event('n', document.body, { altKey: true }), press)
+    strike(event('n', document.body, { altKey: true }), press)
     expect(press).not.toHaveBeenCalled()
   })
 
@@ -110,7 +113,7 @@ describe('the window', () => {
     const press = vi.fn(() => true)
     const field = element('<input>') as HTMLInputElement
     field.focus()
-    onWindowKey(event('Escape', field), press)
+    strike(event('Escape', field), press)
     expect(document.activeElement).toBe(document.body)
     expect(press).not.toHaveBeenCalled()
   })

@@ -1,5 +1,6 @@
 export { menuOf } from './command.ts'
 export type { Command } from './command.ts'
 export { useCommands, useCommandTable } from './command-table.ts'
-export { keyName } from './key-names.ts'
+export { isExchangeable, useKeyChoices } from './key-choices.ts'
+export { keyName, keyOf } from '../ui/key-names.ts'
 export { onWindowKey } from './window-keys.ts'

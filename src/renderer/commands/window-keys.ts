@@ -1,5 +1,6 @@
 /** The one listener for keys of the window: says which presses are meant for a command. */
-import { isChord, keyOf } from './key-names.ts'
+import { keyOfMenuSignal } from '../../shared/menu-keys.ts'
+import { isChord, keyOf } from '../ui/key-names.ts'
 
 const TYPES_TEXT = 'input, textarea, select, [contenteditable="true"]'
 /** What has its own use for keys; a button too while what it opened is open, for the focus may have stayed on it. */
@@ -17,7 +18,16 @@ function isTaken(event: KeyboardEvent, key: string): boolean {
   return presses && Boolean(target?.closest('button, a, summary, [role="tab"], [role="switch"]'))
 }
 
-export function onWindowKey(event: KeyboardEvent, press: (key: string) => boolean) {
+export interface Keyboard {
+  /** What commands name a key that was pressed; nothing for one that shall do nothing. */
+  readonly meaning: (pressed: string) => string | undefined
+  /** Runs the command of a key; whether there was one. */
+  readonly press: (key: string) => boolean
+}
+
+export function onWindowKey(event: KeyboardEvent, { meaning, press }: Keyboard) {
+  const ordered = keyOfMenuSignal(event.key)
+  if (ordered !== undefined) return void press(ordered)
   const key = keyOf(event)
   if (key === undefined || isTaken(event, key)) return
   const target = event.target
@@ -25,5 +35,6 @@ export function onWindowKey(event: KeyboardEvent, press: (key: string) => boolea
     target.blur()
     return
   }
-  if (press(key)) event.preventDefault()
+  const meant = meaning(key)
+  if (meant !== undefined && press(meant)) event.preventDefault()
 }

@@ -56,6 +56,39 @@ describe('the menu bar', () => {
   })
 })
 
+describe('the sheet of keys', () => {
+  it('exchanges a key for the one that is pressed on it, on every screen', async () => {
+    const { router } = await open('/peers')
+    await key('?')
+    const cap = () => document.querySelector<HTMLElement>('[data-testid=key-cap][data-key="2"]')!
+    cap().click()
+    await settle()
+    cap().dispatchEvent(new KeyboardEvent('keydown', { key: 'x', bubbles: true, cancelable: true }))
+    await settle()
+    expect(cap().textContent.trim()).toBe('X')
+    expect(mark(testids.keysSaid)?.textContent).toContain('X')
+    await key('Escape')
+    await router.push({ name: 'groups' })
+    await settle()
+    await key('2')
+    expect(current()).toBe('Groups')
+    await key('x')
+    expect(current()).toBe('Peers')
+  })
+
+  it('turns the single keys off, and Ctrl K still finds everything', async () => {
+    await open('/groups')
+    await key('?')
+    mark(testids.keysSingle)?.click()
+    await settle()
+    await key('Escape')
+    await key('2')
+    expect(current()).toBe('Groups')
+    await chord('k')
+    expect(mark(testids.palette)).toBeTruthy()
+  })
+})
+
 describe('the inspector', () => {
   it('opens by I with every field of what is selected, and stays open', async () => {
     await open(`/pipes/${encodeURIComponent(pipeId('telemetry'))}`)

@@ -28,6 +28,7 @@ const PLACES = {
   theme: { section: 'appearance' },
   language: { section: 'appearance' },
   motion: { section: 'appearance' },
+  keys: { section: 'appearance' },
   endpoints: { section: 'network', cli: 'pipefitter up --interface <name> --port <port>' },
   interfaces: { section: 'network', cli: 'pipefitter settings interface <name> <on or off>' },
   role: { section: 'network', cli: 'pipefitter up --role <role>' },

@@ -119,6 +119,8 @@ export const settings: Translation<typeof english> = {
     diagnostics: 'الأحداث والعدّادات',
     about: 'حول',
   },
+  keysOpen: 'عرض المفاتيح وتغييرها',
+  keysInitial: 'كل المفاتيح كما كانت أول مرة',
   items: {
     name: {
       title: 'اسم هذا النظير',
@@ -169,6 +171,11 @@ export const settings: Translation<typeof english> = {
       title: 'السمة',
       about: '«النظام» يتبعه في التباين أيضًا. التباين العالي فاتح أو داكن كالنظام.',
       find: 'داكن فاتح تباين dark light contrast',
+    },
+    keys: {
+      title: 'المفاتيح',
+      about: 'أي مفتاح يفعل ماذا، وهل تفعل المفاتيح المفردة شيئًا.',
+      find: 'اختصار لوحة المفاتيح',
     },
     motion: {
       title: 'الحركة والحجم',

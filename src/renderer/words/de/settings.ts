@@ -118,6 +118,8 @@ export const settings: Translation<typeof english> = {
     diagnostics: 'Ereignisse & Zähler',
     about: 'Über',
   },
+  keysOpen: 'Tasten zeigen und ändern',
+  keysInitial: 'alle Tasten wie zu Anfang',
   items: {
     name: {
       title: 'Name dieses Peers',
@@ -172,6 +174,11 @@ export const settings: Translation<typeof english> = {
       about:
         'System folgt ihm auch im Kontrast. Hoher Kontrast ist hell oder dunkel wie das System.',
       find: 'Thema dunkel hell Kontrast dark light colour contrast accessibility',
+    },
+    keys: {
+      title: 'Tasten',
+      about: 'Welche Taste was tut, und ob einzelne Tasten etwas tun.',
+      find: 'Kurzbefehl Tastatur Hotkey',
     },
     motion: {
       title: 'Bewegung und Größe',

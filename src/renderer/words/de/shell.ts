@@ -6,6 +6,18 @@ export const shell: Translation<typeof english> = {
   window: 'Fenster',
   keys: 'Tasten',
   keysAbout: 'Was die Tastatur auf dieser Seite tut.',
+  keysSingle: 'Einzelne Tasten tun etwas',
+  keysSingleHint:
+    'Aus: nur Strg mit einer Taste, Enter und Esc tun etwas; eine versehentlich getroffene Taste bewirkt nichts.',
+  keysReset: 'Alle wie zu Anfang',
+  keysChange:
+    'Drücke hier auf eine Taste, damit eine andere dasselbe tut; die beiden werden vertauscht.',
+  keyChange: '{title}: {key}. Andere Taste wählen',
+  keyChangeAbout: 'Andere Taste wählen',
+  keyPress: 'Taste drücken …',
+  keyWaiting: 'Drücke die Taste, die das tun soll: {title}. Esc lässt es, wie es ist.',
+  keyKept: 'Wie bisher: {title} liegt auf {key}. Jene Taste lässt sich nicht vertauschen.',
+  keyNow: '{title} liegt jetzt auf {key}.',
   keyNames: { space: 'Leertaste', escape: 'Esc', control: 'Strg' },
   commands: 'Befehle',
   commandsAbout: 'Alles, was hier getan werden kann, beim Namen.',

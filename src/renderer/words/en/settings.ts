@@ -118,6 +118,8 @@ export const settings = {
     about: 'About',
   },
   /** Each setting: its name, what it means, and by what other words a person may look for it. */
+  keysOpen: 'Show and change the keys',
+  keysInitial: 'every key as at first',
   items: {
     name: {
       title: 'Name of this peer',
@@ -166,6 +168,11 @@ export const settings = {
       title: 'Theme',
       about: 'System follows it in contrast too. High contrast is light or dark as the system is.',
       find: 'dark light colour contrast accessibility',
+    },
+    keys: {
+      title: 'Keys',
+      about: 'Which key does what, and whether single keys do anything.',
+      find: 'shortcut keyboard hotkey',
     },
     motion: {
       title: 'Motion and size',
