@@ -40,7 +40,7 @@ export const statusRow = (more: Partial<StatusRow> = {}): StatusRow => ({
   pairingWords: 4,
   firstRun: false,
   ...{ reach: 'network', directories: [], throughRelays: [] },
-  ...{ mapPorts: false, mappings: [], dnsSd: false },
+  ...{ mapPorts: false, mappings: [], dnsSd: false, managed: false, administrators: [] },
   desktop: { notify: true, startAtLogin: false, closing: 'ask' },
   ...{ fingerprint: 'f'.repeat(64), legacy: 'refuse', keyStorage: { kind: 'file', words: '' } },
   ...more,

@@ -382,6 +382,18 @@ export const ERROR_TABLE = {
   'capture/no-file': row('call', false, 'See which there are with: pipefitter capture ls'),
   'capture/in-use': row('call', false, 'End the capture file that is being written first.'),
 
+  'far/refused': row(
+    'connection',
+    false,
+    'At that computer: pair it with this peer, and give this peer the right to manage it: pipefitter peer grant <this peer> administrate.',
+  ),
+  'far/off': row(
+    'connection',
+    false,
+    'Switch it on at that computer: pipefitter settings managed on.',
+  ),
+  'far/busy': row('connection', true, 'Wait until one of those who manage it has ended.'),
+
   'rpc/unknown-call': row('call', false, 'The two sides are of different versions; restart both.'),
   'rpc/unauthorised': row('connection', false, 'Open a fresh link: pipefitter ui prints one.'),
   'rpc/reserved': row('call', false, 'Do it with the command line, on the computer of that peer.'),

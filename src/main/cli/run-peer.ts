@@ -31,6 +31,7 @@ export interface UpOptions extends GlobalOptions {
   readonly localOnly?: boolean
   readonly mapPorts?: boolean
   readonly dnsSd?: boolean
+  readonly managed?: boolean
   readonly pairingWords?: number
   readonly keychain: boolean
   readonly dht?: boolean
@@ -114,6 +115,7 @@ const flagsOf = (options: UpOptions): PeerFlags => ({
   ...(options.localOnly === undefined ? {} : { localOnly: options.localOnly }),
   ...(options.mapPorts === undefined ? {} : { mapPorts: options.mapPorts }),
   ...(options.dnsSd === undefined ? {} : { dnsSd: options.dnsSd }),
+  ...(options.managed === undefined ? {} : { managed: options.managed }),
   ...(options.pairingWords === undefined ? {} : { pairingWords: options.pairingWords }),
   ...(options.keychain ? {} : { keychain: false }),
   ...dhtOf(options),

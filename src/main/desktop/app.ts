@@ -93,6 +93,7 @@ const start = async (flags: PeerFlags, folder: string): Promise<void> => {
     withWindow(forPages(peer.host.api), windowActs),
     home,
     peer.log.scope('window'),
+    peer.host.carryFar,
   )
   const open = (url: string): BrowserWindow =>
     openWindow(

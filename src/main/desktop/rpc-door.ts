@@ -2,7 +2,7 @@ import { ipcMain } from 'electron'
 import type { IpcMainEvent, WebContents } from 'electron'
 import type { HostApi } from '../../shared/contract.ts'
 import { ChannelEnds, serveRpc } from '../../shared/rpc/index.ts'
-import type { Channel } from '../../shared/rpc/index.ts'
+import type { CarryFar, Channel } from '../../shared/rpc/index.ts'
 import type { WireError } from '../../shared/wire-error.ts'
 import { BRIDGE_CHANNEL, BRIDGE_ENDED, BRIDGE_OPEN } from '../../shared/window-bridge.ts'
 import type { Log } from '../base/log.ts'
@@ -15,11 +15,14 @@ import { isOurUrl } from './origin.ts'
  */
 export class RpcDoor {
   readonly #api: HostApi
+  readonly #far: CarryFar | undefined
   readonly #home: string
   readonly #log: Log
   readonly #windows = new Map<WebContents, WindowChannel | undefined>()
 
-  constructor(api: HostApi, home: string, log: Log) {
+  /** `far` leads pages to the hosts of other peers. */
+  constructor(api: HostApi, home: string, log: Log, far?: CarryFar) {
+    this.#far = far
     this.#api = api
     this.#home = home
     this.#log = log
@@ -64,7 +67,7 @@ export class RpcDoor {
     this.#windows.set(contents, channel)
     this.#log.info('a page has come to the peer')
     serveRpc(channel, this.#api, {
-      toWireError,
+      ...{ toWireError, far: this.#far },
       onRefused: (what) => this.#log.warn('a window was refused', { what }),
     })
   }

@@ -4,6 +4,7 @@ import type { Server, Socket } from 'node:net'
 import { dirname } from 'node:path'
 import type { HostApi } from '../../shared/contract.ts'
 import { serveRpc } from '../../shared/rpc/index.ts'
+import type { CarryFar } from '../../shared/rpc/index.ts'
 import type { Clock } from '../base/clock.ts'
 import { PipefitterError, errorText } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
@@ -16,6 +17,8 @@ export interface ControlSocketOptions {
   /** A Unix socket's path in a folder that only we may enter, or the name of a Windows pipe. */
   readonly path: string
   readonly api: HostApi
+  /** Leads clients to the hosts of other peers; absent: nobody does. */
+  readonly far?: CarryFar | undefined
   readonly log: Log
   /** For systems whose pipes anybody may open (Windows): what a client must greet with. */
   readonly admission?: { readonly token: string; readonly clock: Clock }
@@ -49,10 +52,13 @@ export const openControlSocket = async (options: ControlSocketOptions): Promise<
   return { close: () => close(server, clients) }
 }
 
-const admit = (channel: SocketChannel, { api, log, admission }: ControlSocketOptions): void => {
+const admit = (
+  channel: SocketChannel,
+  { api, far, log, admission }: ControlSocketOptions,
+): void => {
   const serve = (): void =>
     serveRpc(channel, api, {
-      toWireError,
+      ...{ toWireError, far },
       onRefused: (what) => log.warn('a client of the control socket was refused', { what }),
     })
   if (admission === undefined) return serve()

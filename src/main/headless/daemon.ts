@@ -43,7 +43,9 @@ export const STOP_TIMEOUT_MS = 8_000
 export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   const { host, clock, log } = options
   const scope = new Scope()
-  const ui = new Lazy(() => openUiServer({ ...uiOptions(options), api: forPages(host.api) }))
+  const ui = new Lazy(() =>
+    openUiServer({ ...uiOptions(options), api: forPages(host.api), far: host.carryFar }),
+  )
   const stopRequested = createDeferred()
   const link = async (): Promise<string> => {
     if (scope.isClosed) throw new PipefitterError('base/stopped', 'the peer is stopping')
@@ -52,6 +54,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   const control = await openControlSocket({
     path: options.paths.controlSocketPath,
     api: withLinks(host.api, link),
+    far: host.carryFar,
     log: log.scope('control'),
     ...admissionFor(options, scope),
   })

@@ -25,6 +25,7 @@ const setUp = (stop: () => Promise<void> = async () => {}) => {
   const given: HostOptions[] = []
   const host: Host = {
     api: new FakeHost(),
+    carryFar: () => {},
     stop,
     onStopRequested: (listener) => asked.on(listener),
   }

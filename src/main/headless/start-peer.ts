@@ -42,6 +42,8 @@ export interface PeerFlags {
   readonly mapPorts?: boolean
   /** Says by DNS-SD that it is there. */
   readonly dnsSd?: boolean
+  /** Lets paired peers with the right to it manage this one. */
+  readonly managed?: boolean
   /** How many words to compare when pairing, 4 to 12. */
   readonly pairingWords?: number
   /** `false`: the system's keychain is not used, and a new key is kept in a file. */

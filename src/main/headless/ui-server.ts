@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { HostApi } from '../../shared/contract.ts'
 import { FRAME_MAX_BYTES, GREETING_MAX_BYTES, serveRpc } from '../../shared/rpc/index.ts'
+import type { CarryFar } from '../../shared/rpc/index.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
@@ -20,6 +21,8 @@ import { WebSocketChannel } from './websocket-channel.ts'
 
 export interface UiServerOptions {
   readonly api: HostApi
+  /** Leads pages to the hosts of other peers; absent: nobody does. */
+  readonly far?: CarryFar | undefined
   /** The built interface. */
   readonly bundleFolder: string
   readonly clock: Clock
@@ -150,14 +153,14 @@ class UiSite {
   }
 
   #admit(channel: WebSocketChannel, onAdmitted: () => void): void {
-    const { api, clock, log } = this.#options
+    const { api, far, clock, log } = this.#options
     requireGreeting(channel, {
       clock,
       admit: (greeting) => this.access.admit(greeting),
       onAdmitted: () => {
         onAdmitted()
         serveRpc(channel, api, {
-          toWireError,
+          ...{ toWireError, far },
           onRefused: (what) => log.warn('a page was refused', { what }),
         })
       },

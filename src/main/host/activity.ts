@@ -8,6 +8,7 @@ import type { InboxKind } from '../peer/trust/inbox-table.ts'
 import { shortId, type PeerGroupId, type PeerId } from '../protocol/ids.ts'
 import { peerIdOfFingerprint } from '../protocol/key-fingerprint.ts'
 import type { Conversations } from './conversations/conversations.ts'
+import type { Administration } from './far/administration.ts'
 import { LogFeed } from './feeds/log-feed.ts'
 import { pairingState } from './feeds/pairing-state.ts'
 import { warningText } from './feeds/warning-text.ts'
@@ -67,6 +68,14 @@ export class ActivityLog {
         text: `${peerName} began a conversation over "${this.#names.pipe(pipeId)}"`,
       }),
     )
+  }
+
+  /** Watches for peers that manage this one. */
+  followAdministration({ news }: Administration): void {
+    news.on(({ peerId, began }) => {
+      const text = `${this.#names.peer(peerId)} ${began ? 'manages this peer now' : 'manages this peer no longer'}`
+      this.note({ level: began ? 'warning' : 'info', peerId, text })
+    })
   }
 
   /** Watches a peer's peers and links for news. */

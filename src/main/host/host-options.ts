@@ -69,6 +69,11 @@ export interface HostOptions {
   readonly mapPorts?: boolean | undefined
   /** Whether it says by DNS-SD that it is there, in this run; absent: as the profile's setting says, which does not at first. */
   readonly dnsSd?: boolean | undefined
+  /**
+   * Whether paired peers with the right to it may manage this one, in this run; absent: as the profile's setting says, which
+   * lets none at first.
+   */
+  readonly managed?: boolean | undefined
   /** What is done for the sake of older peers alone; absent: nothing, but what the profile's settings say. */
   readonly compatibility?: Compatibility | undefined
   /** Such as `Electron 45.4.1`, to be shown. */

@@ -1,9 +1,10 @@
 import type { HostApi } from '../../shared/contract.ts'
+import type { CarryFar } from '../../shared/rpc/index.ts'
 import { Counters } from '../base/counters.ts'
 import { Emitter, type Unsubscribe } from '../base/events.ts'
 import { Scope } from '../base/lifecycle.ts'
 import { systemClock, systemRandom } from '../base/system.ts'
-import type { PipeId } from '../protocol/ids.ts'
+import type { PeerId, PipeId } from '../protocol/ids.ts'
 import { peerIdOfFingerprint, type KeyFingerprint } from '../protocol/key-fingerprint.ts'
 import type { PeerWish } from '../peer/config.ts'
 import type { DnsSdService } from '../peer/dns-sd/dns-sd-service.ts'
@@ -22,6 +23,8 @@ import { ClockWatch } from './clock-watch.ts'
 import { createPorts } from './create-ports.ts'
 import { createWorld, type WorldParts } from './create-world.ts'
 import { startEcho } from './echo/start-echo.ts'
+import { Administration } from './far/administration.ts'
+import { FarDoor } from './far/far-door.ts'
 import { FeedTable } from './feeds/feed-table.ts'
 import type { StatusFacts } from './feeds/status-row.ts'
 import type { HostOptions } from './host-options.ts'
@@ -38,6 +41,8 @@ import { VERSION } from './version.ts'
 /** A running peer with its calls and feeds: what the window, the browser and the command line speak to. */
 export interface Host {
   readonly api: HostApi
+  /** Leads a client to the host of another peer that this one may manage. */
+  readonly carryFar: CarryFar
   /** Stops the peer and writes what is not written yet; bounded in time, idempotent. */
   stop(): Promise<void>
   /** A client asked the host to stop; whoever started it decides. */
@@ -121,7 +126,8 @@ const run = async (composed: Composed, options: HostOptions, scope: Scope): Prom
   const activity = new ActivityLog(clock, world.names)
   const clockWatch = new ClockWatch({ clock, counters: peer.counters, upTimeMs })
   scope.add(() => clockWatch.stop())
-  const facts = statusFacts(composed, options, clockWatch, scope)
+  const administrators = (): StatusFacts['administrators'] => administration.administrators
+  const facts = statusFacts(composed, options, { clockWatch, administrators }, scope)
   const feedTable = new FeedTable(world, activity, facts)
   pipeTouched.on((pipeId) => {
     world.queues.follow(pipeId)
@@ -132,17 +138,26 @@ const run = async (composed: Composed, options: HostOptions, scope: Scope): Prom
   scope.add(() => refusals.cancel())
   scope.add(() => feedTable.stop())
   stopInOrder(composed, world, scope)
+  const handlers = allCalls(world)
+  const api: HostApi = {
+    call: (name, input, { signal }) => dispatch(handlers, name, input, signal),
+    subscribe: (feed, params, onEvent) => feedTable.subscribe(feed, params, onEvent),
+  }
+  const far = { peer, clock, log: options.log, nameOf: (id: PeerId) => world.names.peer(id) }
+  const administration = new Administration({ ...far, settings: composed.settings, api })
+  const farDoor = new FarDoor(far)
+  activity.followAdministration(administration)
+  scope.add(() => administration.stop())
+  scope.add(() => farDoor.stop())
   await peer.start()
   if (!scope.isClosed) mappings.start()
   if (!scope.isClosed) dnsSd.start()
   if (!scope.isClosed) world.queues.start()
+  if (!scope.isClosed) administration.start()
   for (const notice of contents.notices) activity.note({ level: 'warning', text: notice })
-  const handlers = allCalls(world)
   return {
-    api: {
-      call: (name, input, { signal }) => dispatch(handlers, name, input, signal),
-      subscribe: (feed, params, onEvent) => feedTable.subscribe(feed, params, onEvent),
-    },
+    api,
+    carryFar: farDoor.carry,
     stop: () => scope.close(),
     onStopRequested: (listener) => stopRequested.on(listener),
   }
@@ -199,7 +214,13 @@ const stopInOrder = (composed: Composed, world: HostWorld, scope: Scope): void =
 const statusFacts = (
   composed: Composed,
   { runtime, profile, compatibility = {} }: HostOptions,
-  clockWatch: ClockWatch,
+  {
+    clockWatch,
+    administrators,
+  }: {
+    readonly clockWatch: ClockWatch
+    readonly administrators: () => StatusFacts['administrators']
+  },
   scope: Scope,
 ): (() => StatusFacts) => {
   const { peer, clock, contents, settings, dnsSd } = composed
@@ -213,6 +234,8 @@ const statusFacts = (
     reach: settings.reach,
     mapPorts: settings.mapPorts,
     dnsSd: settings.dnsSd,
+    managed: settings.managed,
+    administrators: administrators(),
     mappings: composed.mappings.facts,
     compatibility: { cbjx, legacySecure },
     localOnly: settings.localOnly,

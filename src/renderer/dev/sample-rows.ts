@@ -240,6 +240,8 @@ export const sampleStatus = (more: Partial<StatusRow> = {}): StatusRow => ({
   mapPorts: false,
   mappings: [],
   dnsSd: false,
+  managed: false,
+  administrators: [],
   throughRelays: [],
   desktop: { notify: true, startAtLogin: false, closing: 'ask' },
   keyStorage: { kind: 'keychain', words: 'Sealed by a secret in the keychain' },

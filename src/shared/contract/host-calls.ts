@@ -30,6 +30,8 @@ export const hostCalls = {
       mapPorts: v.optional(v.boolean()),
       /** Whether it is said on each network by DNS-SD that this peer is there, and others that say so are linked to. */
       dnsSd: v.optional(v.boolean()),
+      /** Whether paired peers with the right to administrate this one may manage it from where they are. */
+      managed: v.optional(v.boolean()),
     }),
     none,
   ),

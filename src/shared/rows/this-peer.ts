@@ -76,6 +76,9 @@ export const MappingRow = v.object({
 })
 export type MappingRow = v.InferOutput<typeof MappingRow>
 
+/** A peer that manages this one from where it is. */
+const AdministratorRow = v.object({ peerId: id, peerName: text, sinceWallMs: wallMs })
+
 /** The one row of the feed `status`; its `id` is `host`. */
 export const StatusRow = v.object({
   id,
@@ -119,6 +122,9 @@ export const StatusRow = v.object({
   mappings: v.array(MappingRow),
   /** Whether it says by DNS-SD that it is there. */
   dnsSd: v.boolean(),
+  /** Whether paired peers with the right to administrate this one may manage it; and which do now. */
+  managed: v.boolean(),
+  administrators: v.array(AdministratorRow),
   /** Peers whose addresses a person gave, as relays; those that pass nothing on among them. */
   throughRelays: v.array(RelayRow),
   /** Where the private key is kept, in words for people. */

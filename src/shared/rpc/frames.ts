@@ -10,10 +10,12 @@
  *                                   (a large event goes in parts: with `more`, the rest of its rows follows)
  *     ack {id, seq}            →    (opens the window for further events)
  *     unsubscribe {id}         →
+ *     far {fingerprint}        →    (before all others: what follows is for another peer's host, see `far.ts`)
  *                              ←    fault {error}: last words before the host closes
  */
 import * as v from 'valibot'
 import { calls, feeds } from '../contract.ts'
+import { Fingerprint } from '../rows.ts'
 import { WireError } from '../wire-error.ts'
 
 const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
@@ -27,6 +29,7 @@ export const ClientFrame = v.variant('t', [
   v.strictObject({ t: v.literal('subscribe'), id, feed: name, params: v.unknown() }),
   v.strictObject({ t: v.literal('ack'), id, seq: count }),
   v.strictObject({ t: v.literal('unsubscribe'), id }),
+  v.strictObject({ t: v.literal('far'), fingerprint: Fingerprint }),
 ])
 export type ClientFrame = v.InferOutput<typeof ClientFrame>
 

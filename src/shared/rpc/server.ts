@@ -16,7 +16,12 @@ export interface ServeOptions {
   readonly toWireError?: (error: unknown) => WireError
   /** Told of each refusal, so that it can be counted: `malformed`, `overload`. */
   readonly onRefused?: (what: 'malformed' | 'overload') => void
+  /** Takes over the channel of a client that wants the host of another peer; absent: nobody does. */
+  readonly far?: CarryFar | undefined
 }
+
+/** Passes a client's frames on to the host of the peer with that key, and its frames back; see `far.ts`. */
+export type CarryFar = (channel: Channel, fingerprint: string) => void
 
 type Frame<T extends ClientFrame['t']> = Extract<ClientFrame, { t: T }>
 
@@ -67,6 +72,8 @@ class RpcServer {
         return this.#subscriptions.get(frame.id)?.outlet.acknowledge(frame.seq)
       case 'unsubscribe':
         return this.#endSubscription(frame.id)
+      case 'far':
+        return this.#handOver(frame.fingerprint)
     }
   }
 
@@ -75,6 +82,13 @@ class RpcServer {
     this.#isReleased = true
     for (const controller of this.#calls.values()) controller.abort()
     for (const id of [...this.#subscriptions.keys()]) this.#endSubscription(id)
+  }
+
+  #handOver(fingerprint: string): void {
+    const { far } = this.#options
+    if (far === undefined || this.#lastId > 0) return this.#fault('a wish for another peer')
+    this.release()
+    far(this.#channel, fingerprint)
   }
 
   #isNew(id: number): boolean {

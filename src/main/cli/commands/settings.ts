@@ -40,6 +40,13 @@ export const declareSettings: Declare = (parent, runtime) => {
     input: (value) => ({ dnsSd: value === 'on' }),
   })
   declareOne(settings, runtime, {
+    name: 'managed',
+    about:
+      'whether peers that are paired and were given the right to administrate may manage this one',
+    value: new Argument('<on or off>').argParser(onOrOff),
+    input: (value) => ({ managed: value === 'on' }),
+  })
+  declareOne(settings, runtime, {
     name: 'pairing-words',
     about: 'how many words two people compare when they pair',
     value: new Argument('<count>').argParser((text) => String(wholeNumber(4, 12)(text))),

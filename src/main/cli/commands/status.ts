@@ -42,6 +42,12 @@ const olderText = ({ compatibility: { cbjx, legacySecure } }: StatusRow): string
 const mappingText = ({ words, untilWallMs }: MappingRow): string =>
   untilWallMs === undefined ? words : `${words} (for ${leftText(untilWallMs)}, renewed by itself)`
 
+const managedText = ({ managed, administrators }: StatusRow): string | undefined => {
+  if (!managed) return undefined
+  const names = administrators.map(({ peerName }) => peerName).join(', ')
+  return names === '' ? 'may be, by nobody now' : `by ${names}`
+}
+
 const leftText = (untilWallMs: number): string =>
   `${Math.max(0, Math.round((untilWallMs - Date.now()) / 60_000))} min`
 
@@ -72,6 +78,7 @@ const showStatus = (output: Output, status: StatusRow): void => {
       status.localOnly ? 'yes: no packet leaves the networks of this machine' : undefined,
     ],
     ['dns-sd', status.dnsSd ? 'ordinary tools see this peer on its networks' : undefined],
+    ['managed', managedText(status)],
     ['reach', status.reach === 'anywhere' ? 'anywhere' : 'this network only'],
     ...status.directories
       .filter(({ kind }) => kind !== 'off')

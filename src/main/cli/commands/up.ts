@@ -75,6 +75,11 @@ export const declareUp: Declare = (parent, runtime) => {
     )
     .option('--no-dns-sd', 'no DNS-SD in this run')
     .option(
+      '--managed',
+      'let paired peers with the right to administrate manage this one: else as the profile says, at first not',
+    )
+    .option('--no-managed', 'let nobody manage it in this run')
+    .option(
       '--local-only',
       'speak to no machine that is not on a network of this one: else as the profile says',
     )

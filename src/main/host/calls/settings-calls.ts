@@ -13,8 +13,9 @@ export const settingsCalls = ({
     return {}
   },
   'settings.set': ({ legacy: choice, localOnly, pairingWords, reach, mapPorts, ...rest }) => {
-    const { firstRun: isFirst, dnsSd } = rest
+    const { firstRun: isFirst, dnsSd, managed } = rest
     if (dnsSd !== undefined) settings.setDnsSd(dnsSd)
+    if (managed !== undefined) settings.setManaged(managed)
     if (choice !== undefined && choice !== legacy.choice) legacy.choose(choice)
     if (localOnly !== undefined) settings.setLocalOnly(localOnly)
     if (pairingWords !== undefined) settings.setPairingWords(pairingWords)

@@ -23,6 +23,8 @@ export interface StatusFacts {
   readonly reach: StatusRow['reach']
   readonly mapPorts: boolean
   readonly dnsSd: boolean
+  readonly managed: boolean
+  readonly administrators: StatusRow['administrators']
   readonly mappings: readonly MappingFacts[]
   readonly compatibility: StatusRow['compatibility']
   readonly localOnly: boolean
@@ -70,6 +72,7 @@ export const statusRow = (facts: StatusFacts): StatusRow => {
     ...{ compatibility: facts.compatibility, localOnly: facts.localOnly },
     ...{ pairingWords: facts.pairingWords, firstRun: facts.firstRun, desktop: facts.desktop },
     ...{ reach: facts.reach, mapPorts: facts.mapPorts, dnsSd: facts.dnsSd },
+    ...{ managed: facts.managed, administrators: facts.administrators },
     mappings: mappingRows(facts.mappings, peer),
     throughRelays: relayRows(peer),
     directories: endpoint.directories.map(({ name, state: { nat: _nat, ...state } }) => ({

@@ -15,6 +15,7 @@ export interface LiveWish {
   readonly reach?: ReachChoice | undefined
   readonly mapPorts?: boolean | undefined
   readonly dnsSd?: boolean | undefined
+  readonly managed?: boolean | undefined
 }
 
 /** As the store keeps them, which a backup takes along. */
@@ -24,6 +25,7 @@ export const LIVE_SETTINGS = {
   reach: 'reach',
   mapPorts: 'map ports',
   dnsSd: 'dns-sd',
+  managed: 'managed',
 } as const
 
 /**
@@ -37,11 +39,13 @@ export class LiveSettings {
   readonly #reachChanged = new Emitter<void>()
   readonly #mapPortsChanged = new Emitter<void>()
   readonly #dnsSdChanged = new Emitter<void>()
+  readonly #managedChanged = new Emitter<void>()
   #localOnly: boolean
   #reach: ReachChoice
   #pairingWords: number
   #mapPorts: boolean
   #dnsSd: boolean
+  #managed: boolean
 
   constructor(store: Store, wish: LiveWish) {
     const { read } = store
@@ -51,6 +55,7 @@ export class LiveSettings {
     this.#reach = wish.reach ?? keptReach
     this.#mapPorts = wish.mapPorts ?? read.setting(LIVE_SETTINGS.mapPorts) === 'yes'
     this.#dnsSd = wish.dnsSd ?? read.setting(LIVE_SETTINGS.dnsSd) === 'yes'
+    this.#managed = wish.managed ?? read.setting(LIVE_SETTINGS.managed) === 'yes'
     const kept = Number(read.setting(LIVE_SETTINGS.pairingWords) ?? WORDS_MIN)
     this.#pairingWords = wordsIn(wish.pairingWords ?? kept)
   }
@@ -108,6 +113,11 @@ export class LiveSettings {
     }
   }
 
+  /** Whether paired peers with the right to it may manage this one; not unless a person chose so. */
+  get managed(): boolean {
+    return this.#managed
+  }
+
   /** How many words this peer asks for when it pairs; the greater of both sides' numbers counts. */
   get pairingWords(): number {
     return this.#pairingWords
@@ -115,6 +125,10 @@ export class LiveSettings {
 
   onLocalOnlyChanged(listener: () => void): Unsubscribe {
     return this.#localOnlyChanged.on(listener)
+  }
+
+  onManagedChanged(listener: () => void): Unsubscribe {
+    return this.#managedChanged.on(listener)
   }
 
   onPairingWordsChanged(listener: () => void): Unsubscribe {
@@ -153,6 +167,14 @@ export class LiveSettings {
     if (on === this.#dnsSd) return
     this.#dnsSd = on
     this.#dnsSdChanged.emit()
+  }
+
+  /** Throws `store/failed`, nothing then having changed. */
+  setManaged(on: boolean): void {
+    this.#store.write.setSetting(LIVE_SETTINGS.managed, on ? 'yes' : 'no')
+    if (on === this.#managed) return
+    this.#managed = on
+    this.#managedChanged.emit()
   }
 
   /** Throws `store/failed`, nothing then having changed. */

@@ -62,6 +62,8 @@ export class PipeGate {
   readonly #log: Log
   /** Input ends that were made for one peer alone, such as the halves of bidirectional pipes. */
   readonly #guests = new Map<PipeId, Caller>()
+  /** Input ends that are for those alone who have a right that belongs to no pipe. */
+  readonly #reserved = new Map<PipeId, Right>()
   readonly #callers = new Lru<PipeId, Lru<string, Caller>>(PIPES_REMEMBERED)
   /** Who asked in vain and was told so. */
   readonly #refused = new Lru<PipeId, Lru<KeyFingerprint, PeerId>>(PIPES_REMEMBERED)
@@ -92,6 +94,15 @@ export class PipeGate {
     this.#guests.set(pipeId, guest)
   }
 
+  /**
+   * The pipe's input end is for those alone who have this right for all pipes, whatever the pipe's access is; nobody else is
+   * asked about: such a right is given by a person who thought of it. Until the function that is returned is called.
+   */
+  reserve(pipeId: PipeId, right: Right): Unsubscribe {
+    this.#reserved.set(pipeId, right)
+    return () => this.#reserved.delete(pipeId)
+  }
+
   /** The pipe's input end is not here any more. */
   forget(pipeId: PipeId): void {
     this.#guests.delete(pipeId)
@@ -106,6 +117,9 @@ export class PipeGate {
 
   decide(right: Right, pipeId: PipeId, caller: Caller): Decision {
     const guest = this.#guests.get(pipeId)
+    const reserved = this.#reserved.get(pipeId)
+    if (reserved !== undefined)
+      return this.#world.trust.decide(reserved, undefined, caller.fingerprint)
     if (guest === undefined) return this.#world.trust.decide(right, pipeId, caller.fingerprint)
     return isGuest(caller, guest) ? { allowed: true } : NO_GUEST
   }
@@ -138,6 +152,7 @@ export class PipeGate {
 
   /** Whoever wants to bind wants to send: a person decides on both at once. */
   #request({ pipeId, fingerprint, peerId }: LetIn): void {
+    if (this.#reserved.has(pipeId)) return
     for (const right of ['bind', 'send'] as const)
       if (!this.decide(right, pipeId, { fingerprint, peerId }).allowed)
         this.#world.trust.request({ fingerprint, pipeId, right })
@@ -160,7 +175,8 @@ export class PipeGate {
     const { fingerprint } = caller
     counters.add('access.refused-messages')
     const isForUs = why !== 'not-member' && audible(why) !== undefined
-    if (fingerprint !== undefined && isForUs) trust.request({ fingerprint, pipeId, right: 'send' })
+    if (fingerprint !== undefined && isForUs && !this.#reserved.has(pipeId))
+      trust.request({ fingerprint, pipeId, right: 'send' })
     this.#tellLog('messages refused', pipeId, caller, why)
   }
 

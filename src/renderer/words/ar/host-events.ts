@@ -76,6 +76,8 @@ export const hostEvents: Translation<typeof english> = {
     here: '‏{name} حاضر',
     left: 'غادر {name}',
     began: 'بدأ {name} محادثة عبر «{pipe}»',
+    manages: '{name} يدير هذا النظير الآن',
+    managesNot: 'لم يعد {name} يدير هذا النظير',
     letsIn: 'صار {name} يسمح لهذا النظير بالأنبوب «{pipe}»',
     clone: 'لدى نظير آخر مفتاح هذا النظير ({where})؛ انظر في الحالة ما يُفعل',
     newKey: 'يُظهر {name} مفتاحًا لم يكن معروفًا',

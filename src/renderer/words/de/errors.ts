@@ -418,6 +418,18 @@ export const errors: Translation<typeof english> = {
     what: 'Der Peer kennt diesen Aufruf nicht.',
     todo: 'Die beiden Seiten sind von verschiedener Version; starte beide neu.',
   },
+  'far/refused': {
+    what: 'Dieser Peer lässt sich von hier nicht verwalten.',
+    todo: 'An jenem Computer: Kopple ihn mit diesem Peer, und gib diesem Peer das Recht, ihn zu verwalten: pipefitter peer grant <dieser Peer> administrate.',
+  },
+  'far/off': {
+    what: 'Dieser Peer lässt sich nicht von anderen aus verwalten.',
+    todo: 'Schalte es an jenem Computer ein: pipefitter settings managed on.',
+  },
+  'far/busy': {
+    what: 'Zu viele verwalten diesen Peer schon.',
+    todo: 'Warte, bis einer von ihnen fertig ist; es wird von selbst erneut versucht.',
+  },
   'rpc/unauthorised': {
     what: 'Diese Seite darf nicht mit dem Peer sprechen.',
     todo: 'Öffne einen frischen Link: pipefitter ui gibt einen aus.',

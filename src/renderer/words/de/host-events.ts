@@ -78,6 +78,8 @@ export const hostEvents: Translation<typeof english> = {
     here: '{name} ist da',
     left: '{name} ist gegangen',
     began: '{name} begann ein Gespräch über „{pipe}“',
+    manages: '{name} verwaltet jetzt diesen Peer',
+    managesNot: '{name} verwaltet diesen Peer nicht mehr',
     letsIn: '{name} lässt diesen Peer jetzt in „{pipe}“ ein',
     clone:
       'Ein anderer Peer hat den Schlüssel von diesem ({where}); was zu tun ist, steht im Status',

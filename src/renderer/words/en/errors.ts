@@ -407,6 +407,18 @@ export const errors = {
     what: 'The peer does not know this call.',
     todo: 'The two sides are of different versions; restart both.',
   },
+  'far/refused': {
+    what: 'That peer does not let this one manage it.',
+    todo: 'At that computer: pair it with this peer, and give this peer the right to manage it: pipefitter peer grant <this peer> administrate.',
+  },
+  'far/off': {
+    what: 'That peer cannot be managed from others.',
+    todo: 'Switch it on at that computer: pipefitter settings managed on.',
+  },
+  'far/busy': {
+    what: 'Too many manage that peer already.',
+    todo: 'Wait until one of them has ended; it is tried again by itself.',
+  },
   'rpc/unauthorised': {
     what: 'This page may not speak to the peer.',
     todo: 'Open a fresh link: pipefitter ui prints one.',

@@ -85,6 +85,8 @@ export const hostEvents = {
     here: '{name} is here',
     left: '{name} left',
     began: '{name} began a conversation over "{pipe}"',
+    manages: '{name} manages this peer now',
+    managesNot: '{name} manages this peer no longer',
     letsIn: '{name} lets this peer into "{pipe}" now',
     clone: 'Another peer has the key of this one ({where}); see the status for what to do',
     newKey: '{name} shows a key that was not known',
