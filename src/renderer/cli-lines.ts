@@ -57,5 +57,8 @@ export const cliLines = {
   pipeAccess: (pipeId: string, access: string) => line('pipe', 'access', pipeId, `--${access}`),
   converse: (pipeId: string) => line('pipe', 'connect', pipeId),
   resolve: (pipeId: string) => line('pipe', 'resolve', pipeId),
+  sendFile: (peer: string, path: string) => line('file', 'send', peer, path),
+  transfers: () => line('file', 'ls'),
+  transfer: (verb: 'accept' | 'pause' | 'resume', id: string) => line('file', verb, id),
   tap: (filter: string) => line('tap', ...(filter ? ['--filter', filter] : [])),
 }

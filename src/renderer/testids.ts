@@ -32,6 +32,7 @@
  *            traffic-file-open traffic-file-delete traffic-file-delete-confirm traffic-file-paused (data-why) traffic-file-resume
  *            traffic-chart (data-values) traffic-chart-field traffic-chart-line traffic-chart-table traffic-chart-latest
  *            traffic-file-bar traffic-file-close · status-capture (data-state)
+ * transfers  in transfer-testids.ts
  * overview   problem problem-understood host-banner all-well unbound-pipe here-peer topology-picture topology-list topology-peer topology-view
  * settings   settings-filter setting setting-reset settings-name settings-rename settings-theme settings-language settings-note settings-map-ports settings-dns-sd settings-local-only settings-pairing-words settings-legacy settings-keys counter-row activity-row
  * welcome    welcome welcome-name welcome-reach welcome-done welcome-alone welcome-invite welcome-redeem
@@ -40,6 +41,8 @@
  *            restore-read restore-offer restore-mode restore-confirm restore-submit restore-staged restore-restart
  * any        toast toast-action key-sheet key-cap (data-key) keys-single keys-reset keys-said
  */
+import { transferTestids } from './transfer-testids.ts'
+
 export const testids = {
   railItem: (name: string) => `rail-${name}`,
   statusRelay: 'status-relay',
@@ -259,6 +262,8 @@ export const testids = {
   trafficPayload: 'traffic-payload',
   trafficPayloadAll: 'traffic-payload-all',
   trafficPayloadPipe: 'traffic-payload-pipe',
+
+  ...transferTestids,
 
   inboxRow: 'inbox-row',
   inboxPair: 'inbox-pair',

@@ -84,7 +84,12 @@ describe('a page that calls everything with anything', () => {
       tell()
     })
     // As a window has it: the person chooses no place for a file, and nothing is started anew.
-    const acts = { askWhere: () => Promise.resolve(undefined), restart: () => {}, wallMs: Date.now }
+    const acts = {
+      askWhere: () => Promise.resolve(undefined),
+      showInFolder: () => {},
+      restart: () => {},
+      wallMs: Date.now,
+    }
     const api = withWindow(host.host.api, acts)
     new RpcDoor(api, HOME_URL, silentLog).admit(contents as never)
     say(BRIDGE_OPEN)

@@ -1,4 +1,4 @@
-import { app, BrowserWindow, dialog, session } from 'electron'
+import { app, BrowserWindow, dialog, session, shell } from 'electron'
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { systemClock, systemRandom } from '../base/system.ts'
@@ -127,6 +127,7 @@ const windowActs: WindowActs = {
     app.relaunch()
     app.quit()
   },
+  showInFolder: (path) => shell.showItemInFolder(path),
   wallMs: () => systemClock.wallMs(),
 }
 

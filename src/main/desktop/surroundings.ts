@@ -1,4 +1,4 @@
-import { app, dialog } from 'electron'
+import { app, dialog, shell } from 'electron'
 import { createHash } from 'node:crypto'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -33,7 +33,11 @@ export const openSurroundings = (options: SurroundingsOptions): void => {
     onLooking: (on) => looking.notifier?.looking(on),
   })
   const present = (place?: string): void => window.present(place)
-  const notifier = new Notifier({ api, clock: systemClock, log, tongue, present })
+  const showInFolder = (path: string): void => shell.showItemInFolder(path)
+  const notifier = new Notifier({
+    ...{ api, clock: systemClock, log, tongue, present },
+    showInFolder,
+  })
   looking.notifier = notifier
   const tray = new StateTray({ api, log, tongue, present, quit: () => app.quit() })
   app.once('before-quit', () => void Promise.all([notifier.stop(), tray.stop()]))

@@ -1,9 +1,10 @@
 import * as v from 'valibot'
 import { feeds, type FeedRow, type HostApi } from '../../shared/contract.ts'
+import { createDeferred } from '../base/deferred.ts'
 import type { Unsubscribe } from '../base/events.ts'
 
 /** The feeds of tables that the desktop looks at. */
-type WatchedFeed = 'status' | 'pipes' | 'inbox'
+type WatchedFeed = 'status' | 'pipes' | 'inbox' | 'transfers'
 
 /** Calls with all rows of a feed, now and after every change. */
 export const watchFeed = <N extends WatchedFeed>(
@@ -22,4 +23,18 @@ export const watchFeed = <N extends WatchedFeed>(
     for (const id of removed) rows.delete(id)
     onRows([...rows.values()])
   })
+}
+
+/** All rows of a feed as they are now. */
+export const rowsOf = async <N extends WatchedFeed>(
+  api: Pick<HostApi, 'subscribe'>,
+  name: N,
+): Promise<readonly FeedRow<N>[]> => {
+  const first = createDeferred<readonly FeedRow<N>[]>()
+  const end = watchFeed(api, name, first.resolve)
+  try {
+    return await first.promise
+  } finally {
+    end()
+  }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { statusRow } from '../../../tests/support/rows.ts'
 import type { HostApi } from '../../shared/contract.ts'
+import type { TransferRow } from '../../shared/rows.ts'
 import { withWindow } from './window-calls.ts'
 
 const NOW = Date.UTC(2026, 10, 22)
@@ -12,17 +13,28 @@ let folder = ''
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'pf-window-'))))
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
+const transfer: TransferRow = {
+  ...{ id: 'a', shortId: 'a', direction: 'in', peerId: 'urn:jxta:x', peerName: 'Ben', name: 'x' },
+  ...{ files: 1, sizeBytes: 3, doneBytes: 3, state: 'Saved', stateReason: 'Saved' },
+  ...{ stateSinceWallMs: NOW, createdWallMs: NOW, savedTo: '/home/ada/Downloads/x' },
+}
+
 const made = (where: string | undefined) => {
   const asked: string[] = []
   const passed: (readonly [string, unknown])[] = []
+  const shown: string[] = []
   let restarts = 0
   const api: HostApi = {
     call: (name, input) => {
       passed.push([name, input])
       return Promise.resolve({ fileName: 'x', base64: 'AAEC', sizeBytes: 3 })
     },
-    subscribe: (_feed, _params, onEvent) => {
-      const rows = [statusRow({ name: '../Ada/ Ö' })]
+    subscribe: (feed, _params, onEvent) => {
+      const { savedTo: _, ...unsaved } = transfer
+      const rows =
+        feed === 'transfers'
+          ? [transfer, { ...unsaved, id: 'b' }]
+          : [statusRow({ name: '../Ada/ Ö' })]
       onEvent({ kind: 'snapshot', rows, removed: [], seq: 1, dropped: 0 })
       return () => {}
     },
@@ -33,11 +45,12 @@ const made = (where: string | undefined) => {
       return Promise.resolve(where)
     },
     restart: () => (restarts += 1),
+    showInFolder: (path: string) => void shown.push(path),
     wallMs: () => NOW,
   }
   const window = withWindow(api, acts)
   const call = (name: string, input: unknown) => window.call(name, input, { signal })
-  return { call, asked, passed, restarts: () => restarts }
+  return { call, asked, passed, shown, restarts: () => restarts }
 }
 
 describe('the calls of a window', () => {
@@ -67,6 +80,20 @@ describe('the calls of a window', () => {
     const wish = { passphrase: 'correct horse battery', keep: true }
     await expect(call('backup.create', wish)).rejects.toMatchObject({ code: 'store/failed' })
     expect(existsSync(elsewhere)).toBe(false)
+  })
+
+  it('show what was saved where the host says that it lies, and nothing else', async () => {
+    const { call, passed, shown } = made(undefined)
+    expect(await call('files.show', { transferId: 'a' })).toEqual({})
+    expect(shown).toEqual(['/home/ada/Downloads/x'])
+    for (const transferId of ['b', 'none', '/etc/passwd'])
+      await expect(call('files.show', { transferId })).rejects.toMatchObject({
+        code: 'transfer/not-found',
+      })
+    await expect(call('files.show', { path: '/etc/passwd' })).rejects.toMatchObject({
+      code: 'base/invalid-input',
+    })
+    expect([shown.length, passed]).toEqual([1, []])
   })
 
   it('start the program anew, and pass on all else', async () => {

@@ -1,6 +1,7 @@
 /**
- * What only a program with windows can do, answered before it reaches the host: the system's dialog for a file, and starting
- * anew. The page names no path; the person chooses it, in a dialog that the page neither sees nor fills in.
+ * What only a program with windows can do, answered before it reaches the host: the system's dialog for a file, its view of
+ * folders, and starting anew. The page names no path: the person chooses it, in a dialog that the page neither sees nor fills
+ * in, or the host says it.
  */
 import * as v from 'valibot'
 import { calls, type CallOutput, type HostApi } from '../../shared/contract.ts'
@@ -8,6 +9,7 @@ import { PipefitterError } from '../base/errors.ts'
 import { statusOf } from '../headless/status.ts'
 import { backupFileName } from '../host/backup/file-name.ts'
 import { writeBackupFile } from '../host/backup/offline.ts'
+import { rowsOf } from './watch-feed.ts'
 
 /** What Electron does for it. */
 export interface WindowActs {
@@ -15,6 +17,8 @@ export interface WindowActs {
   askWhere(fileName: string): Promise<string | undefined>
   /** Ends the program in an orderly way, and starts it anew. */
   restart(): void
+  /** Shows a file, or a folder, in the folder where it lies. */
+  showInFolder(path: string): void
   wallMs(): number
 }
 
@@ -24,6 +28,10 @@ export const withWindow = (api: HostApi, acts: WindowActs): HostApi => ({
     if (name === 'host.restart') {
       acts.restart()
       return {} satisfies CallOutput<'host.restart'>
+    }
+    if (name === 'files.show') {
+      acts.showInFolder(await savedPathOf(api, input))
+      return {} satisfies CallOutput<'files.show'>
     }
     if (name !== 'backup.create') return api.call(name, input, options)
     const wish = v.safeParse(calls['backup.create'].input, input)
@@ -39,3 +47,14 @@ export const withWindow = (api: HostApi, acts: WindowActs): HostApi => ({
   },
   subscribe: (feed, params, onEvent) => api.subscribe(feed, params, onEvent),
 })
+
+/** Where the host saved what a transfer brought. Rejects with `transfer/not-found` where there is no such thing. */
+const savedPathOf = async (api: HostApi, input: unknown): Promise<string> => {
+  const wish = v.safeParse(calls['files.show'].input, input)
+  if (!wish.success) throw new PipefitterError('base/invalid-input', wish.issues[0].message)
+  const rows = await rowsOf(api, 'transfers')
+  const saved = rows.find(({ id }) => id === wish.output.transferId)?.savedTo
+  if (saved === undefined)
+    throw new PipefitterError('transfer/not-found', 'Nothing was saved by it')
+  return saved
+}

@@ -82,4 +82,6 @@ export const transfersCalls = {
   'transfers.cancel': call(ofOneOrAll, none),
   /** Takes one that is over out of the list, or all of them; a saved file stays. Rejects with `transfer/not-over`. */
   'transfers.remove': call(ofOneOrAll, none),
+  /** Shows what was saved in the folder where it lies; answered in a window alone. Rejects with `transfer/not-found`. */
+  'files.show': call(ofTransfer, none),
 } as const

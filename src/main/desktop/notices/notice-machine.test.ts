@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DesktopTongue } from '../tongue.ts'
-import { DOWN_FOR_MS, GROUP_MS, NoticeMachine, type WatchedPipe } from './notice-machine.ts'
+import { DOWN_FOR_MS, NoticeMachine, type WatchedPipe } from './notice-machine.ts'
+import { GROUP_MS } from './waiting-notices.ts'
 
 const words = new DesktopTongue(['en']).words.notices
 const request = (id: string) => ({ id, summary: `${id} asks to pair` })

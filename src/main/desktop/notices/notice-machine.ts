@@ -5,23 +5,26 @@
  * ```
  *   a request comes ── nobody looks, not quiet ──▶ shown ── further ones within 5 s wait, then all together ──▶ shown anew
  *                  └── quiet ──▶ waits for the end of quiet        └── every one decided ──▶ taken away
+ *   files are offered: as a request                              a transfer ends: as a request, until the window is looked at
  *   a critical pipe goes down ── 10 s ──▶ shown ── up again ──▶ taken away
  * ```
  */
 import type { DesktopWords } from '../tongue.ts'
+import { LINE_MAX, linesOf, TITLE_MAX } from './lines.ts'
 import { plainText } from './plain-text.ts'
+import {
+  noticeOfEndings,
+  noticeOfOffers,
+  TransferEndings,
+  type Ending,
+  type WatchedTransfer,
+} from './transfer-notices.ts'
+import { GROUP_MS, WaitingNotices } from './waiting-notices.ts'
 
 type Words = DesktopWords['notices']
 
 /** For how long a critical pipe is down before anybody is told. */
 export const DOWN_FOR_MS = 10_000
-/** What comes within this time after something was shown is shown together. */
-export const GROUP_MS = 5_000
-/** Lines of a notice that speaks of several. */
-const LINES_MAX = 4
-const TITLE_MAX = 80
-const LINE_MAX = 120
-
 /** A request that waits in the inbox. */
 export interface WaitingRequest {
   readonly id: string
@@ -40,6 +43,7 @@ export interface WatchedPipe {
 export type NoticeInput =
   | { readonly kind: 'requests'; readonly requests: readonly WaitingRequest[] }
   | { readonly kind: 'pipes'; readonly pipes: readonly WatchedPipe[] }
+  | { readonly kind: 'transfers'; readonly transfers: readonly WatchedTransfer[] }
   /** Whether anything may be shown at all now. */
   | { readonly kind: 'quiet'; readonly on: boolean }
   /** Whether the window is in front: what comes meanwhile is seen there. */
@@ -47,8 +51,9 @@ export type NoticeInput =
   | { readonly kind: 'tick' }
 
 /** Where a click leads: an address within the page. */
-export type NoticePlace = `/inbox/${string}` | '/inbox' | `/pipes/${string}` | '/pipes'
-export type NoticeKey = 'requests' | 'pipes'
+export type NoticePlace = `/${NoticeScreen}/${string}` | `/${NoticeScreen}`
+type NoticeScreen = 'inbox' | 'pipes' | 'transfers'
+export type NoticeKey = 'requests' | 'pipes' | 'offers' | 'endings'
 
 export interface Notice {
   readonly key: NoticeKey
@@ -57,6 +62,10 @@ export interface Notice {
   readonly place: NoticePlace
   /** The one request that it is about, on which can be decided at once. */
   readonly requestId?: string
+  /** The one offer of files, likewise. */
+  readonly offerId?: string
+  /** What one transfer brought, which can be shown in its folder. */
+  readonly savedTo?: string
 }
 
 export type NoticeEffect =
@@ -71,16 +80,21 @@ interface Down {
 
 export class NoticeMachine {
   readonly #words: Words
-  #requests: readonly WaitingRequest[] = []
-  readonly #told = new Set<string>()
+  readonly #requests: WaitingNotices<WaitingRequest>
+  readonly #offers: WaitingNotices<WatchedTransfer>
+  readonly #endings: WaitingNotices<Ending>
+  readonly #ended = new TransferEndings()
   #down: ReadonlyMap<string, Down> = new Map()
   #isQuiet = false
   #isLooking = false
-  #shownMs: Readonly<Record<NoticeKey, number>> = { requests: -Infinity, pipes: -Infinity }
-  readonly #standing = new Set<NoticeKey>()
+  #pipesShownMs = -Infinity
+  #arePipesShown = false
 
   constructor(words: Words) {
     this.#words = words
+    this.#requests = new WaitingNotices('requests', (all) => noticeOfRequests(all, words))
+    this.#offers = new WaitingNotices('offers', (all) => noticeOfOffers(all, words))
+    this.#endings = new WaitingNotices('endings', (all) => noticeOfEndings(all, words))
   }
 
   /** When a `tick` is wanted; nothing when only facts can change anything. */
@@ -88,9 +102,9 @@ export class NoticeMachine {
     if (this.#isQuiet || this.#isLooking) return undefined
     const untold = [...this.#down.values()].filter(({ isTold }) => !isTold)
     const dues = [
-      ...(this.#untold().length > 0 ? [this.#shownMs.requests + GROUP_MS] : []),
+      ...this.#waiting().flatMap((one) => one.nextMs() ?? []),
       ...untold.map(({ sinceMs }) =>
-        Math.max(sinceMs + DOWN_FOR_MS, this.#shownMs.pipes + GROUP_MS),
+        Math.max(sinceMs + DOWN_FOR_MS, this.#pipesShownMs + GROUP_MS),
       ),
     ]
     return dues.length === 0 ? undefined : Math.min(...dues)
@@ -98,21 +112,28 @@ export class NoticeMachine {
 
   on(input: NoticeInput, nowMs: number): readonly NoticeEffect[] {
     this.#take(input, nowMs)
-    if (this.#isLooking) this.#seen()
-    return [...this.#requestEffects(nowMs), ...this.#pipeEffects(nowMs)]
+    const mood = { isQuiet: this.#isQuiet, isLooking: this.#isLooking }
+    const effects = this.#waiting().flatMap((one) => one.effects(nowMs, mood))
+    // What has ended waits for nothing: once it was seen there is no more to tell.
+    if (this.#isLooking) this.#endings.take(this.#ended.seen())
+    return [...effects, ...this.#pipeEffects(nowMs)]
+  }
+
+  #waiting() {
+    return [this.#requests, this.#offers, this.#endings] as const
   }
 
   #take(input: NoticeInput, nowMs: number): void {
-    if (input.kind === 'requests') this.#takeRequests(input.requests)
+    if (input.kind === 'requests') this.#requests.take(input.requests)
     else if (input.kind === 'pipes') this.#takePipes(input.pipes, nowMs)
+    else if (input.kind === 'transfers') this.#takeTransfers(input.transfers)
     else if (input.kind === 'quiet') this.#isQuiet = input.on
     else if (input.kind === 'looking') this.#isLooking = input.on
   }
 
-  #takeRequests(requests: readonly WaitingRequest[]): void {
-    this.#requests = requests
-    const waiting = new Set(requests.map(({ id }) => id))
-    for (const id of this.#told) if (!waiting.has(id)) this.#told.delete(id)
+  #takeTransfers(transfers: readonly WatchedTransfer[]): void {
+    this.#offers.take(transfers.filter(({ state }) => state === 'Waiting'))
+    this.#endings.take(this.#ended.take(transfers))
   }
 
   #takePipes(pipes: readonly WatchedPipe[], nowMs: number): void {
@@ -125,54 +146,28 @@ export class NoticeMachine {
     )
   }
 
-  /** Whoever looks at the window sees the requests there; a pipe is told of when it is still down afterwards. */
-  #seen(): void {
-    for (const { id } of this.#requests) this.#told.add(id)
-  }
-
-  #untold(): readonly WaitingRequest[] {
-    return this.#requests.filter(({ id }) => !this.#told.has(id))
-  }
-
-  #requestEffects(nowMs: number): readonly NoticeEffect[] {
-    if (this.#standing.has('requests') && (this.#told.size === 0 || this.#isLooking))
-      return this.#takeAway('requests')
-    const isTime = nowMs >= this.#shownMs.requests + GROUP_MS
-    if (this.#untold().length === 0 || this.#isQuiet || this.#isLooking || !isTime) return []
-    this.#seen()
-    return this.#show(noticeOfRequests(this.#requests, this.#words), nowMs)
-  }
-
+  /** A pipe is told of when it is still down after the person has looked away. */
   #pipeEffects(nowMs: number): readonly NoticeEffect[] {
     const down = [...this.#down.values()]
-    if (this.#standing.has('pipes') && !down.some(({ isTold }) => isTold))
-      return this.#takeAway('pipes')
+    if (this.#arePipesShown && !down.some(({ isTold }) => isTold)) {
+      this.#arePipesShown = false
+      return [{ kind: 'take-away', key: 'pipes' }]
+    }
     const due = down.filter(({ sinceMs }) => nowMs - sinceMs >= DOWN_FOR_MS)
-    const isTime = nowMs >= this.#shownMs.pipes + GROUP_MS
+    const isTime = nowMs >= this.#pipesShownMs + GROUP_MS
     const isNews = due.some(({ isTold }) => !isTold)
     if (!isNews || this.#isQuiet || this.#isLooking || !isTime) return []
     const told = new Set(due.map(({ pipe }) => pipe.id))
     this.#down = new Map(
       down.map((one) => [one.pipe.id, { ...one, isTold: one.isTold || told.has(one.pipe.id) }]),
     )
-    return this.#show(
-      noticeOfPipes(
-        due.map(({ pipe }) => pipe),
-        this.#words,
-      ),
-      nowMs,
+    this.#arePipesShown = true
+    this.#pipesShownMs = nowMs
+    const notice = noticeOfPipes(
+      due.map(({ pipe }) => pipe),
+      this.#words,
     )
-  }
-
-  #show(notice: Notice, nowMs: number): readonly NoticeEffect[] {
-    this.#standing.add(notice.key)
-    this.#shownMs = { ...this.#shownMs, [notice.key]: nowMs }
     return [{ kind: 'show', notice }]
-  }
-
-  #takeAway(key: NoticeKey): readonly NoticeEffect[] {
-    this.#standing.delete(key)
-    return [{ kind: 'take-away', key }]
   }
 }
 
@@ -203,10 +198,4 @@ const noticeOfPipes = (pipes: readonly WatchedPipe[], words: Words): Notice => {
     words,
   )
   return { key: 'pipes', title: words.pipesDown({ count: pipes.length }), body, place: '/pipes' }
-}
-
-const linesOf = (lines: readonly string[], words: Words): string => {
-  const shown = lines.slice(0, LINES_MAX).map((line) => plainText(line, LINE_MAX))
-  const more = lines.length - shown.length
-  return [...shown, ...(more > 0 ? [words.more({ count: more })] : [])].join('\n')
 }

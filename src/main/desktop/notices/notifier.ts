@@ -1,6 +1,6 @@
 import { Notification } from 'electron'
-import type { HostApi } from '../../../shared/contract.ts'
-import type { DesktopChoices, InboxRow, PipeRow } from '../../../shared/rows.ts'
+import type { CallName, HostApi } from '../../../shared/contract.ts'
+import type { DesktopChoices, InboxRow, PipeRow, TransferRow } from '../../../shared/rows.ts'
 import { every, type Clock, type Timer } from '../../base/clock.ts'
 import { errorText } from '../../base/errors.ts'
 import { Scope } from '../../base/lifecycle.ts'
@@ -29,6 +29,8 @@ export interface NotifierWorld {
   readonly tongue: DesktopTongue
   /** Brings the window to the front, at this address. */
   readonly present: (place: NoticePlace) => void
+  /** Shows a file in the folder where it lies. */
+  readonly showInFolder: (path: string) => void
 }
 
 /** Shows what the machine decides by the system's own notices. Where the system has none, nothing is shown and nothing breaks. */
@@ -52,6 +54,7 @@ export class Notifier {
     )
     this.#scope.add(watchFeed(api, 'inbox', (rows) => this.#onRequests(rows)))
     this.#scope.add(watchFeed(api, 'pipes', (rows) => this.#onPipes(rows)))
+    this.#scope.add(watchFeed(api, 'transfers', (rows) => this.#onTransfers(rows)))
     const look = every(clock, 'quiet-look', QUIET_LOOK_MS, () => this.#lookAtTheClock())
     this.#scope.add(() => look.cancel())
     this.#scope.add(() => this.#timer?.cancel())
@@ -67,13 +70,19 @@ export class Notifier {
   }
 
   #onRequests(rows: readonly InboxRow[]): void {
-    const requests = rows.map(({ id, summary }) => ({ id, summary }))
+    // Files that are offered are told of as transfers, with what there is to decide.
+    const asked = rows.filter(({ kind }) => kind !== 'file')
+    const requests = asked.map(({ id, summary }) => ({ id, summary }))
     this.#feed({ kind: 'requests', requests })
   }
 
   #onPipes(rows: readonly PipeRow[]): void {
     const pipes = rows.filter(({ critical }) => critical === true).map(watched)
     this.#feed({ kind: 'pipes', pipes })
+  }
+
+  #onTransfers(transfers: readonly TransferRow[]): void {
+    this.#feed({ kind: 'transfers', transfers })
   }
 
   #lookAtTheClock(): void {
@@ -102,18 +111,16 @@ export class Notifier {
 
   #show(notice: Notice): void {
     if (!Notification.isSupported()) return
-    const { key, title, body, place, requestId } = notice
+    const { key, title, body, place } = notice
     this.#shown.get(key)?.close()
+    const buttons = this.#buttonsOf(notice)
     const shown = new Notification({
       ...{ title, body },
       // Systems without buttons pass them over; a click leads to where there are some.
-      actions:
-        requestId === undefined
-          ? []
-          : [{ type: 'button', text: this.#world.tongue.words.notices.notNow }],
+      actions: buttons.map(({ text }) => ({ type: 'button', text })),
     })
     shown.on('click', () => this.#world.present(place))
-    shown.on('action', () => void this.#refuse(requestId))
+    shown.on('action', (_event, at) => buttons[at]?.press())
     shown.on('failed', (_event, error) =>
       this.#world.log.warn('a notice was not shown', { error: String(error) }),
     )
@@ -122,16 +129,38 @@ export class Notifier {
   }
 
   /** Letting somebody in wants more than a button: whoever it is stands in the inbox alone. */
-  async #refuse(id: string | undefined): Promise<void> {
-    if (id === undefined) return
+  #buttonsOf({ requestId, offerId, savedTo }: Notice): readonly NoticeButton[] {
+    const { words } = this.#world.tongue
+    const { notNow, accept, refuse, showInFolder } = words.notices
+    if (requestId !== undefined) {
+      const input = { id: requestId, action: 'refuse' }
+      return [{ text: notNow, press: () => void this.#call('inbox.act', input) }]
+    }
+    if (offerId !== undefined) {
+      const input = { transferId: offerId }
+      return [
+        { text: accept, press: () => void this.#call('transfers.accept', input) },
+        { text: refuse, press: () => void this.#call('transfers.refuse', input) },
+      ]
+    }
+    if (savedTo === undefined) return []
+    return [{ text: showInFolder, press: () => this.#world.showInFolder(savedTo) }]
+  }
+
+  async #call(name: CallName, input: object): Promise<void> {
     const { api, log } = this.#world
     const { signal } = this.#scope
     try {
-      await api.call('inbox.act', { id, action: 'refuse' }, { signal })
+      await api.call(name, input, { signal })
     } catch (error) {
-      log.warn('a request was not refused', { error: errorText(error) })
+      log.warn('a notice was not obeyed', { call: name, error: errorText(error) })
     }
   }
+}
+
+interface NoticeButton {
+  readonly text: string
+  readonly press: () => void
 }
 
 const UP: ReadonlySet<PipeRow['state']> = new Set(['Bound', 'Draft', 'Published', 'Paused'])

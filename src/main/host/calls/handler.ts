@@ -16,7 +16,7 @@ export type Handlers<N extends CallName> = {
 }
 
 /** Every call of the contract but those that are answered before they reach the host. */
-export type HostCallName = Exclude<CallName, 'ui.link' | 'host.restart'>
+export type HostCallName = Exclude<CallName, 'ui.link' | 'host.restart' | 'files.show'>
 
 /** Finds the handler of a call, validates its input, and runs it. Rejects with coded errors. */
 export const dispatch = async (

@@ -21,6 +21,7 @@ import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 import { status } from './status.ts'
 import { traffic } from './traffic.ts'
+import { transfers } from './transfers.ts'
 import { trust } from './trust.ts'
 import { ui } from './ui.ts'
 import { welcome } from './welcome.ts'
@@ -47,6 +48,7 @@ export const ar: Translation<English> = {
   shell,
   status,
   traffic,
+  transfers,
   trust,
   ui,
   welcome,

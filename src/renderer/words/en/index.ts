@@ -19,6 +19,7 @@ import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 import { status } from './status.ts'
 import { traffic } from './traffic.ts'
+import { transfers } from './transfers.ts'
 import { trust } from './trust.ts'
 import { ui } from './ui.ts'
 import { welcome } from './welcome.ts'
@@ -28,6 +29,6 @@ export const en = {
   ...{ states, ui, shell, settings, status },
   ...{ overview, peers, inbox, doctor, pipes, binding, conversations, xray },
   ...{ hostPipes, hostPeer, hostEvents },
-  ...{ errors, groups, trust, identity, traffic, record, chart, welcome },
+  ...{ errors, groups, trust, identity, traffic, record, chart, welcome, transfers },
 } as const
 export type English = typeof en

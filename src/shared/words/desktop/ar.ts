@@ -48,6 +48,18 @@ export const desktop: Translation<typeof english> = {
     pipesDown: 'أنابيب منقطعة: {count, number}',
     more: 'وغيرها: {count, number}',
     notNow: 'ليس الآن',
+    offer:
+      'يريد {name} أن يرسل إليك {files, plural, zero {لا شيء} one {ملفًا} two {ملفين} few {# ملفات} many {# ملفًا} other {# ملف}}',
+    offers:
+      '{count, plural, zero {لا عروض ملفات} one {عرض ملفات ينتظر} two {عرضا ملفات ينتظران} few {# عروض ملفات تنتظر} many {# عرض ملفات ينتظر} other {# عرض ملفات ينتظر}}',
+    accept: 'قبول',
+    refuse: 'رفض',
+    saved: 'حُفظ: {file}',
+    sent: 'حُفظ لدى النظير الآخر: {file}',
+    failed: 'لم يُنقل: {file}',
+    refused: 'لم يُقبل: {file}',
+    ended: 'عمليات نقل انتهت: {count, number}',
+    showInFolder: 'إظهار في المجلد',
   },
   link: {
     none: 'هذا الرابط ليس دعوة',
