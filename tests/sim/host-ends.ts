@@ -10,6 +10,7 @@ import { OutputEnds } from '../../src/main/host/ends/output-ends.ts'
 import { PathChoices } from '../../src/main/host/ends/path-choices.ts'
 import { Deliveries } from '../../src/main/host/queue/deliveries.ts'
 import { Queues } from '../../src/main/host/queue/queues.ts'
+import { Standstill } from '../../src/main/host/settings/standstill.ts'
 import { Resolutions } from '../../src/main/host/ends/resolutions.ts'
 import { KeptTimeline } from '../../src/main/host/timeline/kept-timeline.ts'
 import { Timelines } from '../../src/main/host/timeline/timelines.ts'
@@ -18,6 +19,7 @@ import type { PipeEventStore } from '../../src/main/peer/ports/event-store.ts'
 import type { QueueStore } from '../../src/main/peer/ports/queue-store.ts'
 import type { PipeId } from '../../src/main/protocol/ids.ts'
 import { elementText } from '../../src/main/protocol/message/message.ts'
+import { createMemoryStore } from '../support/memory-store.ts'
 import { SEED, type Sim, type SimPeer } from './sim.ts'
 
 export interface HostEnds {
@@ -44,8 +46,10 @@ export const hostEnds = (sim: Sim, { peer }: SimPeer, store: QueueStore): HostEn
   const onChange = (pipeId: PipeId): void => made.queues?.follow(pipeId)
   const resolutions = new Resolutions(peer, onChange, watch)
   const paths = new PathChoices(peer, watch, onChange)
-  const outputs = new OutputEnds({ peer, clock, resolutions, paths, watch, onChange })
-  const queues = new Queues({ peer, clock, random, store, outputs, onChange })
+  const standstill = new Standstill(createMemoryStore())
+  const ends = { peer, clock, resolutions, paths, watch, standstill, onChange }
+  const outputs = new OutputEnds(ends)
+  const queues = new Queues({ peer, clock, random, store, outputs, standstill, onChange })
   made.queues = queues
   const deliveries = new Deliveries(peer, clock, store)
   const received: string[] = []
@@ -58,6 +62,7 @@ export const hostEnds = (sim: Sim, { peer }: SimPeer, store: QueueStore): HostEn
     },
     nobodyTalks,
     deliveries,
+    standstill,
   )
   const nameOf = (peerId: string): string => names.peer(peerId)
   const moves = new PipeMoves({ peer, clock, random, inputs, deliveries, watch, nameOf })

@@ -36,6 +36,7 @@ export const statusRow = (more: Partial<StatusRow> = {}): StatusRow => ({
   ...{ role: 'adhoc', roleDetail: 'By itself', relays: false },
   ...{ bytesInPerSecond: 0, bytesOutPerSecond: 0, dropped: 0 },
   ...{ compatibility: { cbjx: false, legacySecure: false }, localOnly: false },
+  ...{ paused: false, receiving: true },
   interfaces: [],
   pairingWords: 4,
   firstRun: false,

@@ -12,6 +12,7 @@ import { declarePeer } from './commands/peer.ts'
 import { declarePipe } from './commands/pipe.ts'
 import { declareSend } from './commands/send.ts'
 import { declareSettings } from './commands/settings.ts'
+import { declareStandstill } from './commands/standstill.ts'
 import { declareStatus } from './commands/status.ts'
 import { declareStop } from './commands/stop.ts'
 import { declareTap } from './commands/tap.ts'
@@ -20,7 +21,7 @@ import { declareUp } from './commands/up.ts'
 
 const COMMANDS: readonly Declare[] = [
   ...[declareUp, declareUi, declareStatus, declareStop, declarePeer, declareGroup],
-  ...[declarePipe, declareListen, declareSend, declareTap, declareCapture],
+  ...[declarePipe, declareListen, declareSend, declareStandstill, declareTap, declareCapture],
   ...[declareIdentity, declareSettings, declareInbox, declareInvite, declareBackup, declareDoctor],
 ]
 

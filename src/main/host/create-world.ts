@@ -55,7 +55,7 @@ export interface WorldParts extends Choices {
 export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
   const { clock, random, network, mappings, onPipeChanged: onChange } = parts
   const { legacy, settings, firstRun, desktop, criticalPipes, onePathPipes, savedPipes } = parts
-  const { requestStop, switches, backups } = parts
+  const { requestStop, switches, backups, standstill } = parts
   const { identity, saveName, pipeEvents, queues: queueStore } = parts.contents
   const names = createNames(peer)
   const kept = new KeptTimeline(pipeEvents, clock, peer.counters)
@@ -66,16 +66,16 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     ...{ peer, clock, names, resolutions, watch: timelineWatch, onChange },
   })
   const paths = new PathChoices(peer, timelineWatch, onChange)
-  const ends = { peer, clock, resolutions, paths, watch: timelineWatch, onChange }
+  const ends = { peer, clock, resolutions, paths, standstill, watch: timelineWatch, onChange }
   const outputs = new OutputEnds(ends)
   const boundTo = (pipeId: PipeId) => outputs.of(pipeId)
   const consoles = new Consoles(clock, names, peer.config.peerId, boundTo)
   const conversations = new Conversations(
-    ...([peer, clock, random, names, onChange, timelineWatch] as const),
+    ...([peer, clock, random, names, onChange, timelineWatch, standstill] as const),
   )
   const conversationReceivers = new Receivers<string>(conversations, clock, random)
   const deliveries = new Deliveries(peer, clock, queueStore)
-  const queueWorld = { peer, clock, random, store: queueStore, outputs, onChange }
+  const queueWorld = { peer, clock, random, store: queueStore, outputs, standstill, onChange }
   const queues = new Queues(queueWorld)
   const requests = new Requests(clock, random)
   const inputs = new InputEnds(
@@ -86,13 +86,16 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     },
     conversations,
     deliveries,
+    standstill,
   )
   const echoes = new Echoes({ peer, start: parts.startEcho, onChange })
   const nameOf = (peerId: PeerId) => names.peer(peerId)
   const carried = { peer, clock, random, inputs, deliveries, watch: timelineWatch, nameOf }
   const moves = new PipeMoves(carried)
   const receivers = new Receivers(inputs, clock, random)
-  const pipeStates = new PipeStates(peer, clock, outputs, resolutions, conversations)
+  const pipeStates = new PipeStates({
+    ...{ peer, clock, outputs, resolutions, conversations, standstill },
+  })
   const capture = new Capture({ clock, counters: peer.counters })
   const groupName = (pipeId: PipeId) =>
     peer.groups.table.get(groupOfPipe(pipeId))?.advertisement.name
@@ -142,6 +145,7 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     criticalPipes,
     onePathPipes,
     savedPipes,
+    standstill,
     backups,
     mappings,
     identity,

@@ -246,6 +246,7 @@ const statusFacts = (
     keyStorage: contents.identity.vault.storage,
     backupWallMs: composed.backups.lastWallMs,
     clockJump: clockWatch.latest,
+    standstill: composed.standstill,
     stopping: scope.isClosed,
   })
 }

@@ -224,6 +224,8 @@ export const sampleStatus = (more: Partial<StatusRow> = {}): StatusRow => ({
   bytesInPerSecond: 18_420,
   bytesOutPerSecond: 4_210,
   dropped: 0,
+  paused: false,
+  receiving: true,
   fingerprint: 'cd34'.repeat(16),
   legacy: 'refuse',
   compatibility: { cbjx: false, legacySecure: false },

@@ -32,6 +32,13 @@ export const hostCalls = {
       dnsSd: v.optional(v.boolean()),
       /** Whether paired peers with the right to administrate this one may manage it from where they are. */
       managed: v.optional(v.boolean()),
+      /**
+       * Whether all pipes stand still: messages wait in the queues that there are, sending is refused with `pipe/paused` else,
+       * and what comes is not read, which slows those who send. Ends and conversations stay as they are.
+       */
+      paused: v.optional(v.boolean()),
+      /** Whether the input ends that shall be bound here are; which of them shall be is remembered. */
+      receiving: v.optional(v.boolean()),
     }),
     none,
   ),

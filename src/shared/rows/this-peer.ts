@@ -153,6 +153,10 @@ export const StatusRow = v.object({
   backupWallMs: v.optional(wallMs),
   /** Messages dropped or refused since the start, all counters that mean a loss together. */
   dropped: count,
+  /** Whether a person paused all pipes. */
+  paused: v.boolean(),
+  /** Whether input ends are bound here at all. */
+  receiving: v.boolean(),
 })
 export type StatusRow = v.InferOutput<typeof StatusRow>
 

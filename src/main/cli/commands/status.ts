@@ -63,6 +63,8 @@ const showStatus = (output: Output, status: StatusRow): void => {
     ['name', status.name],
     ['peer', `${status.shortId}  ${status.peerId}`],
     ['state', [status.state, status.stateReason].filter((text) => text !== '').join(': ')],
+    ['paused', status.paused ? 'all pipes, by a person: pipefitter resume' : undefined],
+    ['receiving', status.receiving ? undefined : 'off: pipefitter receive on'],
     ['key', `${status.fingerprint}; ${status.keyStorage.words}`],
     [
       'backup',

@@ -7,13 +7,14 @@ export const settingsCalls = ({
   firstRun,
   switches,
   desktop,
+  standstill,
 }: HostWorld): Handlers<'settings.set' | 'settings.setInterface' | 'desktop.set'> => ({
   'desktop.set': (wish) => {
     desktop.set(wish)
     return {}
   },
   'settings.set': ({ legacy: choice, localOnly, pairingWords, reach, mapPorts, ...rest }) => {
-    const { firstRun: isFirst, dnsSd, managed } = rest
+    const { firstRun: isFirst, dnsSd, managed, paused, receiving } = rest
     if (dnsSd !== undefined) settings.setDnsSd(dnsSd)
     if (managed !== undefined) settings.setManaged(managed)
     if (choice !== undefined && choice !== legacy.choice) legacy.choose(choice)
@@ -22,6 +23,8 @@ export const settingsCalls = ({
     if (reach !== undefined) settings.setReach(reach)
     if (mapPorts !== undefined) settings.setMapPorts(mapPorts)
     if (isFirst === false) firstRun.end()
+    if (paused !== undefined) standstill.pause(paused)
+    if (receiving !== undefined) standstill.receive(receiving)
     return {}
   },
   'settings.setInterface': ({ name, on }) => {

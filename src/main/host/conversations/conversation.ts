@@ -15,6 +15,7 @@ import { protectionOf } from '../messages/protection.ts'
 import { Receiver } from '../messages/receiver.ts'
 import { SavedReading } from './saved-reading.ts'
 import { spanText, type SessionNews } from './session-news.ts'
+import type { Standstill } from '../settings/standstill.ts'
 import { messageRow, shownMessage, type ShownMessage } from '../messages/shown-message.ts'
 
 /** Calls that may wait for room, or for an acknowledgement, at once. */
@@ -29,6 +30,7 @@ export interface ConversationParts extends Pick<ConversationPathsParts, 'onMoved
   readonly opened: 'here' | 'there'
   readonly clock: Clock
   readonly names: Names
+  readonly standstill: Standstill
   /** What becomes of it where it is saved, here or there. */
   readonly onSession: (news: SessionNews) => void
   /** Its row has changed. */
@@ -124,6 +126,7 @@ export class Conversation {
 
   /** As `conversations.send` of the contract. */
   async send(message: Message, acknowledged: boolean, signal: AbortSignal): Promise<void> {
+    this.#parts.standstill.requireFlow()
     if (this.#waiting >= WAITING_MAX)
       throw new PipefitterError('pipe/full', `${WAITING_MAX} messages wait to be sent already`)
     this.#waiting++
@@ -207,7 +210,10 @@ export class Conversation {
 
   async #read(): Promise<void> {
     try {
-      for await (const received of this.#pipe) await this.#take(received)
+      for await (const received of this.#pipe) {
+        await this.#parts.standstill.flowing()
+        await this.#take(received)
+      }
     } catch (error) {
       this.#broken = errorText(error)
     }

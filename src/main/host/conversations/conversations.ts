@@ -15,6 +15,7 @@ import type { InputAside } from '../ends/input-ends.ts'
 import type { Names } from '../names.ts'
 import type { Receiver } from '../messages/receiver.ts'
 import type { SessionNews } from './session-news.ts'
+import type { Standstill } from '../settings/standstill.ts'
 import type { TimelineWatch } from '../timeline/watch.ts'
 
 /** Conversations that are open at once; who asks for a further one is turned away. */
@@ -39,6 +40,7 @@ export class Conversations implements InputAside {
   readonly #names: Names
   readonly #onChange: (pipeId: PipeId) => void
   readonly #watch: TimelineWatch
+  readonly #standstill: Standstill
   readonly #all = new Map<string, Conversation>()
   readonly #servers = new Map<PipeId, BidiServer>()
   #opening = 0
@@ -50,6 +52,7 @@ export class Conversations implements InputAside {
     names: Names,
     onChange: (pipeId: PipeId) => void,
     watch: TimelineWatch,
+    standstill: Standstill,
   ) {
     this.#peer = peer
     this.#clock = clock
@@ -57,6 +60,7 @@ export class Conversations implements InputAside {
     this.#names = names
     this.#onChange = onChange
     this.#watch = watch
+    this.#standstill = standstill
     peer.groups.resumed.on((one) => this.#onResumed(one))
   }
 
@@ -80,6 +84,7 @@ export class Conversations implements InputAside {
   ): Promise<Conversation> {
     const { pipes, bidi } = this.#peer.groups.ofPipe(pipeId)
     const { advertisement } = pipes.table.require(pipeId)
+    this.#standstill.requireFlow()
     if (!this.#hasRoom())
       throw new PipefitterError('endpoint/limit', 'Too many conversations are open')
     this.#opening++
@@ -166,6 +171,7 @@ export class Conversations implements InputAside {
   #begin(pipeId: PipeId, pipe: BidiPipe, opened: 'here' | 'there', isNew: boolean): Conversation {
     const id = pipe.session?.id ?? randomUuid(this.#random)
     const about = { id, pipeId, pipe, opened, clock: this.#clock, names: this.#names }
+    const standstill = this.#standstill
     const onChange = (): void => this.#onChange(pipeId)
     const onEnded = (): void => {
       const { isBroken, isSaved, stateReason: why } = fresh
@@ -179,7 +185,7 @@ export class Conversations implements InputAside {
     const onMoved = (move: ConversationMove): void => this.#watch.moved(pipeId, move)
     const onBeside = (news: BesideNews): void => this.#watch.beside(pipeId, news)
     const fresh: Conversation = new Conversation({
-      ...{ ...about, onSession, onMoved, onBeside, onChange, onEnded },
+      ...{ ...about, standstill, onSession, onMoved, onBeside, onChange, onEnded },
     })
     this.#all.set(id, fresh)
     onChange()

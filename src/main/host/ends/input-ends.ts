@@ -3,6 +3,7 @@ import type { Peer } from '../../peer/peer.ts'
 import type { PipeId } from '../../protocol/ids.ts'
 import type { Deliveries } from '../queue/deliveries.ts'
 import { Receiver } from '../messages/receiver.ts'
+import type { Standstill } from '../settings/standstill.ts'
 
 /** Hears of each message that comes out of an input end here. */
 export type OnReceived = (pipeId: PipeId, received: ReceivedMessage) => void
@@ -24,26 +25,36 @@ export class InputEnds {
   readonly #onReceived: OnReceived
   readonly #aside: InputAside
   readonly #deliveries: Deliveries
+  readonly #standstill: Standstill
   readonly #reading = new Set<InputPipe>()
   readonly #receivers = new Map<PipeId, Set<Receiver>>()
 
-  constructor(peer: Peer, onReceived: OnReceived, aside: InputAside, deliveries: Deliveries) {
+  constructor(
+    peer: Peer,
+    onReceived: OnReceived,
+    aside: InputAside,
+    deliveries: Deliveries,
+    standstill: Standstill,
+  ) {
     this.#peer = peer
     this.#onReceived = onReceived
     this.#aside = aside
     this.#deliveries = deliveries
+    this.#standstill = standstill
+    peer.services.pipes.table.receives = standstill.isReceiving
     peer.groups.inputChanged.on((pipeId) => this.#follow(pipeId))
+    standstill.changed.on(() => this.#followReceiving())
   }
 
   /**
-   * Binds or unbinds the input end here, now and at every start. Throws `pipe/not-found`, `pipe/wrong-type`,
-   * `group/not-joined`.
+   * Binds or unbinds the input end here, now and at every start; while receiving is off, as soon as it is on. Throws
+   * `pipe/not-found`, `pipe/wrong-type`, `group/not-joined`.
    */
   listen(pipeId: PipeId, listening: boolean): void {
     const { pipes } = this.#peer.groups.ofPipe(pipeId)
     const pipe = pipes.table.require(pipeId)
-    if (listening) pipes.openInput(pipe.advertisement)
-    else pipes.input(pipeId)?.close()
+    if (!listening) pipes.input(pipeId)?.close()
+    else if (pipes.table.receives) pipes.openInput(pipe.advertisement)
     pipes.table.put({ ...pipe, listening })
     this.#peer.flush()
   }
@@ -60,6 +71,19 @@ export class InputEnds {
     return receiver
   }
 
+  /** Receiving was switched: the ends that shall be bound are, or none is. */
+  #followReceiving(): void {
+    const { groups, services } = this.#peer
+    const { table } = services.pipes
+    if (table.receives === this.#standstill.isReceiving) return
+    table.receives = this.#standstill.isReceiving
+    for (const { advertisement, listening } of table.all()) {
+      const pipes = listening ? groups.findOfPipe(advertisement.id)?.pipes : undefined
+      if (table.receives) pipes?.openInput(advertisement)
+      else pipes?.input(advertisement.id)?.close()
+    }
+  }
+
   #follow(pipeId: PipeId): void {
     const input = this.#peer.groups.findOfPipe(pipeId)?.pipes.input(pipeId)
     if (input !== undefined && !this.#reading.has(input)) void this.#read(pipeId, input)
@@ -68,6 +92,7 @@ export class InputEnds {
   async #read(pipeId: PipeId, input: InputPipe): Promise<void> {
     this.#reading.add(input)
     for await (const received of input) {
+      await this.#standstill.flowing()
       const taken = this.#deliveries.take(pipeId, received)
       if (taken === undefined) continue
       const full = this.#hand(pipeId, taken.received)

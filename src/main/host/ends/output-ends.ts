@@ -16,12 +16,14 @@ import { EndOpener, type OpenerWorld } from './end-opener.ts'
 import { FollowedPipes } from './followed-pipes.ts'
 import { HolderSender } from './holder-sender.ts'
 import type { PathChoices } from './path-choices.ts'
+import type { Standstill } from '../settings/standstill.ts'
 import type { Candidate } from './resolutions.ts'
 
 /** After a peer let this one in and it was tried: how long its word is not tried again. */
 const RETRY_AFTER_MS = 5_000
 
 export interface OutputEndsWorld extends OpenerWorld {
+  readonly standstill: Standstill
   readonly paths: PathChoices
   readonly onChange: (pipeId: PipeId) => void
 }
@@ -216,9 +218,11 @@ export class OutputEnds {
 
   /**
    * Sends a message to the holders that the pipe's policy picks. Settles when each of them took it; of those under `all`
-   * one that did not is counted and no failure. Rejects with `pipe/not-bound` when no output end is.
+   * one that did not is counted and no failure. Rejects with `pipe/not-bound` when no output end is, `pipe/paused` while all
+   * pipes are.
    */
-  send(pipeId: PipeId, message: Message, signal: AbortSignal): Promise<void> {
+  async send(pipeId: PipeId, message: Message, signal: AbortSignal): Promise<void> {
+    this.#world.standstill.requireFlow()
     return this.#sender.send(pipeId, message, signal)
   }
 

@@ -279,6 +279,7 @@ export class FeedTable {
     this.#scope.add(endpoint.linkChanged.on(({ link }) => this.#peers.touch(link.peerId)))
     this.#scope.add(endpoint.endpointsChanged.on(() => this.#status.touch('host')))
     this.#scope.add(relay.changed.on(() => this.#status.touch('host')))
+    this.#scope.add(this.#world.standstill.changed.on(() => this.#onStandstill()))
     this.#scope.add(this.#world.mappings.changed.on(() => this.#status.touch('host')))
     this.#scope.add(peer.clones.changed.on(() => this.#status.touch('host')))
     this.#scope.add(discovery.announced.on(() => this.#status.touch('host')))
@@ -286,6 +287,13 @@ export class FeedTable {
     const staleness = every(clock, 'staleness', STALENESS_EVERY_MS, () => this.#becomeStale())
     this.#scope.add(() => second.cancel())
     this.#scope.add(() => staleness.cancel())
+  }
+
+  /** All pipes were paused, or go on; or receiving was switched. */
+  #onStandstill(): void {
+    this.#status.touch('host')
+    this.#pipes.touchAll()
+    for (const { explanation } of this.#ofPipe.values()) explanation.touchAll()
   }
 
   /** A list or a key of a closed group has changed, or who of it is here. */

@@ -35,6 +35,8 @@ export interface StatusFacts {
   readonly keyStorage: StatusRow['keyStorage']
   readonly backupWallMs: number | undefined
   readonly clockJump: StatusRow['clockJump']
+  /** Whether all pipes are paused, and whether any input end is bound here. */
+  readonly standstill: { readonly isPaused: boolean; readonly isReceiving: boolean }
   readonly stopping: boolean
 }
 
@@ -71,6 +73,7 @@ export const statusRow = (facts: StatusFacts): StatusRow => {
     ...{ fingerprint: facts.peer.fingerprint, legacy: facts.legacy, keyStorage: facts.keyStorage },
     ...{ compatibility: facts.compatibility, localOnly: facts.localOnly },
     ...{ pairingWords: facts.pairingWords, firstRun: facts.firstRun, desktop: facts.desktop },
+    ...{ paused: facts.standstill.isPaused, receiving: facts.standstill.isReceiving },
     ...{ reach: facts.reach, mapPorts: facts.mapPorts, dnsSd: facts.dnsSd },
     ...{ managed: facts.managed, administrators: facts.administrators },
     mappings: mappingRows(facts.mappings, peer),

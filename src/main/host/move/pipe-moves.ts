@@ -111,10 +111,10 @@ export class PipeMoves {
   }
 
   #keep(pipeId: PipeId): void {
-    const services = this.#world.peer.groups.findOfPipe(pipeId)
-    const known = services?.pipes.table.get(pipeId)
+    const { peer, inputs } = this.#world
+    const known = peer.groups.findOfPipe(pipeId)?.pipes.table.get(pipeId)
     this.#callers.delete(pipeId)
-    if (known?.listening === true) services?.pipes.openInput(known.advertisement)
+    if (known?.listening === true) inputs.listen(pipeId, true)
   }
 
   #given(pipeId: PipeId, to: ProvenLink): void {
@@ -142,6 +142,8 @@ export class PipeMoves {
       return 'not-allowed'
     }
     if (peer.groups.findOfPipe(pipeId) === undefined) return 'not-in-group'
+    // What would be bound here would hear nothing.
+    if (!peer.services.pipes.table.receives) return 'failed'
     return this.#isFit(pipeId, advertisement) ? undefined : 'failed'
   }
 

@@ -12,6 +12,7 @@ import { isPropagate } from '../../protocol/documents/pipe-type.ts'
 import type { PipeId } from '../../protocol/ids.ts'
 import type { Message } from '../../protocol/message/message.ts'
 import type { OutputEnds } from '../ends/output-ends.ts'
+import type { Standstill } from '../settings/standstill.ts'
 import { QUEUED_BYTES_IN_ALL_MAX, QUEUES_MAX } from './limits.ts'
 import { PipeQueue } from './pipe-queue.ts'
 
@@ -24,6 +25,7 @@ export interface QueuesWorld {
   readonly random: Random
   readonly store: QueueStore
   readonly outputs: OutputEnds
+  readonly standstill: Standstill
   readonly onChange: (pipeId: PipeId) => void
 }
 
@@ -40,6 +42,9 @@ export class Queues {
     this.#world = world
     this.#timer = every(world.clock, 'expire-queues', EXPIRE_EVERY_MS, () => this.#expire())
     world.peer.groups.acknowledged.on((said) => this.#onAcknowledged(said))
+    world.standstill.changed.on(() => {
+      for (const pipeId of this.#queues.keys()) this.follow(pipeId)
+    })
   }
 
   /** Takes up what was kept: pipes with waiting messages are looked for again. The peer runs. */
@@ -86,9 +91,10 @@ export class Queues {
     return true
   }
 
-  /** A pipe's ends have changed: its queue goes on through the one that is bound. */
+  /** A pipe's ends have changed, or all were paused: its queue goes on through the one that is bound, if it may. */
   follow(pipeId: PipeId): void {
-    this.#queues.get(pipeId)?.follow(this.#world.outputs.of(pipeId))
+    const { outputs, standstill } = this.#world
+    this.#queues.get(pipeId)?.follow(standstill.isPaused ? undefined : outputs.of(pipeId))
   }
 
   /** The pipe is not known here any more, nor what waited for it. */

@@ -5,6 +5,7 @@ import { FirstRun } from './first-run.ts'
 import type { HostOptions } from '../host-options.ts'
 import { LegacySetting } from './legacy-setting.ts'
 import { LiveSettings } from './live-settings.ts'
+import { Standstill } from './standstill.ts'
 
 /** What a person chose: kept with the settings of the profile, and changed while the host runs. */
 export interface Choices {
@@ -15,6 +16,8 @@ export interface Choices {
   readonly criticalPipes: ChosenPipes
   readonly onePathPipes: ChosenPipes
   readonly savedPipes: ChosenPipes
+  /** Whether all pipes are paused, and whether any input end is bound here. */
+  readonly standstill: Standstill
 }
 
 /** The choices of a profile; what this start says goes before what is kept. `isNew`: the profile was made just now. */
@@ -26,4 +29,5 @@ export const createChoices = (store: Store, options: HostOptions, isNew: boolean
   criticalPipes: new ChosenPipes(store, CRITICAL_PIPES),
   onePathPipes: new ChosenPipes(store, ONE_PATH_PIPES),
   savedPipes: new ChosenPipes(store, SAVED_PIPES),
+  standstill: new Standstill(store),
 })

@@ -23,6 +23,7 @@ type World = Pick<
   | 'pipeStates'
   | 'timelines'
   | 'conversations'
+  | 'standstill'
 >
 
 /** Why a pipe is in its state, and what comes next. */
@@ -34,7 +35,7 @@ export const explain = (pipe: StoredPipe, world: World): ExplanationRow => {
   const nextTryWallMs = nextTryOf(id, world)
   return {
     ...{ id, state, reason, sinceWallMs },
-    next: nextText(state, nextTryWallMs !== undefined),
+    next: standstillText(pipe, world, state) ?? nextText(state, nextTryWallMs !== undefined),
     held: output?.stats.waiting ?? 0,
     endpoints: endpointsOf(id, world),
     talks: talksOf(id, world),
@@ -86,6 +87,19 @@ const NEXT: Readonly<Record<ExplanationRow['state'], string>> = {
 const NEXT_TIMED: Partial<Record<ExplanationRow['state'], string>> = {
   Rebinding: 'The endpoint is dialled again by itself; what is sent meanwhile waits.',
   Unbound: 'It is asked again by itself who holds the pipe now, and bound to them.',
+}
+
+/** What is paused goes on when a person says so. */
+const standstillText = (
+  { listening }: StoredPipe,
+  { standstill: { isPaused, isReceiving } }: World,
+  state: ExplanationRow['state'],
+): string | undefined => {
+  if (state !== 'Paused') return undefined
+  if (isPaused) return 'Resume all pipes: everything is then as it was before.'
+  return listening && !isReceiving
+    ? 'Switch receiving on again: its input end is bound then.'
+    : undefined
 }
 
 const nextText = (state: ExplanationRow['state'], isTimed: boolean): string =>

@@ -152,8 +152,9 @@ export class PipeService implements PipeCatalogue {
     return this.#inputs.open(advertisement)
   }
 
-  /** Binds the input ends that shall be bound whenever the group is there. */
+  /** Binds the input ends that shall be bound whenever the group is there; none while nothing is to be received. */
   openListening(): void {
+    if (!this.table.receives) return
     for (const { advertisement, listening } of this.#advertisements.own())
       if (listening) this.openInput(advertisement)
   }

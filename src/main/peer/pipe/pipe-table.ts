@@ -14,6 +14,8 @@ export const PIPES_MAX = 4096
 
 /** The pipes that we know of. State only: the owner hears of every change. */
 export class PipeTable {
+  /** Whether the input ends that shall be bound are: a person may switch receiving off as a whole. */
+  receives = true
   readonly #pipes = new Map<PipeId, StoredPipe>()
   readonly #onChange: (pipe: StoredPipe) => void
   readonly #onRemoval: (id: PipeId) => void

@@ -215,6 +215,10 @@ export const errors: Translation<typeof english> = {
     what: 'Die Verbindung riss unterwegs ab.',
     todo: 'Sende noch einmal, sobald die Pipe wieder gebunden ist.',
   },
+  'pipe/paused': {
+    what: 'Alle Pipes dieses Peers sind angehalten.',
+    todo: 'Lass sie in der Statusleiste oder mit pipefitter resume weiterlaufen und sende dann noch einmal.',
+  },
   'pipe/pinned': {
     what: 'Die Pipe ist an einen anderen Endpunkt festgemacht.',
     todo: 'Löse zuerst die Festlegung der Pipe, oder lege sie auf den anderen Endpunkt fest.',

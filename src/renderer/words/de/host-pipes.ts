@@ -12,6 +12,8 @@ export const hostPipes: Translation<typeof english> = {
     conversations: '{count} Gespräche sind offen',
     inConversation: 'Im Gespräch mit {name}',
     waitsForGroup: 'Sie wartet, bis der Gruppe „{name}“ wieder beigetreten wird',
+    pausedHere: 'Hier von einem Menschen angehalten',
+    receivesNot: 'Der Empfang ist hier ausgeschaltet',
     found: 'Im Netz gefunden; hier nicht gebunden',
     draft: 'Hier angelegt, anderen noch nicht bekannt gemacht',
     published: 'Anderen bekannt gemacht; hier ist kein Ende gebunden',
@@ -138,6 +140,8 @@ export const hostPipes: Translation<typeof english> = {
     Degraded: 'Es geht von selbst weiter, sobald die Ursache behoben ist',
     Unbound: 'Von selbst geschieht nichts. Frage sie ab und binde sie an eine der Antworten',
     Paused: 'Tritt ihrer Gruppe wieder bei',
+    resumeAll: 'Lass alle Pipes weiterlaufen: danach ist alles wie zuvor',
+    receiveAgain: 'Schalte den Empfang wieder ein: dann wird ihr Eingangsende gebunden',
     Refused: 'Bitte die Leute dort, diesen Peer einzulassen, und frage dann noch einmal ab',
     Error: 'Sieh den letzten Fehler an',
     dialledAgain:

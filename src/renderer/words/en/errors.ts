@@ -204,6 +204,10 @@ export const errors = {
     what: 'The link broke on the way.',
     todo: 'The link broke; send again once the pipe is bound again.',
   },
+  'pipe/paused': {
+    what: 'All pipes of this peer are paused.',
+    todo: 'Resume them in the status bar or with pipefitter resume, then send again.',
+  },
   'pipe/pinned': {
     what: 'The pipe is pinned to another endpoint.',
     todo: 'Unpin the pipe first, or pin it to the other endpoint.',
