@@ -1,7 +1,7 @@
 /**
  * Marks for end-to-end tests, as values of `data-testid`. Rows of a list carry their row's id in `data-id` as well.
  *
- * frame      rail-<screen> · palette palette-text palette-item inspector · status-bar status-name status-state · connection-banner
+ * frame      rail-<screen> · palette palette-text palette-item inspector · status-bar status-name status-state status-standstill status-resume status-receive · connection-banner
  * peers      peer-row peer-filter peer-search peer-connect peer-connect-address peer-connect-submit peer-detail
  *            peer-endpoint legacy-chip built-in protection (data-protection) peer-warning fingerprint peer-info peer-info-ask peer-forget peer-forget-confirm
  * pipes      pipe-row pipe-filter pipe-new pipe-search pipe-detail pipe-state pipe-security pipe-listen pipe-publish pipe-critical pipe-remove
@@ -49,6 +49,9 @@ export const testids = {
   statusBar: 'status-bar',
   statusName: 'status-name',
   statusState: 'status-state',
+  statusStandstill: 'status-standstill',
+  statusResume: 'status-resume',
+  statusReceive: 'status-receive',
   connectionBanner: 'connection-banner',
 
   inspector: 'inspector',
@@ -358,6 +361,7 @@ export const testids = {
   settingsReach: 'settings-reach',
   settingsMapPorts: 'settings-map-ports',
   settingsDnsSd: 'settings-dns-sd',
+  settingsStandstill: (which: string) => `settings-${which}`,
   settingsLocalOnly: 'settings-local-only',
   settingsPairingWords: 'settings-pairing-words',
   settingsLegacy: 'settings-legacy',

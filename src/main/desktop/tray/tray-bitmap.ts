@@ -12,6 +12,7 @@ const FORMS: Readonly<Record<TrayShape, (x: number, y: number) => boolean>> = {
   // A notch with a dot in it at the upper right.
   waiting: (x, y) =>
     (within(x, y, 0.9) && !within(x - 0.5, y + 0.5, 0.55)) || within(x - 0.55, y + 0.55, 0.35),
+  paused: (x, y) => Math.abs(y) < 0.8 && Math.abs(x) > 0.2 && Math.abs(x) < 0.7,
   trouble: (x, y) => y < 0.8 && y > -0.9 && Math.abs(x) < (y + 0.95) * 0.55,
 }
 

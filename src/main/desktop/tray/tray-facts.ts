@@ -3,8 +3,8 @@ import type { PipeRow, StatusRow } from '../../../shared/rows.ts'
 import { plainText } from '../notices/plain-text.ts'
 import type { DesktopWords } from '../tongue.ts'
 
-/** Told by form, not by colour: a ring, a disc, a disc with a notch, a triangle. */
-export const TRAY_SHAPES = ['offline', 'well', 'waiting', 'trouble'] as const
+/** Told by form, not by colour: a ring, a disc, a disc with a notch, a triangle, two bars. */
+export const TRAY_SHAPES = ['offline', 'well', 'waiting', 'trouble', 'paused'] as const
 export type TrayShape = (typeof TRAY_SHAPES)[number]
 
 /** Pipes that are listed in its menu. */
@@ -22,6 +22,8 @@ export interface TrayFacts {
   readonly shape: TrayShape
   readonly tooltip: string
   readonly pipes: readonly TrayPipe[]
+  /** How the switches over all pipes stand; nothing until the peer has said so. */
+  readonly standstill: { readonly isPaused: boolean; readonly isReceiving: boolean } | undefined
 }
 
 export interface TrayInput {
@@ -36,17 +38,19 @@ export const trayFacts = (
 ): TrayFacts => {
   const { tray } = words
   const used = pipes.filter(isUsed)
-  const bound = used.filter(({ state }) => state === 'Bound').length
   const isBad = used.some(({ critical, state }) => critical === true && state !== 'Bound')
+  const isPaused = status?.paused === true
   const lines = [
     status === undefined ? tray.starting : plainText(status.name, NAME_MAX),
-    used.length === 0 ? tray.noPipe : tray.bound({ bound, count: used.length }),
+    pipesLine(status, used, words),
+    ...(status?.receiving === false ? [tray.receivesNot] : []),
     ...(requests > 0 ? [tray.requests({ count: requests })] : []),
     ...(status?.state === 'noNetwork' ? [tray.noNetwork] : []),
   ]
   return {
     shape: shapeOf(status, isBad, requests),
     tooltip: lines.join(', '),
+    standstill: status && { isPaused, isReceiving: status.receiving },
     pipes: used
       .toSorted(busiestFirst)
       .slice(0, TOP_PIPES)
@@ -54,18 +58,36 @@ export const trayFacts = (
   }
 }
 
+const pipesLine = (
+  status: StatusRow | undefined,
+  used: readonly PipeRow[],
+  { tray }: DesktopWords,
+): string => {
+  if (status?.paused === true) return tray.paused
+  const bound = used.filter(({ state }) => state === 'Bound').length
+  return used.length === 0 ? tray.noPipe : tray.bound({ bound, count: used.length })
+}
+
 const shapeOf = (status: StatusRow | undefined, isBad: boolean, requests: number): TrayShape => {
   if (status?.state !== 'online') return 'offline'
+  if (status.paused) return 'paused'
   if (isBad) return 'trouble'
   return requests > 0 ? 'waiting' : 'well'
 }
 
 /** Bound, meant to be bound, or of interest when it is not. */
-const isUsed = ({ output, state, critical }: PipeRow): boolean =>
-  output !== undefined || critical === true || state === 'Rebinding' || state === 'Degraded'
+const isUsed = ({ output, input, state, critical }: PipeRow): boolean =>
+  output !== undefined ||
+  input !== undefined ||
+  critical === true ||
+  state === 'Rebinding' ||
+  state === 'Degraded'
 
 const busiestFirst = (a: PipeRow, b: PipeRow): number =>
-  (b.output?.sentBytes ?? 0) - (a.output?.sentBytes ?? 0) || a.name.localeCompare(b.name)
+  carried(b) - carried(a) || a.name.localeCompare(b.name)
+
+const carried = ({ output, input }: PipeRow): number =>
+  (output?.sentBytes ?? 0) + (input?.receivedBytes ?? 0)
 
 const trayPipe = (
   { id, name, state, output }: PipeRow,

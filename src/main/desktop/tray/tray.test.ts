@@ -48,7 +48,18 @@ describe('the icon beside the clock', () => {
     expect(first?.label.length).toBeLessThan(60)
   })
 
-  it('is drawn in four forms that differ, at every size', () => {
+  it('says that all pipes are paused, and that nothing is received, before anything else of them', () => {
+    const critical = pipeRow('a', { critical: true, state: 'Paused' })
+    const { shape, tooltip } = facts([critical], 1, statusRow({ paused: true, receiving: false }))
+    expect([shape, tooltip]).toEqual([
+      'paused',
+      'me, all pipes paused, receiving off, 1 request waits',
+    ])
+    const offline = statusRow({ paused: true, state: 'noNetwork' })
+    expect(facts([], 0, offline).shape).toBe('offline')
+  })
+
+  it('is drawn in forms that differ, at every size', () => {
     for (const size of [16, 22, 44]) {
       const drawn = TRAY_SHAPES.map((shape) => Buffer.from(trayBitmap(shape, size)).toString('hex'))
       expect(new Set(drawn).size).toBe(TRAY_SHAPES.length)

@@ -1,6 +1,6 @@
 import { clipboard, Menu, nativeImage, Tray } from 'electron'
 import type { MenuItemConstructorOptions } from 'electron'
-import type { HostApi } from '../../../shared/contract.ts'
+import type { CallInput, HostApi } from '../../../shared/contract.ts'
 import type { PipeRow, StatusRow } from '../../../shared/rows.ts'
 import { errorText } from '../../base/errors.ts'
 import { Scope } from '../../base/lifecycle.ts'
@@ -8,7 +8,8 @@ import type { Log } from '../../base/log.ts'
 import type { DesktopTongue } from '../tongue.ts'
 import { watchFeed } from '../watch-feed.ts'
 import { trayBitmap } from './tray-bitmap.ts'
-import { trayFacts, type TrayFacts, type TrayPipe } from './tray-facts.ts'
+import { trayFacts, type TrayFacts } from './tray-facts.ts'
+import { trayMenu, type TrayAct, type TrayLine } from './tray-menu.ts'
 
 /** In pixels; the double for fine screens. */
 const SIZE = 22
@@ -71,7 +72,8 @@ export class StateTray {
     const tray = (this.#tray ??= this.#create(image))
     tray.setImage(image)
     tray.setToolTip(`Pipefitter: ${facts.tooltip}`)
-    tray.setContextMenu(Menu.buildFromTemplate(this.#menu(facts)))
+    const lines = trayMenu(facts, this.#world.tongue.words)
+    tray.setContextMenu(Menu.buildFromTemplate(lines.map((line) => this.#entry(line))))
   }
 
   #create(image: Electron.NativeImage): Tray {
@@ -80,30 +82,40 @@ export class StateTray {
     return tray
   }
 
-  #menu({ tooltip, pipes }: TrayFacts): MenuItemConstructorOptions[] {
-    const { present, quit, tongue } = this.#world
-    const words = tongue.words.tray
-    return [
-      { label: tooltip, enabled: false },
-      { label: words.openWindow, click: () => present() },
-      { type: 'separator' },
-      ...pipes.map((pipe) => this.#pipeMenu(pipe)),
-      ...(pipes.length > 0 ? [{ type: 'separator' } as const] : []),
-      { label: words.quit, click: quit },
-    ]
+  #entry(line: TrayLine): MenuItemConstructorOptions {
+    switch (line.kind) {
+      case 'separator':
+        return { type: 'separator' }
+      case 'note':
+        return { label: line.label, enabled: false }
+      case 'act':
+        return { label: line.label, click: () => this.#do(line.act) }
+      case 'switch':
+        return {
+          ...{ type: 'checkbox', label: line.label, checked: line.on },
+          click: () => this.#do(line.act),
+        }
+      case 'menu':
+        return { label: line.label, submenu: line.lines.map((one) => this.#entry(one)) }
+    }
   }
 
-  #pipeMenu({ id, label, address }: TrayPipe): MenuItemConstructorOptions {
-    const words = this.#world.tongue.words.tray
-    const open = (): void => this.#world.present(`/pipes/${encodeURIComponent(id)}`)
-    return {
-      label,
-      submenu: [
-        { label: words.open, click: open },
-        ...(address === undefined
-          ? []
-          : [{ label: words.copyAddress, click: () => clipboard.writeText(address) }]),
-      ],
+  #do(act: TrayAct): void {
+    const { present, quit } = this.#world
+    if (act.kind === 'present') return present(act.place)
+    if (act.kind === 'quit') return quit()
+    if (act.kind === 'copy') void clipboard.writeText(act.text)
+    else void this.#set(act.input)
+  }
+
+  /** What could not be set is shown as it is. */
+  async #set(input: CallInput<'settings.set'>): Promise<void> {
+    const { api, log } = this.#world
+    try {
+      await api.call('settings.set', input, { signal: this.#scope.signal })
+    } catch (error) {
+      log.warn('a choice of the tray was not set', { error: errorText(error) })
+      this.#show(() => (this.#told = ''))
     }
   }
 }

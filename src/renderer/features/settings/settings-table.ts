@@ -17,6 +17,8 @@ export type SectionId = (typeof SECTION_IDS)[number]
 /** In which part each stands, and the same by the command line. */
 const PLACES = {
   name: { section: 'general', cli: 'pipefitter up --name <name>' },
+  paused: { section: 'general', cli: 'pipefitter pause' },
+  receiving: { section: 'general', cli: 'pipefitter receive <on or off>' },
   rates: { section: 'general' },
   notify: { section: 'general' },
   login: { section: 'general' },

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import App from '../../App.vue'
 import { FakeHost } from '../../dev/fake-host.ts'
-import { key, mark, marks, mountWith, press, settle } from '../../dev/mount-with.ts'
+import { key, mark, marks, mountWith, press, settle, type } from '../../dev/mount-with.ts'
 import { sampleStatus } from '../../dev/sample-rows.ts'
 import { createPageRouter } from '../../router.ts'
 import { SCREENS } from '../../shell/screens.ts'
@@ -37,6 +37,53 @@ describe('the status bar', () => {
   it('waits in words while the host says nothing', async () => {
     await open(new FakeHost())
     expect(mark(testids.statusState)?.textContent).toContain('Starting')
+  })
+})
+
+describe('a standstill of all pipes', () => {
+  it('is said for as long as it is so, with the way back', async () => {
+    const host = withStatus()
+    await open(host)
+    expect(mark(testids.statusStandstill)).toBeNull()
+    host.put('status', {}, sampleStatus({ paused: true }))
+    await settle()
+    expect(mark(testids.statusStandstill)?.textContent).toContain('All pipes paused')
+    await press(mark(testids.statusStandstill))
+    await press(mark(testids.statusResume))
+    expect(host.calls).toEqual([{ name: 'settings.set', input: { paused: false } }])
+    host.put('status', {}, sampleStatus())
+    await settle()
+    expect(mark(testids.statusStandstill)).toBeNull()
+  })
+
+  it('of receiving is said too, and both ways back are there where both are so', async () => {
+    const host = withStatus({ receiving: false })
+    await open(host)
+    expect(mark(testids.statusStandstill)?.dataset.state).toBe('deaf')
+    expect(mark(testids.statusStandstill)?.textContent).toContain('Receiving off')
+    host.put('status', {}, sampleStatus({ receiving: false, paused: true }))
+    await settle()
+    await press(mark(testids.statusStandstill))
+    expect(mark(testids.statusResume)).not.toBeNull()
+    await press(mark(testids.statusReceive))
+    expect(host.calls).toEqual([{ name: 'settings.set', input: { receiving: true } }])
+  })
+
+  it('is begun by the palette', async () => {
+    const host = withStatus()
+    await open(host)
+    const choose = async (title: string) => {
+      const chord = { key: 'k', ctrlKey: true, bubbles: true, cancelable: true }
+      document.body.dispatchEvent(new KeyboardEvent('keydown', chord))
+      await settle()
+      const field = mark<HTMLInputElement>(testids.paletteText)
+      await type(field, title)
+      await key('Enter', field ?? undefined)
+    }
+    await choose('Pause all pipes')
+    expect(host.calls).toEqual([{ name: 'settings.set', input: { paused: true } }])
+    await choose('Switch receiving off')
+    expect(host.calls.at(-1)).toEqual({ name: 'settings.set', input: { receiving: false } })
   })
 })
 

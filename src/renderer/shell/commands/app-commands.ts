@@ -9,7 +9,7 @@ import { useRouter } from 'vue-router'
 import { useCommands } from '../../commands/index.ts'
 import type { Command } from '../../commands/index.ts'
 import { usePeersStore } from '../../features/peers/index.ts'
-import { useStatusStore } from '../../features/status/index.ts'
+import { useStandstillCommands, useStatusStore } from '../../features/status/index.ts'
 import { useInspector } from '../../inspector.ts'
 import { THEMES, useTheme } from '../../theme.ts'
 import { useCopy } from '../../use-copy.ts'
@@ -28,6 +28,7 @@ export function useAppCommands(panels: Panels) {
   const peers = usePeersStore()
   const copy = useCopy()
   const inspector = useInspector()
+  const standstill = useStandstillCommands()
 
   const goTo = () =>
     SCREENS.map((one): Command => ({
@@ -63,6 +64,7 @@ export function useAppCommands(panels: Panels) {
       ...{ icon: IconInspector, keys: ['i'], run: inspector.toggle },
     },
     ...themes(),
+    ...standstill(),
     {
       ...{
         id: 'window.rates',

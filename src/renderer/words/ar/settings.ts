@@ -42,6 +42,15 @@ export const settings: Translation<typeof english> = {
     on: 'تُقام مع النظراء القدامى أيضًا بتشفير ضعيف.',
     off: 'لا تُقام مع النظراء القدامى.',
   },
+  paused: {
+    on: 'هي متوقفة: ما له طابور ينتظر، ويُرفض الإرسال في غير ذلك.',
+    off: 'هي جارية.',
+  },
+  receiving: {
+    on: 'أطراف الإدخال التي ينبغي ربطها هنا مربوطة.',
+    off: 'لا طرف مربوطًا هنا؛ ويبقى محفوظًا أيها ينبغي ربطه.',
+  },
+  receivingInitial: 'مشغّل',
   localOnly: {
     on: 'لا يتحدث إلا مع أجهزة على شبكات هذا الجهاز.',
     off: 'يتحدث مع كل من يصل إليه.',
@@ -217,6 +226,16 @@ export const settings: Translation<typeof english> = {
       about:
         'باسم _pipefitter._tcp لأدوات مثل avahi-browse وdns-sd؛ والنظراء الذين يعلنون مثله يوصلون، ولا تزيد الثقة بهم لذلك.',
       find: 'mdns bonjour avahi zeroconf',
+    },
+    paused: {
+      title: 'إيقاف كل الأنابيب مؤقتًا',
+      about: 'ما دامت متوقفة لا يُرسل شيء ولا يُقرأ شيء، ولا يُغلق شيء. يسري إلى أن تُستأنف.',
+      find: 'pause stop hold resume استئناف',
+    },
+    receiving: {
+      title: 'الاستقبال',
+      about: 'إذا أُوقف لا ينصت هذا النظير عند أي طرف إدخال.',
+      find: 'listen input incoming استماع',
     },
     localOnly: {
       title: 'محلي فقط',

@@ -42,6 +42,15 @@ export const settings: Translation<typeof english> = {
     on: 'Es gibt sie auch mit älteren Peers, schwach verschlüsselt.',
     off: 'Mit älteren Peers gibt es sie nicht.',
   },
+  paused: {
+    on: 'Sie stehen still: was eine Warteschlange hat, wartet, anderes Senden wird abgelehnt.',
+    off: 'Sie fließen.',
+  },
+  receiving: {
+    on: 'Die Eingangsenden, die hier gebunden sein sollen, sind es.',
+    off: 'Keines ist hier gebunden; welche es sein sollen, bleibt gemerkt.',
+  },
+  receivingInitial: 'ein',
   localOnly: {
     on: 'Er spricht nur mit Rechnern in Netzen dieses Rechners.',
     off: 'Er spricht mit jedem, den er erreicht.',
@@ -224,6 +233,17 @@ export const settings: Translation<typeof english> = {
       about:
         'Als _pipefitter._tcp, für Werkzeuge wie avahi-browse und dns-sd; mit Peers, die das ebenso sagen, wird verbunden, und ihnen darum nicht mehr vertraut.',
       find: 'mdns bonjour avahi zeroconf Ankündigung',
+    },
+    paused: {
+      title: 'Alle Pipes anhalten',
+      about:
+        'Solange sie stillstehen, wird nichts gesendet und nichts gelesen, und nichts wird geschlossen. Gilt, bis sie weiterlaufen.',
+      find: 'Pause stop hold resume weiter',
+    },
+    receiving: {
+      title: 'Empfangen',
+      about: 'Ausgeschaltet lauscht dieser Peer an keinem Eingangsende.',
+      find: 'lauschen Eingang listen input incoming',
     },
     localOnly: {
       title: 'Nur lokal',

@@ -40,6 +40,23 @@ export const status: Translation<typeof english> = {
   networkOfThis: 'Netz dieses Peers',
   openConnectionsTo: 'Offene Verbindungen zu anderen Peers',
   switchBetweenBytes: 'Zwischen Bytes und Bits wechseln',
+  allPipes: 'Alle Pipes',
+  standstill: {
+    paused: {
+      word: 'Alle Pipes angehalten',
+      about:
+        'Ein Mensch hat alle Pipes dieses Peers angehalten. Wo eine Pipe eine Warteschlange hat, warten Nachrichten; sonst wird das Senden abgelehnt. Was ankommt, wird nicht gelesen; das bremst die, die senden. Enden und Gespräche bleiben, wie sie sind.',
+      begin: 'Alle Pipes anhalten',
+      end: 'Alle Pipes weiterlaufen lassen',
+    },
+    deaf: {
+      word: 'Empfang aus',
+      about:
+        'Hier ist kein Eingangsende gebunden: andere können diesem Peer nichts senden. Welche Enden gebunden sein sollen, bleibt gemerkt.',
+      begin: 'Empfang ausschalten',
+      end: 'Empfang einschalten',
+    },
+  },
   counters: 'Zähler',
   starting: 'Startet',
   online: 'Im Netz',

@@ -40,6 +40,15 @@ export const settings = {
     on: 'They are made with older peers too, weakly encrypted.',
     off: 'They are not made with older peers.',
   },
+  paused: {
+    on: 'They stand still: what has a queue waits, other sending is refused.',
+    off: 'They flow.',
+  },
+  receiving: {
+    on: 'The input ends that shall be bound here are.',
+    off: 'None is bound here; which shall be is remembered.',
+  },
+  receivingInitial: 'on',
   localOnly: {
     on: 'It speaks to machines on networks of this one alone.',
     off: 'It speaks to whoever it can reach.',
@@ -217,6 +226,17 @@ export const settings = {
       about:
         'As _pipefitter._tcp, for tools such as avahi-browse and dns-sd; peers that say so likewise are linked to, and trusted no more for it.',
       find: 'mdns bonjour avahi zeroconf announce discovery service',
+    },
+    paused: {
+      title: 'Pause all pipes',
+      about:
+        'Nothing is sent or read while they stand still, and nothing is closed. Kept until they are resumed.',
+      find: 'stop hold resume still',
+    },
+    receiving: {
+      title: 'Receive',
+      about: 'Switched off, this peer listens at no input end.',
+      find: 'listen input deaf incoming',
     },
     localOnly: {
       title: 'Local only',

@@ -33,6 +33,23 @@ export const status = {
   networkOfThis: 'Network of this peer',
   openConnectionsTo: 'Open connections to other peers',
   switchBetweenBytes: 'Switch between bytes and bits',
+  allPipes: 'All pipes',
+  standstill: {
+    paused: {
+      word: 'All pipes paused',
+      about:
+        'A person paused all pipes of this peer. Messages wait where a pipe has a queue; elsewhere sending is refused. What comes is not read, which slows those who send. Ends and conversations stay as they are.',
+      begin: 'Pause all pipes',
+      end: 'Resume all pipes',
+    },
+    deaf: {
+      word: 'Receiving off',
+      about:
+        'No input end is bound here: others cannot send to this peer. Which ends shall be bound is remembered.',
+      begin: 'Switch receiving off',
+      end: 'Switch receiving on',
+    },
+  },
   counters: 'Counters',
   starting: 'Starting',
   online: 'Online',

@@ -38,6 +38,11 @@ export const desktop: Translation<typeof english> = {
     openWindow: 'فتح Pipefitter',
     open: 'فتح',
     copyAddress: 'نسخ عنوانه',
+    copyId: 'نسخ معرّفه',
+    paused: 'كل الأنابيب موقوفة',
+    receivesNot: 'الاستقبال متوقف',
+    pauseAll: 'إيقاف كل الأنابيب مؤقتًا',
+    receive: 'الاستقبال',
     quit: 'إنهاء: يتوقف النظير وأنابيبه',
   },
   notices: {

@@ -43,6 +43,11 @@ export const desktop: Translation<typeof english> = {
     openWindow: 'Pipefitter öffnen',
     open: 'Öffnen',
     copyAddress: 'Ihre Adresse kopieren',
+    copyId: 'Ihre Kennung kopieren',
+    paused: 'alle Pipes angehalten',
+    receivesNot: 'Empfang aus',
+    pauseAll: 'Alle Pipes anhalten',
+    receive: 'Empfangen',
     quit: 'Beenden: Der Peer und seine Pipes halten an',
   },
   notices: {

@@ -38,6 +38,11 @@ export const desktop = {
     openWindow: 'Open Pipefitter',
     open: 'Open',
     copyAddress: 'Copy its address',
+    copyId: 'Copy its id',
+    paused: 'all pipes paused',
+    receivesNot: 'receiving off',
+    pauseAll: 'Pause all pipes',
+    receive: 'Receive',
     quit: 'Quit: the peer and its pipes stop',
   },
   notices: {
