@@ -46,6 +46,8 @@ export class Notifier {
     this.#world = world
     const { api, clock, tongue } = world
     this.#machine = new NoticeMachine(tongue.words.notices)
+    // Nothing is shown before it is known what the person wants.
+    this.#lookAtTheClock()
     this.#scope.add(
       watchFeed(api, 'status', ([status]) => {
         this.#choices = status?.desktop
