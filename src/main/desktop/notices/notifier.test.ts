@@ -6,8 +6,9 @@ import type { FeedEvent, HostApi } from '../../../shared/contract.ts'
 import type { DesktopChoices, InboxRow } from '../../../shared/rows.ts'
 import { silentLog } from '../../base/log.ts'
 import { DesktopTongue } from '../tongue.ts'
-import { DOWN_FOR_MS, GROUP_MS } from './notice-machine.ts'
+import { DOWN_FOR_MS } from './notice-machine.ts'
 import { Notifier } from './notifier.ts'
+import { GROUP_MS } from './waiting-notices.ts'
 
 interface Shown extends EventEmitter {
   readonly title: string
@@ -91,6 +92,7 @@ describe('notices of the system', () => {
     notifier = new Notifier({
       ...{ api, clock, log: silentLog, tongue: new DesktopTongue(['en']) },
       present: (place) => places.push(place),
+      showInFolder: () => {},
     })
   })
 
