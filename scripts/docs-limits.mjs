@@ -26,6 +26,7 @@ const PARTS = [
   ['Rendezvous', ['src/main/peer/rendezvous']],
   ['Groups', ['src/main/peer/group']],
   ['Pipes', ['src/main/peer/pipe', 'src/main/host/queue']],
+  ['What pipes are fitted to', ['src/main/attachments', 'src/main/host/attachments']],
   ['Trust, pairing and the inbox', ['src/main/peer/trust']],
   ['Peer information', ['src/main/peer/info']],
   ['Probes and tests of paths', ['src/main/peer/probe']],

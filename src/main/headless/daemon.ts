@@ -43,9 +43,12 @@ export const STOP_TIMEOUT_MS = 8_000
 export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   const { host, clock, log } = options
   const scope = new Scope()
-  const ui = new Lazy(() =>
-    openUiServer({ ...uiOptions(options), api: forPages(host.api), far: host.carryFar }),
-  )
+  const ui = new Lazy(async () => {
+    const around = { api: forPages(host.api), far: host.carryFar }
+    const server = await openUiServer({ ...uiOptions(options), ...around })
+    scope.add(host.guardPort(server.port))
+    return server
+  })
   const stopRequested = createDeferred()
   const link = async (): Promise<string> => {
     if (scope.isClosed) throw new PipefitterError('base/stopped', 'the peer is stopping')

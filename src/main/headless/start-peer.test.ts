@@ -28,6 +28,7 @@ const setUp = (stop: () => Promise<void> = async () => {}) => {
     carryFar: () => {},
     stop,
     onStopRequested: (listener) => asked.on(listener),
+    guardPort: () => () => {},
   }
   const createHost = async (options: HostOptions): Promise<Host> => {
     given.push(options)

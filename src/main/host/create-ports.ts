@@ -39,7 +39,7 @@ export const createPorts = async (
 ): Promise<PeerPorts> => {
   const { network, clock, random, count } = around
   const { log, multicast } = options
-  const { legacy, settings, savedPipes } = choices
+  const { legacy, settings, savedPipes, keptAttachments } = choices
   const { key } = contents.identity
   const ownKeyMet = new Emitter<OwnKeyMeeting>()
   const room = createMessageRoom({ clock, log, count })
@@ -56,7 +56,12 @@ export const createPorts = async (
     compression: createCompression(),
     cipher: groupCipher,
     sendsTwice: (pipeId) => sendsTwice(pipeId, choices),
-    savedSessions: { store: contents.sessions, isSaved: (id: PipeId) => savedPipes.has(id) },
+    savedSessions: {
+      store: contents.sessions,
+      // What a pipe is fitted to ends with the process, and so do its conversations.
+      isSaved: (id: PipeId) => savedPipes.has(id) && !keptAttachments.needs(id),
+    },
+    isPipeNeeded: (id: PipeId) => keptAttachments.needs(id),
     ...(await olderPeersOf(contents, options, clock)),
   }
 }

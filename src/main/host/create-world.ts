@@ -1,10 +1,12 @@
 import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import type { PortMappings } from '../peer/mapping/port-mappings.ts'
 import type { Peer } from '../peer/peer.ts'
 import type { Network } from '../peer/ports/network.ts'
 import type { CaptureFolder } from '../platform/captures/index.ts'
 import { groupOfPipe, type PeerId, type PipeId } from '../protocol/ids.ts'
+import { Attachments } from './attachments/attachments.ts'
 import type { Backups } from './backup/backups.ts'
 import type { Choices } from './settings/choices.ts'
 import { Consoles } from './messages/consoles.ts'
@@ -45,6 +47,8 @@ export interface WorldParts extends Choices {
   readonly backups: Backups
   readonly mappings: PortMappings
   readonly network: Network
+  readonly log: Log
+  readonly profile: { readonly folder: string; readonly controlSocketPath: string }
   readonly captureFolder: CaptureFolder
   readonly startEcho: () => Promise<RunningEcho>
   /** Something about a pipe's ends, answers or history has changed. */
@@ -88,6 +92,11 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     deliveries,
     standstill,
   )
+  const { log, profile, keptAttachments: fitted } = parts
+  const attachments = new Attachments({
+    ...{ peer, clock, random, names, conversations, inputs, profile, kept: fitted },
+    ...{ log: log.scope('attachments'), counters: peer.counters },
+  })
   const echoes = new Echoes({ peer, start: parts.startEcho, onChange })
   const nameOf = (peerId: PeerId) => names.peer(peerId)
   const carried = { peer, clock, random, inputs, deliveries, watch: timelineWatch, nameOf }
@@ -123,6 +132,7 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     queues,
     conversations,
     conversationReceivers,
+    attachments,
     resolutions,
     requests,
     pathTests,
@@ -146,6 +156,7 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     onePathPipes,
     savedPipes,
     standstill,
+    keptAttachments: fitted,
     backups,
     mappings,
     identity,

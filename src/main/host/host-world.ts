@@ -3,6 +3,7 @@ import type { PortMappings } from '../peer/mapping/port-mappings.ts'
 import type { Peer } from '../peer/peer.ts'
 import type { Identity } from '../platform/identity.ts'
 import type { PipeId } from '../protocol/ids.ts'
+import type { Attachments } from './attachments/attachments.ts'
 import type { Backups } from './backup/backups.ts'
 import type { Choices } from './settings/choices.ts'
 import type { Consoles } from './messages/consoles.ts'
@@ -45,6 +46,8 @@ export interface HostWorld extends Choices {
   readonly queues: Queues
   readonly moves: PipeMoves
   readonly conversations: Conversations
+  /** What the ends of pipes here are fitted to. */
+  readonly attachments: Attachments
   /** By the conversations' ids. */
   readonly conversationReceivers: Receivers<string>
   readonly resolutions: Resolutions

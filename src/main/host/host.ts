@@ -47,6 +47,8 @@ export interface Host {
   stop(): Promise<void>
   /** A client asked the host to stop; whoever started it decides. */
   onStopRequested(listener: () => void): Unsubscribe
+  /** A port of this process, such as that of the interface, to which no pipe may put anybody through until this is taken back. */
+  guardPort(port: number): Unsubscribe
 }
 
 /**
@@ -67,7 +69,7 @@ export const createHost = async (options: HostOptions): Promise<Host> => {
 /** A peer that is not started yet, and what stands around it. */
 interface Composed extends Omit<
   WorldParts,
-  'captureFolder' | 'startEcho' | 'requestStop' | 'onPipeChanged'
+  'captureFolder' | 'startEcho' | 'requestStop' | 'onPipeChanged' | 'log' | 'profile'
 > {
   readonly peer: Peer
   readonly dnsSd: DnsSdService
@@ -117,7 +119,7 @@ const run = async (composed: Composed, options: HostOptions, scope: Scope): Prom
   const stopRequested = new Emitter<void>()
   const pipeTouched = new Emitter<PipeId>()
   const world = createWorld(peer, {
-    ...composed,
+    ...{ ...composed, log: options.log, profile: options.profile },
     captureFolder: new CaptureFolder(options.profile.capturesFolder),
     startEcho: () => startEcho({ ...composed, log: options.log, master: masterOf(peer) }),
     requestStop: () => stopRequested.emit(),
@@ -154,12 +156,14 @@ const run = async (composed: Composed, options: HostOptions, scope: Scope): Prom
   if (!scope.isClosed) dnsSd.start()
   if (!scope.isClosed) world.queues.start()
   if (!scope.isClosed) administration.start()
+  if (!scope.isClosed) world.attachments.start()
   for (const notice of contents.notices) activity.note({ level: 'warning', text: notice })
   return {
     api,
     carryFar: farDoor.carry,
     stop: () => scope.close(),
     onStopRequested: (listener) => stopRequested.on(listener),
+    guardPort: (port) => world.attachments.guardPort(port),
   }
 }
 
@@ -199,6 +203,7 @@ const stopInOrder = (composed: Composed, world: HostWorld, scope: Scope): void =
   scope.add(() => world.receivers.stop())
   scope.add(() => world.conversationReceivers.stop())
   scope.add(() => world.conversations.stop())
+  scope.add(() => world.attachments.stop())
   scope.add(() => world.outputs.closeAll())
   scope.add(() => world.queues.stop())
   scope.add(() => world.moves.stop())

@@ -375,7 +375,8 @@ export class Peer {
       isSaved: (pipeId) => savedSessions.isSaved(pipeId),
       keepPipes: () => this.#sync.flush(),
     })
-    this.#tables.pipes.useNeeds((pipeId) => keeper.needs(pipeId))
+    const { isPipeNeeded } = this.#ports
+    this.#tables.pipes.useNeeds((id) => keeper.needs(id) || isPipeNeeded?.(id) === true)
     this.#scope.add(() => keeper.stop())
     return keeper
   }

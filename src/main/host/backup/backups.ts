@@ -18,16 +18,18 @@ import {
 } from '../../platform/backup/index.ts'
 import type { PlatformKey } from '../../platform/identity-key.ts'
 import { PIPES_BEYOND } from '../../peer/discovery/beyond.ts'
+import { ATTACHMENT_SETTINGS } from '../attachments/kept-attachments.ts'
 import { LIVE_SETTINGS } from '../settings/live-settings.ts'
 import { backupOffer } from './backup-offer.ts'
 
 /** When a backup was made last. */
 const LAST_BACKUP = 'last backup'
-/** Settings that belong to who a peer is: its groups, the time of its last signature, whom it lets in. */
+/** Settings that belong to who a peer is: its groups, the time of its last signature, whom it lets in, what its pipes are fitted to. */
 const GROUP_SLOTS = 64
 const KEPT_SETTINGS: readonly string[] = [
   ...Array.from({ length: GROUP_SLOTS }, (_, slot) => `group ${slot}`),
   ...['last signed', 'legacy peers', PIPES_BEYOND, ...Object.values(LIVE_SETTINGS)],
+  ...ATTACHMENT_SETTINGS,
 ]
 
 export interface BackupsWorld {

@@ -2,6 +2,7 @@ import { feeds } from '../../../shared/contract.ts'
 import type { ConversationRow, MessageRow, ProtectionName, TalkRow } from '../../../shared/rows.ts'
 import type { Clock } from '../../base/clock.ts'
 import { errorText, PipefitterError } from '../../base/errors.ts'
+import { Emitter } from '../../base/events.ts'
 import { Fifo } from '../../base/queue.ts'
 import type { BidiPipe } from '../../peer/pipe/bidi/bidi-pipe.ts'
 import type { ReceivedMessage } from '../../peer/pipe/input-pipe.ts'
@@ -12,7 +13,7 @@ import { ConversationPaths, type ConversationPathsParts } from './conversation-p
 import { LogFeed } from '../feeds/log-feed.ts'
 import type { Names } from '../names.ts'
 import { protectionOf } from '../messages/protection.ts'
-import { Receiver } from '../messages/receiver.ts'
+import { Receiver, type ReceiverHigh } from '../messages/receiver.ts'
 import { SavedReading } from './saved-reading.ts'
 import { spanText, type SessionNews } from './session-news.ts'
 import type { Standstill } from '../settings/standstill.ts'
@@ -46,6 +47,8 @@ export interface ConversationParts extends Pick<ConversationPathsParts, 'onMoved
 export class Conversation {
   readonly id: string
   readonly pipeId: PipeId
+  /** State or path may have changed. */
+  readonly changed = new Emitter<void>()
   readonly messages: LogFeed<ShownMessage, MessageRow>
   readonly #parts: ConversationParts
   readonly #pipe: BidiPipe
@@ -104,6 +107,16 @@ export class Conversation {
     return this.#broken !== undefined
   }
 
+  /** Why it broke, before all that came is read; absent where it did not. */
+  get failure(): string | undefined {
+    return this.#pipe.failure
+  }
+
+  /** Whether each message arrives once and in order. */
+  get isReliable(): boolean {
+    return this.#pipe.reliable
+  }
+
   /** Whether another process of this peer can go on with it. */
   get isSaved(): boolean {
     return this.#pipe.session !== undefined
@@ -147,11 +160,11 @@ export class Conversation {
   }
 
   /** Opens a receiver: it gets every message from now on, the first one also the latest before. */
-  openReceiver(): Receiver {
+  openReceiver(high?: ReceiverHigh): Receiver {
     const receiver: Receiver = new Receiver(() => {
       this.#receivers.delete(receiver)
       this.#saved?.closed(receiver)
-    })
+    }, high)
     this.#receivers.add(receiver)
     this.#wasReceived = true
     this.#saved?.open(receiver)
@@ -257,6 +270,7 @@ export class Conversation {
     const state = this.#stateNow()
     if (state !== this.#state) this.#stateSinceWallMs = this.#parts.clock.wallMs()
     this.#state = state
+    this.changed.emit()
     this.#parts.onChange()
   }
 

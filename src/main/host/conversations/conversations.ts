@@ -1,6 +1,6 @@
 import { sleep, type Clock } from '../../base/clock.ts'
 import { PipefitterError } from '../../base/errors.ts'
-import { Emitter } from '../../base/events.ts'
+import { Emitter, type Unsubscribe } from '../../base/events.ts'
 import { randomUuid, type Random } from '../../base/random.ts'
 import type { Peer } from '../../peer/peer.ts'
 import type { BidiPipe } from '../../peer/pipe/bidi/bidi-pipe.ts'
@@ -22,6 +22,8 @@ import type { TimelineWatch } from '../timeline/watch.ts'
 export const CONVERSATIONS_MAX = 256
 /** Ended ones that are still listed, all pipes together. */
 export const ENDED_KEPT = 32
+/** Of what pipes are fitted to, so that those of people are not displaced. */
+export const ENDED_FITTED_KEPT = 8
 /** How long the end of the peer waits for what was sent to be handed over. */
 const STOP_WITHIN_MS = 2_000
 
@@ -29,6 +31,9 @@ export interface OpenWish {
   readonly peerId: PeerId | undefined
   readonly reliable: boolean
 }
+
+/** Takes conversations that others begin over a pipe, in place of people and their programs; before anything of them is read. */
+export type Claim = (conversation: Conversation) => void
 
 /** The two-way conversations of this peer: those opened here, and those that others asked for at input ends bound here. */
 export class Conversations implements InputAside {
@@ -43,6 +48,9 @@ export class Conversations implements InputAside {
   readonly #standstill: Standstill
   readonly #all = new Map<string, Conversation>()
   readonly #servers = new Map<PipeId, BidiServer>()
+  readonly #claims = new Map<PipeId, Claim>()
+  /** Those that are not people's. */
+  readonly #fitted = new WeakSet<Conversation>()
   #opening = 0
 
   constructor(
@@ -94,6 +102,19 @@ export class Conversations implements InputAside {
     } finally {
       this.#opening--
     }
+  }
+
+  /** From now on whoever begins a conversation over the pipe speaks to `claim` alone; at most one. */
+  claim(pipeId: PipeId, claim: Claim): Unsubscribe {
+    this.#claims.set(pipeId, claim)
+    return () => {
+      if (this.#claims.get(pipeId) === claim) this.#claims.delete(pipeId)
+    }
+  }
+
+  /** It is not a person's: once ended it is soon forgotten. */
+  fit(conversation: Conversation): void {
+    this.#fitted.add(conversation)
   }
 
   openReceiver(id: string): Receiver {
@@ -151,12 +172,19 @@ export class Conversations implements InputAside {
 
   async #accept(pipeId: PipeId, server: BidiServer): Promise<void> {
     for await (const pipe of server) {
-      if (this.#hasRoom()) this.accepted.emit(this.#begin(pipeId, pipe, 'there', true))
+      if (this.#hasRoom()) this.#hand(this.#begin(pipeId, pipe, 'there', true))
       else {
         this.#peer.counters.add('conversations.no-room')
         void pipe.close()
       }
     }
+  }
+
+  #hand(fresh: Conversation): void {
+    const claim = this.#claims.get(fresh.pipeId)
+    if (claim === undefined) return this.accepted.emit(fresh)
+    this.fit(fresh)
+    claim(fresh)
   }
 
   /** A process before this one had saved it. */
@@ -195,7 +223,16 @@ export class Conversations implements InputAside {
   /** The oldest of those that have ended go. */
   #forgetOld(): void {
     const ended = [...this.#all.values()].filter(({ isOpen, isRead }) => !isOpen && isRead)
-    for (const one of ended.slice(0, Math.max(0, ended.length - ENDED_KEPT))) {
+    const isFitted = (one: Conversation): boolean => this.#fitted.has(one)
+    this.#forget(ended.filter(isFitted), ENDED_FITTED_KEPT)
+    this.#forget(
+      ended.filter((one) => !isFitted(one)),
+      ENDED_KEPT,
+    )
+  }
+
+  #forget(ended: readonly Conversation[], keep: number): void {
+    for (const one of ended.slice(0, Math.max(0, ended.length - keep))) {
       one.forget()
       this.#all.delete(one.id)
       this.#onChange(one.pipeId)

@@ -14,6 +14,7 @@ import {
   type PeerGroupId,
   type PipeId,
 } from '../../protocol/ids.ts'
+import { AttachmentFeeds } from '../attachments/attachment-feeds.ts'
 import { parseInput } from '../calls/handler.ts'
 import type { ActivityLog } from '../activity.ts'
 import type { HostWorld } from '../host-world.ts'
@@ -75,7 +76,7 @@ export class FeedTable {
   readonly #trust: TableFeed<Row>
   readonly #onboarding: OnboardingFeeds
   readonly #doctor: TableFeed<Row>
-  readonly #attachments: TableFeed<Row>
+  readonly #attachments: AttachmentFeeds
   readonly #transfers: TableFeed<Row>
   readonly #activity: ActivityLog
   readonly #ofGroup = new Lru<PeerGroupId, GroupFeeds>(WATCHED_GROUPS_MAX)
@@ -115,7 +116,8 @@ export class FeedTable {
     this.#onboarding = createOnboardingFeeds(world, clock)
     this.#transfers = new TableFeed<Row>(clock, () => [])
     this.#doctor = new TableFeed<Row>(clock, () => world.doctor.rows)
-    this.#attachments = new TableFeed<Row>(clock, () => [])
+    this.#attachments = new AttachmentFeeds(world.attachments, clock)
+    this.#scope.add(() => this.#attachments.stop())
     this.#scope.add(world.doctor.changed.on(() => this.#doctor.touchAll()))
     this.#scope.add(() => this.#onboarding.stop())
     this.#follow(statusFacts)
@@ -168,8 +170,9 @@ export class FeedTable {
       case 'redemptions':
         return this.#onboarding[name]
       case 'attachments':
+        return this.#attachments.all
       case 'attachmentConnections':
-        return this.#attachments
+        return this.#attachments.connectionsOf(params.attachmentId ?? '')
       case 'doctor':
         return this.#doctor
       case 'capture':

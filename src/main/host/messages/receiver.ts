@@ -3,12 +3,18 @@ import { Fifo } from '../../base/queue.ts'
 import type { ReceivedMessage } from '../../peer/pipe/input-pipe.ts'
 
 /** What a receiver holds at most before it makes its pipe wait. */
-export const RECEIVER_HIGH = { messages: 1_024, bytes: 4 * 1024 * 1024 } as const
+export const RECEIVER_HIGH: ReceiverHigh = { messages: 1_024, bytes: 4 * 1024 * 1024 }
+
+export interface ReceiverHigh {
+  readonly messages: number
+  readonly bytes: number
+}
 
 /** The messages of one pipe on their way to one client, which takes them at its own pace; none is left out. */
 export class Receiver {
   readonly #queue = new Fifo<ReceivedMessage>()
   readonly #onClosed: () => void
+  readonly #high: ReceiverHigh
   #bytes = 0
   #arrival: Deferred<void> | undefined
   #room: Deferred<void> | undefined
@@ -18,8 +24,9 @@ export class Receiver {
   /** Up to this number the client has all of a saved conversation. */
   #had = 0
 
-  constructor(onClosed: () => void) {
+  constructor(onClosed: () => void, high: ReceiverHigh = RECEIVER_HIGH) {
     this.#onClosed = onClosed
+    this.#high = high
   }
 
   /** Whether nothing waits to be taken. */
@@ -41,7 +48,7 @@ export class Receiver {
     this.#queue.push(received)
     this.#bytes += received.sizeBytes
     this.wake()
-    return this.#queue.length < RECEIVER_HIGH.messages && this.#bytes < RECEIVER_HIGH.bytes
+    return this.#queue.length < this.#high.messages && this.#bytes < this.#high.bytes
   }
 
   /** Settles when there is room again, or the receiver is closed. */

@@ -1,4 +1,5 @@
 import type { Store } from '../../peer/ports/store.ts'
+import { KeptAttachments } from '../attachments/kept-attachments.ts'
 import { ChosenPipes, CRITICAL_PIPES, ONE_PATH_PIPES, SAVED_PIPES } from './chosen-pipes.ts'
 import { DesktopSettings } from './desktop-choices.ts'
 import { FirstRun } from './first-run.ts'
@@ -18,6 +19,7 @@ export interface Choices {
   readonly savedPipes: ChosenPipes
   /** Whether all pipes are paused, and whether any input end is bound here. */
   readonly standstill: Standstill
+  readonly keptAttachments: KeptAttachments
 }
 
 /** The choices of a profile; what this start says goes before what is kept. `isNew`: the profile was made just now. */
@@ -30,4 +32,5 @@ export const createChoices = (store: Store, options: HostOptions, isNew: boolean
   onePathPipes: new ChosenPipes(store, ONE_PATH_PIPES),
   savedPipes: new ChosenPipes(store, SAVED_PIPES),
   standstill: new Standstill(store),
+  keptAttachments: new KeptAttachments(store),
 })

@@ -51,6 +51,8 @@ export interface PeerPorts {
   readonly sendsTwice?: ((id: PipeId) => boolean) | undefined
   /** Where conversations are saved over whose pipes a person chose so. Absent: each ends with the process. */
   readonly savedSessions?: SavedSessions | undefined
+  /** Whether something here needs a pipe, so that it is never forgotten by itself; absent: nothing does. */
+  readonly isPipeNeeded?: ((pipeId: PipeId) => boolean) | undefined
   /** Absent: trust lasts as long as the peer runs. */
   readonly trustStore?: TrustStore | undefined
   /** Absent: secure pipes cannot be used. */

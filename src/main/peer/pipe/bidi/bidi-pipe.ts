@@ -44,6 +44,8 @@ export interface BidiPipe extends AsyncIterable<ReceivedMessage> {
   readonly changed: Emitter<void>
   readonly state: BidiState
   readonly stateReason: string
+  /** Why it broke, so that what was held may be lost; absent while it is open, and where it ended in order. */
+  readonly failure: string | undefined
   /** Why there is no way to the other side now; absent while there is one. */
   readonly interrupted: string | undefined
   /** The path that messages take now, and why it is that one; absent while there is none. */

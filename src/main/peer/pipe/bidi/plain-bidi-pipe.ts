@@ -44,6 +44,10 @@ export class PlainBidiPipe implements BidiPipe {
     return this.#reason
   }
 
+  get failure(): undefined {
+    return undefined
+  }
+
   get interrupted(): string | undefined {
     return this.#state !== 'closed' && this.#pair.state === 'lost' ? this.#pair.reason : undefined
   }

@@ -162,6 +162,10 @@ export class ReliablePipe implements BidiPipe {
     return this.#reason
   }
 
+  get failure(): string | undefined {
+    return this.#error === undefined ? undefined : this.#reason
+  }
+
   get interrupted(): string | undefined {
     return this.#state !== 'closed' && this.#pair.state === 'lost' ? this.#pair.reason : undefined
   }
