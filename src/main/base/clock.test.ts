@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { VirtualClock } from '../../../tests/support/virtual-clock.ts'
 import { deadline, every, sleep, until } from './clock.ts'
+import { delayInStep, STEP_MS } from './system.ts'
 
 const cancelled = { code: 'base/cancelled' }
 
@@ -26,6 +27,26 @@ describe('every so often', () => {
     })
     await clock.advance(100)
     expect([runs, clock.pendingCount]).toEqual([1, 0])
+  })
+})
+
+describe('what is periodic on the system’s clock', () => {
+  test.each([1_000, 2_000, 5_000, 30_000])('keeps step with the rest, every %d ms', (periodMs) => {
+    for (const nowMs of [0, 3, 249.5, 250.5, 499.9, 12_345.6]) {
+      const delayMs = delayInStep(nowMs, periodMs)
+      expect((nowMs + delayMs) % STEP_MS).toBeCloseTo(0)
+      expect(Math.abs(delayMs - periodMs)).toBeLessThanOrEqual(STEP_MS / 2)
+    }
+  })
+
+  test('keeps its period where it wakes a little late each time', () => {
+    let nowMs = 1_000
+    for (let period = 1; period <= 100; period++) nowMs += delayInStep(nowMs, 1_000) + 1.3
+    expect(Math.floor(nowMs)).toBe(101_001)
+  })
+
+  test('keeps to its own time where it is more frequent than the steps', () => {
+    expect(delayInStep(7, 250)).toBe(250)
   })
 })
 

@@ -16,14 +16,19 @@ export interface Clock {
   wallMs(): number
   /** Calls `run` once after `delayMs`. `name` is for diagnosis. The timer does not keep the process alive. */
   after(name: string, delayMs: number, run: () => void): Timer
+  /**
+   * The delay, of about `periodMs`, after which something periodic goes on together with others, so that the machine is woken
+   * once for all. Absent: what is periodic keeps exactly to its own time.
+   */
+  inStep?(periodMs: number): number
 }
 
-/** Calls `run` every `periodMs` until cancelled; the next period begins when `run` has returned. */
+/** Calls `run` every `periodMs` until cancelled, in step with others; the next period begins when `run` has returned. */
 export const every = (clock: Clock, name: string, periodMs: number, run: () => void): Timer => {
   let timer: Timer | undefined
   let cancelled = false
   const arm = (): void => {
-    timer = clock.after(name, periodMs, () => {
+    timer = clock.after(name, clock.inStep?.(periodMs) ?? periodMs, () => {
       run()
       if (!cancelled) arm()
     })
@@ -41,6 +46,7 @@ export const every = (clock: Clock, name: string, periodMs: number, run: () => v
 export const until = (signal: AbortSignal, clock: Clock): Clock => ({
   nowMs: () => clock.nowMs(),
   wallMs: () => clock.wallMs(),
+  inStep: (periodMs) => clock.inStep?.(periodMs) ?? periodMs,
   after: (name, delayMs, run) =>
     clock.after(name, delayMs, () => {
       if (!signal.aborted) run()

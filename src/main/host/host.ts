@@ -26,7 +26,7 @@ import { startEcho } from './echo/start-echo.ts'
 import { Administration } from './far/administration.ts'
 import { FarDoor } from './far/far-door.ts'
 import { FeedTable } from './feeds/feed-table.ts'
-import type { StatusFacts } from './feeds/status-row.ts'
+import type { StatusFacts, StatusSource } from './feeds/status-row.ts'
 import type { HostOptions } from './host-options.ts'
 import type { HostWorld } from './host-world.ts'
 import { InterfaceSwitches, interfacesOff } from './settings/interface-switches.ts'
@@ -129,8 +129,8 @@ const run = async (composed: Composed, options: HostOptions, scope: Scope): Prom
   const clockWatch = new ClockWatch({ clock, counters: peer.counters, upTimeMs })
   scope.add(() => clockWatch.stop())
   const administrators = (): StatusFacts['administrators'] => administration.administrators
-  const facts = statusFacts(composed, options, { clockWatch, administrators }, scope)
-  const feedTable = new FeedTable(world, activity, facts)
+  const status = statusSource(composed, options, { clockWatch, administrators }, scope)
+  const feedTable = new FeedTable(world, activity, status)
   pipeTouched.on((pipeId) => {
     world.queues.follow(pipeId)
     feedTable.touchPipe(pipeId)
@@ -215,8 +215,8 @@ const stopInOrder = (composed: Composed, world: HostWorld, scope: Scope): void =
   )
 }
 
-/** What the row of the host tells, as of when it is asked. */
-const statusFacts = (
+/** What the row of the host tells. */
+const statusSource = (
   composed: Composed,
   { runtime, profile, compatibility = {} }: HostOptions,
   {
@@ -227,12 +227,12 @@ const statusFacts = (
     readonly administrators: () => StatusFacts['administrators']
   },
   scope: Scope,
-): (() => StatusFacts) => {
+): StatusSource => {
   const { peer, clock, contents, settings, dnsSd } = composed
   const rates = new Rates(clock, peer.services.endpoint)
   const startedWallMs = clock.wallMs()
   const { cbjx = false, legacySecure = false } = compatibility
-  return () => ({
+  const facts = (): StatusFacts => ({
     ...{ peer, rates, runtime, startedWallMs, version: VERSION, profileFolder: profile.folder },
     notices: [...contents.notices, ...dnsSd.notes()],
     legacy: composed.legacy.choice,
@@ -254,4 +254,5 @@ const statusFacts = (
     standstill: composed.standstill,
     stopping: scope.isClosed,
   })
+  return { rates, facts }
 }

@@ -54,7 +54,7 @@ export interface ListedInterface {
 export interface NodeNetwork extends Network {
   /** Looks at once, for instance after the machine woke up. */
   refresh(): void
-  /** Every interface that is up, used or not, best first. */
+  /** Every interface that was up at the last look, used or not, best first. */
   listed(): readonly ListedInterface[]
   /** Uses all but these from now on, by name; what has changed is told at once. */
   switchOff(names: readonly string[]): void
@@ -82,6 +82,8 @@ class PollingNetwork implements NodeNetwork {
   readonly #source: NetworkSource
   #wish: InterfaceWish
   readonly #timer: Timer
+  /** What the system told when it was asked last; nothing where it does not tell. */
+  #system: SystemInterfaces = {}
   #now: readonly NetworkInterface[] = []
   #routes: string
   #lookedMs: number
@@ -146,7 +148,7 @@ class PollingNetwork implements NodeNetwork {
 
   listed(): readonly ListedInterface[] {
     const { chosen, off } = this.#wish
-    const all = usable(this.#systemNow())
+    const all = usable(this.#system)
     return [...new Set(all.map(({ name }) => name))].map((name) => {
       const own = all.filter((one) => one.name === name)
       const addresses = own.map(({ address }) => address)
@@ -160,15 +162,6 @@ class PollingNetwork implements NodeNetwork {
     this.refresh()
   }
 
-  /** Nothing where the system does not tell. */
-  #systemNow(): SystemInterfaces {
-    try {
-      return this.#source.read()
-    } catch {
-      return {}
-    }
-  }
-
   close(): void {
     this.#timer.cancel()
   }
@@ -176,7 +169,8 @@ class PollingNetwork implements NodeNetwork {
   /** A look that fails (some sandboxes forbid it) leaves things as they were, said once. */
   #look(): readonly NetworkInterface[] {
     try {
-      const seen = rankInterfaces(this.#source.read(), this.#wish)
+      this.#system = this.#source.read()
+      const seen = rankInterfaces(this.#system, this.#wish)
       this.#failing = false
       return seen
     } catch (error) {

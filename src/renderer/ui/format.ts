@@ -85,13 +85,31 @@ export function formatSpan(ms: number): string {
   return formats.value.spans[at]?.format(Math.floor(ms / (SPANS[at]?.ms ?? 1))) ?? ''
 }
 
-/** Such as `just now`, `12 sec. ago`, `in 3 min.`. */
+const JUST_NOW_MS = 1_500
+/** From so long ago on, seconds are told in steps: a screen at rest is not drawn anew for each of them. */
+const STEP_MS = 10_000
+
+/** In what steps a moment is told that is `ms` ago, or that is still to come where that is negative. */
+const stepAt = (ms: number): number => {
+  const { unit, ms: ofUnit } = SPANS[spanAt(Math.abs(ms))] ?? SPANS[SECONDS]
+  return unit === 'second' && ms >= STEP_MS ? STEP_MS : ofUnit
+}
+
+/** Such as `just now`, `5 sec. ago`, `10 sec. ago`, `20 sec. ago`, `in 3 min.`. */
 export function formatRelative(wallMs: number, nowMs: number): string {
   const ms = nowMs - wallMs
-  if (Math.abs(ms) < 1_500) return words.justNow
+  if (Math.abs(ms) < JUST_NOW_MS) return words.justNow
   const span = SPANS[spanAt(Math.abs(ms))] ?? SPANS[SECONDS]
-  const count = Math.floor(Math.abs(ms) / span.ms)
+  const step = stepAt(ms)
+  const count = (Math.floor(Math.abs(ms) / step) * step) / span.ms
   return formats.value.ago.format(ms > 0 ? -count : count, span.unit)
+}
+
+/** How long `formatRelative` goes on to say the same, in milliseconds. */
+export function relativeForMs(wallMs: number, nowMs: number): number {
+  const ms = nowMs - wallMs
+  const step = stepAt(ms)
+  return ms < 0 ? (-ms % step) + 1 : step - (ms % step)
 }
 
 /** Such as `14:03:22.481`. */

@@ -48,9 +48,12 @@ export interface BackupsWorld {
 /** Backups of this peer, and the way back from one. */
 export class Backups {
   readonly #world: BackupsWorld
+  #lastWallMs: number | undefined
 
   constructor(world: BackupsWorld) {
     this.#world = world
+    const wallMs = Number(world.store.read.setting(LAST_BACKUP) ?? Number.NaN)
+    this.#lastWallMs = Number.isFinite(wallMs) ? wallMs : undefined
   }
 
   get fingerprint(): KeyFingerprint {
@@ -59,15 +62,16 @@ export class Backups {
 
   /** When the last one was made, if any was. */
   get lastWallMs(): number | undefined {
-    const wallMs = Number(this.#world.store.read.setting(LAST_BACKUP) ?? Number.NaN)
-    return Number.isFinite(wallMs) ? wallMs : undefined
+    return this.#lastWallMs
   }
 
   /** All that this peer is, behind a passphrase. Rejects with `base/invalid-input` for one that is too short. */
   async create(passphrase: string): Promise<Uint8Array> {
     const { clock, store } = this.#world
     const file = await seal(encodeContent(this.#content()), passphrase)
-    store.write.setSetting(LAST_BACKUP, String(clock.wallMs()))
+    const wallMs = clock.wallMs()
+    store.write.setSetting(LAST_BACKUP, String(wallMs))
+    this.#lastWallMs = wallMs
     return file
   }
 

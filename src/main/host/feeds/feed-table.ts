@@ -18,13 +18,14 @@ import { AttachmentFeeds } from '../attachments/attachment-feeds.ts'
 import { parseInput } from '../calls/handler.ts'
 import type { ActivityLog } from '../activity.ts'
 import type { HostWorld } from '../host-world.ts'
+import type { Rates } from '../rates.ts'
 import { explain } from '../timeline/explanation.ts'
 import { groupRowOf, groupRows } from './group-rows.ts'
 import { historyRows, memberRows } from './group-list-rows.ts'
 import { createOnboardingFeeds, type OnboardingFeeds } from './onboarding-feeds.ts'
 import { peerRow } from './peer-rows.ts'
 import { answerRows, bindingRow, pipeRow, queuedRows, resolutionRow } from './pipe-rows.ts'
-import { statusRow, type StatusFacts } from './status-row.ts'
+import { statusRow, type StatusSource } from './status-row.ts'
 import { trustRow, trustRowOf } from './trust-rows.ts'
 import { TableFeed, type FeedSource, type Row } from './table-feed.ts'
 
@@ -82,14 +83,14 @@ export class FeedTable {
   readonly #ofGroup = new Lru<PeerGroupId, GroupFeeds>(WATCHED_GROUPS_MAX)
   readonly #ofPipe = new Lru<PipeId, PipeFeeds>(WATCHED_PIPES_MAX)
 
-  constructor(world: HostWorld, activity: ActivityLog, statusFacts: () => StatusFacts) {
+  constructor(world: HostWorld, activity: ActivityLog, { rates, facts }: StatusSource) {
     // Rows are made from the store: what waits to be told when all ends is not asked for.
     const clock = until(this.#scope.signal, world.clock)
     const { peer } = world
     this.#clock = clock
     this.#world = world
     this.#activity = activity
-    this.#status = new TableFeed<Row>(clock, () => [statusRow(statusFacts())])
+    this.#status = new TableFeed<Row>(clock, () => [statusRow(facts())])
     this.#counters = new TableFeed<Row>(clock, () =>
       peer.counters.snapshot().map(({ name, value }) => ({ id: name, value })),
     )
@@ -120,7 +121,7 @@ export class FeedTable {
     this.#scope.add(() => this.#attachments.stop())
     this.#scope.add(world.doctor.changed.on(() => this.#doctor.touchAll()))
     this.#scope.add(() => this.#onboarding.stop())
-    this.#follow(statusFacts)
+    this.#follow(rates)
     this.#followTrust()
   }
 
@@ -263,7 +264,7 @@ export class FeedTable {
   }
 
   /** Ties the feeds to what happens in the peer, and to time where only time changes them. */
-  #follow(statusFacts: () => StatusFacts): void {
+  #follow(rates: Rates): void {
     const { peer, clock, pipeStates } = this.#world
     const { endpoint, discovery, pipes, relay } = peer.services
     const { groups } = peer
@@ -286,7 +287,7 @@ export class FeedTable {
     this.#scope.add(this.#world.mappings.changed.on(() => this.#status.touch('host')))
     this.#scope.add(peer.clones.changed.on(() => this.#status.touch('host')))
     this.#scope.add(discovery.announced.on(() => this.#status.touch('host')))
-    const second = every(clock, 'rates', RATES_EVERY_MS, () => this.#everySecond(statusFacts()))
+    const second = every(clock, 'rates', RATES_EVERY_MS, () => this.#everySecond(rates))
     const staleness = every(clock, 'staleness', STALENESS_EVERY_MS, () => this.#becomeStale())
     this.#scope.add(() => second.cancel())
     this.#scope.add(() => staleness.cancel())
@@ -315,7 +316,7 @@ export class FeedTable {
         this.#trust.touch(fingerprint)
         const entry = trust.get(fingerprint)
         if (entry !== undefined) this.#peers.touch(entry.peerId)
-        if (this.#pipes.isWatched) this.#pipes.touchAll()
+        this.#pipes.touchAll()
       }),
     )
     this.#scope.add(trust.accessChanged.on((pipeId) => this.#pipes.touch(pipeId)))
@@ -329,10 +330,9 @@ export class FeedTable {
 
   /** Peers cease to be nearby, and to be members, by the passing of time alone. */
   #becomeStale(): void {
-    this.#peers.touchAll()
-    for (const { groupMembers } of this.#ofGroup.values())
-      if (groupMembers.isWatched) groupMembers.touchAll()
-    if (this.#groups.isWatched) this.#groups.touchAll()
+    this.#peers.look()
+    for (const { groupMembers } of this.#ofGroup.values()) groupMembers.look()
+    this.#groups.look()
   }
 
   /** A group that was joined or left, with its pipes. */
@@ -342,13 +342,12 @@ export class FeedTable {
       if (groupOfPipe(advertisement.id) === id) this.#pipes.touch(advertisement.id)
   }
 
-  #everySecond({ rates }: StatusFacts): void {
+  #everySecond(rates: Rates): void {
     rates.measure()
-    this.#status.touch('host')
-    if (this.#counters.isWatched) this.#counters.touchAll()
-    if (this.#pipes.isWatched) this.#pipes.touchAll()
-    for (const { explanation } of this.#ofPipe.values())
-      if (explanation.isWatched) explanation.touchAll()
+    this.#status.look()
+    this.#counters.look()
+    this.#pipes.look()
+    for (const { explanation } of this.#ofPipe.values()) explanation.look()
   }
 }
 

@@ -45,8 +45,8 @@ export const createOnboardingFeeds = (world: HostWorld, clock: Clock): Onboardin
   // What a key is called, and whether it is paired, shows in all of them.
   scope.add(
     peer.trust.changed.on(() => {
-      if (feeds.inbox.isWatched) feeds.inbox.touchAll()
-      if (feeds.invitations.isWatched) feeds.invitations.touchAll()
+      feeds.inbox.touchAll()
+      feeds.invitations.touchAll()
     }),
   )
   return feeds

@@ -40,6 +40,13 @@ export interface StatusFacts {
   readonly stopping: boolean
 }
 
+/** Where the row of the host comes from. */
+export interface StatusSource {
+  readonly rates: Rates
+  /** As of when it is asked. */
+  readonly facts: () => StatusFacts
+}
+
 export const statusRow = (facts: StatusFacts): StatusRow => {
   const { peer, rates, version, runtime, profileFolder, startedWallMs, notices } = facts
   const { endpoint } = peer.services

@@ -91,6 +91,45 @@ describe('a table feed', () => {
     expect(made()).toBe(0)
   })
 
+  it('that is looked at tells at once what is new, other and gone, and is silent where nothing is', async () => {
+    const { clock, rows, feed, events, watch } = rig([
+      { id: 'a', sent: 0 },
+      { id: 'b', sent: 0 },
+      { id: 'c', sent: 0 },
+    ])
+    feed.look()
+    watch()
+    await clock.advance(0)
+    feed.look()
+    expect(events).toHaveLength(1)
+    rows.delete('a')
+    rows.set('b', { id: 'b', sent: 1 }).set('d', { id: 'd', sent: 0 })
+    feed.touch('c')
+    feed.look()
+    expect(events.slice(1)).toEqual([
+      {
+        ...{ kind: 'change', seq: 2, removed: ['a'], dropped: 0 },
+        rows: [
+          { id: 'b', sent: 1 },
+          { id: 'd', sent: 0 },
+        ],
+      },
+    ])
+    expect(clock.pendingCount).toBe(0)
+  })
+
+  it('makes each row once for all who watch, whatever was touched', async () => {
+    const { clock, rows, feed, made, watch } = rig([{ id: 'a', sent: 0 }])
+    watch()
+    watch()
+    await clock.advance(0)
+    rows.set('a', { id: 'a', sent: 1 })
+    feed.touch('a')
+    feed.touch('a')
+    await clock.advance(COALESCE_MS)
+    expect(made()).toBe(1)
+  })
+
   it('gives a later subscriber its own snapshot, numbered for itself', async () => {
     const { clock, rows, feed, events, watch } = rig([{ id: 'a', sent: 0 }])
     watch()

@@ -21,6 +21,19 @@ interface Subscriber {
   readonly told: Map<string, string>
 }
 
+/** What may have changed since the last time, by id. */
+interface Changes<R> {
+  /** A row that is gone has none; where these are all the rows, it is missing. */
+  readonly rows: ReadonlyMap<string, R | undefined>
+  readonly isAll: boolean
+}
+
+/** The rows that a subscriber knows and that there are no more. */
+const goneOf = ({ told }: Subscriber, { rows, isAll }: Changes<Row>): readonly string[] => {
+  const asked = isAll ? told.keys() : rows.keys()
+  return [...asked].filter((id) => told.has(id) && rows.get(id) === undefined)
+}
+
 /**
  * A table of rows that clients watch: a snapshot first, then what changed, gathered. Rows are made only for those who
  * watch, when they are due: noting a change costs one entry in a set.
@@ -31,6 +44,7 @@ export class TableFeed<R extends Row> implements FeedSource {
   readonly #one: (id: string) => R | undefined
   readonly #subscribers = new Set<Subscriber>()
   readonly #touched = new Set<string>()
+  #allTouched = false
   #timer: Timer | undefined
 
   /** `one` gives a row by its id; by default it is looked for in `all`. */
@@ -38,10 +52,6 @@ export class TableFeed<R extends Row> implements FeedSource {
     this.#clock = clock
     this.#all = all
     this.#one = one ?? ((id) => all().find((row) => row.id === id))
-  }
-
-  get isWatched(): boolean {
-    return this.#subscribers.size > 0
   }
 
   /** The row with this id was added, changed or removed. */
@@ -53,9 +63,17 @@ export class TableFeed<R extends Row> implements FeedSource {
 
   /** Any row may have changed. */
   touchAll(): void {
-    for (const subscriber of this.#subscribers)
-      for (const id of subscriber.told.keys()) this.touch(id)
-    if (this.#subscribers.size > 0) for (const row of this.#all()) this.touch(row.id)
+    if (this.#subscribers.size === 0) return
+    this.#allTouched = true
+    this.#arm()
+  }
+
+  /** As {@link touchAll}, and tells at once: for what is looked at so seldom that nothing need be gathered. */
+  look(): void {
+    if (this.#subscribers.size === 0) return
+    this.#allTouched = true
+    this.#timer?.cancel()
+    this.#flush()
   }
 
   subscribe(onEvent: (event: FeedEvent) => void): Unsubscribe {
@@ -74,12 +92,22 @@ export class TableFeed<R extends Row> implements FeedSource {
 
   #flush(): void {
     this.#timer = undefined
-    const ids = [...this.#touched]
-    this.#touched.clear()
+    const changes = this.#takeChanges()
     for (const subscriber of this.#subscribers) {
       if (subscriber.seq === 0) this.#snapshot(subscriber)
-      else this.#change(subscriber, ids)
+      else this.#change(subscriber, changes)
     }
+  }
+
+  /** The rows that may have changed, each made once for all who watch. */
+  #takeChanges(): Changes<R> {
+    const rows = new Map<string, R | undefined>()
+    const isAll = this.#allTouched
+    if (isAll) for (const row of this.#all()) rows.set(row.id, row)
+    else for (const id of this.#touched) rows.set(id, this.#one(id))
+    this.#touched.clear()
+    this.#allTouched = false
+    return { rows, isAll }
   }
 
   #snapshot(subscriber: Subscriber): void {
@@ -88,14 +116,12 @@ export class TableFeed<R extends Row> implements FeedSource {
     subscriber.onEvent({ kind: 'snapshot', seq: ++subscriber.seq, rows, removed: [], dropped: 0 })
   }
 
-  #change(subscriber: Subscriber, ids: readonly string[]): void {
+  #change(subscriber: Subscriber, changes: Changes<R>): void {
     const rows: R[] = []
-    const removed: string[] = []
-    for (const id of ids) {
-      const row = this.#one(id)
+    for (const row of changes.rows.values())
       if (row !== undefined) this.#collect(subscriber, row, rows)
-      else if (subscriber.told.delete(id)) removed.push(id)
-    }
+    const removed = goneOf(subscriber, changes)
+    for (const id of removed) subscriber.told.delete(id)
     if (rows.length === 0 && removed.length === 0) return
     subscriber.onEvent({ kind: 'change', seq: ++subscriber.seq, rows, removed, dropped: 0 })
   }

@@ -1,6 +1,7 @@
 /** This peer: who it is, how it is, what it counted, what happened. */
 import { defineStore } from 'pinia'
-import { computed, shallowRef, watch } from 'vue'
+import { computed, effectScope, onScopeDispose, shallowRef, watch } from 'vue'
+import type { Ref } from 'vue'
 import { useFeed } from '../../feeds/use-feed.ts'
 import { isOneOf, usePref } from '../../prefs.ts'
 import { useNow } from '../../ui/now.ts'
@@ -15,6 +16,23 @@ interface RateSample {
 }
 /** A minute, at one a second. */
 const RATE_SAMPLES = 60
+
+const isQuiet = (sample: RateSample) => sample.in === 0 && sample.out === 0
+
+/** Does what `run` sets up as long as `condition` holds, and not beyond. */
+const whileTrue = (condition: Readonly<Ref<boolean>>, run: () => void) => {
+  let scope = effectScope()
+  watch(
+    condition,
+    (holds) => {
+      scope.stop()
+      scope = effectScope()
+      if (holds) scope.run(run)
+    },
+    { immediate: true },
+  )
+  onScopeDispose(() => scope.stop())
+}
 
 export const useStatusStore = defineStore('status', () => {
   const statusFeed = useFeed('status', {})
@@ -34,14 +52,18 @@ export const useStatusStore = defineStore('status', () => {
     rateUnit.value = rateUnit.value === 'bytes' ? 'bits' : 'bytes'
   }
 
-  /** The rates of the last minute, the latest last; none while the window is hidden. */
+  /** The rates of the last minute, the latest last; none while the window is hidden, nor after a minute in which nothing flowed. */
   const rates = shallowRef<readonly RateSample[]>([])
-  watch(useNow(), () => {
-    if (!status.value) return
-    const { bytesInPerSecond, bytesOutPerSecond } = status.value
-    const sample = { in: bytesInPerSecond, out: bytesOutPerSecond }
-    rates.value = [...rates.value, sample].slice(-RATE_SAMPLES)
+  const rateNow = computed((): RateSample => {
+    const { bytesInPerSecond = 0, bytesOutPerSecond = 0 } = status.value ?? {}
+    return { in: bytesInPerSecond, out: bytesOutPerSecond }
   })
+  const sample = () => {
+    const latest = [...rates.value, rateNow.value].slice(-RATE_SAMPLES)
+    rates.value = latest.every(isQuiet) ? [] : latest
+  }
+  const flows = computed(() => rates.value.length > 0 || !isQuiet(rateNow.value))
+  whileTrue(flows, () => watch(useNow(), sample, { immediate: true }))
   return {
     ...{ status, counters, activity, transports, rateUnit, toggleRateUnit },
     ...{ rates, rateSamples: RATE_SAMPLES },
