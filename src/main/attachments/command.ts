@@ -10,7 +10,7 @@ import type { Readable, Writable } from 'node:stream'
 import type { Clock, Timer } from '../base/clock.ts'
 import { createDeferred } from '../base/deferred.ts'
 import { PipefitterError } from '../base/errors.ts'
-import { systemWords } from '../base/system-words.ts'
+import { systemReason } from '../base/system-words.ts'
 import { STREAM_CHUNK_MAX } from '../protocol/message/stream.ts'
 import {
   COMMAND_LINE_MAX,
@@ -38,6 +38,8 @@ export const programText = ({ program, args }: Program): string =>
 /** Files that Windows hands to its shell, which would read arguments anew (CVE-2024-27980); refused everywhere. */
 const SHELL_FILE = /\.(bat|cmd)[. ]*$/i
 
+const WRITABLE_BY_ALL = 0o002
+
 /** Refuses what may not be registered, or run any more. Throws `attachment/target`, in words. */
 export const assertProgram = ({ program, args }: Program): void => {
   if (!isAbsolute(program)) throw refused(`${program} is no absolute path`)
@@ -47,11 +49,14 @@ export const assertProgram = ({ program, args }: Program): void => {
     throw refused(`The program and its arguments are longer than ${COMMAND_LINE_MAX} characters`)
   if ([program, realPath(program)].some((path) => SHELL_FILE.test(path)))
     throw refused(`${program} is a batch file, which would be read by a shell`)
-  if (!statSync(program).isFile()) throw refused(`${program} is no file`)
+  const facts = statSync(program)
+  if (!facts.isFile()) throw refused(`${program} is no file`)
+  if (process.platform !== 'win32' && (facts.mode & WRITABLE_BY_ALL) !== 0)
+    throw refused(`${program} may be changed by every user of this computer`)
   try {
     accessSync(program, constants.X_OK)
   } catch (cause) {
-    throw refused(`${program} cannot be run: ${systemWords(cause)}`, cause)
+    throw refused(`${program} cannot be run: ${systemReason(cause)}`, cause)
   }
 }
 
@@ -95,7 +100,7 @@ const started = async (child: ChildProcess): Promise<void> => {
   try {
     await once(child, 'spawn')
   } catch (cause) {
-    throw refused(`The program cannot be started: ${systemWords(cause)}`, cause)
+    throw refused(`The program cannot be started: ${systemReason(cause)}`, cause)
   }
 }
 

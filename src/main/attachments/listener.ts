@@ -3,7 +3,7 @@ import { chmodSync, lstatSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import type { Clock } from '../base/clock.ts'
 import { PipefitterError } from '../base/errors.ts'
-import { systemCode, systemWords } from '../base/system-words.ts'
+import { systemCode, systemReason } from '../base/system-words.ts'
 import { CONNECTIONS_OF_ONE_MAX } from './limits.ts'
 import type { LocalStream } from './local-stream.ts'
 import { SocketStream } from './socket-stream.ts'
@@ -55,7 +55,7 @@ const listening = (server: Server, at: ListenAt): Promise<void> =>
 const listenError = (error: unknown): PipefitterError =>
   new PipefitterError(
     systemCode(error) === 'EADDRINUSE' ? 'transport/port-taken' : 'transport/io',
-    systemWords(error),
+    systemReason(error),
     { cause: error },
   )
 

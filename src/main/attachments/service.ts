@@ -2,7 +2,7 @@
 import { connect, type Socket } from 'node:net'
 import type { Clock } from '../base/clock.ts'
 import { PipefitterError } from '../base/errors.ts'
-import { systemWords } from '../base/system-words.ts'
+import { systemReason } from '../base/system-words.ts'
 import { DIAL_TIMEOUT_MS } from './limits.ts'
 import type { LocalStream, Thing } from './local-stream.ts'
 import { SocketStream } from './socket-stream.ts'
@@ -43,7 +43,7 @@ const dial = (at: ServiceAddress, clock: Clock, signal: AbortSignal): Promise<So
       socket.destroy()
       reject(new PipefitterError('endpoint/unreachable', `${addressText(at)}: ${why}`, { cause }))
     }
-    const onError = (error: Error): void => give(systemWords(error), error)
+    const onError = (error: Error): void => give(systemReason(error), error)
     const onAbort = (): void => give('it is not waited for any more')
     const timer = clock.after('attachment-dial', DIAL_TIMEOUT_MS, () =>
       give('nobody answers there'),

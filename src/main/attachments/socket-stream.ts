@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Clock, Timer } from '../base/clock.ts'
 import { PipefitterError } from '../base/errors.ts'
-import { systemWords } from '../base/system-words.ts'
+import { systemReason } from '../base/system-words.ts'
 import { STREAM_CHUNK_MAX } from '../protocol/message/stream.ts'
 import type { LocalStream } from './local-stream.ts'
 
@@ -79,7 +79,7 @@ export class SocketStream implements LocalStream {
 
   #assertUsable(): void {
     if (this.#failure !== undefined)
-      throw new PipefitterError('transport/io', systemWords(this.#failure), {
+      throw new PipefitterError('transport/io', systemReason(this.#failure), {
         cause: this.#failure,
       })
     if (this.#socket.destroyed) throw new PipefitterError('transport/io', 'it was let go of')

@@ -3,7 +3,7 @@ import { lookup } from 'node:dns/promises'
 import { networkInterfaces } from 'node:os'
 import { PipefitterError } from '../base/errors.ts'
 import { ipBytes, isLoopback, sameSubnet } from '../base/ip.ts'
-import { systemWords } from '../base/system-words.ts'
+import { systemReason } from '../base/system-words.ts'
 import { addressText, type ServiceAddress } from './service.ts'
 
 /** Networks in which nothing is shared, and what they are. */
@@ -65,7 +65,7 @@ const addressesOf = async (host: string): Promise<readonly string[]> => {
     const found = await lookup(host, { all: true, verbatim: true })
     return found.map(({ address }) => address)
   } catch (cause) {
-    throw refused(`${host}: ${systemWords(cause)}`, cause)
+    throw refused(`${host}: ${systemReason(cause)}`, cause)
   }
 }
 

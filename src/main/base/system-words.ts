@@ -24,9 +24,13 @@ export const systemCode = (error: unknown): string | undefined =>
     ? error.code
     : undefined
 
-/** In words, what the system reported. */
+/** In words, what the system reported; with its short name. */
 export const systemWords = (error: unknown): string => {
   const code = systemCode(error)
   const words = code === undefined ? undefined : WORDS[code]
   return words === undefined ? errorText(error) : `${words} (${code ?? ''})`
 }
+
+/** The same without the short name, to be read within a sentence. */
+export const systemReason = (error: unknown): string =>
+  WORDS[systemCode(error) ?? ''] ?? errorText(error)

@@ -7,6 +7,7 @@ import type { TrustWarning } from '../peer/trust/look-alikes.ts'
 import type { InboxKind } from '../peer/trust/inbox-table.ts'
 import { shortId, type PeerGroupId, type PeerId } from '../protocol/ids.ts'
 import { peerIdOfFingerprint } from '../protocol/key-fingerprint.ts'
+import type { Attachments } from './attachments/attachments.ts'
 import type { Conversations } from './conversations/conversations.ts'
 import type { Administration } from './far/administration.ts'
 import { LogFeed } from './feeds/log-feed.ts'
@@ -76,6 +77,16 @@ export class ActivityLog {
       const text = `${this.#names.peer(peerId)} ${began ? 'manages this peer now' : 'manages this peer no longer'}`
       this.note({ level: began ? 'warning' : 'info', peerId, text })
     })
+  }
+
+  /** Watches for programs that are run for other peers. */
+  followAttachments(attachments: Attachments): void {
+    attachments.ran.on(({ peerId, pipeId, local }) =>
+      this.note({
+        ...{ level: 'info', peerId, pipeId },
+        text: `${this.#names.peer(peerId)} ran ${local} over "${this.#names.pipe(pipeId)}"`,
+      }),
+    )
   }
 
   /** Watches a peer's peers and links for news. */

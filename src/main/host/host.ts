@@ -184,6 +184,7 @@ const follow = (
   clockWatch.jumped.on(() => peer.groups.search())
   activity.follow(peer)
   activity.followConversations(world.conversations)
+  activity.followAttachments(world.attachments)
   world.timelineWatch.follow(peer)
   peer.services.endpoint.traffic.on((event) => world.capture.take(event))
 }

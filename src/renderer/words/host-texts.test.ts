@@ -39,6 +39,10 @@ describe('a sentence of the peer', () => {
       'Conversation with lathe 2 goes over ws 10.0.9.7:9702 too. Second path: to another interface',
       'Gespräch mit lathe 2 geht auch über ws 10.0.9.7:9702. Zweiter Weg: zu einer anderen Schnittstelle',
     ],
+    [
+      '127.0.0.1:5432: nobody listens there. Start the service, or look at its address; it is looked at every 30 s and at each connection',
+      '127.0.0.1:5432: niemand lauscht dort. Starte den Dienst oder prüfe seine Adresse; nachgesehen wird alle 30 s und bei jeder Verbindung',
+    ],
     ['None of the peer\u0027s addresses answers', 'Keine der Adressen des Peers antwortet'],
   ])('is said in German: %s', async (english, german) => {
     await speakIn('de')
@@ -89,6 +93,8 @@ const SOURCES = import.meta.glob<string>(
     '../../main/host/path-choices.ts',
     '../../main/host/path-test-words.ts',
     '../../main/host/activity.ts',
+    '../../main/host/attachments/words.ts',
+    '../../main/attachments/*.ts',
     '../../main/host/doctor/checks.ts',
     '../../main/host/session-news.ts',
     '../../main/host/feeds/pairing-state.ts',

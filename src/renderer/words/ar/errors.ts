@@ -210,8 +210,8 @@ export const errors: Translation<typeof english> = {
     todo: 'لا يمكن هنا تغيير إلا الأنابيب المنشأة هنا.',
   },
   'attachment/not-found': {
-    what: 'لم يعد هذا المرفق موجودًا.',
-    todo: 'انظر ما هو موجود في «المرفقات».',
+    what: 'لم تعد هذه الوصلة موجودة.',
+    todo: 'انظر ما هو موجود في «الوصلات».',
   },
   'attachment/target': {
     what: 'لا تجوز مشاركة هذا.',

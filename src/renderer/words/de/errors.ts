@@ -241,8 +241,8 @@ export const errors: Translation<typeof english> = {
     todo: 'Sieh unter Anschlüsse nach, was es gibt.',
   },
   'attachment/target': {
-    what: 'Das darf nicht geteilt werden.',
-    todo: 'Nenne einen Dienst oder ein Programm, das geteilt werden darf; nichts von diesem Peer selbst und keine Link-local- oder Multicast-Adresse.',
+    what: 'Das darf nicht freigegeben werden.',
+    todo: 'Nenne einen Dienst oder ein Programm, das freigegeben werden darf; nichts von diesem Peer selbst und keine Link-local- oder Multicast-Adresse.',
   },
   'attachment/taken': {
     what: 'An diesem Ende der Pipe ist schon etwas angeschlossen.',

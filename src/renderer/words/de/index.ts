@@ -9,6 +9,7 @@ import { doctor } from './doctor.ts'
 import { errors } from './errors.ts'
 import { groups } from './groups.ts'
 import { hostEvents } from './host-events.ts'
+import { hostFitted } from './host-fitted.ts'
 import { hostPeer } from './host-peer.ts'
 import { hostPipes } from './host-pipes.ts'
 import { identity } from './identity.ts'
@@ -36,6 +37,7 @@ export const de: Translation<English> = {
   errors,
   groups,
   hostEvents,
+  hostFitted,
   hostPeer,
   hostPipes,
   identity,

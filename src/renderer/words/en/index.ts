@@ -7,6 +7,7 @@ import { doctor } from './doctor.ts'
 import { errors } from './errors.ts'
 import { groups } from './groups.ts'
 import { hostEvents } from './host-events.ts'
+import { hostFitted } from './host-fitted.ts'
 import { hostPeer } from './host-peer.ts'
 import { hostPipes } from './host-pipes.ts'
 import { identity } from './identity.ts'
@@ -28,7 +29,7 @@ import { xray } from './xray.ts'
 export const en = {
   ...{ states, ui, shell, settings, status },
   ...{ overview, peers, inbox, doctor, pipes, binding, conversations, xray },
-  ...{ hostPipes, hostPeer, hostEvents },
+  ...{ hostPipes, hostPeer, hostEvents, hostFitted },
   ...{ errors, groups, trust, identity, traffic, record, chart, welcome, transfers },
 } as const
 export type English = typeof en
