@@ -37,6 +37,20 @@ export function usePref<T>(
   return value
 }
 
+/** What an older window kept here and the host keeps now. */
+export function keptPref<T>(key: string, isValid: (value: unknown) => value is T): T | undefined {
+  const stored = read(key)
+  return isValid(stored) ? stored : undefined
+}
+
+export function forgetPref(key: string) {
+  try {
+    localStorage.removeItem(PREFIX + key)
+  } catch {
+    // As above: what stays is looked at again by the next window.
+  }
+}
+
 export const isOneOf =
   <T extends string>(...words: readonly T[]) =>
   (value: unknown): value is T =>

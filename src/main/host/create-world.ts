@@ -59,7 +59,7 @@ export interface WorldParts extends Choices {
 export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
   const { clock, random, network, mappings, onPipeChanged: onChange } = parts
   const { legacy, settings, firstRun, desktop, criticalPipes, onePathPipes, savedPipes } = parts
-  const { requestStop, switches, backups, standstill } = parts
+  const { requestStop, switches, backups, standstill, templates } = parts
   const { identity, saveName, pipeEvents, queues: queueStore } = parts.contents
   const names = createNames(peer)
   const kept = new KeptTimeline(pipeEvents, clock, peer.counters)
@@ -157,6 +157,7 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
     savedPipes,
     standstill,
     keptAttachments: fitted,
+    templates,
     backups,
     mappings,
     identity,

@@ -85,6 +85,7 @@ function activityOfEvening(host: FakeHost) {
     'message.malformed': 1,
     'resolver.unknown-handler': 37,
   }
+  host.put('templates', {}, ...sample.sampleTemplates())
   host.put('counters', {}, ...Object.entries(counters).map(([id, value]) => ({ id, value })))
 }
 

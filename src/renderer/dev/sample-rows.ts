@@ -15,6 +15,7 @@ import type {
   ResolutionRow,
   SecondPathRow,
   StatusRow,
+  TemplateRow,
   TrafficRow,
   TrustRow,
 } from '../../shared/rows.ts'
@@ -75,6 +76,11 @@ const whoIs = (name: string) => {
   const id = peerId(name)
   return { fingerprint: fingerprintOf(name), peerId: id, shortId: shortOf(id), name }
 }
+
+export const sampleTemplates = (): readonly TemplateRow[] => [
+  { id: 'template 0', mode: 'text', text: 'start', rank: 1 },
+  { id: 'template 1', mode: 'json', text: '{"rpm": 1200, "feed": 0.2}', rank: 2 },
+]
 
 export const sampleInbox = (name: string, more: Partial<InboxRow> = {}): InboxRow => ({
   ...{ id: `${more.kind ?? 'pairing'}:${fingerprintOf(name)}`, kind: 'pairing', ...whoIs(name) },

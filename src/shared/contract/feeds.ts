@@ -25,6 +25,7 @@ import {
   RedemptionRow,
   ResolutionRow,
   StatusRow,
+  TemplateRow,
   TimelineRow,
   TrafficRateRow,
   TrafficRow,
@@ -56,6 +57,8 @@ const log = <P extends v.GenericSchema, R extends v.GenericSchema>(
 export const feeds = {
   status: table(none, StatusRow),
   counters: table(none, CounterRow),
+  /** Messages that a person kept to write them again. */
+  templates: table(none, TemplateRow),
   peers: table(none, PeerRow),
   /** Every key that proved itself here, with its rights. */
   trust: table(none, TrustRow),

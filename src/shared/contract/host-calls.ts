@@ -9,6 +9,7 @@ import {
   LEGACY_CHOICES,
   REACH_CHOICES,
   RESTORE_MODES,
+  TemplateRow,
 } from '../rows.ts'
 import { backupFile, call, id, none, pairingWords, passphrase } from './fields.ts'
 
@@ -63,6 +64,13 @@ export const hostCalls = {
     }),
     none,
   ),
+
+  /**
+   * Keeps a message to be written again, as the latest; a further one than the most takes the place of the oldest. Rejects with
+   * `base/invalid-input` for one that is too long.
+   */
+  'templates.keep': call(v.strictObject(v.pick(TemplateRow, ['mode', 'text']).entries), none),
+  'templates.remove': call(v.strictObject({ id }), none),
 
   /** A person has dealt with the other peer that has this peer's key; the alarm comes again when that one does. */
   'identity.dismissClone': call(none, none),

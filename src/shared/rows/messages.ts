@@ -16,6 +16,21 @@ export const ElementRow = v.object({
 })
 export type ElementRow = v.InferOutput<typeof ElementRow>
 
+/** How a message that is kept to be written again was written. */
+export const TEMPLATE_MODES = ['text', 'json', 'hex'] as const
+/** Longest text of one, in characters. */
+export const TEMPLATE_TEXT_MAX = 16_384
+
+/** A message that a person writes often. */
+export const TemplateRow = v.object({
+  id,
+  mode: v.picklist(TEMPLATE_MODES),
+  text: v.pipe(v.string(), v.nonEmpty(), v.maxLength(TEMPLATE_TEXT_MAX)),
+  /** The greater, the later it was kept. */
+  rank: count,
+})
+export type TemplateRow = v.InferOutput<typeof TemplateRow>
+
 /** Longest preview of one element that crosses in a row. */
 export const PREVIEW_BYTES = 4096
 

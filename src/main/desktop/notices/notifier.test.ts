@@ -124,7 +124,7 @@ describe('notices of the system', () => {
     expect(notice?.actions).toEqual([{ type: 'button', text: 'Not now' }])
     notice?.emit('click')
     expect(places).toEqual([`/inbox/${encodeURIComponent('pairing:ada')}`])
-    notice?.emit('action')
+    notice?.emit('action', {}, 0)
     await clock.advance(0)
     expect(calls).toEqual([{ name: 'inbox.act', input: { id: 'pairing:ada', action: 'refuse' } }])
   })

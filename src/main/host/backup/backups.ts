@@ -20,6 +20,7 @@ import type { PlatformKey } from '../../platform/identity-key.ts'
 import { PIPES_BEYOND } from '../../peer/discovery/beyond.ts'
 import { ATTACHMENT_SETTINGS } from '../attachments/kept-attachments.ts'
 import { LIVE_SETTINGS } from '../settings/live-settings.ts'
+import { TEMPLATE_SETTINGS } from '../settings/templates.ts'
 import { backupOffer } from './backup-offer.ts'
 
 /** When a backup was made last. */
@@ -30,6 +31,7 @@ const KEPT_SETTINGS: readonly string[] = [
   ...Array.from({ length: GROUP_SLOTS }, (_, slot) => `group ${slot}`),
   ...['last signed', 'legacy peers', PIPES_BEYOND, ...Object.values(LIVE_SETTINGS)],
   ...ATTACHMENT_SETTINGS,
+  ...TEMPLATE_SETTINGS,
 ]
 
 export interface BackupsWorld {

@@ -12,6 +12,7 @@ import { peerCalls } from './peer-calls.ts'
 import { pipeCalls } from './pipe-calls.ts'
 import { receiveCalls } from './receive-calls.ts'
 import { settingsCalls } from './settings-calls.ts'
+import { templateCalls } from './template-calls.ts'
 import { trafficCalls } from './traffic-calls.ts'
 import { transferCalls } from './transfer-calls.ts'
 import { trustCalls } from './trust-calls.ts'
@@ -31,6 +32,7 @@ export const allCalls = (world: HostWorld): Handlers<HostCallName> => ({
   ...hostCalls(world),
   ...echoCalls(world),
   ...settingsCalls(world),
+  ...templateCalls(world),
   ...identityCalls(world),
   ...backupCalls(world),
 })

@@ -71,6 +71,7 @@ export class FeedTable {
   readonly #scope = new Scope()
   readonly #status: TableFeed<Row>
   readonly #counters: TableFeed<Row>
+  readonly #templates: TableFeed<Row>
   readonly #peers: TableFeed<Row>
   readonly #groups: TableFeed<Row>
   readonly #pipes: TableFeed<Row>
@@ -94,6 +95,8 @@ export class FeedTable {
     this.#counters = new TableFeed<Row>(clock, () =>
       peer.counters.snapshot().map(({ name, value }) => ({ id: name, value })),
     )
+    this.#templates = new TableFeed<Row>(clock, () => [...world.templates.rows])
+    this.#scope.add(world.templates.changed.on(() => this.#templates.touchAll()))
     this.#peers = new TableFeed<Row>(
       clock,
       () => [...peer.peers.all()].map((known) => peerRow(known, world)),
@@ -152,6 +155,8 @@ export class FeedTable {
     switch (name) {
       case 'status':
         return this.#status
+      case 'templates':
+        return this.#templates
       case 'counters':
         return this.#counters
       case 'peers':

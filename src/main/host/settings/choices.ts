@@ -6,6 +6,7 @@ import { FirstRun } from './first-run.ts'
 import type { HostOptions } from '../host-options.ts'
 import { LegacySetting } from './legacy-setting.ts'
 import { LiveSettings } from './live-settings.ts'
+import { Templates } from './templates.ts'
 import { Standstill } from './standstill.ts'
 
 /** What a person chose: kept with the settings of the profile, and changed while the host runs. */
@@ -20,6 +21,7 @@ export interface Choices {
   /** Whether all pipes are paused, and whether any input end is bound here. */
   readonly standstill: Standstill
   readonly keptAttachments: KeptAttachments
+  readonly templates: Templates
 }
 
 /** The choices of a profile; what this start says goes before what is kept. `isNew`: the profile was made just now. */
@@ -33,4 +35,5 @@ export const createChoices = (store: Store, options: HostOptions, isNew: boolean
   savedPipes: new ChosenPipes(store, SAVED_PIPES),
   standstill: new Standstill(store),
   keptAttachments: new KeptAttachments(store),
+  templates: new Templates(store),
 })

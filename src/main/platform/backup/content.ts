@@ -31,6 +31,8 @@ export interface BackupContent {
 const FORMAT = 1
 const PIPES_MAX = 10_000
 const SETTINGS_MAX = 256
+/** Longest value of a setting, in characters. */
+const SETTING_MAX = 65_536
 const wallMs = v.pipe(v.number(), v.finite())
 
 const File = v.object({
@@ -43,7 +45,7 @@ const File = v.object({
   trust: v.string(),
   settings: v.pipe(
     v.array(
-      v.tuple([v.pipe(v.string(), v.maxLength(64)), v.pipe(v.string(), v.maxLength(16_384))]),
+      v.tuple([v.pipe(v.string(), v.maxLength(64)), v.pipe(v.string(), v.maxLength(SETTING_MAX))]),
     ),
     v.maxLength(SETTINGS_MAX),
   ),
