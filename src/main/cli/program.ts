@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { Declare, Runtime } from './command.ts'
+import { declareAttach, declareForward } from './commands/attach.ts'
 import { declareBackup } from './commands/backup.ts'
 import { declareCapture } from './commands/capture.ts'
 import { declareDoctor } from './commands/doctor.ts'
@@ -22,6 +23,7 @@ import { declareUp } from './commands/up.ts'
 const COMMANDS: readonly Declare[] = [
   ...[declareUp, declareUi, declareStatus, declareStop, declarePeer, declareGroup],
   ...[declarePipe, declareListen, declareSend, declareStandstill, declareTap, declareCapture],
+  ...[declareAttach, declareForward],
   ...[declareIdentity, declareSettings, declareInbox, declareInvite, declareBackup, declareDoctor],
 ]
 
