@@ -386,7 +386,7 @@ export const ERROR_TABLE = {
   'far/refused': row(
     'connection',
     false,
-    'At that computer: pair it with this peer, and give this peer the right to manage it: pipefitter peer grant <this peer> administrate.',
+    'At that computer: pair it with this peer, and give this peer the right to manage it: pipefitter peer grant <this peer> --right administrate.',
   ),
   'far/off': row(
     'connection',

@@ -8,6 +8,7 @@ import { statusOf } from '../headless/status.ts'
 import { createHost } from '../host/host.ts'
 import { outputFor } from './command.ts'
 import type { GlobalOptions, Runtime } from './command.ts'
+import { sayFirstInvitation } from './first-invitation.ts'
 import type { Output } from './output.ts'
 import { runCancellable } from './session.ts'
 import { aborted } from './watch.ts'
@@ -84,6 +85,8 @@ const announce = async (
   const link = options.ui === true ? await peer.link() : undefined
   output.object({ ready: { status, ...(link === undefined ? {} : { url: link }) } })
   output.facts(readyFacts(status, link))
+  if (runtime.stdout.isTTY === true && link === undefined)
+    await sayFirstInvitation(output, peer.host.api, status)
   output.line('Ready. Ctrl-C ends it.')
   if (link === undefined || !options.open || !hasDisplay(runtime.environment)) return
   // The browser gets a link of its own, so that the printed one stays good.

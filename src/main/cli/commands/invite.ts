@@ -152,4 +152,5 @@ const pickInvitation = (rows: readonly InvitationRow[], wanted: string): Invitat
   )
 }
 
-const qrText = (link: string): string => encodeQr(link, 'ascii', { ecc: 'low', border: 2 })
+/** An invitation to be read by a camera. */
+export const qrText = (link: string): string => encodeQr(link, 'ascii', { ecc: 'low', border: 2 })

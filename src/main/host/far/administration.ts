@@ -89,7 +89,7 @@ export class Administration {
   stop(): Promise<void> {
     this.#isStopped = true
     for (const unwatch of this.#unwatch) unwatch()
-    return this.#close('base/stopped', 'The peer that is managed stops')
+    return this.#close('rpc/disconnected', 'The peer that is managed stops')
   }
 
   #follow(): void {
