@@ -51,6 +51,10 @@ export const cliLines = {
   createGroup,
   joinGroup: (groupId: string) => line('group', 'join', groupId),
   peers: () => line('peer', 'ls'),
+  /** Run at another peer: lets the one with this key manage it. */
+  letManage: (fingerprint: string) => line('peer', 'grant', fingerprint, '--right', 'administrate'),
+  /** Run at another peer. */
+  managed: () => line('settings', 'managed', 'on'),
   connect: (address: string) => line('peer', 'connect', address),
   /** Run elsewhere: starts a peer that knows this one. */
   seed: (address: string) => line('up', '--seed', address),

@@ -3,7 +3,8 @@ import { inject, readonly, shallowRef } from 'vue'
 import type { App, InjectionKey, Ref } from 'vue'
 import type { HostClient } from '../shared/contract.ts'
 import { connectHost } from './bridge/index.ts'
-import type { ConnectionState, HostConnection } from './bridge/index.ts'
+import type { ConnectionState, FarState, FarTarget, HostConnection } from './bridge/index.ts'
+import type { WireError } from '../shared/wire-error.ts'
 
 /** The host as components and stores see it. */
 export interface Host {
@@ -11,6 +12,18 @@ export interface Host {
   /** `electron`: this window's own peer. `browser`: a page served by a peer. */
   readonly carrier: HostConnection['carrier']
   readonly connection: Readonly<Ref<ConnectionState>>
+  /** Why it ended for good. */
+  readonly endedBecause: () => WireError | undefined
+  /** Set where the host is that of another peer: nothing that belongs to this machine is asked of it. */
+  readonly far: Far | undefined
+  /** Begins the page anew with another peer, or without one with this one. */
+  readonly manage: HostConnection['manage']
+}
+
+/** The other peer that is managed from here. */
+export interface Far {
+  readonly target: FarTarget
+  readonly state: Readonly<Ref<FarState>>
 }
 
 export const hostKey: InjectionKey<Host> = Symbol('host')
@@ -20,7 +33,18 @@ export const connect = (): HostConnection => connectHost()
 export function toHost(connection: HostConnection): Host {
   const state = shallowRef(connection.state())
   connection.onState((next) => (state.value = next))
-  return { client: connection.client, carrier: connection.carrier, connection: readonly(state) }
+  return {
+    ...{ client: connection.client, carrier: connection.carrier, connection: readonly(state) },
+    ...{ far: farOf(connection), manage: (target) => connection.manage(target) },
+    endedBecause: () => connection.endedBecause(),
+  }
+}
+
+function farOf({ far }: HostConnection): Far | undefined {
+  if (!far) return undefined
+  const state = shallowRef(far.state())
+  far.onState(() => (state.value = far.state()))
+  return { target: far.target, state: readonly(state) }
 }
 
 export const provideHost = (app: App, connection: HostConnection) => {

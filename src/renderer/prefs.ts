@@ -1,12 +1,20 @@
 /** What a person set in this window (sorting, widths, selection, theme), kept in the page's own storage. */
 import { ref, watch } from 'vue'
 import type { Ref } from 'vue'
+import { farTarget } from './bridge/far-target.ts'
 
 const PREFIX = 'pipefitter.'
 
+/** What belongs to one host rather than to the person: each other peer that is managed from here has its own. */
+const OF_HOST: readonly string[] = ['screen', 'problems.understood', 'traffic.filters']
+const placeOf = (key: string): string => {
+  const far = OF_HOST.includes(key) ? farTarget() : undefined
+  return far ? `${PREFIX}far.${far.fingerprint.slice(0, 16)}.${key}` : PREFIX + key
+}
+
 function read(key: string): unknown {
   try {
-    const text = localStorage.getItem(PREFIX + key)
+    const text = localStorage.getItem(placeOf(key))
     return text === null ? undefined : JSON.parse(text)
   } catch {
     // Damaged or forbidden storage costs a preference, never the window.
@@ -16,7 +24,7 @@ function read(key: string): unknown {
 
 function write(key: string, value: unknown) {
   try {
-    localStorage.setItem(PREFIX + key, JSON.stringify(value))
+    localStorage.setItem(placeOf(key), JSON.stringify(value))
   } catch {
     // As above: a full or forbidden storage is no reason to fail.
   }

@@ -1,6 +1,7 @@
 import { watchEffect } from 'vue'
 import { createRouter, createWebHashHistory } from 'vue-router'
 import type { RouteRecordRaw } from 'vue-router'
+import { farTarget } from './bridge/far-target.ts'
 import { isText, usePref } from './prefs.ts'
 import { HOME_SCREEN, labelOf, SCREENS } from './shell/screens.ts'
 
@@ -25,7 +26,8 @@ export function createPageRouter() {
   })
   watchEffect(() => {
     const shown = SCREENS.find(({ name }) => name === router.currentRoute.value.name)
-    document.title = shown ? `${labelOf(shown)} – Pipefitter` : 'Pipefitter'
+    const words = [farTarget()?.name, shown && labelOf(shown), 'Pipefitter']
+    document.title = words.filter(Boolean).join(' – ')
   })
   return router
 }

@@ -2,6 +2,7 @@
  * Marks for end-to-end tests, as values of `data-testid`. Rows of a list carry their row's id in `data-id` as well.
  *
  * frame      rail-<screen> · palette palette-text palette-item inspector · status-bar status-name status-state status-standstill status-resume status-receive · connection-banner
+ *            far-banner (data-state) far-back far-refused far-again far-status · peer-manage
  * peers      peer-row peer-filter peer-search peer-connect peer-connect-address peer-connect-submit peer-detail
  *            peer-endpoint legacy-chip built-in protection (data-protection) peer-warning fingerprint peer-info peer-info-ask peer-forget peer-forget-confirm
  * pipes      pipe-row pipe-filter pipe-new pipe-search pipe-detail pipe-state pipe-security pipe-listen pipe-publish pipe-critical pipe-remove
@@ -34,7 +35,7 @@
  *            traffic-file-bar traffic-file-close · status-capture (data-state)
  * transfers  in transfer-testids.ts
  * overview   problem problem-understood host-banner all-well unbound-pipe here-peer topology-picture topology-list topology-peer topology-view
- * settings   settings-filter setting setting-reset settings-name settings-rename settings-theme settings-language settings-note settings-map-ports settings-dns-sd settings-local-only settings-pairing-words settings-legacy settings-keys counter-row activity-row
+ * settings   settings-filter setting setting-reset settings-name settings-rename settings-theme settings-language settings-note settings-map-ports settings-dns-sd settings-managed settings-administrators settings-local-only settings-pairing-words settings-legacy settings-keys counter-row activity-row
  * welcome    welcome welcome-name welcome-reach welcome-done welcome-alone welcome-invite welcome-redeem
  * identity   key-home key-move backup-card backup-card-make backup-card-later clone-alarm clone-dismiss backup-open backup-sheet backup-passphrase backup-again
  *            backup-submit backup-file backup-done restore-open restore-sheet restore-file restore-passphrase
@@ -53,6 +54,14 @@ export const testids = {
   statusResume: 'status-resume',
   statusReceive: 'status-receive',
   connectionBanner: 'connection-banner',
+  farBanner: 'far-banner',
+  farBack: 'far-back',
+  farRefused: 'far-refused',
+  farAgain: 'far-again',
+  farStatus: 'far-status',
+  peerManage: 'peer-manage',
+  settingsManaged: 'settings-managed',
+  settingsAdministrators: 'settings-administrators',
 
   inspector: 'inspector',
   palette: 'palette',

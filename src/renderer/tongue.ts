@@ -16,7 +16,8 @@ export const speakAsChosen = (): Promise<void> => speakIn(chosen().value)
 
 /** Menus, tray and notices speak as the window does. A page in a browser has none of them. */
 const tellTheProgram = (choice: Readonly<Ref<LanguageChoice>>) => {
-  if (useHost().carrier !== 'electron') return
+  const { carrier, far } = useHost()
+  if (carrier !== 'electron' || far) return
   const setting = useCall('desktop.set')
   const tell = (language: LanguageChoice) => void setting.run({ language })
   if (choice.value !== 'system') tell(choice.value)

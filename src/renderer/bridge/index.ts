@@ -2,9 +2,13 @@ import { createReconnectingClient } from '../../shared/rpc/index.ts'
 import type { ReconnectingClient } from '../../shared/rpc/index.ts'
 import type { ConnectionState, HostConnection } from './connection.ts'
 import { openElectronChannel } from './electron-carrier.ts'
+import { FarLine } from './far-line.ts'
+import { beginWith, farTarget } from './far-target.ts'
 import { beginAnewOnCode, openWebSocketChannel, takeCode } from './websocket-carrier.ts'
 
 export type { ConnectionState, HostConnection } from './connection.ts'
+export type { FarState } from './far-line.ts'
+export type { FarTarget } from './far-target.ts'
 
 /**
  * Connects the page to its host: through the window's bridge where there is one, else by WebSocket to where the page
@@ -13,15 +17,21 @@ export type { ConnectionState, HostConnection } from './connection.ts'
 export const connectHost = (): HostConnection => {
   const bridge = window.pipefitter
   if (bridge === undefined) beginAnewOnCode()
-  const open =
+  const near =
     bridge === undefined
       ? openWebSocketChannel(takeCode())
       : () => Promise.resolve(openElectronChannel(bridge))
+  const target = farTarget()
+  const far = target && new FarLine(target)
+  const open = far === undefined ? near : async () => far.open(await near())
   const client = createReconnectingClient({ open, after })
   return {
     client,
     carrier: bridge === undefined ? 'browser' : 'electron',
+    far,
+    manage: beginWith,
     state: () => stateOf(client),
+    endedBecause: () => client.closedBecause(),
     onState: (listener) => client.onState(() => listener(stateOf(client))),
   }
 }

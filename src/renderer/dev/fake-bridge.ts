@@ -4,6 +4,8 @@ import type { FakeHost } from './fake-host.ts'
 import * as scenes from './scenes.ts'
 
 export type { ConnectionState, HostConnection } from '../bridge/connection.ts'
+export type { FarState } from '../bridge/far-line.ts'
+export type { FarTarget } from '../bridge/far-target.ts'
 
 const { HOSTILE_NAMES: _names, ...SCENES } = scenes
 const KNOWN: Readonly<Record<string, () => FakeHost>> = SCENES

@@ -13,7 +13,9 @@ import type {
   HostClient,
 } from '../../shared/contract.ts'
 import { CallError } from '../../shared/wire-error.ts'
-import type { ConnectionState, HostConnection } from '../bridge/index.ts'
+import type { WireError } from '../../shared/wire-error.ts'
+import type { ConnectionState, FarTarget, HostConnection } from '../bridge/index.ts'
+import type { FarConnection } from '../bridge/far-line.ts'
 
 interface Subscription {
   readonly key: string
@@ -40,6 +42,12 @@ export class FakeHost {
   readonly calls: RecordedCall[] = []
   readonly #rows = new Map<string, { id: string }[]>()
   readonly #subscriptions = new Set<Subscription>()
+  /** With whom the page was told to begin anew. */
+  readonly managed: (FarTarget | undefined)[] = []
+  /** Why the connection ended, where a test says so. */
+  endedBecause: WireError | undefined
+  /** Set before it is mounted: the host is that of another peer. */
+  far: FarConnection | undefined
   readonly #listeners = new Set<(state: ConnectionState) => void>()
   readonly #handlers: Handlers = {}
   readonly #served = new Map<FeedName, (params: never) => { id: string }[]>()
@@ -55,14 +63,24 @@ export class FakeHost {
     subscribe: (feed, params, onEvent, onError) => this.#subscribe(feed, params, onEvent, onError),
   }
 
-  readonly connection: HostConnection = {
-    client: this.client,
-    carrier: 'browser',
-    state: () => this.#state,
-    onState: (listener) => {
-      this.#listeners.add(listener)
-      return () => this.#listeners.delete(listener)
-    },
+  readonly connection: HostConnection = this.#connect()
+
+  #connect(): HostConnection {
+    const far = () => this.far
+    return {
+      client: this.client,
+      carrier: 'browser',
+      get far() {
+        return far()
+      },
+      manage: (target) => void this.managed.push(target),
+      endedBecause: () => this.endedBecause,
+      state: () => this.#state,
+      onState: (listener) => {
+        this.#listeners.add(listener)
+        return () => this.#listeners.delete(listener)
+      },
+    }
   }
 
   /** What a call answers from now on. */

@@ -3,10 +3,11 @@ import type { Component } from 'vue'
 import { BackupCard } from '../features/identity/index.ts'
 import { WelcomeCard } from '../features/welcome/index.ts'
 import { InboxOverview, InboxStatus } from '../features/inbox/index.ts'
+import { FarStatus } from '../features/far/index.ts'
 import { CaptureStatus } from '../features/traffic/index.ts'
 
 /** At the right of the status bar, such as what waits for a person, or whether traffic is captured. */
-export const STATUS_PARTS: readonly Component[] = [CaptureStatus, InboxStatus]
+export const STATUS_PARTS: readonly Component[] = [FarStatus, CaptureStatus, InboxStatus]
 
 /** On the overview, below what needs attention; each a `Section`, such as the requests that wait. */
 export const OVERVIEW_PARTS: readonly Component[] = [WelcomeCard, InboxOverview, BackupCard]

@@ -1,6 +1,7 @@
 /** The commands of the selected peer: behind its three dots, in its row's menu and in the palette. */
 import IconCopy from '~icons/lucide/copy'
 import IconForget from '~icons/lucide/user-minus'
+import IconManage from '~icons/lucide/monitor-cog'
 import IconPair from '~icons/lucide/handshake'
 import IconTerminal from '~icons/lucide/terminal'
 import { computed } from 'vue'
@@ -9,11 +10,13 @@ import { cliLines } from '../../cli-lines.ts'
 import type { Command } from '../../commands/index.ts'
 import { testids } from '../../testids.ts'
 import { useCopy } from '../../use-copy.ts'
+import { useManage } from '../far/index.ts'
 import { usePairing } from '../trust/index.ts'
 import { useWords } from '../../words/index.ts'
 import { WORDS as words } from './words.ts'
 
 const uiWords = useWords('ui')
+const farWords = useWords('far')
 
 const commandLineOf = ({ path, endpoints }: PeerRow) => {
   const address = path?.address ?? endpoints[0]?.address
@@ -23,11 +26,16 @@ const commandLineOf = ({ path, endpoints }: PeerRow) => {
 export function usePeerCommands(selected: () => PeerRow | undefined, askToForget: () => void) {
   const copy = useCopy()
   const { pair } = usePairing()
+  const { canManage, manage } = useManage()
   const of = (peer: PeerRow): readonly Command[] => [
     {
       ...{ id: 'peer.pair', title: words.pair, group: words.peer, icon: IconPair },
       ...{ testid: testids.peerPair, when: () => peer.trust?.standing !== 'paired' },
       run: () => void pair(peer.id),
+    },
+    {
+      ...{ id: 'peer.manage', title: farWords.manage, group: words.peer, icon: IconManage },
+      ...{ when: () => canManage(peer), run: () => manage(peer) },
     },
     {
       ...{ id: 'peer.copy-id', title: uiWords.copyId, group: words.peer, icon: IconCopy },

@@ -6,6 +6,7 @@ const words = useWords('settings')
 export const SECTION_IDS = [
   'general',
   'identity',
+  'security',
   'appearance',
   'network',
   'compatibility',
@@ -27,6 +28,7 @@ const PLACES = {
   key: { section: 'identity', cli: 'pipefitter identity keep-key keychain' },
   pairingWords: { section: 'identity', cli: 'pipefitter settings pairing-words <count>' },
   backup: { section: 'identity', cli: 'pipefitter backup create <file>' },
+  managed: { section: 'security', cli: 'pipefitter settings managed <on or off>' },
   theme: { section: 'appearance' },
   language: { section: 'appearance' },
   motion: { section: 'appearance' },
@@ -49,6 +51,12 @@ const PLACES = {
 } as const satisfies Record<string, { readonly section: SectionId; readonly cli?: string }>
 export type SettingId = keyof typeof PLACES
 export const SETTING_IDS = Object.keys(PLACES) as readonly SettingId[]
+
+/** What is changed at the machine of a peer alone, not from another that manages it. */
+export const OF_THE_MACHINE: ReadonlySet<SettingId> = new Set<SettingId>([
+  ...(['notify', 'login', 'closing', 'key', 'pairingWords', 'backup'] as const),
+  ...(['managed', 'interfaces', 'localOnly', 'legacy'] as const),
+])
 
 export interface SettingText {
   readonly section: SectionId

@@ -388,7 +388,7 @@ export const errors: Translation<typeof english> = {
   },
   'far/refused': {
     what: 'لا يسمح ذلك النظير لهذا النظير بإدارته.',
-    todo: 'على ذلك الحاسوب: أقرنه بهذا النظير، وامنح هذا النظير حق إدارته: pipefitter peer grant <هذا النظير> administrate.',
+    todo: 'على ذلك الحاسوب: أقرنه بهذا النظير، وامنح هذا النظير حق إدارته: pipefitter peer grant <هذا النظير> --right administrate.',
   },
   'far/off': {
     what: 'لا يمكن إدارة ذلك النظير من نظراء آخرين.',

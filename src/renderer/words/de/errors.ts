@@ -424,7 +424,7 @@ export const errors: Translation<typeof english> = {
   },
   'far/refused': {
     what: 'Dieser Peer lässt sich von hier nicht verwalten.',
-    todo: 'An jenem Computer: Kopple ihn mit diesem Peer, und gib diesem Peer das Recht, ihn zu verwalten: pipefitter peer grant <dieser Peer> administrate.',
+    todo: 'An jenem Computer: Kopple ihn mit diesem Peer, und gib diesem Peer das Recht, ihn zu verwalten: pipefitter peer grant <dieser Peer> --right administrate.',
   },
   'far/off': {
     what: 'Dieser Peer lässt sich nicht von anderen aus verwalten.',

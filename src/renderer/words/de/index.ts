@@ -7,6 +7,7 @@ import { conversations } from './conversations.ts'
 import { chart } from './chart.ts'
 import { doctor } from './doctor.ts'
 import { errors } from './errors.ts'
+import { far } from './far.ts'
 import { groups } from './groups.ts'
 import { hostEvents } from './host-events.ts'
 import { hostFitted } from './host-fitted.ts'
@@ -35,6 +36,7 @@ export const de: Translation<English> = {
   chart,
   doctor,
   errors,
+  far,
   groups,
   hostEvents,
   hostFitted,

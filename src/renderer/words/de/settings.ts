@@ -100,6 +100,11 @@ export const settings: Translation<typeof english> = {
     on: 'Der Router wird gebeten, andere an den Ports einzulassen, an denen dieser Peer lauscht.',
     off: 'Kein Router wird um etwas gebeten.',
   },
+  managed: {
+    on: 'Wer das Recht hat, darf diesen Peer verwalten.',
+    off: 'Niemand verwaltet diesen Peer von einem anderen aus.',
+    now: 'Verwaltet ihn jetzt: {names}',
+  },
   dnsSd: {
     on: 'Wer in einem Netz dieses Rechners ist, sieht Namen, Version, Kennung und Port, auch mit gewöhnlichen Werkzeugen.',
     off: 'Über DNS-SD wird nichts gesagt.',
@@ -121,6 +126,7 @@ export const settings: Translation<typeof english> = {
   parts: {
     general: 'Allgemein',
     identity: 'Identität & Sicherung',
+    security: 'Sicherheit',
     appearance: 'Aussehen',
     network: 'Netz',
     compatibility: 'Verträglichkeit',
@@ -227,6 +233,12 @@ export const settings: Translation<typeof english> = {
       about:
         'Über NAT-PMP oder UPnP, damit entfernte Peers diesen direkt erreichen. Wirkt sofort; ausgeschaltet, wird der Router gebeten, ihn zu schließen.',
       find: 'Portweiterleitung upnp nat-pmp igd nat forward',
+    },
+    managed: {
+      title: 'Von anderen verwalten lassen',
+      about:
+        'Peers, die mit diesem gekoppelt sind und das Recht zu verwalten haben, sehen und ändern hier alles von ihren eigenen Fenstern aus, bis auf Schlüssel, Sicherungen und die Rechte anderer.',
+      find: 'administrieren Fernverwaltung entfernt Recht',
     },
     dnsSd: {
       title: 'Über DNS-SD zu sehen',

@@ -413,7 +413,7 @@ export const errors = {
   },
   'far/refused': {
     what: 'That peer does not let this one manage it.',
-    todo: 'At that computer: pair it with this peer, and give this peer the right to manage it: pipefitter peer grant <this peer> administrate.',
+    todo: 'At that computer: pair it with this peer, and give this peer the right to manage it: pipefitter peer grant <this peer> --right administrate.',
   },
   'far/off': {
     what: 'That peer cannot be managed from others.',

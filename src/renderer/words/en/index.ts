@@ -5,6 +5,7 @@ import { conversations } from './conversations.ts'
 import { chart } from './chart.ts'
 import { doctor } from './doctor.ts'
 import { errors } from './errors.ts'
+import { far } from './far.ts'
 import { groups } from './groups.ts'
 import { hostEvents } from './host-events.ts'
 import { hostFitted } from './host-fitted.ts'
@@ -29,6 +30,7 @@ import { xray } from './xray.ts'
 export const en = {
   ...{ states, ui, shell, settings, status },
   ...{ overview, peers, inbox, doctor, pipes, binding, conversations, xray },
+  far,
   ...{ hostPipes, hostPeer, hostEvents, hostFitted },
   ...{ errors, groups, trust, identity, traffic, record, chart, welcome, transfers },
 } as const

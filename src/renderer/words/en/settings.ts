@@ -98,6 +98,11 @@ export const settings = {
     on: 'The router is asked to let others in at the ports that this peer listens at.',
     off: 'No router is asked for anything.',
   },
+  managed: {
+    on: 'Whoever has the right may manage this peer.',
+    off: 'Nobody manages this peer from another one.',
+    now: 'Manages it now: {names}',
+  },
   dnsSd: {
     on: 'Whoever is on a network of this machine sees its name, version, id and port, with ordinary tools too.',
     off: 'Nothing is said by DNS-SD.',
@@ -120,6 +125,7 @@ export const settings = {
   parts: {
     general: 'General',
     identity: 'Identity & backup',
+    security: 'Security',
     appearance: 'Appearance',
     network: 'Network',
     compatibility: 'Compatibility',
@@ -220,6 +226,12 @@ export const settings = {
       about:
         'By NAT-PMP or UPnP, so that peers elsewhere reach this one directly. It takes effect at once; switched off, the router is told to close it.',
       find: 'upnp nat-pmp igd nat forward mapping internet reach',
+    },
+    managed: {
+      title: 'Let others manage this peer',
+      about:
+        'Peers that are paired with this one and were given the right to administrate see and change everything here from their own windows, but for keys, backups and the rights of others.',
+      find: 'administrate remote admin headless fleet right',
     },
     dnsSd: {
       title: 'Be seen by DNS-SD',

@@ -1,0 +1,6 @@
+export { default as FarBanner } from './components/FarBanner.vue'
+export { default as FarRefused } from './components/FarRefused.vue'
+export { default as FarStatus } from './components/FarStatus.vue'
+export { default as ManagePeer } from './components/ManagePeer.vue'
+export { useFarCommands } from './far-commands.ts'
+export { useManage } from './use-manage.ts'
