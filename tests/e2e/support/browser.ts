@@ -33,9 +33,10 @@ export const startHeadless = async (
   place: Place,
   network: Network,
   name: string,
+  more: readonly string[] = [],
 ): Promise<HeadlessPeer> => {
   const profile = place.profile(name)
-  const flags = ['--profile', profile, '--name', name, ...network.flags]
+  const flags = ['--profile', profile, '--name', name, ...network.flags, ...more]
   const program = cli('up', '--json', '--ui', '--no-open', ...flags)
   place.defer(() => program.stop())
   const { ready } = (await program.firstObject()) as { ready: { url: string } }

@@ -1,6 +1,7 @@
 // The two ways in which the interface reaches a person; what holds in one must hold in the other.
 import type { Browser } from 'playwright-core'
 import { openBrowser, openTab, startHeadless } from './browser.ts'
+import type { HeadlessPeer } from './browser.ts'
 import { openWindow } from './electron.ts'
 import { createNetwork } from './network.ts'
 import { Place } from './place.ts'
@@ -10,6 +11,8 @@ import type { Size, Station } from './station.ts'
 /** A network of its own, where stations are opened as a person would. */
 export interface World {
   open(name: string): Promise<Station>
+  /** A peer without a window beside them, started with these flags too. */
+  headless(name: string, ...flags: readonly string[]): Promise<HeadlessPeer>
   close(): Promise<void>
 }
 
@@ -37,6 +40,7 @@ export const windows: Driver = {
     const network = createNetwork()
     return {
       open: (name) => openWindow(place, { network, name }),
+      headless: (name, ...flags) => startHeadless(place, network, name, flags),
       close: () => place.close(),
     }
   },
@@ -52,6 +56,7 @@ export const tabs: Driver = {
     const network = createNetwork()
     const browser: Browser = await openBrowser(place)
     return {
+      headless: (name, ...flags) => startHeadless(place, network, name, flags),
       open: async (name) => openTab(browser, await startHeadless(place, network, name)),
       close: () => place.close(),
     }

@@ -1,0 +1,4 @@
+import { describeFar } from './far.ts'
+import { windows } from './support/drivers.ts'
+
+describeFar(windows)
