@@ -61,7 +61,7 @@ const ask = async <N extends CallName>(
   name: N,
   input: CallInput<N>,
 ): Promise<CallOutput<N>> =>
-  v.parse(calls[name].output, await api.call(name, input, NEVER)) as CallOutput<N>
+  v.parse(calls[name].output, await api.call(name, input, NEVER))
 
 /** The rows of a table as they are now. */
 const rowsNow = <N extends FeedName>(api: HostApi, feed: N): Promise<readonly FeedRow<N>[]> =>
