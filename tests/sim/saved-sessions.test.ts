@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { BidiPipe } from '../../src/main/peer/pipe/bidi/bidi-pipe.ts'
-import type { Resumed } from '../../src/main/peer/pipe/bidi/bidi-service.ts'
+import type { Resumed } from '../../src/main/peer/pipe/bidi/resumed-pairs.ts'
 import { SILENCE_BORNE_MS } from '../../src/main/peer/pipe/reliable/reliable-keeping.ts'
 import { PUT_BACK } from '../../src/main/peer/pipe/reliable/reliable-sender-machine.ts'
 import { DAMAGED, TOO_OLD } from '../../src/main/peer/pipe/saved/kept-session.ts'

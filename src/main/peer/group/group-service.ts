@@ -5,7 +5,7 @@ import { groupOfPipe, type PeerGroupId, type PipeId } from '../../protocol/ids.t
 import type { ChannelReport } from '../discovery/discovery-service.ts'
 import { PeerTable } from '../discovery/peer-table.ts'
 import type { PeerConfig } from '../config.ts'
-import type { Resumed } from '../pipe/bidi/bidi-service.ts'
+import type { Resumed } from '../pipe/bidi/resumed-pairs.ts'
 import type { Acknowledgement } from '../pipe/delivery/delivery-service.ts'
 import type { GroupDirectory, GroupWish } from './group-directory.ts'
 import {

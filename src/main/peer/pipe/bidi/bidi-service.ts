@@ -1,73 +1,28 @@
-import type { Clock } from '../../../base/clock.ts'
 import { cancelled } from '../../../base/clock.ts'
-import type { Counters } from '../../../base/counters.ts'
-import { Emitter } from '../../../base/events.ts'
+import type { Emitter } from '../../../base/events.ts'
 import { PipefitterError } from '../../../base/errors.ts'
-import { randomUuid, type Random } from '../../../base/random.ts'
+import { randomUuid } from '../../../base/random.ts'
 import { encodeBidiMessage, type BidiRequest } from '../../../protocol/documents/bidi-exchange.ts'
-import type { PeerAdvertisement } from '../../../protocol/documents/peer-advertisement.ts'
 import type { PipeAdvertisement } from '../../../protocol/documents/pipe-advertisement.ts'
-import { createPipeId, type PeerId, type PipeId } from '../../../protocol/ids.ts'
+import { createPipeId, type PeerId } from '../../../protocol/ids.ts'
 import type { KeyFingerprint } from '../../../protocol/key-fingerprint.ts'
 import { Message } from '../../../protocol/message/message.ts'
-import type { PeerConfig } from '../../config.ts'
-import type { EndpointService } from '../../endpoint/endpoint-service.ts'
-import type { MessageRoom } from '../../ports/room.ts'
-import type { SessionFacts } from '../../ports/session-store.ts'
-import type { TrustService } from '../../trust/trust-service.ts'
-import { endpointOf } from '../../endpoint/link-table.ts'
-import type { BindingService } from '../binding-service.ts'
 import type { Caller } from '../caller.ts'
 import type { InputPipe } from '../input-pipe.ts'
-import type { OutputEnd } from '../output-end.ts'
 import { audible } from '../pipe-gate.ts'
-import { wishFor, type PathTable } from '../path-rules.ts'
-import type { PipeService } from '../pipe-service.ts'
 import { SILENCE_BORNE_MS, type ReliableKeeping } from '../reliable/reliable-keeping.ts'
 import { ReliablePipe } from '../reliable/reliable-pipe.ts'
 import { AWAY_MAX_MS } from '../saved/limits.ts'
-import type { Found, SessionKeeper } from '../saved/session-keeper.ts'
 import { CONNECT_TIMEOUT_MS } from './bidi-connect-machine.ts'
 import { exchange } from './bidi-connect.ts'
 import { keepingOf, type Away } from './bidi-away.ts'
 import type { BidiPipe } from './bidi-pipe.ts'
 import { BidiServer, type Served } from './bidi-server.ts'
-import { Pair, type PairEnds, type PairWorld, type ResumedEnds } from './pair.ts'
+import type { BidiWorld } from './bidi-world.ts'
+import { Pair, type PairEnds, type ResumedEnds } from './pair.ts'
+import { PairWays, type MadeOver } from './pair-ways.ts'
 import { PlainBidiPipe } from './plain-bidi-pipe.ts'
-
-export interface BidiWorld {
-  readonly config: PeerConfig
-  readonly clock: Clock
-  readonly random: Random
-  readonly counters: Counters
-  /** For what streams hold that nobody has read, or that waits for what came before it. */
-  readonly room?: MessageRoom | undefined
-  readonly trust: Pick<TrustService, 'get'>
-  readonly endpoint: EndpointService
-  readonly pipes: PipeService
-  readonly binding: BindingService
-  /** What people decided about the paths of pipes. */
-  readonly paths: PathTable
-  /** Whether what a conversation over the pipe says goes over two paths at once; absent: never. */
-  readonly sendsTwice?: ((id: PipeId) => boolean) | undefined
-  /** Absent: every conversation ends with the process. */
-  readonly saved?: SessionKeeper | undefined
-  /** Whether a pipe belongs to this group. */
-  owns(id: PipeId): boolean
-  advertisement(): PeerAdvertisement
-}
-
-/** Over which pipe a pair was made, and whether the other end proved its key on a link, so that nobody may stand between. */
-interface MadeOver {
-  readonly named: PipeAdvertisement
-  readonly isProven: boolean
-}
-
-/** What became of a conversation that a process before this one had saved. */
-export type Resumed =
-  | { readonly kind: 'resumed'; readonly facts: SessionFacts; readonly pipe: BidiPipe }
-  /** It ended, and why, in words. */
-  | { readonly kind: 'over'; readonly pipeId: PipeId; readonly why: string }
+import { ResumedPairs, type Resumed } from './resumed-pairs.ts'
 
 /** What of a pair is to be saved. */
 interface ToKeep {
@@ -97,15 +52,24 @@ export class BidiService {
   readonly #world: BidiWorld
   readonly #servers = new Set<BidiServer>()
   readonly #pairs = new Set<Pair>()
-  /** What a process before this one had saved is taken up, or given up. */
-  readonly resumed = new Emitter<Resumed>()
   readonly #saved = new Set<ReliablePipe>()
-  /** The pairs that were taken up and had been asked for by others: asker and asker's pipe. */
-  readonly #resumedAsks = new Map<string, Pair>()
+  readonly #ways: PairWays
+  readonly #earlier: ResumedPairs
   readonly #abort = new AbortController()
 
   constructor(world: BidiWorld) {
     this.#world = world
+    this.#ways = new PairWays(world)
+    this.#earlier = new ResumedPairs(world, {
+      pair: (over, ends) => this.#pair(over, ends, true),
+      pipe: (pair, keeping) => this.#over(pair, true, keeping),
+      endWithAccess: (pair, served, asker) => this.#endWithAccess(pair, served, asker),
+    })
+  }
+
+  /** What a process before this one had saved is taken up, or given up. */
+  get resumed(): Emitter<Resumed> {
+    return this.#earlier.resumed
   }
 
   /** Bidirectional pipes that are open here. */
@@ -170,7 +134,7 @@ export class BidiService {
       })
       assertSameType(advertisement, pipe)
       const over = { named: advertisement, isProven: asking.fingerprint !== undefined }
-      const output = await this.#open(over, pipe, to.peerId, signal)
+      const output = await this.#ways.open(over, pipe, to.peerId, signal)
       const ends = { input, output, peerId: to.peerId }
       const { fingerprint } = asking
       const keeping = keepingOf(awayMs, true)
@@ -189,8 +153,7 @@ export class BidiService {
 
   /** Takes up the conversations of this group that a process before this one had saved; {@link resumed} tells of each. */
   resume(): void {
-    const isOurs = (pipeId: PipeId): boolean => this.#world.owns(pipeId)
-    for (const found of this.#world.saved?.take(isOurs) ?? []) this.#resume(found)
+    this.#earlier.resume()
   }
 
   /** Breaks off everything but what is saved, which another process can go on with; idempotent. */
@@ -239,7 +202,7 @@ export class BidiService {
     assertSameType(served, pipe)
     const { peerId } = peer
     const over = { named: served, isProven: asker.fingerprint !== undefined }
-    const output = await this.#open(over, pipe, peerId, this.#abort.signal)
+    const output = await this.#ways.open(over, pipe, peerId, this.#abort.signal)
     const input = this.#ownInput(pipe, asker)
     const { fingerprint } = asker
     const keeping = keepingOf(awayMs, this.#isPaired(fingerprint))
@@ -280,40 +243,9 @@ export class BidiService {
     })
   }
 
-  #resume(found: Found): void {
-    if (found.kind === 'over') return this.resumed.emit(found)
-    const { stream, blocks } = found
-    const { facts } = stream
-    const { peerId, fingerprint, pipeId, ownPipe, theirPipe, type, name } = facts
-    const { pipes } = this.#world
-    const asker = { peerId, fingerprint }
-    const named = pipes.table.get(pipeId)?.advertisement ?? { id: pipeId, type, name }
-    const isServed = facts.opened === 'there'
-    if (isServed && !pipes.gate.decide('send', pipeId, asker).allowed) {
-      stream.over()
-      return this.resumed.emit({ kind: 'over', pipeId, why: NOT_LET_IN })
-    }
-    const input = pipes.openPrivateInput({ id: ownPipe, type, name }, { guest: asker })
-    const over = { named, isProven: facts.isProven }
-    const pair = this.#pair(over, { input, peerId, pipe: { id: theirPipe, type, name } }, true)
-    if (isServed) this.#endWithAccess(pair, named, asker)
-    if (isServed) this.#remember(`${peerId} ${theirPipe}`, pair)
-    const { silenceMs } = facts
-    const otherSaves = silenceMs > SILENCE_BORNE_MS
-    const pipe = this.#over(pair, true, { silenceMs, otherSaves, saved: stream, resumed: blocks })
-    this.resumed.emit({ kind: 'resumed', facts, pipe })
-  }
-
-  #remember(ask: string, pair: Pair): void {
-    this.#resumedAsks.set(ask, pair)
-    pair.changed.on((state) => {
-      if (state === 'ended') this.#resumedAsks.delete(ask)
-    })
-  }
-
   /** An asker that had no answer asks again, though the process that made its pair is gone. */
-  #answerResumed(served: PipeAdvertisement, { peer, pipe }: BidiRequest): boolean {
-    const pair = this.#resumedAsks.get(`${peer.peerId} ${pipe.id}`)
+  #answerResumed(served: PipeAdvertisement, request: BidiRequest): boolean {
+    const pair = this.#earlier.askedBy(request)
     pair?.offer(this.#answer(pair.input.advertisement, this.#awayOf(served, true)))
     return pair !== undefined
   }
@@ -338,34 +270,12 @@ export class BidiService {
   }
 
   #pair(over: MadeOver, ends: PairEnds | ResumedEnds, reliable: boolean): Pair {
-    const pair = new Pair(this.#pairWorld(over), ends, reliable)
+    const pair = new Pair(this.#ways.worldOf(over), ends, reliable)
     this.#pairs.add(pair)
     pair.changed.on((state) => {
       if (state === 'ended') this.#pairs.delete(pair)
     })
     return pair
-  }
-
-  #pairWorld(over: MadeOver): PairWorld {
-    const { clock, counters, pipes, endpoint } = this.#world
-    return {
-      ...{ clock, counters, refusals: pipes.refusals },
-      open: (pipe, peerId, signal) => this.#open(over, pipe, peerId, signal),
-      openBeside: (pipe, peerId, avoid, signal) => this.#open(over, pipe, peerId, signal, avoid),
-      sendsTwice: () => this.#sendsTwice(over.named.id),
-      endpoints: (peerId) => endpoint.endpointsOf(peerId),
-      onHint: (peerId, listener) => {
-        const unwatch = [
-          endpoint.shaken.on(listener),
-          endpoint.linkChanged.on(({ link, opened }) => {
-            if (opened && link.peerId === peerId) listener()
-          }),
-        ]
-        return () => {
-          for (const one of unwatch) one()
-        }
-      },
-    }
   }
 
   #over(pair: Pair, reliable: boolean, keeping: ReliableKeeping): BidiPipe {
@@ -390,36 +300,7 @@ export class BidiService {
     const id = createPipeId((length) => random.bytes(length), config.groupId)
     return pipes.openPrivateInput({ id, type, name }, { guest })
   }
-
-  /** A pinned path has none beside it. */
-  #sendsTwice(id: PipeId): boolean {
-    const { paths, sendsTwice } = this.#world
-    return paths.of(id).pinned === undefined && sendsTwice?.(id) === true
-  }
-
-  /** Heeds what a person decided about the paths of the pipe that it is made over. */
-  async #open(
-    { named, isProven }: MadeOver,
-    pipe: PipeAdvertisement,
-    peerId: PeerId,
-    signal: AbortSignal,
-    avoid: readonly string[] = [],
-  ): Promise<OutputEnd> {
-    const { endpoint, pipes, paths } = this.#world
-    const how = { chosenBy: 'rule', reason: 'The other half of a bidirectional pipe' } as const
-    const direct = isProven && pipe.type !== 'JxtaUnicastSecure'
-    const { excluded, ...own } = paths.of(named.id)
-    const all = { ...own, excluded: [...excluded, ...avoid] }
-    const wish = wishFor(named.transport, { peerId, endpoint: '', ...how }, all)
-    const way = await endpoint.way(peerId, direct ? { ...wish, direct } : wish, signal)
-    const to = { peerId, endpoint: endpointOf(way.link) }
-    const rules = { ruledBy: named.id, direct, avoid }
-    return pipes.openOutput(pipe, { ...to, ...how }, signal, rules)
-  }
 }
-
-/** Why a saved conversation is not gone on with. */
-const NOT_LET_IN = 'The other peer may not use the pipe any more'
 
 const assertUnicast = ({ type }: PipeAdvertisement): void => {
   if (type !== 'JxtaPropagate') return
