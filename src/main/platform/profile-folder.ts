@@ -39,6 +39,10 @@ export interface ProfilePaths {
   readonly readMarksFile: string
   /** Files of captured traffic. */
   readonly capturesFolder: string
+  /** What is known of transfers of files. */
+  readonly transfersFolder: string
+  /** Files that a page uploads, until they are sent. */
+  readonly spoolFolder: string
   /** The key of message signatures for JXSE peers, where they were ever asked for. */
   readonly legacyKeysFile: string
 }
@@ -72,6 +76,8 @@ export const profilePaths = (choice: ProfileChoice = {}): ProfilePaths => {
     membershipsFile: join(folder, 'groups.json'),
     readMarksFile: join(folder, 'groups-read.json'),
     capturesFolder: join(folder, 'captures'),
+    transfersFolder: join(folder, 'transfers'),
+    spoolFolder: join(folder, 'spool'),
     legacyKeysFile: join(folder, 'legacy-keys.json'),
   }
 }
