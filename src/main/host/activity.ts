@@ -14,6 +14,7 @@ import { LogFeed } from './feeds/log-feed.ts'
 import { pairingState } from './feeds/pairing-state.ts'
 import { warningText } from './feeds/warning-text.ts'
 import type { Names } from './names.ts'
+import type { Transfers } from './transfers/transfers.ts'
 
 export type Activity = Omit<ActivityRow, 'id' | 'atWallMs'>
 
@@ -87,6 +88,18 @@ export class ActivityLog {
         text: `${this.#names.peer(peerId)} ran ${local} over "${this.#names.pipe(pipeId)}"`,
       }),
     )
+  }
+
+  /** Watches for files that came or went, or did not. */
+  followTransfers({ ended }: Transfers): void {
+    ended.on(({ direction, name, peerId, peerName, state, stateReason }) => {
+      const [from, saved] = direction === 'in' ? ['from', 'is here'] : (['to', 'is there'] as const)
+      const what = `"${name}" ${from} ${peerName}`
+      if (state === 'Saved') this.note({ level: 'info', peerId, text: `${what} ${saved}` })
+      else if (state === 'Failed' || state === 'Expired')
+        this.note({ level: 'warning', peerId, text: `${what} failed: ${stateReason}` })
+      else this.note({ level: 'info', peerId, text: `${what} is over: ${stateReason}` })
+    })
   }
 
   /** Watches a peer's peers and links for news. */

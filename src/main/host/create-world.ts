@@ -34,6 +34,7 @@ import { Receivers } from './messages/receivers.ts'
 import { Requests } from './messages/requests.ts'
 import { Resolutions } from './ends/resolutions.ts'
 import { KeptTimeline } from './timeline/kept-timeline.ts'
+import { Transfers, type TransferFolders } from './transfers/transfers.ts'
 import { Timelines } from './timeline/timelines.ts'
 import { TimelineWatch } from './timeline/watch.ts'
 
@@ -50,6 +51,8 @@ export interface WorldParts extends Choices {
   readonly log: Log
   readonly profile: { readonly folder: string; readonly controlSocketPath: string }
   readonly captureFolder: CaptureFolder
+  /** Where files that come and go are kept. */
+  readonly files: TransferFolders
   readonly startEcho: () => Promise<RunningEcho>
   /** Something about a pipe's ends, answers or history has changed. */
   readonly onPipeChanged: (pipeId: PipeId) => void
@@ -117,8 +120,10 @@ export const createWorld = (peer: Peer, parts: WorldParts): HostWorld => {
   const legacyAllowed = (): boolean => legacy.allowed
   const keyStorage = () => identity.vault.storage
   const doctor = new Doctor({ peer, clock, names, network, keyStorage, legacyAllowed, mappings })
+  const transfers = new Transfers({ peer, clock, random, names, ...parts.files })
   return {
     doctor,
+    transfers,
     peer,
     clock,
     names,

@@ -2,6 +2,7 @@ import type { Log } from '../base/log.ts'
 import type { PeerRole } from '../peer/config.ts'
 import type { Keychain } from '../platform/keychain.ts'
 import type { Profile } from '../platform/profile.ts'
+import type { Room } from '../platform/transfers/index.ts'
 import type { LegacyChoice } from './settings/legacy-setting.ts'
 import type { ReachChoice } from './settings/live-settings.ts'
 
@@ -74,6 +75,10 @@ export interface HostOptions {
    * lets none at first.
    */
   readonly managed?: boolean | undefined
+  /** Where received files go; absent: a folder of our own in the user's folder of downloads. */
+  readonly receiveFolder?: string | undefined
+  /** What is free on the disk below a folder, for tests; absent: as the system says. */
+  readonly room?: Room | undefined
   /** What is done for the sake of older peers alone; absent: nothing, but what the profile's settings say. */
   readonly compatibility?: Compatibility | undefined
   /** Such as `Electron 45.4.1`, to be shown. */

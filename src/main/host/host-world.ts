@@ -28,6 +28,7 @@ import type { Receivers } from './messages/receivers.ts'
 import type { Requests } from './messages/requests.ts'
 import type { Resolutions } from './ends/resolutions.ts'
 import type { KeptTimeline } from './timeline/kept-timeline.ts'
+import type { Transfers } from './transfers/transfers.ts'
 import type { Timelines } from './timeline/timelines.ts'
 import type { TimelineWatch } from './timeline/watch.ts'
 
@@ -71,6 +72,8 @@ export interface HostWorld extends Choices {
   readonly switches: InterfaceSwitches
   readonly backups: Backups
   readonly mappings: PortMappings
+  /** Files that go to and come from other peers. */
+  readonly transfers: Transfers
   /** The key of this peer, and where it is kept. */
   readonly identity: Identity
 }

@@ -13,6 +13,7 @@ import { createPeer, type Peer } from '../peer/peer.ts'
 import { CaptureFolder } from '../platform/captures/index.ts'
 import { createNodeNetwork } from '../platform/node-network.ts'
 import { createPortMapper } from '../platform/router/index.ts'
+import { freeBytesAt, usualReceiveFolder } from '../platform/transfers/index.ts'
 import { upTimeMs } from '../platform/up-time.ts'
 import { ActivityLog } from './activity.ts'
 import { Backups } from './backup/backups.ts'
@@ -36,6 +37,7 @@ import { openContents, type ProfileContents } from './profile-contents.ts'
 import { Rates } from './rates.ts'
 import { followRefusals } from './refusal-log.ts'
 import { createDnsSd } from './start-dns-sd.ts'
+import type { TransferFolders } from './transfers/transfers.ts'
 import { VERSION } from './version.ts'
 
 /** A running peer with its calls and feeds: what the window, the browser and the command line speak to. */
@@ -69,7 +71,7 @@ export const createHost = async (options: HostOptions): Promise<Host> => {
 /** A peer that is not started yet, and what stands around it. */
 interface Composed extends Omit<
   WorldParts,
-  'captureFolder' | 'startEcho' | 'requestStop' | 'onPipeChanged' | 'log' | 'profile'
+  'captureFolder' | 'files' | 'startEcho' | 'requestStop' | 'onPipeChanged' | 'log' | 'profile'
 > {
   readonly peer: Peer
   readonly dnsSd: DnsSdService
@@ -121,6 +123,7 @@ const run = async (composed: Composed, options: HostOptions, scope: Scope): Prom
   const world = createWorld(peer, {
     ...{ ...composed, log: options.log, profile: options.profile },
     captureFolder: new CaptureFolder(options.profile.capturesFolder),
+    files: filesOf(options),
     startEcho: () => startEcho({ ...composed, log: options.log, master: masterOf(peer) }),
     requestStop: () => stopRequested.emit(),
     onPipeChanged: (pipeId) => pipeTouched.emit(pipeId),
@@ -155,6 +158,7 @@ const run = async (composed: Composed, options: HostOptions, scope: Scope): Prom
   if (!scope.isClosed) mappings.start()
   if (!scope.isClosed) dnsSd.start()
   if (!scope.isClosed) world.queues.start()
+  if (!scope.isClosed) world.transfers.start()
   if (!scope.isClosed) administration.start()
   if (!scope.isClosed) world.attachments.start()
   for (const notice of contents.notices) activity.note({ level: 'warning', text: notice })
@@ -166,6 +170,13 @@ const run = async (composed: Composed, options: HostOptions, scope: Scope): Prom
     guardPort: (port) => world.attachments.guardPort(port),
   }
 }
+
+/** Where files come from and go to. */
+const filesOf = ({ profile, receiveFolder, room }: HostOptions): TransferFolders => ({
+  receiveFolder: receiveFolder ?? usualReceiveFolder(),
+  ...{ transfersFolder: profile.transfersFolder, spoolFolder: profile.spoolFolder },
+  room: room ?? freeBytesAt,
+})
 
 /** To whom alone the echo peer speaks. */
 const masterOf = (peer: Peer) => ({
@@ -185,6 +196,7 @@ const follow = (
   activity.follow(peer)
   activity.followConversations(world.conversations)
   activity.followAttachments(world.attachments)
+  activity.followTransfers(world.transfers)
   world.timelineWatch.follow(peer)
   peer.services.endpoint.traffic.on((event) => world.capture.take(event))
 }
@@ -203,6 +215,7 @@ const stopInOrder = (composed: Composed, world: HostWorld, scope: Scope): void =
   scope.add(() => world.echoes.stop())
   scope.add(() => world.receivers.stop())
   scope.add(() => world.conversationReceivers.stop())
+  scope.add(() => world.transfers.stop())
   scope.add(() => world.conversations.stop())
   scope.add(() => world.attachments.stop())
   scope.add(() => world.outputs.closeAll())

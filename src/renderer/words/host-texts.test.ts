@@ -104,6 +104,7 @@ const SOURCES = import.meta.glob<string>(
     '../../main/host/feeds/trust-rows.ts',
     '../../main/host/feeds/warning-text.ts',
     '../../main/host/feeds/onboarding-rows.ts',
+    '../../main/host/transfers/transfer-words.ts',
     '../../main/host/timeline/explanation.ts',
     '../../main/host/timeline/run-words.ts',
     '../../main/host/timeline/watch.ts',

@@ -11,7 +11,13 @@ import { en } from './en/index.ts'
 import { spoken } from './spoken.ts'
 
 /** The parts of the catalog that hold sentences of the peer. */
-export const HOST_PARTS = ['hostPipes', 'hostPeer', 'hostEvents', 'hostFitted'] as const
+export const HOST_PARTS = [
+  'hostPipes',
+  'hostPeer',
+  'hostEvents',
+  'hostFitted',
+  'hostTransfers',
+] as const
 
 const english: Catalog = Object.fromEntries(HOST_PARTS.map((part) => [part, en[part]]))
 let book: PhraseBook | undefined

@@ -28,7 +28,7 @@ export const allCalls = (world: HostWorld): Handlers<HostCallName> => ({
   ...conversationCalls(world),
   ...attachmentCalls(world),
   ...trafficCalls(world),
-  ...transferCalls(),
+  ...transferCalls(world),
   ...hostCalls(world),
   ...echoCalls(world),
   ...settingsCalls(world),

@@ -29,6 +29,10 @@ export const onboardingCalls = (
   })
   return {
     'inbox.act': async ({ id, action }, signal) => {
+      const { kind, fingerprint } = onboarding.inbox.require(id)
+      if (kind === 'file' && action === 'accept') world.transfers.decide(fingerprint, true)
+      if (kind === 'file' && action === 'refuse') world.transfers.decide(fingerprint, false)
+      if (kind === 'file' && onboarding.inbox.get(id) === undefined) return {}
       const pairingId = await onboarding.act(id, action, signal)
       return pairingId === undefined ? {} : { pairingId }
     },

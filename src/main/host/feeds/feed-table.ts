@@ -37,6 +37,8 @@ const BINDINGS_SHOWN = 100
 const WATCHED_PIPES_MAX = 256
 /** Groups whose members may be watched at once. */
 const WATCHED_GROUPS_MAX = 64
+/** Transfers whose files may be watched at once. */
+const WATCHED_TRANSFERS_MAX = 64
 
 interface GroupFeeds {
   readonly groupMembers: TableFeed<Row>
@@ -82,6 +84,7 @@ export class FeedTable {
   readonly #transfers: TableFeed<Row>
   readonly #activity: ActivityLog
   readonly #ofGroup = new Lru<PeerGroupId, GroupFeeds>(WATCHED_GROUPS_MAX)
+  readonly #ofTransfer = new Lru<string, TableFeed<Row>>(WATCHED_TRANSFERS_MAX)
   readonly #ofPipe = new Lru<PipeId, PipeFeeds>(WATCHED_PIPES_MAX)
 
   constructor(world: HostWorld, activity: ActivityLog, { rates, facts }: StatusSource) {
@@ -118,7 +121,12 @@ export class FeedTable {
       (id) => trustRowOf(id, world),
     )
     this.#onboarding = createOnboardingFeeds(world, clock)
-    this.#transfers = new TableFeed<Row>(clock, () => [])
+    this.#transfers = new TableFeed<Row>(
+      clock,
+      () => world.transfers.rows(),
+      (id) => world.transfers.row(id),
+    )
+    this.#scope.add(world.transfers.changed.on((id) => this.#onTransfer(id)))
     this.#doctor = new TableFeed<Row>(clock, () => world.doctor.rows)
     this.#attachments = new AttachmentFeeds(world.attachments, clock)
     this.#scope.add(() => this.#attachments.stop())
@@ -192,8 +200,9 @@ export class FeedTable {
       case 'trafficRate':
         return this.#world.capture.rate.feed
       case 'transfers':
-      case 'transferItems':
         return this.#transfers
+      case 'transferItems':
+        return this.#itemsOf(params.transferId ?? '')
       case 'activity':
         return this.#activity.feed
       case 'messages':
@@ -242,6 +251,21 @@ export class FeedTable {
     }
     this.#ofPipe.set(pipeId, fresh)
     return fresh
+  }
+
+  /** Throws `transfer/not-found`. */
+  #itemsOf(id: string): TableFeed<Row> {
+    const { transfers } = this.#world
+    transfers.require(id)
+    const known = this.#ofTransfer.get(id)
+    const feed = known ?? new TableFeed<Row>(this.#clock, () => transfers.itemRows(id))
+    if (known === undefined) this.#ofTransfer.set(id, feed)
+    return feed
+  }
+
+  #onTransfer(id: string): void {
+    this.#transfers.touch(id)
+    this.#ofTransfer.peek(id)?.touchAll()
   }
 
   #groupFeeds(groupId: PeerGroupId): GroupFeeds {

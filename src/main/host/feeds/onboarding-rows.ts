@@ -53,6 +53,11 @@ const wordsOf = (
 ): Pick<InboxRow, 'summary' | 'consequence'> => {
   if (kind === 'pairing')
     return { summary: `${name} asks to pair`, consequence: PAIRING_CONSEQUENCE }
+  if (kind === 'file')
+    return {
+      summary: `${name} offers files`,
+      consequence: 'All that it offers now is received. Each offer is shown among the transfers',
+    }
   if (kind === 'group')
     return {
       summary: `${name} asks to be let into ${groups}`,

@@ -13,6 +13,7 @@ import { hostEvents } from './host-events.ts'
 import { hostFitted } from './host-fitted.ts'
 import { hostPeer } from './host-peer.ts'
 import { hostPipes } from './host-pipes.ts'
+import { hostTransfers } from './host-transfers.ts'
 import { identity } from './identity.ts'
 import { inbox } from './inbox.ts'
 import { overview } from './overview.ts'
@@ -42,6 +43,7 @@ export const de: Translation<English> = {
   hostFitted,
   hostPeer,
   hostPipes,
+  hostTransfers,
   identity,
   inbox,
   overview,

@@ -11,6 +11,7 @@ import { hostEvents } from './host-events.ts'
 import { hostFitted } from './host-fitted.ts'
 import { hostPeer } from './host-peer.ts'
 import { hostPipes } from './host-pipes.ts'
+import { hostTransfers } from './host-transfers.ts'
 import { identity } from './identity.ts'
 import { inbox } from './inbox.ts'
 import { overview } from './overview.ts'
@@ -31,7 +32,7 @@ export const en = {
   ...{ states, ui, shell, settings, status },
   ...{ overview, peers, inbox, doctor, pipes, binding, conversations, xray },
   far,
-  ...{ hostPipes, hostPeer, hostEvents, hostFitted },
+  ...{ hostPipes, hostPeer, hostEvents, hostFitted, hostTransfers },
   ...{ errors, groups, trust, identity, traffic, record, chart, welcome, transfers },
 } as const
 export type English = typeof en
