@@ -1,5 +1,6 @@
 /** The TCP ports of this machine on which programs listen, and whose they are; Linux tells, of other systems nothing is known. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { basename } from 'node:path'
 
 /** Ports that are told, and processes that are looked at for their owners. */
 const SERVICES_MAX = 256
@@ -44,7 +45,7 @@ export const holderText = (port: number): string | undefined => {
 /** The state of a socket that listens, as the kernel writes it. */
 const LISTEN = '0A'
 /** Local address, state and inode of a line. */
-const LINE = /^\s*\d+: ([0-9A-F]{8,32}):([0-9A-F]{4}) \S+ ([0-9A-F]{2})(?: \S+){5} (\d+)/
+const LINE = /^\s*\d+: ([0-9A-F]{8,32}):([0-9A-F]{4}) \S+ ([0-9A-F]{2})(?:\s+\S+){5}\s+(\d+)/
 
 const listeningIn = (file: string, addressOf: (hex: string) => string): readonly Listening[] =>
   (readText(file) ?? '').split('\n').flatMap((line) => {
@@ -83,11 +84,19 @@ const ownersOf = (
     for (const file of list(`/proc/${pid}/fd`).slice(0, FILES_MAX)) {
       const inode = /^socket:\[(\d+)\]$/.exec(readLink(`/proc/${pid}/fd/${file}`))?.[1]
       if (inode === undefined || !inodes.has(inode)) continue
-      const name = (readText(`/proc/${pid}/comm`) ?? '').trim().slice(0, 64)
+      const name = programOf(pid)
       if (name !== '') owners.set(inode, { process: name, pid: Number(pid) })
     }
   }
   return owners
+}
+
+/** What Node calls its first thread, and so the process: of such the name is that of the file that runs. */
+const NO_NAME = 'MainThread'
+const programOf = (pid: string): string => {
+  const name = (readText(`/proc/${pid}/comm`) ?? '').trim()
+  const file = name === NO_NAME ? basename(readLink(`/proc/${pid}/exe`)) : ''
+  return (file || name).slice(0, 64)
 }
 
 /** Processes come and go, and those of others are closed: what cannot be read is not there. */
