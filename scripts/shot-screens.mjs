@@ -18,6 +18,7 @@ const mark =
   (page) =>
     page.getByTestId(testid).nth(at).click()
 const fill = (testid, text) => (page) => page.getByTestId(testid).fill(text)
+const choose = (testid, index) => (page) => page.getByTestId(testid).selectOption({ index })
 /** Names are data, and the same in every language. */
 const row = (kind, name) => (page) =>
   page.getByTestId(`${kind}-row`).filter({ hasText: name }).first().click()
@@ -33,6 +34,7 @@ const peers = (name, act, scene) => ({ name, at: '/peers', act, scene })
 const pipes = (name, act, scene) => ({ name, at: '/pipes', act, scene })
 const groups = (name, act, scene) => ({ name, at: '/groups', act, scene })
 const traffic = (name, act, scene) => ({ name, at: '/traffic', act, scene })
+const attachments = (name, act, scene) => ({ name, at: '/attachments', act, scene })
 const inbox = (name, act, scene) => ({ name, at: '/inbox', act, scene })
 const settings = (name, section, more = {}) => ({ name, at: `/settings/${section}`, ...more })
 
@@ -182,6 +184,51 @@ export const SCREENS = [
   traffic('traffic-file', mark('traffic-file')),
   traffic('traffic-file-writing', mark('traffic-file'), 'recording'),
   traffic('traffic-disk-full', undefined, 'diskFull'),
+
+  attachments('attachments'),
+  attachments('attachments-empty', undefined, 'nobody'),
+  attachments('attachments-hostile', undefined, 'hostile'),
+  attachments('attachment-hostile', row('attachment', 'NNNN'), 'hostile'),
+  attachments('attachments-found-none', fill('attachment-filter', 'nothing of this name')),
+  attachments('attachment-service', row('attachment', '127.0.0.1:5432')),
+  attachments('attachment-port', row('attachment', '127.0.0.1:43117')),
+  attachments('attachment-error', row('attachment', '127.0.0.1:8080')),
+  attachments('attachment-socket', row('attachment', 'shift-notes.sock')),
+  attachments('attachment-command', row('attachment', '/usr/bin/jq')),
+  attachments('attachment-menu', menuOfRow('attachment', '127.0.0.1:43117')),
+  attachments(
+    'attachment-remove',
+    then(
+      row('attachment', '127.0.0.1:5432'),
+      menuIn('attachment-detail'),
+      mark('attachment-remove'),
+    ),
+  ),
+  attachments('attachment-share', press('n')),
+  attachments('attachment-share-checked', then(press('n'), mark('share-service'))),
+  attachments('attachment-share-unanswered', then(press('n'), mark('share-service', 1))),
+  attachments(
+    'attachment-shared',
+    then(
+      press('n'),
+      mark('share-service'),
+      shown('share-checked'),
+      mark('share-submit'),
+      mark('share-invite'),
+      shown('share-link'),
+    ),
+  ),
+  attachments('attachment-use', press('u')),
+  attachments(
+    'attachment-use-port',
+    then(press('u'), choose('use-pipe', 1), fill('use-port', '5432')),
+  ),
+  attachments(
+    'attachment-used',
+    then(press('u'), choose('use-pipe', 1), mark('use-submit'), shown('use-result')),
+  ),
+  pipes('pipe-attachments', telemetry(mark('tab-attachments'))),
+  pipes('pipe-attachments-none', pipe('kiln setpoints', mark('tab-attachments'))),
 
   inbox('inbox'),
   inbox('inbox-empty', undefined, 'nobody'),

@@ -46,6 +46,21 @@ const createGroup = ({ name, description, join, publish, policy }: NewGroup) =>
     ...(publish ? ['--publish'] : []),
   )
 
+interface LocalEnd {
+  readonly port?: number | undefined
+  /** A socket file rather than a port. */
+  readonly socket?: boolean
+  readonly peerId?: string | undefined
+}
+
+const attachUse = (pipe: string, { port, socket, peerId }: LocalEnd) =>
+  line(
+    ...['attach', 'use', pipe],
+    ...(port === undefined ? [] : ['--port', String(port)]),
+    ...(socket ? ['--socket'] : []),
+    ...(peerId ? ['--peer', peerId] : []),
+  )
+
 export const cliLines = {
   createPipe,
   createGroup,
@@ -64,5 +79,10 @@ export const cliLines = {
   sendFile: (peer: string, path: string) => line('file', 'send', peer, path),
   transfers: () => line('file', 'ls'),
   transfer: (verb: 'accept' | 'pause' | 'resume', id: string) => line('file', verb, id),
+  attachShare: (pipe: string, target: string) => line('attach', 'share', pipe, target),
+  attachUse,
+  attachConnections: (attachmentId: string) => line('attach', 'connections', attachmentId),
+  /** A program is registered there alone. */
+  attachCommand: (pipe: string) => `${line('attach', 'command', pipe)} -- /path/to/program`,
   tap: (filter: string) => line('tap', ...(filter ? ['--filter', filter] : [])),
 }

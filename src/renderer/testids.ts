@@ -40,8 +40,10 @@
  * identity   key-home key-move backup-card backup-card-make backup-card-later clone-alarm clone-dismiss backup-open backup-sheet backup-passphrase backup-again
  *            backup-submit backup-file backup-done restore-open restore-sheet restore-file restore-passphrase
  *            restore-read restore-offer restore-mode restore-confirm restore-submit restore-staged restore-restart
+ * attach     see attachment-testids.ts
  * any        toast toast-action key-sheet key-cap (data-key) keys-single keys-reset keys-said
  */
+import { attachmentTestids } from './attachment-testids.ts'
 import { transferTestids } from './transfer-testids.ts'
 
 export const testids = {
@@ -162,6 +164,8 @@ export const testids = {
   groupRotate: 'group-rotate',
   groupInvite: 'group-invite',
   groupHistory: 'group-history',
+
+  ...attachmentTestids,
 
   resolveButton: 'resolve-button',
   resolveCancel: 'resolve-cancel',

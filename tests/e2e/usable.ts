@@ -45,6 +45,7 @@ export const describeUsability = (driver: Driver) =>
         'anyone',
       )
       await command(ben, 'pipe', 'create', 'bench', '--listen')
+      await command(ben, 'attach', 'use', 'bench')
       await command(ben, 'group', 'create', 'vault', '--policy', 'invitation')
     })
     afterAll(() => world?.close())
@@ -197,9 +198,37 @@ export const describeUsability = (driver: Driver) =>
       ...(['identity', 'appearance', 'network', 'compatibility', 'diagnostics'] as const).map(
         (section) => [`the settings of ${section}`, openSettings(section)] as const,
       ),
-      ...(['xray', 'conversations', 'queue', 'access'] as const).map(
+      ...(['xray', 'conversations', 'attachments', 'queue', 'access'] as const).map(
         (name) => [`the ${name} of a pipe`, openTabOf(name)] as const,
       ),
+      ['the attachments', () => ben.screens.goTo('attachments')],
+      [
+        'an attachment',
+        async () => {
+          await ben.screens.goTo('attachments')
+          await ben.screens.backToList()
+          await ben.screens.mark(testids.attachmentRow).click()
+          await ben.screens.mark(testids.attachmentDetail).waitFor()
+        },
+      ],
+      [
+        'sharing a service',
+        async () => {
+          await ben.screens.goTo('attachments')
+          await ben.screens.backToList()
+          await ben.screens.mark(testids.attachmentShare).click()
+          await ben.screens.mark(testids.shareName).waitFor()
+        },
+      ],
+      [
+        'using a service',
+        async () => {
+          await ben.screens.goTo('attachments')
+          await ben.screens.backToList()
+          await ben.screens.mark(testids.attachmentUse).click()
+          await ben.screens.mark(testids.usePort).waitFor()
+        },
+      ],
       ['the inbox', () => ben.screens.goTo('inbox')],
       ['an invitation', openSheet('inbox', testids.inboxInvite, testids.inviteSheet)],
       ['the field for one', openSheet('inbox', testids.inboxRedeem, testids.redeemSheet)],

@@ -1,24 +1,26 @@
 /** What the ends of pipes are fitted to, in each kind and state. */
-import type { AttachmentConnectionRow, AttachmentRow, PipeRow } from '../../shared/rows.ts'
+import type {
+  AttachmentConnectionRow,
+  AttachmentRow,
+  LocalServiceRow,
+  PipeRow,
+} from '../../shared/rows.ts'
 import type { FakeHost } from './fake-host.ts'
+import { over, sampleAttachment } from './sample-attachments.ts'
 import * as sample from './sample-rows.ts'
 import { ago, MINUTE } from './evening-time.ts'
+
+const SOCKET = '/home/mara/.local/share/pipefitter/sockets/shift-notes.sock'
 
 const path = {
   ...{ transport: 'tcp', endpoint: 'tcp://192.168.1.23:9701', relays: [], rttMs: 2.4 },
   ...{ sinceWallMs: ago(9 * MINUTE), reason: 'The other half of a bidirectional pipe' },
 }
 
+const overPipe = (name: string) => over(sample.samplePipe(name))
+
 export function attachmentsOfEvening(host: FakeHost, pipe: PipeRow) {
-  const of = (name: string, more: Partial<AttachmentRow>): AttachmentRow => ({
-    ...{ id: `attachment ${name}`, shortId: sample.shortOf(sample.pipeId(name)), kind: 'service' },
-    ...{ pipeId: pipe.id, pipeName: pipe.name, pipeShortId: pipe.shortId },
-    ...{ local: '127.0.0.1:5432', port: 5_432, state: 'Ready' },
-    stateReason: '127.0.0.1:5432 answers. Whoever may use the pipe is put through to it.',
-    ...{ stateSinceWallMs: ago(50 * MINUTE), enabled: true, connections: 0, total: 0, refused: 0 },
-    ...{ bytesIn: 0, bytesOut: 0 },
-    ...more,
-  })
+  const of = (name: string, more: Partial<AttachmentRow>) => sampleAttachment(name, pipe, more)
   host.put(
     'attachments',
     {},
@@ -28,14 +30,29 @@ export function attachmentsOfEvening(host: FakeHost, pipe: PipeRow) {
     }),
     of('camera', {
       ...{ kind: 'port', local: '127.0.0.1:8080', port: 8_080, state: 'Error' },
+      ...overPipe('camera stills'),
       stateReason:
         'Port 8080 of 127.0.0.1 is taken by python3 (process 4711). End that program and switch this on again, or remove this and use another port.',
       ...{ peerId: sample.peerId('lathe-2'), peerName: 'lathe-2', stateSinceWallMs: ago(MINUTE) },
       ...{ lastError: 'Nobody holds the pipe', lastWallMs: ago(3 * MINUTE) },
     }),
-    of('report', { kind: 'command', local: '/usr/bin/jq -c .', total: 3, bytesIn: 512 }),
+    of('plans', {
+      ...{ kind: 'port', local: '127.0.0.1:43117', port: 43_117, ...overPipe('g-code inbox') },
+      ...{ stateReason: 'Listens at 127.0.0.1:43117.', connections: 1, total: 6 },
+      ...{ bytesIn: 18_220, bytesOut: 7_340_112, lastWallMs: ago(2 * MINUTE) },
+    }),
+    of('notebook', {
+      ...{ kind: 'port', local: SOCKET, ...overPipe('shift notes') },
+      stateReason: `Listens at ${SOCKET}, for this account alone.`,
+      port: undefined,
+    }),
+    of('report', {
+      ...{ kind: 'command', local: '/usr/bin/jq -c .', total: 3, bytesIn: 512 },
+      ...{ ...overPipe('alarms'), port: undefined },
+      stateReason: 'Each conversation over the pipe runs it.',
+    }),
     of('old', {
-      ...{ local: '127.0.0.1:22', port: 22, state: 'Off', enabled: false },
+      ...{ local: '127.0.0.1:22', port: 22, state: 'Off', enabled: false, ...overPipe('notes') },
       stateReason: 'Switched off. Switch it on to be put through to it again.',
     }),
   )
@@ -53,5 +70,55 @@ export function attachmentsOfEvening(host: FakeHost, pipe: PipeRow) {
     { attachmentId: 'attachment database' },
     connection('lathe-2'),
     connection('Maras Notebook', { openedWallMs: ago(20_000) }),
+  )
+  const relays = [{ peerId: sample.peerId('lab-7'), name: 'lab-7' }]
+  host.put(
+    'attachmentConnections',
+    { attachmentId: 'attachment plans' },
+    connection('kiln controller', {
+      ...{ attachmentId: 'attachment plans', bytesIn: 2_210, bytesOut: 901_000 },
+      path: {
+        ...path,
+        transport: 'ws',
+        endpoint: 'ws://192.168.1.40:9780/jxta',
+        relays,
+        rttMs: 41,
+      },
+    }),
+  )
+  answerAttachmentCalls(host, of)
+}
+
+const SERVICES: readonly LocalServiceRow[] = [
+  { port: 5_432, address: '127.0.0.1', process: 'postgres', pid: 811 },
+  { port: 5_432, address: '::1', process: 'postgres', pid: 811 },
+  { port: 8_000, address: '0.0.0.0', process: 'python3', pid: 4_711 },
+  { port: 3_000, address: '127.0.0.1', process: 'node', pid: 5_120 },
+  { port: 631, address: '127.0.0.1' },
+  { port: 22, address: '0.0.0.0' },
+]
+
+function answerAttachmentCalls(
+  host: FakeHost,
+  of: (name: string, more: Partial<AttachmentRow>) => AttachmentRow,
+) {
+  host.on('attachments.localServices', () => ({ services: [...SERVICES] }))
+  host.on('attachments.check', ({ port }) => ({
+    ok: port !== 3_000,
+    words:
+      port === 3_000
+        ? `127.0.0.1:${port} does not answer: connection refused. Start the service.`
+        : `127.0.0.1:${port} answers.`,
+    rttMs: 0.4,
+  }))
+  host.on('attachments.share', ({ host: at, port }) =>
+    of('shared', { local: `${at ?? '127.0.0.1'}:${port}`, port, ...overPipe('postgres 5432') }),
+  )
+  host.on('attachments.use', ({ port, socket }) =>
+    of('used', {
+      ...{ kind: 'port', local: socket ? SOCKET : `127.0.0.1:${port ?? 40_123}` },
+      ...{ port: socket ? undefined : (port ?? 40_123), ...overPipe('camera stills') },
+      stateReason: 'Listens; whoever connects is led through the pipe.',
+    }),
   )
 }

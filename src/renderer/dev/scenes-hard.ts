@@ -3,6 +3,7 @@ import { membersOfEvening } from './evening-members.ts'
 import { evening } from './evening.ts'
 import type { FakeHost } from './fake-host.ts'
 import { FakeTraffic, sampleCapture } from './fake-traffic.ts'
+import { sampleAttachment } from './sample-attachments.ts'
 import * as sample from './sample-rows.ts'
 
 const MINUTE = 60_000
@@ -43,6 +44,15 @@ export function hostile(): FakeHost {
       { ...sample.samplePipe('x', { origin: 'found', description: name }), ...ofPipe, name },
     )
     host.put('trust', {}, { ...sample.sampleTrust(`hostile ${at}`), name })
+    const told = { stateReason: name, local: name, lastError: name, peerName: name }
+    host.put(
+      'attachments',
+      {},
+      {
+        ...sampleAttachment(`hostile ${at}`, sample.samplePipe('x'), told),
+        ...{ pipeName: name, kind: at % 2 === 0 ? 'service' : 'port', state: 'Error' },
+      },
+    )
     const row = sample.sampleTraffic(500 + at, { peerName: name, pipeName: name, summary: name })
     host.put('traffic', {}, row)
     traffic.put(row)

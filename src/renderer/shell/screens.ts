@@ -3,6 +3,7 @@
  * its line in the palette follow.
  */
 import type { Component } from 'vue'
+import IconAttachments from '~icons/lucide/plug'
 import IconDoctor from '~icons/lucide/stethoscope'
 import IconInbox from '~icons/lucide/inbox'
 import IconGroups from '~icons/lucide/network'
@@ -11,6 +12,7 @@ import IconPeers from '~icons/lucide/users'
 import IconPipes from '~icons/lucide/cable'
 import IconSettings from '~icons/lucide/settings-2'
 import IconTraffic from '~icons/lucide/activity'
+import { AttachmentsView } from '../features/attachments/index.ts'
 import { DoctorView } from '../features/doctor/index.ts'
 import { GroupsView } from '../features/groups/index.ts'
 import { InboxBadge, InboxView } from '../features/inbox/index.ts'
@@ -51,6 +53,7 @@ export const MAIN_SCREENS: readonly Screen[] = [
   screen('pipes', IconPipes, PipesView, '/:id?/:tab?'),
   screen('groups', IconGroups, GroupsView, '/:id?'),
   screen('traffic', IconTraffic, TrafficView),
+  screen('attachments', IconAttachments, AttachmentsView, '/:id?'),
   { ...screen('inbox', IconInbox, InboxView, '/:id?'), badge: InboxBadge },
   screen('doctor', IconDoctor, DoctorView),
 ]

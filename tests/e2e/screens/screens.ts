@@ -4,7 +4,15 @@ import { gridRows } from './grid.ts'
 import type { CellTexts } from './grid.ts'
 
 export type ScreenName =
-  'overview' | 'peers' | 'pipes' | 'groups' | 'traffic' | 'settings' | 'inbox' | 'doctor'
+  | 'overview'
+  | 'peers'
+  | 'pipes'
+  | 'groups'
+  | 'traffic'
+  | 'attachments'
+  | 'settings'
+  | 'inbox'
+  | 'doctor'
 
 /** What a person sees and does in one window or tab. */
 export class Screens {

@@ -1,5 +1,5 @@
 /** What a person should know first, worst first. Pure. */
-import type { PeerRow, PipeRow, PipeState, StatusRow } from '../../../shared/rows.ts'
+import type { AttachmentRow, PeerRow, PipeRow, PipeState, StatusRow } from '../../../shared/rows.ts'
 import { formatSpan } from '../../ui/format.ts'
 import { WORDS as words } from './words.ts'
 import { hostText } from '../../words/index.ts'
@@ -147,12 +147,28 @@ const ofPeer = ({ id, name, shortId, state, warning }: PeerRow): readonly Proble
   return [{ id: `peer ${id}`, tone: 'bad', title, reason: hostText(warning), to, action }]
 }
 
+/** What others count on, or programs here: it does not take connections. */
+const ofAttachment = ({ id, state, stateReason, pipeName, local }: AttachmentRow) => {
+  if (state !== 'Error') return []
+  const title = words.attachmentFails({
+    name: pipeName.slice(0, NAME_MAX),
+    local: local.slice(0, NAME_MAX),
+  })
+  const to = { name: 'attachments', params: { id } }
+  const [reason, action] = [hostText(stateReason), words.actions.attachment]
+  return [{ id: `attachment ${id}`, tone: 'bad' as const, title, reason, to, action }]
+}
+
 export function problemsOf(
   status: StatusRow | undefined,
   pipes: readonly PipeRow[],
   peers: readonly PeerRow[] = [],
+  attachments: readonly AttachmentRow[] = [],
 ): readonly Problem[] {
-  const all = [...problemsOfHost(status), ...peers.flatMap(ofPeer), ...pipes.flatMap(ofPipe)]
+  const all = [
+    ...[...problemsOfHost(status), ...peers.flatMap(ofPeer), ...pipes.flatMap(ofPipe)],
+    ...attachments.flatMap(ofAttachment),
+  ]
   const key = status ? ofKey(status) : []
   return TONES_IN_ORDER.flatMap((tone) => [...all, ...key].filter((one) => one.tone === tone))
 }

@@ -1,3 +1,7 @@
 export { default as PipesView } from './views/PipesView.vue'
 export { default as PipeStateChip } from './components/PipeStateChip.vue'
+export { default as GuestChoice } from './components/GuestChoice.vue'
+export { accessOptions, ACCESS_WORDS } from './access-words.ts'
+export { pipeParts } from './parts.ts'
+export type { PipePart } from './parts.ts'
 export { usePipesStore } from './pipes.store.ts'

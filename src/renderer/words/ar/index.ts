@@ -2,6 +2,7 @@
 import { states } from '../../../shared/words/ar/states.ts'
 import type { Translation } from '../../../shared/words/message-types.ts'
 import type { English } from '../en/index.ts'
+import { attachments } from './attachments.ts'
 import { binding } from './binding.ts'
 import { conversations } from './conversations.ts'
 import { chart } from './chart.ts'
@@ -32,6 +33,7 @@ import { xray } from './xray.ts'
 
 export const ar: Translation<English> = {
   states,
+  attachments,
   binding,
   conversations,
   chart,

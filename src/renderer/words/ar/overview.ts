@@ -16,6 +16,7 @@ export const overview: Translation<typeof english> = {
     about: 'هذا النظير',
     profile: 'موضع الملف الشخصي',
     pipe: 'فتح الأنبوب',
+    attachment: 'فتح الوصلة',
     peer: 'فتح النظير',
     problems: 'ما العمل',
   },
@@ -55,6 +56,7 @@ export const overview: Translation<typeof english> = {
   looksLike: '{name} يُظهر مفتاحًا غير معروف',
   pipeIs:
     '{name}: {state, select, Error {خطأ} Refused {مرفوض} Rebinding {يُعاد الربط} Degraded {متدهور} other {متعثر}}',
+  attachmentFails: 'الوصلة {local} على «{name}» لا تعمل',
   unbound: 'أنابيب غير مربوطة',
   allBound: 'كل الأنابيب مربوطة.',
   noPipes: 'لا أنبوب معروف بعد.',

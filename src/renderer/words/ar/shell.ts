@@ -26,6 +26,7 @@ export const shell: Translation<typeof english> = {
   peer: 'نظير',
   pipe: 'أنبوب',
   group: 'مجموعة',
+  attachment: 'وصلة',
   theme: {
     system: 'كالنظام',
     light: 'فاتح',
@@ -51,6 +52,7 @@ export const shell: Translation<typeof english> = {
     pipes: 'الأنابيب',
     groups: 'المجموعات',
     traffic: 'الحركة',
+    attachments: 'الوصلات',
     inbox: 'الوارد',
     doctor: 'الفحص',
     settings: 'الإعدادات',

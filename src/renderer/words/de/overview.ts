@@ -16,6 +16,7 @@ export const overview: Translation<typeof english> = {
     about: 'Dieser Peer',
     profile: 'Wo das Profil liegt',
     pipe: 'Pipe öffnen',
+    attachment: 'Anschluss öffnen',
     peer: 'Peer öffnen',
     problems: 'Was zu tun ist',
   },
@@ -55,6 +56,7 @@ export const overview: Translation<typeof english> = {
   looksLike: '{name} zeigt einen unbekannten Schlüssel',
   pipeIs:
     '{name}: {state, select, Error {Fehler} Refused {abgelehnt} Rebinding {wird neu gebunden} Degraded {eingeschränkt} other {gestört}}',
+  attachmentFails: 'Der Anschluss {local} an „{name}“ arbeitet nicht',
   unbound: 'Nicht gebundene Pipes',
   allBound: 'Jede Pipe ist gebunden.',
   noPipes: 'Noch ist keine Pipe bekannt.',

@@ -28,6 +28,7 @@ export const shell: Translation<typeof english> = {
   peer: 'Peer',
   pipe: 'Pipe',
   group: 'Gruppe',
+  attachment: 'Anschluss',
   theme: {
     system: 'wie das System',
     light: 'hell',
@@ -53,6 +54,7 @@ export const shell: Translation<typeof english> = {
     pipes: 'Pipes',
     groups: 'Gruppen',
     traffic: 'Verkehr',
+    attachments: 'Anschlüsse',
     inbox: 'Eingang',
     doctor: 'Diagnose',
     settings: 'Optionen',

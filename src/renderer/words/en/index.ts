@@ -1,5 +1,6 @@
 /** English: what every other language is measured by, and what is told where another lacks a text. */
 import { states } from '../../../shared/words/en/states.ts'
+import { attachments } from './attachments.ts'
 import { binding } from './binding.ts'
 import { conversations } from './conversations.ts'
 import { chart } from './chart.ts'
@@ -32,6 +33,7 @@ export const en = {
   ...{ states, ui, shell, settings, status },
   ...{ overview, peers, inbox, doctor, pipes, binding, conversations, xray },
   far,
+  ...{ attachments },
   ...{ hostPipes, hostPeer, hostEvents, hostFitted, hostTransfers },
   ...{ errors, groups, trust, identity, traffic, record, chart, welcome, transfers },
 } as const

@@ -10,6 +10,7 @@ export const overview = {
     about: 'This peer',
     profile: 'Where the profile lies',
     pipe: 'Open the pipe',
+    attachment: 'Open the attachment',
     peer: 'Open the peer',
     problems: 'What to do',
   },
@@ -48,6 +49,7 @@ export const overview = {
   looksLike: '{name} shows a key that was not known',
   pipeIs:
     '{name} is {state, select, Error {in error} Refused {refused} Rebinding {rebinding} Degraded {degraded} other {in trouble}}',
+  attachmentFails: 'The attachment at {local} of “{name}” does not work',
   unbound: 'Pipes not bound',
   allBound: 'Every pipe is bound.',
   noPipes: 'No pipe is known yet.',

@@ -25,6 +25,7 @@ export const shell = {
   peer: 'Peer',
   pipe: 'Pipe',
   group: 'Group',
+  attachment: 'Attachment',
   theme: {
     system: 'system’s',
     light: 'light',
@@ -50,6 +51,7 @@ export const shell = {
     pipes: 'Pipes',
     groups: 'Groups',
     traffic: 'Traffic',
+    attachments: 'Attachments',
     inbox: 'Inbox',
     doctor: 'Doctor',
     settings: 'Settings',
