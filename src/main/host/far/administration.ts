@@ -186,7 +186,7 @@ export class Administration {
 
   #serve(session: Session): void {
     const { peer, api } = this.#world
-    const { channel, peerId } = session
+    const { channel, peerId, fingerprint } = session
     const fields = { peer: shortId(peerId) }
     this.#sessions.add(session)
     peer.counters.add('far.sessions')
@@ -200,6 +200,7 @@ export class Administration {
     channel.send({ t: 'welcome', name: peer.name })
     const held = forFar({
       api: forPages(api),
+      has: (right) => peer.trust.decide(right, undefined, fingerprint).allowed,
       onChanging: (call) => this.#log.info('called from another peer', { ...fields, call }),
       onRefused: (call) => {
         peer.counters.add('far.refused-calls')

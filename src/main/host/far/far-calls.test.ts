@@ -4,13 +4,14 @@ import { forFar } from './far-calls.ts'
 
 const NEVER = { signal: new AbortController().signal }
 
-const setUp = () => {
+const setUp = (...rights: readonly string[]) => {
   const [reached, changing, refused]: [string[], string[], string[]] = [[], [], []]
   const api = forFar({
     api: {
       call: async (name) => reached.push(name),
       subscribe: () => () => {},
     },
+    has: (right) => rights.includes(right),
     onChanging: (name) => changing.push(name),
     onRefused: (name) => refused.push(name),
   })
@@ -20,7 +21,7 @@ const setUp = () => {
 
 /** Who is trusted, what names the machine’s own things, its identity and its end are not for others. */
 const NEVER_FROM_AFAR =
-  /^(identity\.keepKey|backup\.|host\.|desktop\.|ui\.|pairing\.|invitations\.|inbox\.|trust\.(setStanding|forget)|settings\.setInterface|groups\.invite)/
+  /^(identity\.keepKey|backup\.|host\.|desktop\.|ui\.|pairing\.|invitations\.|inbox\.|trust\.(setStanding|forget)|settings\.setInterface|groups\.(invite|addMember|setRole)|files\.|attachments\.command|transfers\.send)/
 
 it.each(Object.keys(calls).filter((name) => NEVER_FROM_AFAR.test(name)))(
   'refuses %s from another peer',
@@ -50,6 +51,25 @@ it.each([
   const { call, reached } = setUp()
   await call(name, input).catch(() => {})
   expect(reached).toEqual(isLet ? [name] : [])
+})
+
+it.each([
+  ['attachments.share', {}, 'attach-port'],
+  ['attachments.setEnabled', { on: true }, 'attach-command'],
+  ['transfers.accept', { transferId: 'x' }, 'attach-file'],
+])('lets %s through only with the right to that too', async (name, input, right) => {
+  const without = setUp('attach-something')
+  await expect(without.call(name, input)).rejects.toMatchObject({ code: 'rpc/reserved' })
+  const having = setUp(right)
+  await having.call(name, input)
+  expect(having.reached).toEqual([name])
+})
+
+it('does not let what one peer offers be taken for good', async () => {
+  const { call } = setUp('attach-file')
+  await expect(call('transfers.accept', { always: true })).rejects.toMatchObject({
+    code: 'rpc/reserved',
+  })
 })
 
 it('tells of what may change something, and not of what only looks', async () => {

@@ -1,6 +1,7 @@
 /** What whoever administrates this peer from another may do here; see docs/SECURITY.md. */
 import type { CallName, HostApi } from '../../../shared/contract.ts'
 import { PipefitterError } from '../../base/errors.ts'
+import type { Right } from '../../peer/ports/trust.ts'
 
 /** Only looks: not written to the log. */
 const LOOKING: ReadonlySet<string> = new Set<CallName>([
@@ -12,7 +13,7 @@ const LOOKING: ReadonlySet<string> = new Set<CallName>([
 /** Those that change something, and are written to the log. What stands in neither list is refused: also what comes to be. */
 const CHANGING: ReadonlySet<string> = new Set<CallName>([
   ...(['peer.rename', 'peers.connect', 'peers.search', 'peers.forget'] as const),
-  ...(['groups.create', 'groups.addMember', 'groups.removeMember', 'groups.setRole'] as const),
+  ...(['groups.create', 'groups.removeMember', 'templates.keep', 'templates.remove'] as const),
   ...(['groups.rotateKey', 'groups.publish', 'groups.join', 'groups.leave'] as const),
   ...(['groups.remove', 'pipes.create', 'pipes.setAccess', 'pipes.setCritical'] as const),
   ...(['pipes.setSaved', 'pipes.publish', 'pipes.search', 'pipes.lookUp', 'pipes.listen'] as const),
@@ -26,6 +27,29 @@ const CHANGING: ReadonlySet<string> = new Set<CallName>([
   ...(['doctor.run', 'echo.listen', 'trust.grant', 'trust.revoke', 'settings.set'] as const),
 ])
 
+/** Those that reach things of the machine itself, and the right for all pipes that it takes beside that to administrate. */
+const BESIDE: Readonly<Partial<Record<CallName, Right>>> = {
+  'attachments.share': 'attach-port',
+  'attachments.use': 'attach-port',
+  'attachments.localServices': 'attach-port',
+  'attachments.check': 'attach-port',
+  'attachments.closeConnection': 'attach-port',
+  'attachments.remove': 'attach-port',
+  // It starts programs too that were registered there.
+  'attachments.setEnabled': 'attach-command',
+  'transfers.begin': 'attach-file',
+  'transfers.upload': 'attach-file',
+  'transfers.offer': 'attach-file',
+  'transfers.accept': 'attach-file',
+  'transfers.refuse': 'attach-file',
+  'transfers.pause': 'attach-file',
+  'transfers.resume': 'attach-file',
+  'transfers.cancel': 'attach-file',
+  'transfers.remove': 'attach-file',
+}
+const rightFor = (name: string): Right | undefined =>
+  Object.hasOwn(BESIDE, name) ? BESIDE[name as keyof typeof BESIDE] : undefined
+
 const USING: readonly unknown[] = ['bind', 'send']
 const SETTINGS: readonly string[] = ['firstRun', 'reach', 'mapPorts', 'dnsSd']
 
@@ -33,21 +57,25 @@ const SETTINGS: readonly string[] = ['firstRun', 'reach', 'mapPorts', 'dnsSd']
 const ONLY: Readonly<Record<string, (input: object) => boolean>> = {
   'trust.grant': (input) => 'right' in input && USING.includes(input.right),
   'trust.revoke': (input) => 'right' in input && USING.includes(input.right),
+  // For good is a right of that other peer.
+  'transfers.accept': (input) => !('always' in input) || input.always === false,
   'settings.set': (input) => Object.keys(input).every((key) => SETTINGS.includes(key)),
 }
 
 export interface FarApiParts {
   /** As pages have it: what is not for those is not for another peer either. */
   readonly api: HostApi
+  /** Whether the administrator has this right too, for all pipes, as of now. */
+  readonly has: (right: Right) => boolean
   /** Told of each call that may change something. */
   readonly onChanging: (name: string) => void
   readonly onRefused: (name: string) => void
 }
 
 /** The host as an administrator at another peer has it; every other call rejects with `rpc/reserved`. */
-export const forFar = ({ api, onChanging, onRefused }: FarApiParts): HostApi => ({
+export const forFar = ({ api, has, onChanging, onRefused }: FarApiParts): HostApi => ({
   call: async (name, input, options) => {
-    if (!mayCall(name, input)) {
+    if (!mayCall(name, input, has)) {
       onRefused(name)
       const what = `"${name.slice(0, 64)}" is not for whoever manages this peer from another one`
       throw new PipefitterError('rpc/reserved', what)
@@ -58,9 +86,10 @@ export const forFar = ({ api, onChanging, onRefused }: FarApiParts): HostApi => 
   subscribe: (feed, params, onEvent) => api.subscribe(feed, params, onEvent),
 })
 
-const mayCall = (name: string, input: unknown): boolean => {
+const mayCall = (name: string, input: unknown, has: FarApiParts['has']): boolean => {
   if (LOOKING.has(name)) return true
-  if (!CHANGING.has(name)) return false
+  const right = rightFor(name)
+  if (right === undefined ? !CHANGING.has(name) : !has(right)) return false
   const only = Object.hasOwn(ONLY, name) ? ONLY[name] : undefined
   return only === undefined || (typeof input === 'object' && input !== null && only(input))
 }
