@@ -5,6 +5,7 @@ import { testids } from '../../src/renderer/testids.ts'
 import { skipUnless } from '../support/skips.ts'
 import type { HeadlessPeer } from './support/browser.ts'
 import type { Driver, World } from './support/drivers.ts'
+import { cli } from './support/programs.ts'
 import { command } from './support/station.ts'
 import type { Station } from './support/station.ts'
 
@@ -76,6 +77,13 @@ export const describeFar = (driver: Driver) =>
       expect(await pipesOf(ada)).toEqual([])
       const [status] = await command(server, 'status')
       expect(JSON.stringify(status)).toContain('"peerName":"Ada"')
+    })
+
+    test('is asked by the command line of this machine too', async () => {
+      const [there] = await command(ada, '--on', 'Server', 'pipe', 'ls')
+      expect(JSON.stringify(there)).toContain('fieldbus')
+      const refused = cli('--profile', ada.profile, '--on', 'Server', 'stop')
+      expect((await refused.ended).stderr).toContain('rpc/reserved')
     })
 
     test('goes back by its key, to this machine and what is on it', async () => {

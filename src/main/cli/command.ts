@@ -19,6 +19,8 @@ export interface Runtime {
 /** Options that every command has. */
 export interface GlobalOptions {
   readonly profile?: string
+  /** Another peer that the command is for, by way of this one. */
+  readonly on?: string
   readonly json?: boolean
 }
 
@@ -48,9 +50,7 @@ export const onHost =
     const options = command.optsWithGlobals<Options & GlobalOptions>()
     const output = outputFor(runtime, options)
     const args = command.processedArgs as readonly string[]
-    runtime.finish(
-      await runWithHost(output, options.profile, (session) => action(session, args, options)),
-    )
+    runtime.finish(await runWithHost(output, options, (session) => action(session, args, options)))
   }
 
 /** Parses a whole number within bounds. */

@@ -1,19 +1,40 @@
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
-import { createRpcClient } from '../../shared/rpc/index.ts'
+import { createRpcClient, openFar } from '../../shared/rpc/index.ts'
 import type { RpcClient } from '../../shared/rpc/index.ts'
 import { PipefitterError, errorText } from '../base/errors.ts'
 import { SocketChannel } from '../headless/socket-channel.ts'
 import { profilePaths } from '../platform/profile-folder.ts'
 import type { ProfilePaths } from '../platform/profile-folder.ts'
+import { pickKey } from './pick-key.ts'
 
 /** Connects to the host that runs with this profile. Rejects with `host/not-running` when none does. */
-export const connectToHost = async (profile: string | undefined): Promise<RpcClient> => {
+export const connectToHost = async (profile: string | undefined): Promise<RpcClient> =>
+  createRpcClient(await openChannel(profile))
+
+/**
+ * Connects to the host of another peer through the one that runs with this profile. Rejects as `pickKey` and `openFar` do, and
+ * with `host/not-running`. `onLost`: the way to that peer was lost, and why; it is looked for by itself.
+ */
+export const connectToFar = async (
+  profile: string | undefined,
+  wanted: string,
+  onLost: (words: string) => void,
+): Promise<RpcClient> => {
+  const near = await connectToHost(profile)
+  const { id: fingerprint } = await pickKey(near, wanted).finally(() => near.close())
+  const channel = await openFar(await openChannel(profile), fingerprint, (way) => {
+    if (way.state === 'lost') onLost(way.words)
+  })
+  return createRpcClient(channel)
+}
+
+const openChannel = async (profile: string | undefined): Promise<SocketChannel> => {
   const paths = profilePaths({ folder: profile })
   const channel = new SocketChannel(await dial(paths))
   if (process.platform === 'win32') await greet(channel, paths)
-  return createRpcClient(channel)
+  return channel
 }
 
 const dial = (paths: ProfilePaths): Promise<Socket> =>

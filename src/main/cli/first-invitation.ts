@@ -60,8 +60,7 @@ const ask = async <N extends CallName>(
   api: HostApi,
   name: N,
   input: CallInput<N>,
-): Promise<CallOutput<N>> =>
-  v.parse(calls[name].output, await api.call(name, input, NEVER))
+): Promise<CallOutput<N>> => v.parse(calls[name].output, await api.call(name, input, NEVER))
 
 /** The rows of a table as they are now. */
 const rowsNow = <N extends FeedName>(api: HostApi, feed: N): Promise<readonly FeedRow<N>[]> =>

@@ -34,6 +34,7 @@ Examples:
   pipefitter pipe access news --peer bob
   pipefitter pipe resolve news               who has it, and at which endpoint
   pipefitter send news "hello"               bind it by the rule and send
+  pipefitter --on server pipe ls             at a peer that is managed from this one
   pipefitter --profile second up             another peer on this machine
 
 Ends with: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 refused, 5 unreachable, 6 timed out.
@@ -46,6 +47,10 @@ export const createProgram = (runtime: Runtime): Command => {
     .option(
       '--profile <folder>',
       'profile to use: a name or a path (else PIPEFITTER_HOME, else "default")',
+    )
+    .option(
+      '--on <peer>',
+      'the command is for that peer, which is managed from this one: it is paired, and gave this one the right',
     )
     .option('--json', 'print JSON for programs')
     .addHelpText('after', HELP)

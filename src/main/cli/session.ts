@@ -2,7 +2,7 @@ import { CallError } from '../../shared/wire-error.ts'
 import type { RpcClient } from '../../shared/rpc/index.ts'
 import { ERROR_TABLE } from '../base/error-table.ts'
 import { toPipefitterError } from '../base/errors.ts'
-import { connectToHost } from './connect.ts'
+import { connectToFar, connectToHost } from './connect.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
 import type { Output } from './output.ts'
 
@@ -14,14 +14,23 @@ export interface Session {
   readonly signal: AbortSignal
 }
 
+/** Which host a command is for: that of a profile, or that of another peer (`on`) by way of it. */
+export interface WantedHost {
+  readonly profile?: string | undefined
+  readonly on?: string | undefined
+}
+
 /** Runs a command against the running host; gives the exit code. A command that returns nothing went well. */
 export const runWithHost = (
   output: Output,
-  profile: string | undefined,
+  { profile, on }: WantedHost,
   action: (session: Session) => Promise<number | void>,
 ): Promise<number> =>
   runCancellable(output, async (signal) => {
-    const client = await connectToHost(profile)
+    const onLost = (words: string): void => output.remark(`the way to that peer was lost: ${words}`)
+    const client = await (on === undefined
+      ? connectToHost(profile)
+      : connectToFar(profile, on, onLost))
     try {
       return await action({ client, output, signal })
     } finally {

@@ -119,6 +119,9 @@ export const declareUp: Declare = (parent, runtime) => {
     .action(async (_options: UpOptions, command: Command) => {
       // Loaded here alone: no other command has a use for a host and its database.
       const { runPeer } = await import('../run-peer.ts')
-      await runPeer(runtime, command.optsWithGlobals<UpOptions>())
+      const options = command.optsWithGlobals<UpOptions>()
+      if (options.on !== undefined)
+        command.error('error: a peer is started at its own machine, not --on another')
+      await runPeer(runtime, options)
     })
 }
