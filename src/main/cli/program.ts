@@ -4,6 +4,7 @@ import { declareAttach, declareForward } from './commands/attach.ts'
 import { declareBackup } from './commands/backup.ts'
 import { declareCapture } from './commands/capture.ts'
 import { declareDoctor } from './commands/doctor.ts'
+import { declareFile } from './commands/file.ts'
 import { declareGroup } from './commands/group.ts'
 import { declareIdentity } from './commands/identity.ts'
 import { declareInbox } from './commands/inbox.ts'
@@ -23,7 +24,7 @@ import { declareUp } from './commands/up.ts'
 const COMMANDS: readonly Declare[] = [
   ...[declareUp, declareUi, declareStatus, declareStop, declarePeer, declareGroup],
   ...[declarePipe, declareListen, declareSend, declareStandstill, declareTap, declareCapture],
-  ...[declareAttach, declareForward],
+  ...[declareAttach, declareForward, declareFile],
   ...[declareIdentity, declareSettings, declareInbox, declareInvite, declareBackup, declareDoctor],
 ]
 

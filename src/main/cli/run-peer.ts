@@ -33,6 +33,7 @@ export interface UpOptions extends GlobalOptions {
   readonly mapPorts?: boolean
   readonly dnsSd?: boolean
   readonly managed?: boolean
+  readonly receiveFolder?: string
   readonly pairingWords?: number
   readonly keychain: boolean
   readonly dht?: boolean
@@ -119,6 +120,7 @@ const flagsOf = (options: UpOptions): PeerFlags => ({
   ...(options.mapPorts === undefined ? {} : { mapPorts: options.mapPorts }),
   ...(options.dnsSd === undefined ? {} : { dnsSd: options.dnsSd }),
   ...(options.managed === undefined ? {} : { managed: options.managed }),
+  ...(options.receiveFolder === undefined ? {} : { receiveFolder: resolve(options.receiveFolder) }),
   ...(options.pairingWords === undefined ? {} : { pairingWords: options.pairingWords }),
   ...(options.keychain ? {} : { keychain: false }),
   ...dhtOf(options),

@@ -44,6 +44,8 @@ export interface PeerFlags {
   readonly dnsSd?: boolean
   /** Lets paired peers with the right to it manage this one. */
   readonly managed?: boolean
+  /** Where received files go. */
+  readonly receiveFolder?: string
   /** How many words to compare when pairing, 4 to 12. */
   readonly pairingWords?: number
   /** `false`: the system's keychain is not used, and a new key is kept in a file. */

@@ -79,6 +79,7 @@ export const declareUp: Declare = (parent, runtime) => {
       'let paired peers with the right to administrate manage this one: else as the profile says, at first not',
     )
     .option('--no-managed', 'let nobody manage it in this run')
+    .option('--receive-folder <folder>', 'where received files go: else Downloads/Pipefitter')
     .option(
       '--local-only',
       'speak to no machine that is not on a network of this one: else as the profile says',

@@ -156,6 +156,7 @@ export class ReceivedFiles {
     await part.file.write(chunk.data, chunk.offset)
     part.hash.add(chunk.data)
     part.haveBytes += chunk.data.length
+    this.#world.counters.add('transfers.bytes-received', chunk.data.length)
     if (part.hash.now !== chunk.sha256) return 'other'
     return part.haveBytes === file.sizeBytes ? 'whole' : 'more'
   }
