@@ -1,4 +1,8 @@
 /** What the ends of pipes are fitted to, with two whole hosts on the loopback interface and real sockets. */
+import { once } from 'node:events'
+import { statSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { dirname } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AttachmentRow } from '../../src/shared/rows.ts'
 import {
@@ -103,4 +107,129 @@ describe('a service of one host, used at a port of another', () => {
     socket.end()
     expect([hashOf(bytes), inOrder]).toEqual([hashOf(said), true])
   })
+
+  it('one connection is ended by hand, and the others go on', async () => {
+    const echo = await startTcp((socket) => socket.pipe(socket))
+    const { at, used } = await fitted('kill', kept(echo))
+    const [first, second] = [await dial(at), await dial(at)]
+    for (const socket of [first, second]) {
+      socket.write('x')
+      await once(socket, 'data')
+    }
+    const of = { attachmentId: used.id }
+    const [row] = await rowsOf(bob, 'attachmentConnections', of, (rows) => rows.length === 2)
+    expect(row).toMatchObject({ peerName: 'Alice', path: { transport: 'tcp' } })
+    const resets = Promise.race(
+      [first, second].map((one) => new Promise((resolve) => one.once('error', resolve))),
+    )
+    await call(bob, 'attachments.closeConnection', { connectionId: row?.id ?? '' })
+    expect(await resets).toMatchObject({ code: 'ECONNRESET' })
+    await rowsOf(bob, 'attachmentConnections', of, (rows) => rows.length === 1)
+    const left = [first, second].find((one) => !one.destroyed)
+    left?.write('y')
+    expect(String((await once(left ?? first, 'data'))[0])).toBe('y')
+    left?.destroy()
+    await rowOf(bob, used.id, ({ lastError }) => lastError === 'It was ended here by hand')
+    await expect(
+      call(bob, 'attachments.closeConnection', { connectionId: row?.id ?? '' }),
+    ).rejects.toMatchObject({ code: 'attachment/not-found' })
+  })
+
+  it('bytes stay whole where the links break in the middle', async () => {
+    const said = someBytes(24 * MIB)
+    const server = await startTcp((socket) => socket.end(said))
+    const { at } = await fitted('broken', kept(server))
+    const socket = await dial(at)
+    const parts: Buffer[] = []
+    let length = 0
+    const isCome = async (bytes: number): Promise<void> => {
+      while (length < bytes) {
+        const part = socket.read() as Buffer | null
+        if (part === null) await once(socket, 'readable')
+        else length += parts[parts.push(part) - 1]?.length ?? 0
+      }
+    }
+    await isCome(1)
+    await call(bob, 'settings.setInterface', { name: 'lo', on: false })
+    await call(bob, 'settings.setInterface', { name: 'lo', on: true })
+    await isCome(said.length)
+    expect(hashOf(Buffer.concat(parts))).toBe(hashOf(said))
+    socket.destroy()
+  }, 60_000)
+
+  it('a port that another program has is Error naming it; once it is free it can be switched on', async () => {
+    const pipeId = await pipeFor('taken')
+    const holder = await startTcp((socket) => socket.destroy())
+    const used = await call(bob, 'attachments.use', { pipeId, port: holder.port })
+    expect(used.state).toBe('Error')
+    const name = process.platform === 'linux' ? `\\(process ${process.pid}\\)` : 'another program'
+    expect(used.stateReason).toMatch(
+      new RegExp(`^Port ${holder.port} of 127.0.0.1 is taken by .*${name}. End that program`),
+    )
+    await holder.close()
+    await call(bob, 'attachments.setEnabled', { attachmentId: used.id, on: true })
+    const row = await rowOf(bob, used.id, ({ state }) => state === 'Ready')
+    expect(row.stateReason).toContain('Any program on this computer can connect to it')
+    await call(bob, 'attachments.setEnabled', { attachmentId: used.id, on: false })
+    await rowOf(bob, used.id, ({ state, enabled }) => state === 'Off' && !enabled)
+    await expect(dial(holder.port)).rejects.toThrow('ECONNREFUSED')
+    await call(bob, 'attachments.remove', { attachmentId: used.id })
+    await rowsOf(bob, 'attachments', {}, (rows) => rows.every(({ id }) => id !== used.id))
+  })
+
+  it('a service that does not answer is Error, and Ready again at the next connection that it takes', async () => {
+    const gone = await startTcp((socket) => socket.end('hello'))
+    const { at, shared, used } = await fitted('gone', gone)
+    await gone.close()
+    expect((await allOf(await dial(at))).inOrder).toBe(false)
+    const row = await rowOf(alice, shared.id, ({ state }) => state === 'Error')
+    expect(row).toMatchObject({ refused: 1 })
+    expect(row.stateReason).toMatch(/nobody listens there. Start the service, or look at its/)
+    await rowOf(
+      bob,
+      used.id,
+      ({ lastError }) => lastError?.endsWith('nobody listens there') === true,
+    )
+    const again = createServer((socket) => socket.on('error', () => {}).end('hello'))
+    again.listen(gone.port, '127.0.0.1')
+    await once(again, 'listening')
+    expect((await allOf(await dial(at))).bytes.toString()).toBe('hello')
+    await rowOf(alice, shared.id, ({ state }) => state === 'Ready')
+    again.close()
+  })
+
+  it('switched off it tells whoever connects, and says so in its row', async () => {
+    const echo = await startTcp((socket) => socket.pipe(socket))
+    const { at, shared, used } = await fitted('off', kept(echo))
+    await call(alice, 'attachments.setEnabled', { attachmentId: shared.id, on: false })
+    expect((await allOf(await dial(at))).inOrder).toBe(false)
+    await rowOf(bob, used.id, ({ lastError }) => lastError === 'It was switched off')
+    expect((await rowOf(alice, shared.id, () => true)).state).toBe('Off')
+  })
+
+  it.runIf(process.platform === 'linux')('a socket file is for this account alone', async () => {
+    const echo = await startTcp((socket) => socket.pipe(socket))
+    const { pipeId } = await fitted('file', kept(echo))
+    const { id, local, port } = await call(bob, 'attachments.use', { pipeId, socket: true })
+    await rowOf(bob, id, ({ state }) => state === 'Ready')
+    expect([port, statSync(local).mode & 0o777]).toEqual([undefined, 0o600])
+    expect(statSync(dirname(local)).mode & 0o777).toBe(0o700)
+    const socket = await dial(local)
+    socket.end('through a file')
+    expect((await allOf(socket)).bytes.toString()).toBe('through a file')
+  })
+
+  it('both are there again after a restart of both, at the same port', async () => {
+    const echo = await startTcp((socket) => socket.pipe(socket))
+    const { at, shared, used } = await fitted('again', kept(echo))
+    const folders = [alice, bob].map(({ profile }) => profile.folder)
+    await Promise.all([stop(alice), stop(bob)])
+    alice = await start('Alice', { folder: folders[0] ?? '' })
+    bob = await start('Bob', { folder: folders[1] ?? '' })
+    await rowOf(alice, shared.id, ({ state }) => state === 'Ready')
+    expect(await rowOf(bob, used.id, ({ state }) => state === 'Ready')).toMatchObject({ port: at })
+    const socket = await dial(at)
+    socket.end('still there')
+    expect((await allOf(socket)).bytes.toString()).toBe('still there')
+  }, 40_000)
 })

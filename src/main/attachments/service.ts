@@ -7,6 +7,9 @@ import { DIAL_TIMEOUT_MS } from './limits.ts'
 import type { LocalStream, Thing } from './local-stream.ts'
 import { SocketStream } from './socket-stream.ts'
 
+/** How long a service that was looked at may take to end its side. */
+const LEAVE_WITHIN_MS = 1_000
+
 /** Where a service listens: an address in numbers. */
 export interface ServiceAddress {
   readonly address: string
@@ -30,9 +33,12 @@ export const checkService = async (
 ): Promise<number> => {
   const beganMs = clock.nowMs()
   const socket = await dial(at, clock, signal)
-  socket.on('error', () => {})
-  socket.destroy()
-  return clock.nowMs() - beganMs
+  const tookMs = clock.nowMs() - beganMs
+  // It is left in order: what the service says is heard, so that nothing is reset.
+  socket.resume().end()
+  const limit = clock.after('attachment-check', LEAVE_WITHIN_MS, () => socket.destroy())
+  socket.once('close', () => limit.cancel())
+  return tookMs
 }
 
 const dial = (at: ServiceAddress, clock: Clock, signal: AbortSignal): Promise<Socket> =>

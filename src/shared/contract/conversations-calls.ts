@@ -6,7 +6,7 @@ import { ElementInput, call, id, none, taking } from './fields.ts'
 export const conversationsCalls = {
   /**
    * Opens a two-way conversation with a peer that listens on the pipe, or without `peerId` with whoever answers first;
-   * who listens accepts by itself. Rejects with `pipe/nobody-answered`, `pipe/refused`, `base/timeout`, `pipe/wrong-type`,
+   * who listens accepts by itself. Rejects with `pipe/nobody-answered`, `access/refused`, `pipe/refused`, `base/timeout`, `pipe/wrong-type`,
    * `endpoint/limit`, or as linking does.
    */
   'conversations.open': call(

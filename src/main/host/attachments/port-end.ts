@@ -167,7 +167,8 @@ export class PortEnd {
 
 /** After these it is no use to try again. */
 const FINAL: ReadonlySet<string> = new Set([
-  ...['pipe/not-found', 'pipe/wrong-type', 'group/not-joined', 'endpoint/limit', 'base/stopped'],
+  ...['access/refused', 'pipe/paused', 'pipe/not-found', 'pipe/wrong-type'],
+  ...['group/not-joined', 'endpoint/limit', 'base/stopped'],
 ])
 
 const overdue = (error: PipefitterError): PipefitterError =>

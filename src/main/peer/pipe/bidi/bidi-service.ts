@@ -108,7 +108,7 @@ export class BidiService {
   }
 
   /**
-   * Asks the server of a pipe for a bidirectional one. Rejects with `pipe/nobody-answered`, `pipe/refused` when nobody
+   * Asks the server of a pipe for a bidirectional one. Rejects with `pipe/nobody-answered`, `access/refused`, `pipe/refused` when nobody
    * listens there, `base/timeout`, `base/cancelled`, `pipe/wrong-type`, or as linking does.
    */
   async connectBidi(
@@ -180,7 +180,8 @@ export class BidiService {
     for (const { verdict, endpoint, peerId } of resolution.answers)
       if (verdict === 'usable' && endpoint !== undefined && peerId === (wanted ?? peerId))
         return { peerId, endpoint }
-    throw new PipefitterError('pipe/nobody-answered', summary)
+    const isClosed = resolution.answers.some(({ notLetIn }) => notLetIn === true)
+    throw new PipefitterError(isClosed ? 'access/refused' : 'pipe/nobody-answered', summary)
   }
 
   #request(input: InputPipe, reliable: boolean, away: Away): Message {
