@@ -35,6 +35,10 @@ describe('a standstill of all pipes', () => {
     const rows = await rowsOf(host, 'pipes', {}, (pipes) => pipes.some(isIt), PATIENCE_MS)
     return rows.find(isIt)
   }
+  const conversationAtAlice = async (): Promise<string> => {
+    const rows = await rowsOf(alice, 'conversations', { pipeId }, (all) => all.length > 0)
+    return rows[0]?.id ?? ''
+  }
   const receivedIs = (count: number) =>
     rowsOf(alice, 'messages', { pipeId }, (rows) => rows.length >= count, PATIENCE_MS)
   const textsAtAlice = async (count: number): Promise<readonly string[]> =>
@@ -77,6 +81,24 @@ describe('a standstill of all pipes', () => {
     expect(await textsAtAlice(2)).toEqual(['one', 'two'])
     await call(alice, 'settings.set', { paused: false })
     expect(await textsAtAlice(4)).toEqual(['one', 'two', 'three', 'four'])
+  })
+
+  it('leaves a conversation open, and refuses what is said in it meanwhile', async () => {
+    const { id: conversationId } = await call(bob, 'conversations.open', { pipeId, reliable: true })
+    const say = (text: string) =>
+      call(bob, 'conversations.send', {
+        ...{ conversationId, elements: [{ name: 'text', text }], acknowledged: true },
+      })
+    await say('before')
+    await call(bob, 'settings.set', { paused: true })
+    await expect(say('meanwhile')).rejects.toMatchObject({ code: 'pipe/paused' })
+    await call(bob, 'settings.set', { paused: false })
+    await say('after')
+    const { messages } = await call(alice, 'conversations.receive', {
+      ...{ conversationId: await conversationAtAlice(), max: 9, waitMs: 0 },
+    })
+    expect(messages.map(({ elements }) => elements[0]?.text)).toEqual(['before', 'after'])
+    await call(bob, 'conversations.close', { conversationId })
   })
 
   it('of receiving binds no input end, remembers which, and keeps that over a restart', async () => {

@@ -43,6 +43,11 @@ describe('a sentence of the peer', () => {
       '127.0.0.1:5432: nobody listens there. Start the service, or look at its address; it is looked at every 30 s and at each connection',
       '127.0.0.1:5432: niemand lauscht dort. Starte den Dienst oder prüfe seine Adresse; nachgesehen wird alle 30 s und bei jeder Verbindung',
     ],
+    [
+      'It waits until the group "Hall 2, left: lathes; drills. Spare" is joined again',
+      'Sie wartet, bis der Gruppe „Hall 2, left: lathes; drills. Spare“ wieder beigetreten wird',
+    ],
+    ['In conversation with Dr. No, lab 3', 'Im Gespräch mit Dr. No, lab 3'],
     ['None of the peer\u0027s addresses answers', 'Keine der Adressen des Peers antwortet'],
   ])('is said in German: %s', async (english, german) => {
     await speakIn('de')
@@ -89,14 +94,14 @@ describe('a sentence of the peer', () => {
 /** Where the sentences are made that people read most. */
 const SOURCES = import.meta.glob<string>(
   [
-    '../../main/host/pipe-states.ts',
-    '../../main/host/path-choices.ts',
-    '../../main/host/path-test-words.ts',
+    '../../main/host/ends/pipe-states.ts',
+    '../../main/host/ends/path-choices.ts',
+    '../../main/host/ends/path-test-words.ts',
     '../../main/host/activity.ts',
     '../../main/host/attachments/words.ts',
     '../../main/attachments/*.ts',
     '../../main/host/doctor/checks.ts',
-    '../../main/host/session-news.ts',
+    '../../main/host/conversations/session-news.ts',
     '../../main/host/feeds/pairing-state.ts',
     '../../main/host/feeds/status-row.ts',
     '../../main/host/feeds/mapping-rows.ts',

@@ -50,11 +50,18 @@ const ADDRESS_FIRST = /^(\S{1,300}): (.+)$/s
 /** Sentences and things of a list beyond these are not looked at one by one. */
 const PARTS_MAX = 12
 
-/** The whole, or each of its sentences, or what stands behind an address, or each of a list; nothing where one is not known. */
+/**
+ * The whole, or each of its sentences, or what stands behind an address, or each of a list; else the whole around names that hold
+ * what a sentence goes on with. Nothing where one is not known.
+ */
 const sentencesIn = (text: string, depth: number): string | undefined => {
   const end = text.endsWith('.') ? '.' : ''
   const body = text.slice(0, text.length - end.length)
-  const said = inRuns(body.split('. '), depth) ?? afterAddress(body, depth) ?? eachOf(body, depth)
+  const said =
+    inRuns(body.split('. '), depth) ??
+    afterAddress(body, depth) ??
+    eachOf(body, depth) ??
+    sentence(body, depth, true)
   return said === undefined ? undefined : said + end
 }
 
@@ -87,9 +94,9 @@ const eachOf = (text: string, depth: number): string | undefined => {
   return said.includes(undefined) ? undefined : said.join(', ')
 }
 
-const sentence = (text: string, depth: number): string | undefined => {
+const sentence = (text: string, depth: number, loose = false): string | undefined => {
   book ??= new PhraseBook(english)
-  const phrase = book.find(text)
+  const phrase = book.find(text, loose)
   return phrase && say(phrase, depth)
 }
 

@@ -12,6 +12,9 @@ export interface Phrase {
 /** Longer texts are not looked up: no sentence of ours is. */
 export const PHRASE_MAX = 1_000
 
+/** Fewest letters of its own by which a wording is recognised around names that hold anything. */
+const LOOSE_MIN = 8
+
 /** Arguments whose names begin so hold a sentence or a list of the peer's own making, not a name. */
 export const NESTED = /^(why|list)/
 
@@ -39,11 +42,13 @@ export class PhraseBook {
     this.#entries = entriesOf(english, []).toSorted((a, b) => weight(b) - weight(a))
   }
 
-  find(sentence: string): Phrase | undefined {
+  /** `loose`: a name may hold what a sentence goes on with, such as a comma; only a wording that says enough by itself counts. */
+  find(sentence: string, loose = false): Phrase | undefined {
     if (sentence.length > PHRASE_MAX) return undefined
     const text = sentence.replaceAll("'", '’')
     for (const entry of this.#entries) {
-      const args = compare(entry, text)
+      if (loose && weight(entry) < LOOSE_MIN) return undefined
+      const args = compare(entry, text, loose)
       if (args !== undefined) return { path: entry.path, args }
     }
     return undefined
@@ -106,13 +111,21 @@ const DIGITS = /^\d{1,15}$/
 const GOES_ON = /[.,;:] /
 
 /** Whether an argument may stand for this; sentences and lists of the peer's own making (see {@link NESTED}) for anything. */
-const fits = (value: string, { name, isCount }: Exclude<Piece, string>): boolean => {
+const fits = (
+  value: string,
+  { name, isCount }: Exclude<Piece, string>,
+  loose: boolean,
+): boolean => {
   if (isCount) return DIGITS.test(value)
-  return value !== '' && (NESTED.test(name) || !GOES_ON.test(value))
+  return value !== '' && (loose || NESTED.test(name) || !GOES_ON.test(value))
 }
 
 /** The arguments, when the text is this wording from its first letter to its last. */
-const compare = ({ pieces, decided }: Wording, text: string): MessageArguments | undefined => {
+const compare = (
+  { pieces, decided }: Wording,
+  text: string,
+  loose: boolean,
+): MessageArguments | undefined => {
   const [first, last] = [pieces[0], pieces.at(-1)]
   if (typeof first === 'string' && !text.startsWith(first)) return undefined
   if (typeof last === 'string' && !text.endsWith(last)) return undefined
@@ -122,7 +135,7 @@ const compare = ({ pieces, decided }: Wording, text: string): MessageArguments |
   const close = (end: number): boolean => {
     if (open === undefined) return end === at
     const value = text.slice(at, end)
-    if (!fits(value, open)) return false
+    if (!fits(value, open, loose)) return false
     args[open.name] = open.isCount ? Number(value) : value
     return true
   }

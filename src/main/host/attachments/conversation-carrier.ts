@@ -37,7 +37,7 @@ export class ConversationCarrier implements StreamCarrier {
   }
 
   send(message: Message, signal: AbortSignal): Promise<void> {
-    return this.#conversation.send(message, false, signal)
+    return this.#conversation.sendWhenFlowing(message, signal)
   }
 
   close(): void {

@@ -3,6 +3,7 @@ import type { ConversationRow, MessageRow, ProtectionName, TalkRow } from '../..
 import type { Clock } from '../../base/clock.ts'
 import { errorText, PipefitterError } from '../../base/errors.ts'
 import { Emitter } from '../../base/events.ts'
+import { unlessAborted } from '../../base/unless-aborted.ts'
 import { Fifo } from '../../base/queue.ts'
 import type { BidiPipe } from '../../peer/pipe/bidi/bidi-pipe.ts'
 import type { ReceivedMessage } from '../../peer/pipe/input-pipe.ts'
@@ -152,6 +153,12 @@ export class Conversation {
     } finally {
       this.#waiting--
     }
+  }
+
+  /** As {@link send}, unacknowledged; while all pipes are paused it waits, for a stream that would break else. */
+  async sendWhenFlowing(message: Message, signal: AbortSignal): Promise<void> {
+    await unlessAborted(this.#parts.standstill.flowing(), signal)
+    await this.send(message, false, signal)
   }
 
   /** Hands over what was sent, and ends it; bounded in time. Idempotent. */
