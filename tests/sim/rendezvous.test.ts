@@ -53,6 +53,14 @@ const completeViews = (rdvs: readonly SimPeer[]) =>
       .sort(),
   )
 
+const knows = (peer: SimPeer, { id }: PipeAdvertisement): boolean =>
+  peer.peer.services.pipes.table.get(id) !== undefined
+
+const withdrawPipe = async (sim: Sim, owner: SimPeer, { id }: PipeAdvertisement) => {
+  const { pipes, discovery } = owner.peer.services
+  await sim.run(discovery.publishPipe(pipes.remove(id).document, 0))
+}
+
 const expectResolved = async (
   sim: Sim,
   asker: SimPeer,
@@ -79,6 +87,34 @@ describe(`one rendezvous, no multicast ${seedText}`, () => {
     expect(readAll(owner!, pipe)).toEqual(['from E1', 'from E2', 'from E3', 'from E4', 'from R0'])
     await sim.stopAll()
     expect(sim.clock.pendingNames()).toEqual([])
+  })
+
+  test('a pipe that one edge publishes is known to every other at once, before it searches again', async () => {
+    const sim = new Sim()
+    const { rdvs, edges } = await network(sim, 1, 4)
+    await sim.clock.advance(10_000)
+    const pipe = await publishPipe(sim, edges[0]!, 'printer')
+    await sim.clock.advance(100)
+    expect(edges.map((edge) => knows(edge, pipe))).toEqual([true, true, true, true])
+    expect(sum(rdvs, 'discovery.fresh-told')).toBe(3)
+    // Told again two times in case a datagram was lost, it is passed on no more; a withdrawal is news again.
+    await sim.clock.advance(5_000)
+    expect(sum(rdvs, 'discovery.fresh-told')).toBe(3)
+    await withdrawPipe(sim, edges[0]!, pipe)
+    await sim.clock.advance(100)
+    expect(edges.slice(1).map((edge) => knows(edge, pipe))).toEqual([false, false, false])
+    await sim.stopAll()
+    expect(sim.clock.pendingNames()).toEqual([])
+  })
+
+  test('a pipe that the rendezvous publishes itself is known to its edges at once', async () => {
+    const sim = new Sim()
+    const { rdvs, edges } = await network(sim, 1, 2)
+    await sim.clock.advance(10_000)
+    const pipe = await publishPipe(sim, rdvs[0]!, 'printer')
+    await sim.clock.advance(100)
+    expect(edges.map((edge) => knows(edge, pipe))).toEqual([true, true])
+    await sim.stopAll()
   })
 
   test('the rendezvous asks the owner alone: no other edge hears the query', async () => {
@@ -189,6 +225,18 @@ describe(`several rendezvous, no multicast ${seedText}`, () => {
     ]
     await sim.clock.advance(5_000)
     expect(rdvs.map(viewOf)).toEqual(completeViews(rdvs))
+    await sim.stopAll()
+  })
+
+  test('a pipe that an edge of one publishes is known to the edges of all at once, and goes no further', async () => {
+    const sim = new Sim()
+    const { rdvs, edges } = await network(sim, 3, 6)
+    await sim.clock.advance(10_000)
+    const pipe = await publishPipe(sim, edges[0]!, 'printer')
+    await sim.clock.advance(100)
+    expect(edges.map((edge) => knows(edge, pipe))).toEqual(edges.map(() => true))
+    // To each other edge, and from the owner's rendezvous to the two others.
+    expect(sum(rdvs, 'discovery.fresh-told')).toBe(edges.length - 1 + rdvs.length - 1)
     await sim.stopAll()
   })
 

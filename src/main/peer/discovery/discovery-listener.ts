@@ -13,6 +13,7 @@ import type { RendezvousService } from '../rendezvous/rendezvous-service.ts'
 import type { IncomingResponse } from '../resolver/resolver-handler.ts'
 import type { PeerRates } from '../resolver/source-rates.ts'
 import type { Census } from './census.ts'
+import type { FreshPublications, HeardPublication } from './fresh-publications.ts'
 import type { GroupCatalogue } from './group-catalogue.ts'
 
 /** Where the pipes go that others tell of. */
@@ -45,36 +46,53 @@ export interface ListenerWorld {
  */
 export class DiscoveryListener {
   readonly #world: ListenerWorld
+  readonly #fresh: FreshPublications
   readonly #census: Census
   readonly #log: Log
 
-  constructor(world: ListenerWorld) {
+  constructor(world: ListenerWorld, fresh: FreshPublications) {
     this.#world = world
+    this.#fresh = fresh
     this.#census = world.census
     this.#log = world.log.scope('discovery')
   }
 
   /** A response that belongs to no query. Throws `protocol/document-malformed` where it cannot be read at all. */
   onResponse(response: IncomingResponse): void {
-    const { responses } = parseDiscoveryResponse(response.body)
+    const { type, responses } = parseDiscoveryResponse(response.body)
     if (!this.#world.rates.advertisements.allows(response.delivery, responses.length)) return
+    const heard: HeardPublication[] = []
     for (const { document, expirationMs } of responses) {
       try {
-        this.#onAdvertisement(document, expirationMs, response)
+        const one = this.#hear(document, expirationMs, response)
+        if (one !== undefined) heard.push(one)
       } catch (error) {
         this.#world.counters.add('discovery.bad-advertisements')
         this.#log.info('advertisement refused', { why: toPipefitterError(error).message })
       }
     }
+    if (type !== 'peer') this.#fresh.heard(type, heard, response.from)
   }
 
-  #onAdvertisement(document: string, lifetimeMs: number, response: IncomingResponse): void {
-    const { authenticity, pipes, groups, rendezvous, counters } = this.#world
+  /** What was heard, as far as it is believed. */
+  #hear(
+    document: string,
+    lifetimeMs: number,
+    response: IncomingResponse,
+  ): HeardPublication | undefined {
     const root = parseXml(document)
     const parsed = parseAdvertisement(root)
     const { from } = response
-    const word = authenticity.hear(parsed, document, { lifetimeMs, from }, root)
-    if (word === undefined) return
+    const word = this.#world.authenticity.hear(parsed, document, { lifetimeMs, from }, root)
+    if (word === undefined) return undefined
+    const heard = { parsed, document, word }
+    this.#onAdvertisement(heard, response)
+    return heard
+  }
+
+  #onAdvertisement({ parsed, document, word }: HeardPublication, response: IncomingResponse): void {
+    const { pipes, groups, rendezvous, counters } = this.#world
+    const { from } = response
     if (parsed.kind === 'peer') this.#onPeer(parsed.advertisement, document, word, response)
     else if (parsed.kind === 'pipe')
       pipes.onFound(parsed.advertisement, word.lifetimeMs, from, word.authentic)

@@ -29,6 +29,7 @@ import { DiscoveryListener, type ListenerWorld, type PipeFinds } from './discove
 import { DiscoveryMachine, type DiscoveryEffect, type DiscoveryInput } from './discovery-machine.ts'
 import { DiscoveryResponder, THRESHOLD, type PublishedPipe } from './discovery-responder.ts'
 import { listingsOfAdvertisements } from './discovery-srdi.ts'
+import { FreshPublications, type PublishedType } from './fresh-publications.ts'
 import type { PeerTable } from './peer-table.ts'
 import { Strangers } from './strangers.ts'
 
@@ -75,6 +76,7 @@ export class DiscoveryService {
   readonly #log: Log
   readonly #machine: MachineRunner<DiscoveryInput, DiscoveryEffect>
   readonly #strangers: Strangers
+  readonly #fresh: FreshPublications
   readonly #index: SrdiAnnouncer
   readonly #scope = new Scope()
   #goodbye: Promise<void> | undefined
@@ -97,8 +99,13 @@ export class DiscoveryService {
       ask: (peerId) => this.#attempt(this.ask(peerId, this.#scope.signal)),
       search: () => this.#searchFor('peer'),
     })
+    this.#fresh = new FreshPublications({
+      ...world,
+      tell: (peerId, body) =>
+        world.resolver.tell(peerId, DISCOVERY_SERVICE, body, this.#scope.signal),
+    })
     const responder = new DiscoveryResponder(world)
-    const listener = new DiscoveryListener(world)
+    const listener = new DiscoveryListener(world, this.#fresh)
     world.resolver.handle(DISCOVERY_SERVICE, {
       onQuery: (query) => responder.onQuery(query),
       onUnsolicited: (response) => listener.onResponse(response),
@@ -163,15 +170,14 @@ export class DiscoveryService {
   }
 
   async #publish(
-    type: 'advertisement' | 'group',
+    type: PublishedType,
     document: string,
     lifetimeMs: number,
   ): Promise<readonly ChannelReport[]> {
-    const body = encodeDiscoveryResponse({
-      type,
-      responses: [{ document, expirationMs: lifetimeMs }],
-    })
+    const published = { document, expirationMs: lifetimeMs }
+    const body = encodeDiscoveryResponse({ type, responses: [published] })
     this.#index.refresh()
+    this.#fresh.published(type, published)
     const sent = await this.#world.resolver.announce(DISCOVERY_SERVICE, body)
     const told = await this.#tellNeighbours(body)
     if (lifetimeMs > 0) this.#machine.feed({ kind: 'published' })
@@ -228,7 +234,7 @@ export class DiscoveryService {
 
   /** What we published ourselves, several to a datagram. */
   #announceOwn(
-    type: 'advertisement' | 'group',
+    type: PublishedType,
     published: readonly { document: string; lifetimeMs: number; own: boolean }[],
   ): void {
     const documents = published
