@@ -1,6 +1,6 @@
 /** What the ends of pipes are fitted to, with two whole hosts on the loopback interface and real sockets. */
 import { once } from 'node:events'
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -217,6 +217,12 @@ describe('a service of one host, used at a port of another', () => {
     const socket = await dial(local)
     socket.end('through a file')
     expect((await allOf(socket)).bytes.toString()).toBe('through a file')
+    const open = await dial(local)
+    open.write('x')
+    await once(open, 'readable')
+    await call(bob, 'attachments.setEnabled', { attachmentId: id, on: false })
+    expect((await allOf(open)).bytes.toString()).toBe('x')
+    expect(existsSync(local)).toBe(false)
   })
 
   it('both are there again after a restart of both, at the same port', async () => {

@@ -13,6 +13,7 @@ export class SocketStream implements LocalStream {
   readonly outcome = { final: false, note: '' }
   readonly #socket: Socket
   readonly #clock: Clock
+  readonly #isTcp: boolean
   #failure: Error | undefined
   #wake: (() => void) | undefined
   #isLet = false
@@ -20,6 +21,7 @@ export class SocketStream implements LocalStream {
   constructor(socket: Socket, clock: Clock) {
     this.#socket = socket
     this.#clock = clock
+    this.#isTcp = socket.remoteFamily !== undefined
     socket.setNoDelay(true)
     socket.on('error', (error) => {
       this.#failure ??= error
@@ -68,7 +70,9 @@ export class SocketStream implements LocalStream {
 
   cut(): void {
     this.#isLet = true
-    if (!this.#socket.destroyed) this.#socket.resetAndDestroy()
+    // Only TCP knows a reset; at a socket file an early end has to do.
+    if (this.#isTcp && !this.#socket.destroyed) this.#socket.resetAndDestroy()
+    else this.#socket.destroy()
     this.#wakeUp()
   }
 
