@@ -29,11 +29,33 @@ const menuIn = (testid) => (page) =>
 const shown = (testid) => (page) => page.getByTestId(testid).first().waitFor()
 const scrollTo = (testid) => (page) => page.getByTestId(testid).first().scrollIntoViewIfNeeded()
 
+/** Files that a person chose in the system's dialog. */
+const give = (testid, count) => (page) =>
+  page.getByTestId(testid).setInputFiles(
+    Array.from({ length: count }, (_, at) => ({
+      ...{ name: `plate ${at + 1}.dxf`, mimeType: 'text/plain' },
+      buffer: Buffer.alloc(40_000 * (at + 1)),
+    })),
+  )
+/** Files that are held over something, not yet let go. */
+const drag = (testid) => (page) =>
+  page
+    .getByTestId(testid)
+    .first()
+    .evaluate((element) => {
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File(['x'], 'x.txt'))
+      const { DragEvent } = element.ownerDocument.defaultView
+      const given = { bubbles: true, cancelable: true, dataTransfer }
+      element.dispatchEvent(new DragEvent('dragover', given))
+    })
+
 const overview = (name, more = {}) => ({ name, at: '/overview', ...more })
 const peers = (name, act, scene) => ({ name, at: '/peers', act, scene })
 const pipes = (name, act, scene) => ({ name, at: '/pipes', act, scene })
 const groups = (name, act, scene) => ({ name, at: '/groups', act, scene })
 const traffic = (name, act, scene) => ({ name, at: '/traffic', act, scene })
+const transfers = (name, act, scene) => ({ name, at: '/transfers', act, scene })
 const attachments = (name, act, scene) => ({ name, at: '/attachments', act, scene })
 const inbox = (name, act, scene) => ({ name, at: '/inbox', act, scene })
 const settings = (name, section, more = {}) => ({ name, at: `/settings/${section}`, ...more })
@@ -185,6 +207,26 @@ export const SCREENS = [
   traffic('traffic-file-writing', mark('traffic-file'), 'recording'),
   traffic('traffic-disk-full', undefined, 'diskFull'),
 
+  transfers('transfers'),
+  transfers('transfers-empty', undefined, 'nobody'),
+  transfers('transfers-hostile', undefined, 'hostile'),
+  transfers('transfer-hostile', row('transfer', 'NNNN'), 'hostile'),
+  transfers('transfers-found-none', fill('transfer-filter', 'nothing of this name')),
+  transfers('transfer-sending', row('transfer', 'drawings 2026')),
+  transfers('transfer-offer', row('transfer', 'kiln curves')),
+  transfers('transfer-paused', row('transfer', 'spindle.mp4')),
+  transfers('transfer-saved', row('transfer', 'firing 2026-11-20')),
+  transfers('transfer-failed', row('transfer', 'backup.tar')),
+  transfers('transfer-menu', menuOfRow('transfer', 'drawings 2026')),
+  transfers(
+    'transfer-cancel',
+    then(row('transfer', 'drawings 2026'), menuIn('transfer-detail'), mark('transfer-cancel')),
+  ),
+  transfers('transfer-send', mark('transfer-send')),
+  transfers('transfer-chosen', then(mark('transfer-send'), give('send-files', 9))),
+  transfers('transfer-drop', drag('transfer-list')),
+  peers('peer-drop', then(row('peer', 'lab-7'), drag('peer-detail'))),
+  peers('peer-drop-row', drag('peer-row')),
   attachments('attachments'),
   attachments('attachments-empty', undefined, 'nobody'),
   attachments('attachments-hostile', undefined, 'hostile'),
@@ -234,6 +276,7 @@ export const SCREENS = [
   inbox('inbox-empty', undefined, 'nobody'),
   inbox('inbox-detail', mark('inbox-row')),
   inbox('inbox-warning', mark('inbox-row', 1)),
+  inbox('inbox-files', row('inbox', 'kiln controller')),
   inbox('inbox-group', then(shown('toast-action'), row('inbox', 'workshop')), 'notices'),
   inbox('inbox-pairing', then(mark('inbox-row'), mark('inbox-accept'))),
   inbox('inbox-block', then(mark('inbox-row'), mark('inbox-block'))),

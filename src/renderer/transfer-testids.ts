@@ -9,13 +9,15 @@ export const transferTestids = {
   transferPauseAll: 'transfer-pause-all',
   transferResumeAll: 'transfer-resume-all',
   transferDetail: 'transfer-detail',
-  /** With `data-state`. */
+  /** With `data-transfer`: its state. */
   transferState: 'transfer-state',
   /** With `data-percent`. */
   transferProgress: 'transfer-progress',
   transferReceipt: 'transfer-receipt',
   /** With `data-state`. */
   transferItem: 'transfer-item',
+  /** Where it lies on this machine. */
+  transferSavedTo: 'transfer-saved-to',
   transferShow: 'transfer-show',
   transferPause: 'transfer-pause',
   transferResume: 'transfer-resume',
@@ -36,6 +38,7 @@ export const transferTestids = {
   sendFolder: 'send-folder',
   sendSummary: 'send-summary',
   sendSubmit: 'send-submit',
+  /** What says that files can be dropped here. */
   dropTarget: 'drop-target',
   peerSend: 'peer-send',
 } as const

@@ -1,5 +1,6 @@
 /** The scenes in which something is wrong, hostile or too much: for looking at what a screen then does. */
 import { membersOfEvening } from './evening-members.ts'
+import { sampleTransfer } from './evening-transfers.ts'
 import { evening } from './evening.ts'
 import type { FakeHost } from './fake-host.ts'
 import { FakeTraffic, sampleCapture } from './fake-traffic.ts'
@@ -19,6 +20,8 @@ export const HOSTILE_NAMES = [
   '   ',
   'line\nbreak\u0000null\u001b[31mred',
 ] as const
+
+const HOSTILE_ITEM = { id: '0', sizeBytes: 1, doneBytes: 0, state: 'waiting' } as const
 
 /** Names made to break a layout or a page, in every field that another peer fills. */
 export function hostile(): FakeHost {
@@ -53,6 +56,16 @@ export function hostile(): FakeHost {
         ...{ pipeName: name, kind: at % 2 === 0 ? 'service' : 'port', state: 'Error' },
       },
     )
+    const transfer = sampleTransfer(name, {
+      ...{ id: `hostile ${at}`, direction: 'in', peerName: name, stateReason: name },
+      ...{
+        state: at % 2 === 0 ? 'Waiting' : 'Saved',
+        freeBytes: 1_000,
+        savedTo: `/tmp/${name.slice(0, 200)}`,
+      },
+    })
+    host.put('transfers', {}, transfer)
+    host.put('transferItems', { transferId: transfer.id }, { ...HOSTILE_ITEM, name })
     const row = sample.sampleTraffic(500 + at, { peerName: name, pipeName: name, summary: name })
     host.put('traffic', {}, row)
     traffic.put(row)

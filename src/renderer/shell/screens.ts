@@ -12,6 +12,7 @@ import IconPeers from '~icons/lucide/users'
 import IconPipes from '~icons/lucide/cable'
 import IconSettings from '~icons/lucide/settings-2'
 import IconTraffic from '~icons/lucide/activity'
+import IconTransfers from '~icons/lucide/arrow-down-up'
 import { AttachmentsView } from '../features/attachments/index.ts'
 import { DoctorView } from '../features/doctor/index.ts'
 import { GroupsView } from '../features/groups/index.ts'
@@ -21,6 +22,7 @@ import { PeersView } from '../features/peers/index.ts'
 import { PipesView } from '../features/pipes/index.ts'
 import { SettingsView } from '../features/settings/index.ts'
 import { TrafficView } from '../features/traffic/index.ts'
+import { TransfersBadge, TransfersView } from '../features/transfers/index.ts'
 import { SHELL_WORDS } from './words.ts'
 
 type ScreenName = keyof typeof SHELL_WORDS.screens
@@ -53,6 +55,7 @@ export const MAIN_SCREENS: readonly Screen[] = [
   screen('pipes', IconPipes, PipesView, '/:id?/:tab?'),
   screen('groups', IconGroups, GroupsView, '/:id?'),
   screen('traffic', IconTraffic, TrafficView),
+  { ...screen('transfers', IconTransfers, TransfersView, '/:id?'), badge: TransfersBadge },
   screen('attachments', IconAttachments, AttachmentsView, '/:id?'),
   { ...screen('inbox', IconInbox, InboxView, '/:id?'), badge: InboxBadge },
   screen('doctor', IconDoctor, DoctorView),

@@ -16,6 +16,7 @@ const formats = computed(() => {
     })
   return {
     whole: new Intl.NumberFormat(own),
+    percent: new Intl.NumberFormat(own, { style: 'percent' }),
     digits: [fixed(0), fixed(1)] as const,
     ago: new Intl.RelativeTimeFormat(own, { style: 'short' }),
     spans: SPANS.map(
@@ -124,5 +125,9 @@ export const formatTime = (wallMs: number) => formats.value.clock.format(wallMs)
 
 /** Date and time in the person's own manner. */
 export const formatMoment = (wallMs: number) => formats.value.moment.format(wallMs)
+
+/** A share from 0 to 1, such as `41%`; whole only when it is. */
+export const formatPercent = (share: number) =>
+  formats.value.percent.format(Math.floor(share * 100) / 100)
 
 export const formatCount = (count: number) => formats.value.whole.format(count)

@@ -24,7 +24,7 @@ export function useAnnouncements() {
   /** What needs thought is not answered from a notice: it is opened. */
   function actionOf(request: InboxRow): NoticeAction {
     const { id, kind, peerId, warning, hindrance } = request
-    if (warning !== undefined || kind === 'group' || kind === 'file')
+    if (warning !== undefined || kind === 'group')
       return {
         label: words.lookAt,
         run: () => void router.push({ name: 'inbox', params: { id } }),
@@ -40,7 +40,8 @@ export function useAnnouncements() {
     if (before === undefined) return
     for (const id of before) if (!known.has(id)) notices.withdraw(aboutOf(id))
     for (const one of requests)
-      if (!before.has(one.id))
+      // Files that are offered are told of as transfers, each by its name.
+      if (!before.has(one.id) && one.kind !== 'file')
         notices.offer(aboutOf(one.id), one.summary.slice(0, TEXT_MAX), actionOf(one))
   }
   watch(

@@ -52,6 +52,7 @@ export const shell: Translation<typeof english> = {
     pipes: 'الأنابيب',
     groups: 'المجموعات',
     traffic: 'الحركة',
+    transfers: 'النقل',
     attachments: 'الوصلات',
     inbox: 'الوارد',
     doctor: 'الفحص',

@@ -54,6 +54,7 @@ export const shell: Translation<typeof english> = {
     pipes: 'Pipes',
     groups: 'Gruppen',
     traffic: 'Verkehr',
+    transfers: 'Übertragungen',
     attachments: 'Anschlüsse',
     inbox: 'Eingang',
     doctor: 'Diagnose',

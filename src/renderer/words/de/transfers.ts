@@ -103,7 +103,8 @@ export const transfers: Translation<typeof english> = {
   more: '{count, plural, one {und # weitere} other {und # weitere}}',
   free: '{size} hier frei',
   tooLittle:
-    'Das ist mehr, als Platz ist: Hier sind {size} frei. Angenommen wartet es, bis Platz ist.',
+    'Das ist mehr, als Platz ist: Hier sind {size} frei. Schaffe Platz, bevor du annimmst.',
+  expires: 'Verfällt',
   savesTo: 'Wird gespeichert in',
   savesToUnknown: 'Wird im Ordner für empfangene Dateien gespeichert.',
   pause: 'Anhalten',

@@ -51,6 +51,7 @@ export const shell = {
     pipes: 'Pipes',
     groups: 'Groups',
     traffic: 'Traffic',
+    transfers: 'Transfers',
     attachments: 'Attachments',
     inbox: 'Inbox',
     doctor: 'Doctor',

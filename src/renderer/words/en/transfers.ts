@@ -101,7 +101,8 @@ export const transfers = {
   more: '{count, plural, one {and # more} other {and # more}}',
   free: '{size} free here',
   tooLittle:
-    'That is more than there is room for: {size} are free here. Accepted, it waits until there is room.',
+    'That is more than there is room for: {size} are free here. Make room before you accept.',
+  expires: 'Expires',
   savesTo: 'Will be saved to',
   savesToUnknown: 'Will be saved to the folder for received files.',
   pause: 'Pause',

@@ -1,0 +1,7 @@
+export { default as OfferList } from './components/OfferList.vue'
+export { default as SendFiles } from './components/SendFiles.vue'
+export { default as TransfersBadge } from './components/TransfersBadge.vue'
+export { default as TransfersView } from './views/TransfersView.vue'
+export { useTransferActions } from './use-transfer-actions.ts'
+export { useTransfersStore } from './transfers.store.ts'
+export { WORDS as TRANSFER_WORDS } from './words.ts'
