@@ -47,11 +47,24 @@ export const describeUsability = (driver: Driver) =>
       await command(ben, 'pipe', 'create', 'bench', '--listen')
       await command(ben, 'attach', 'use', 'bench')
       await command(ben, 'group', 'create', 'vault', '--policy', 'invitation')
+      const [made] = await command(ada, 'invite', 'create')
+      await command(ben, 'invite', 'redeem', String(made?.link))
+      await offerNote()
     })
     afterAll(() => world?.close())
 
     const press = async (...keys: readonly string[]): Promise<void> => {
       for (const key of keys) await ben.page.keyboard.press(key)
+    }
+
+    /** Something to look at among the transfers: it waits for Ada. */
+    const offerNote = async (): Promise<void> => {
+      await ben.screens.goTo('transfers')
+      await ben.screens.mark(testids.transferSend).click()
+      const note = { name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('a note') }
+      await ben.screens.mark(testids.sendFiles).setInputFiles(note)
+      await ben.screens.mark(testids.sendSubmit).click()
+      await ben.screens.mark(testids.transferDetail).waitFor()
     }
 
     /** As the theme's choice does, which has a test of its own. */
@@ -192,6 +205,21 @@ export const describeUsability = (driver: Driver) =>
           await ben.screens.goTo('traffic')
           await ben.screens.mark(testids.trafficFile).click()
           await ben.screens.mark(testids.trafficFileBegin).waitFor()
+        },
+      ],
+      [
+        'the sheet that sends files',
+        async () => {
+          await ben.screens.goTo('transfers')
+          await ben.screens.mark(testids.transferSend).click()
+          await ben.screens.mark(testids.sendSheet).waitFor()
+        },
+      ],
+      [
+        'a transfer',
+        async () => {
+          await ben.screens.openTransfer('note.txt')
+          await ben.screens.mark(testids.transferItem).first().waitFor()
         },
       ],
       ['this peer', () => ben.screens.goTo('settings')],

@@ -9,6 +9,7 @@ export type ScreenName =
   | 'pipes'
   | 'groups'
   | 'traffic'
+  | 'transfers'
   | 'attachments'
   | 'settings'
   | 'inbox'
@@ -92,6 +93,20 @@ export class Screens {
     await this.goTo('groups')
     await this.backToList()
     await this.row(testids.groupRow, name).click()
+  }
+
+  /** Opens a transfer out of the list, once it is there; of several of one name the first. */
+  async openTransfer(name: string): Promise<void> {
+    await this.goTo('transfers')
+    await this.backToList()
+    await this.row(testids.transferRow, name).first().click()
+    await this.mark(testids.transferDetail).getByRole('heading', { name }).waitFor()
+  }
+
+  /** The state of the open transfer, as it is called in the contract. */
+  async transferState(): Promise<string | null> {
+    const chip = this.mark(testids.transferState)
+    return (await chip.count()) === 0 ? null : chip.getAttribute('data-transfer')
   }
 
   /** The word on the state chip of the open pipe. */

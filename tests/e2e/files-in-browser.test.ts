@@ -1,0 +1,4 @@
+import { describeFiles } from './files.ts'
+import { tabs } from './support/drivers.ts'
+
+describeFiles(tabs)

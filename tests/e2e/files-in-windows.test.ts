@@ -1,0 +1,4 @@
+import { describeFiles } from './files.ts'
+import { windows } from './support/drivers.ts'
+
+describeFiles(windows)
