@@ -12,6 +12,9 @@ import { ago, MINUTE } from './evening-time.ts'
 
 const SOCKET = '/home/mara/.local/share/pipefitter/sockets/shift-notes.sock'
 
+const PORT_READY =
+  '127.0.0.1:43117 leads through the pipe. Any program on this computer can connect to it'
+
 const path = {
   ...{ transport: 'tcp', endpoint: 'tcp://192.168.1.23:9701', relays: [], rttMs: 2.4 },
   ...{ sinceWallMs: ago(9 * MINUTE), reason: 'The other half of a bidirectional pipe' },
@@ -32,28 +35,33 @@ export function attachmentsOfEvening(host: FakeHost, pipe: PipeRow) {
       ...{ kind: 'port', local: '127.0.0.1:8080', port: 8_080, state: 'Error' },
       ...overPipe('camera stills'),
       stateReason:
-        'Port 8080 of 127.0.0.1 is taken by python3 (process 4711). End that program and switch this on again, or remove this and use another port.',
+        'Port 8080 of 127.0.0.1 is taken by python3 (process 4711). End that program and switch this on again, or remove this and use another port',
       ...{ peerId: sample.peerId('lathe-2'), peerName: 'lathe-2', stateSinceWallMs: ago(MINUTE) },
-      ...{ lastError: 'Nobody holds the pipe', lastWallMs: ago(3 * MINUTE) },
+      ...{
+        lastError: 'Nobody put the connection through within 10 s: nobody answered',
+        lastWallMs: ago(3 * MINUTE),
+      },
     }),
     of('plans', {
       ...{ kind: 'port', local: '127.0.0.1:43117', port: 43_117, ...overPipe('g-code inbox') },
-      ...{ stateReason: 'Listens at 127.0.0.1:43117.', connections: 1, total: 6 },
+      ...{ stateReason: PORT_READY, connections: 1, total: 6 },
       ...{ bytesIn: 18_220, bytesOut: 7_340_112, lastWallMs: ago(2 * MINUTE) },
     }),
     of('notebook', {
       ...{ kind: 'port', local: SOCKET, ...overPipe('shift notes') },
-      stateReason: `Listens at ${SOCKET}, for this account alone.`,
+      stateReason:
+        'The socket file leads through the pipe. Programs of this account alone can connect to it',
       port: undefined,
     }),
     of('report', {
       ...{ kind: 'command', local: '/usr/bin/jq -c .', total: 3, bytesIn: 512 },
       ...{ ...overPipe('alarms'), port: undefined },
-      stateReason: 'Each conversation over the pipe runs it.',
+      stateReason:
+        'Each conversation over the pipe runs it once, for paired peers that may use the pipe',
     }),
     of('old', {
       ...{ local: '127.0.0.1:22', port: 22, state: 'Off', enabled: false, ...overPipe('notes') },
-      stateReason: 'Switched off. Switch it on to be put through to it again.',
+      stateReason: 'Switched off. Switch it on to use it again',
     }),
   )
   const connection = (
@@ -105,10 +113,7 @@ function answerAttachmentCalls(
   host.on('attachments.localServices', () => ({ services: [...SERVICES] }))
   host.on('attachments.check', ({ port }) => ({
     ok: port !== 3_000,
-    words:
-      port === 3_000
-        ? `127.0.0.1:${port} does not answer: connection refused. Start the service.`
-        : `127.0.0.1:${port} answers.`,
+    words: port === 3_000 ? `127.0.0.1:${port}: connection refused` : `127.0.0.1:${port} answers`,
     rttMs: 0.4,
   }))
   host.on('attachments.share', ({ host: at, port }) =>
@@ -118,7 +123,7 @@ function answerAttachmentCalls(
     of('used', {
       ...{ kind: 'port', local: socket ? SOCKET : `127.0.0.1:${port ?? 40_123}` },
       ...{ port: socket ? undefined : (port ?? 40_123), ...overPipe('camera stills') },
-      stateReason: 'Listens; whoever connects is led through the pipe.',
+      stateReason: PORT_READY,
     }),
   )
 }

@@ -16,7 +16,7 @@ export const sampleAttachment = (
 ): AttachmentRow => ({
   ...{ id: `attachment ${name}`, shortId: shortOf(pipeId(name)), kind: 'service', ...over(pipe) },
   ...{ local: '127.0.0.1:5432', port: 5_432, state: 'Ready' },
-  stateReason: '127.0.0.1:5432 answers. Whoever may use the pipe is put through to it.',
+  stateReason: '127.0.0.1:5432 answers. Whoever may use the pipe is put through to it',
   ...{ stateSinceWallMs: ago(50 * MINUTE), enabled: true, connections: 0, total: 0, refused: 0 },
   ...{ bytesIn: 0, bytesOut: 0 },
   ...more,

@@ -99,6 +99,29 @@ describe('the attachments', () => {
   })
 })
 
+describe('the menu of a pipe', () => {
+  const openMenu = async (type: (typeof pipe)['type']) => {
+    const host = new FakeHost()
+    await open(host, `/pipes/${encodeURIComponent(pipe.id)}`)
+    host.put('pipes', {}, { ...pipe, type })
+    await settle()
+    await press(document.querySelector('[aria-label="More for this pipe"]'))
+    return [...document.querySelectorAll<HTMLElement>('[role="menuitem"]')]
+  }
+
+  it('leads to sharing a service through it', async () => {
+    const items = await openMenu('JxtaUnicastSecure')
+    await press(items.find((one) => one.textContent.includes('Share a service through it')) ?? null)
+    await settle()
+    expect(mark<HTMLSelectElement>(testids.sharePipe)?.value).toBe(pipe.id)
+  })
+
+  it('of one that goes to everybody offers nothing of the kind', async () => {
+    const items = await openMenu('JxtaPropagate')
+    expect(items.map((one) => one.textContent).join()).not.toContain('service')
+  })
+})
+
 describe('an attachment', () => {
   it('says why it does not work, and what failed last', async () => {
     const row = port({ state: 'Error', stateReason: taken, lastError: 'Nobody holds the pipe' })

@@ -1,9 +1,6 @@
 /** Which pipes can be fitted to something, in the order in which a person looks for one. Pure. */
 import type { AttachmentRow, PipeRow } from '../../../shared/rows.ts'
-
-/** A conversation has two ends: what goes to everybody cannot be a connection. */
-export const isUnicast = ({ type }: Pick<PipeRow, 'type'>): boolean =>
-  type === 'JxtaUnicast' || type === 'JxtaUnicastSecure'
+import { isUnicast } from '../pipes/index.ts'
 
 const LABEL_MAX = 80
 

@@ -5,7 +5,9 @@ import IconListen from '~icons/lucide/arrow-down-to-dot'
 import IconPublish from '~icons/lucide/radio-tower'
 import IconMove from '~icons/lucide/arrow-right-left'
 import IconSave from '~icons/lucide/save'
+import IconPort from '~icons/lucide/plug'
 import IconRemove from '~icons/lucide/trash'
+import IconService from '~icons/lucide/server'
 import IconTwoPaths from '~icons/lucide/split'
 import IconTerminal from '~icons/lucide/terminal'
 import { computed } from 'vue'
@@ -14,6 +16,7 @@ import { cliLines } from '../../cli-lines.ts'
 import type { Command } from '../../commands/index.ts'
 import { testids } from '../../testids.ts'
 import { useCopy } from '../../use-copy.ts'
+import { isUnicast } from './pipe-state.ts'
 import type { usePipeActions } from './use-pipe-actions.ts'
 import { WORDS as words } from './words.ts'
 import { useWords } from '../../words/index.ts'
@@ -24,6 +27,8 @@ interface Doing {
   readonly actions: ReturnType<typeof usePipeActions>
   readonly askToRemove: () => void
   readonly askToMove: () => void
+  /** Goes where its end is fitted to a service of this machine, or to a port that leads to one. */
+  readonly fit: (how: 'share' | 'use', pipe: PipeRow) => void
 }
 
 export function usePipeCommands(selected: () => PipeRow | undefined, doing: Doing) {
@@ -76,6 +81,14 @@ export function usePipeCommands(selected: () => PipeRow | undefined, doing: Doin
       ...{ id: 'pipe.copy-command', title: uiWords.copyAsCommand, group: words.pipe },
       icon: IconTerminal,
       run: () => void copy(cliLines.resolve(pipe.id), uiWords.commandCopied),
+    },
+    {
+      ...{ id: 'pipe.share-service', title: words.shareService, group: words.pipe },
+      ...{ icon: IconService, when: () => isUnicast(pipe), run: () => doing.fit('share', pipe) },
+    },
+    {
+      ...{ id: 'pipe.use-service', title: words.useService, group: words.pipe, icon: IconPort },
+      ...{ when: () => isUnicast(pipe), run: () => doing.fit('use', pipe) },
     },
     {
       ...{ id: 'pipe.move', title: words.moveItsEnd, group: words.pipe, icon: IconMove },

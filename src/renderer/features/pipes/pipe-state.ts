@@ -9,7 +9,7 @@ import IconRebinding from '~icons/lucide/refresh-cw'
 import IconResolving from '~icons/lucide/loader-circle'
 import IconUnbound from '~icons/lucide/unlink'
 import type { Component } from 'vue'
-import type { PipeState } from '../../../shared/rows.ts'
+import type { PipeRow, PipeState } from '../../../shared/rows.ts'
 import type { Tone } from '../../ui/tones.ts'
 import { WORDS as words } from './words.ts'
 import { useWords } from '../../words/index.ts'
@@ -44,6 +44,10 @@ export const PIPE_LOOKS: Readonly<Record<PipeState, Look>> = {
   Refused: look('Refused', 'bad', IconBan),
   Error: look('Error', 'bad', IconError),
 }
+
+/** A conversation has two ends: what goes to everybody cannot carry a connection. */
+export const isUnicast = ({ type }: Pick<PipeRow, 'type'>): boolean =>
+  type === 'JxtaUnicast' || type === 'JxtaUnicastSecure'
 
 /** What each type of pipe is, in a sentence. */
 export const TYPE_WORDS = words.types

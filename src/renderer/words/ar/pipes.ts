@@ -154,6 +154,8 @@ export const pipes: Translation<typeof english> = {
   stopListening: 'إيقاف الاستماع',
   doNotTell: 'لا تخبرني حين يتعطل',
   tellMeWhen: 'أخبرني حين يتعطل',
+  shareService: 'مشاركة خدمة عبره …',
+  useService: 'استعمال الخدمة خلفه …',
   moveItsEnd: 'نقل طرفه …',
   removeText: 'إزالة …',
   pipe: 'الأنبوب',

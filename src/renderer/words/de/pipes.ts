@@ -159,6 +159,8 @@ export const pipes: Translation<typeof english> = {
   stopListening: 'Nicht mehr lauschen',
   doNotTell: 'Nicht melden, wenn sie ausfällt',
   tellMeWhen: 'Melden, wenn sie ausfällt',
+  shareService: 'Dienst durch sie freigeben …',
+  useService: 'Dienst dahinter benutzen …',
   moveItsEnd: 'Ende umziehen …',
   removeText: 'Entfernen …',
   pipe: 'Pipe',

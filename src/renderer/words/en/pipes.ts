@@ -155,6 +155,8 @@ export const pipes = {
   stopListening: 'Stop listening',
   doNotTell: 'Do not tell me when it is down',
   tellMeWhen: 'Tell me when it is down',
+  shareService: 'Share a service through it …',
+  useService: 'Use the service behind it …',
   moveItsEnd: 'Move its end …',
   removeText: 'Remove …',
   pipe: 'Pipe',
