@@ -5,6 +5,7 @@ import { key, mark, marks, mountWith, press, settle, type } from '../../dev/moun
 import { sampleStatus } from '../../dev/sample-rows.ts'
 import { createPageRouter } from '../../router.ts'
 import { testids } from '../../testids.ts'
+import { WORDS as words } from './words.ts'
 
 let page: Awaited<ReturnType<typeof mountWith>> | undefined
 
@@ -75,6 +76,22 @@ describe('the settings', () => {
     host.put('status', {}, sampleStatus({ mapPorts: true, mappings: [mapping] }))
     await settle()
     expect(settingOf('mapPorts')?.textContent).toContain('No port.')
+  })
+
+  it('let ordinary tools see the peer, and say whether they do', async () => {
+    const host = await open()
+    expect(settingOf('dnsSd')?.textContent).toContain(words.dnsSd.off)
+    await press(mark(testids.settingsDnsSd))
+    expect(host.calls).toEqual([{ name: 'settings.set', input: { dnsSd: true } }])
+    expect(mark(testids.settingsDnsSd)?.getAttribute('aria-checked')).toBe('false')
+    host.put('status', {}, sampleStatus({ dnsSd: true }))
+    await settle()
+    expect(mark(testids.settingsDnsSd)?.getAttribute('aria-checked')).toBe('true')
+    expect(settingOf('dnsSd')?.textContent).toContain(words.dnsSd.on)
+    await press(
+      settingOf('dnsSd')?.querySelector(`[data-testid="${testids.settingReset}"]`) ?? null,
+    )
+    expect(host.calls.at(-1)).toEqual({ name: 'settings.set', input: { dnsSd: false } })
   })
 
   it('let legacy peers in and out, and say what it means', async () => {
