@@ -12,6 +12,7 @@ import { parseKeyFingerprint, type KeyFingerprint } from '../../protocol/key-fin
 import { ownPipe } from '../../protocol/own-pipe.ts'
 import { toWireError } from '../to-wire-error.ts'
 import { FarChannel } from './far-channel.ts'
+import { within } from './within.ts'
 
 /** Clients of this host that are with another peer's at once. */
 export const FAR_CLIENTS_MAX = 16
@@ -76,7 +77,9 @@ export class FarDoor {
   #join(client: Channel, far: FarChannel): void {
     const { clock, peer } = this.#world
     const { signal } = this.#abort
-    signal.addEventListener('abort', () => far.close(), { once: true })
+    const stop = (): void => far.close()
+    signal.addEventListener('abort', stop, { once: true })
+    far.onClosed(() => signal.removeEventListener('abort', stop))
     far.readWhen(async () => {
       while ((client.bufferedBytes ?? 0) > BUFFERED_MAX_BYTES && !far.isClosed)
         await sleep(clock, LOOK_AGAIN_MS)
@@ -100,30 +103,32 @@ export class FarDoor {
 
   /** A channel on which the other peer has said that it serves us. */
   async #open(wanted: string, signal: AbortSignal): Promise<FarChannel> {
-    const { peer, clock } = this.#world
+    const { clock, nameOf } = this.#world
     if (this.#clients > FAR_CLIENTS_MAX)
       throw new PipefitterError('endpoint/limit', `${FAR_CLIENTS_MAX} clients are with other peers`)
     const { peerId, fingerprint } = this.#pairedWith(wanted)
-    const pipe = ownPipe(fingerprint, 'administration')
-    const within = AbortSignal.any([signal, this.#timeout(signal)])
-    const to = await this.#find(peerId, pipe, within)
-    const { bidi } = peer.services
-    const conversation = await bidi.connectBidi(pipe, { to, reliable: true, signal: within })
-    const channel = new FarChannel({
-      ...{ pipe: conversation, fingerprint, clock, counters: peer.counters },
-    })
-    await this.#greet(channel, within)
+    const overdue = `${nameOf(peerId)} did not answer in time`
+    const limit = { clock, limitMs: OPEN_WITHIN_MS, signal, overdue }
+    const channel = await within(limit, (soon) => this.#connect(peerId, fingerprint, soon))
     this.#log.info('another peer is managed from here', { peer: shortId(peerId) })
     return channel
   }
 
-  #timeout(signal: AbortSignal): AbortSignal {
-    const late = new AbortController()
-    sleep(this.#world.clock, OPEN_WITHIN_MS, signal).then(
-      () => late.abort(),
-      () => {},
-    )
-    return late.signal
+  async #connect(
+    peerId: PeerId,
+    fingerprint: KeyFingerprint,
+    signal: AbortSignal,
+  ): Promise<FarChannel> {
+    const { peer, clock } = this.#world
+    const pipe = ownPipe(fingerprint, 'administration')
+    const to = await this.#find(peerId, pipe, signal)
+    const { bidi } = peer.services
+    const conversation = await bidi.connectBidi(pipe, { to, reliable: true, signal })
+    const channel = new FarChannel({
+      ...{ pipe: conversation, fingerprint, clock, counters: peer.counters },
+    })
+    await this.#greet(channel, signal)
+    return channel
   }
 
   #pairedWith(wanted: string): { peerId: PeerId; fingerprint: KeyFingerprint } {
