@@ -17,7 +17,7 @@ import { loopbackName } from './loopback-name.ts'
 export type Carriage = 'plain' | 'secure' | 'reliable'
 
 /** Where a host is, and the pipe whose input end is bound there. */
-interface Place {
+export interface Place {
   readonly address: string
   readonly pipeId: string
 }
@@ -35,14 +35,14 @@ const FIND_TRIES = 60
 const FIND_EVERY_MS = 100
 const { signal } = new AbortController()
 
-const call = <N extends CallName>(
+export const call = <N extends CallName>(
   { api }: Host,
   name: N,
   input: CallInput<N>,
 ): Promise<CallOutput<N>> => api.call(name, input, { signal }) as Promise<CallOutput<N>>
 
 /** The first row of a feed that is as wanted. */
-const firstRow = <N extends FeedName>(
+export const firstRow = <N extends FeedName>(
   { api }: Host,
   feed: N,
   params: object,
@@ -56,7 +56,7 @@ const firstRow = <N extends FeedName>(
   return found.promise.finally(leave)
 }
 
-const startHost = async (): Promise<Host> => {
+export const startHost = async (): Promise<Host> => {
   const folder = mkdtempSync(join(tmpdir(), 'pipefitter-bench-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   const profile = openProfile({ folder })
@@ -66,7 +66,7 @@ const startHost = async (): Promise<Host> => {
   })
 }
 
-const placeOf = async (host: Host, carriage: Carriage): Promise<Place> => {
+export const placeOf = async (host: Host, carriage: Carriage): Promise<Place> => {
   const type = carriage === 'secure' ? 'JxtaUnicastSecure' : 'JxtaUnicast'
   const name = `bench-${process.pid}`
   const wish = { name, type, listen: true, publish: true, access: 'anyone' } as const
@@ -77,7 +77,7 @@ const placeOf = async (host: Host, carriage: Carriage): Promise<Place> => {
 }
 
 /** Asks until the other host has told of its pipe. */
-const findPipe = async (host: Host, { address, pipeId }: Place): Promise<void> => {
+export const findPipe = async (host: Host, { address, pipeId }: Place): Promise<void> => {
   await call(host, 'peers.connect', { address })
   for (let tries = 1; ; tries++) {
     await call(host, 'pipes.search', {})

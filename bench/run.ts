@@ -1,6 +1,7 @@
 // `npm run bench`: prints one JSON line a measurement. What it means is in README.md.
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { measureAttachments } from './measure-attachments.ts'
 import { measureHosts } from './measure-hosts.ts'
 import { measureStreams } from './measure-streams.ts'
 import { CASES, REST_SECONDS, ROUNDS, UI_SECONDS } from './plan.ts'
@@ -72,6 +73,7 @@ if (cases.length > 0) {
 if (wants('hosts')) for await (const line of measureHosts(rounds, options['cpu-prof'])) print(line)
 if (wants('streams'))
   for await (const line of measureStreams(rounds, options['cpu-prof'])) print(line)
+if (wants('attachments')) print(await measureAttachments(rounds))
 if (wants('rest'))
   for (const line of await measureRest(Number(options['rest-seconds']))) print(line)
 if (wants('ui')) {
