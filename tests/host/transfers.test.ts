@@ -96,6 +96,8 @@ describe('files between two hosts', () => {
     await call(bert, 'transfers.accept', { transferId: again })
     expect(await inState(bert, again, 'Saved')).toMatchObject({ skipped: 4 })
     await inState(anna, again, 'Saved')
-    expect(readdirSync(received).filter((name) => name.startsWith('drawings'))).toEqual(['drawings'])
+    expect(readdirSync(received).filter((name) => name.startsWith('drawings'))).toEqual([
+      'drawings',
+    ])
   })
 })

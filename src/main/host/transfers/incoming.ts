@@ -54,6 +54,8 @@ export class Incoming {
   readonly #tries = new Map<number, number>()
   #toldMs = -Infinity
   #begun = false
+  /** There may be something of it on the disk. */
+  #hasLooked: boolean
   /** Of one that is over, whose files are not kept any more. */
   readonly #keptFiles: number
   readonly #keptSkipped: number
@@ -80,6 +82,7 @@ export class Incoming {
     this.isHidden = kept?.head.isHidden ?? false
     this.savedTo = kept?.head.savedTo
     this.#begun = (kept?.head.doneBytes ?? 0) > 0
+    this.#hasLooked = kept !== undefined && kept.head.state !== 'Waiting'
     this.#keptFiles = kept?.head.files ?? files.length
     this.#keptSkipped = kept?.head.skipped ?? 0
     if (this.machine.state === 'Paused' && this.machine.why === 'disk-here') this.#tryDiskLater()
@@ -207,7 +210,7 @@ export class Incoming {
       case 'look':
         return this.#do((signal) => this.#look(signal))
       case 'clean':
-        if (this.#begun) this.#do(() => this.#received.clean())
+        if (this.#hasLooked) this.#do(() => this.#received.clean())
         return this.#world.records.shrink(this.facts.id)
     }
   }
@@ -247,6 +250,7 @@ export class Incoming {
 
   async #look(signal: AbortSignal): Promise<void> {
     const round = this.#round
+    this.#hasLooked = true
     const found = await this.#received.look(this.#begun, signal)
     if (signal.aborted || round !== this.#round) return
     if (this.#begun) this.resumedTimes++

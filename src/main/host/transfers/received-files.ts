@@ -6,7 +6,7 @@ import type { KeptIncoming, KeptItem } from './kept-transfer.ts'
 import { FREE_RESERVE_BYTES, type TransferWorld } from './transfer-world.ts'
 
 /** The room on the disk is looked at again after so much was written. */
-const ROOM_EVERY_BYTES = 32 * 1024 * 1024
+const ROOM_EVERY_BYTES = 8 * 1024 * 1024
 
 type Chunk = Extract<TransferStep, { kind: 'chunk' }>
 type Facts = Pick<KeptIncoming, 'id' | 'name' | 'isFolder' | 'sizeBytes' | 'secret' | 'folder'>
