@@ -36,6 +36,11 @@ import {
   parseBidiMessage,
 } from '../../src/main/protocol/documents/bidi-exchange.ts'
 import { formatMessageXml, parseMessageXml } from '../../src/main/protocol/message/xml.ts'
+import {
+  decodeTransfer,
+  encodeTransfer,
+  TRANSFER_NAMESPACE,
+} from '../../src/main/protocol/transfer-message.ts'
 import { vectors } from '../vectors/vectors.ts'
 import { bodyOf, messageOf } from '../vectors/wire.ts'
 import type { FuzzTarget } from './fuzz-target.ts'
@@ -128,7 +133,32 @@ const frames: FuzzTarget = {
   },
 }
 
+/** The step is what is mutated; a chunk's bytes stand beside it. */
+const transfer: FuzzTarget = {
+  name: 'step of a transfer',
+  seeds: [
+    { kind: 'offer', name: 'a', isFolder: true, files: 2, sizeBytes: 9, list: 'a'.repeat(64) },
+    { kind: 'list', from: 0, files: [{ path: ['a', 'b'], sizeBytes: 9, sha256: 'a'.repeat(64) }] },
+    {
+      kind: 'take',
+      round: 1,
+      there: [[0, 4]],
+      part: { item: 5, haveBytes: 1, sha256: 'a'.repeat(64) },
+    },
+    { kind: 'chunk', round: 1, item: 0, offset: 0, sha256: 'a'.repeat(64) },
+    { kind: 'refused', why: 'full' },
+  ].map((step) => Buffer.from(JSON.stringify({ transfer: '0'.repeat(32), ...step }))),
+  run(input) {
+    const element = (name: string, body: Uint8Array) =>
+      ({ namespace: TRANSFER_NAMESPACE, name, type: 'application/octet-stream', body }) as const
+    const data = element('data', Uint8Array.of(1, 2, 3))
+    const said = decodeTransfer(Message.of(element('step', input), data))
+    deepStrictEqual(decodeTransfer(encodeTransfer(said)), said)
+  },
+}
+
 export const WIRE_TARGETS: readonly FuzzTarget[] = [
+  transfer,
   message,
   secureBlocks,
   {
