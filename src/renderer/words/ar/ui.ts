@@ -2,6 +2,7 @@ import type { Translation } from '../../../shared/words/message-types.ts'
 import type { ui as english } from '../en/ui.ts'
 
 export const ui: Translation<typeof english> = {
+  clearFilter: 'مسح المرشّح',
   justNow: 'الآن',
   never: 'أبدًا',
   unnamed: 'بلا اسم',

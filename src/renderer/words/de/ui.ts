@@ -2,6 +2,7 @@ import type { Translation } from '../../../shared/words/message-types.ts'
 import type { ui as english } from '../en/ui.ts'
 
 export const ui: Translation<typeof english> = {
+  clearFilter: 'Filter leeren',
   justNow: 'gerade eben',
   never: 'nie',
   unnamed: 'ohne Namen',

@@ -1,5 +1,6 @@
 /** What stands on components that every screen uses. */
 export const ui = {
+  clearFilter: 'Clear filter',
   justNow: 'just now',
   never: 'never',
   unnamed: 'unnamed',
