@@ -129,6 +129,7 @@ describe('an attachment', () => {
     expect(textOf(testids.attachmentState)).toBe('Error')
     expect(textOf(testids.attachmentDetail)).toContain(taken)
     expect(textOf(testids.attachmentLastError)).toContain('Nobody holds the pipe')
+    expect(textOf(testids.attachmentLocal)).not.toContain('can connect to')
   })
 
   it('of a port says plainly who can connect, and has its address in each form', async () => {
