@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { forPages } from '../../src/main/host/reserved-calls.ts'
 import { loadIdentity } from '../../src/main/platform/identity.ts'
 import { allOf, dial, rowOf, startTcp, type Thing } from './fitted.ts'
 import { call, removeFolders, rowsOf, start, stop, type RunningHost } from './running-host.ts'
@@ -123,6 +124,18 @@ describe('threats to what pipes are fitted to', () => {
       expect(cwd).toBe(join(alice.profile.folder, 'programs'))
       for (const place of [cwd, process.cwd(), folder])
         expect(existsSync(join(place, MARKER))).toBe(false)
+    })
+
+    it('are registered at the command line alone: a page is refused', async () => {
+      const input = { pipeId: await pipeFor('page', 'chosen'), program: process.execPath, args: [] }
+      const page = forPages(alice.host.api)
+      const { signal } = new AbortController()
+      await expect(page.call('attachments.command', input, { signal })).rejects.toMatchObject({
+        code: 'rpc/reserved',
+      })
+      await rowsOf(alice, 'attachments', {}, (rows) =>
+        rows.every(({ pipeId }) => pipeId !== input.pipeId),
+      )
     })
 
     it('are refused where they are none, or what a shell would read', async () => {
