@@ -48,13 +48,23 @@ export const describeUsability = (driver: Driver) =>
       await command(ben, 'attach', 'use', 'bench')
       await command(ben, 'group', 'create', 'vault', '--policy', 'invitation')
       const [made] = await command(ada, 'invite', 'create')
-      await command(ben, 'invite', 'redeem', String(made?.link))
+      await redeem(String(made?.link))
       await offerNote()
     })
     afterAll(() => world?.close())
 
     const press = async (...keys: readonly string[]): Promise<void> => {
       for (const key of keys) await ben.page.keyboard.press(key)
+    }
+
+    const redeem = async (link: string): Promise<void> => {
+      await ben.screens.goTo('inbox')
+      await ben.screens.mark(testids.inboxRedeem).click()
+      await ben.screens.mark(testids.redeemLink).fill(link)
+      await ben.screens.mark(testids.redeemSubmit).click()
+      await ben.screens.mark(testids.redeemOffer).waitFor()
+      await ben.screens.mark(testids.redeemSubmit).click()
+      await ben.screens.mark(testids.redeemSheet).waitFor({ state: 'detached' })
     }
 
     /** Something to look at among the transfers: it waits for Ada. */
