@@ -104,6 +104,16 @@ describe('a peer that is managed from another', () => {
     expect(await counter(server, 'far.refused-calls')).toBeGreaterThan(0)
   })
 
+  it('is not cut off from what it has brought to a standstill', async () => {
+    const client = await manage()
+    for (const input of [{ paused: true }, { receiving: false }, { receiving: true }] as const)
+      await client.call('settings.set', input)
+    client.close()
+    const next = await manage()
+    await next.call('settings.set', { paused: false })
+    next.close()
+  })
+
   it('carries what is longer than a part', async () => {
     const client = await manage()
     const { id: pipeId } = await client.call('pipes.create', { name: 'long' })

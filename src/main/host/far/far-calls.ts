@@ -51,7 +51,14 @@ const rightFor = (name: string): Right | undefined =>
   Object.hasOwn(BESIDE, name) ? BESIDE[name as keyof typeof BESIDE] : undefined
 
 const USING: readonly unknown[] = ['bind', 'send']
-const SETTINGS: readonly string[] = ['firstRun', 'reach', 'mapPorts', 'dnsSd']
+const SETTINGS: readonly string[] = [
+  'firstRun',
+  'reach',
+  'mapPorts',
+  'dnsSd',
+  'paused',
+  'receiving',
+]
 
 /** Some are for parts of their inputs alone: the use of pipes is an administrator's to give, further administrators are not. */
 const ONLY: Readonly<Record<string, (input: object) => boolean>> = {
