@@ -19,7 +19,7 @@ export const TRANSFER_COLUMNS: readonly GridColumn<TransferRow>[] = [
     rank: 1,
     compare: (a, b) => a.peerName.localeCompare(b.peerName) || byAge(a, b),
   }),
-  column('state', () => words.state, 126, { compare: byNumber(rankOf) }),
+  column('state', () => words.state, 144, { compare: byNumber(rankOf) }),
   column('progress', () => words.progress, 118, { rank: 2, compare: byNumber(shareOf) }),
   column('size', () => words.size, 84, {
     rank: 4,
