@@ -153,6 +153,7 @@ export const SCREENS = [
   pipes('palette', press('Control+k')),
   pipes('palette-found', then(press('Control+k'), fill('palette-text', 'pi'))),
   pipes('keys', press('?')),
+  pipes('help', press('h')),
   pipes('notices', shown('toast-action'), 'notices'),
 
   groups('groups'),

@@ -41,7 +41,7 @@
  *            backup-submit backup-file backup-done restore-open restore-sheet restore-file restore-passphrase
  *            restore-read restore-offer restore-mode restore-confirm restore-submit restore-staged restore-restart
  * attach     see attachment-testids.ts
- * any        clear-filter toast toast-action key-sheet key-cap (data-key) keys-single keys-reset keys-said
+ * any        clear-filter toast toast-action rail-help help-sheet help-keys key-sheet key-cap (data-key) keys-single keys-reset keys-said
  */
 import { attachmentTestids } from './attachment-testids.ts'
 import { transferTestids } from './transfer-testids.ts'
@@ -49,6 +49,9 @@ import { transferTestids } from './transfer-testids.ts'
 export const testids = {
   clearFilter: 'clear-filter',
   railItem: (name: string) => `rail-${name}`,
+  railHelp: 'rail-help',
+  helpSheet: 'help-sheet',
+  helpKeys: 'help-keys',
   statusRelay: 'status-relay',
   statusBar: 'status-bar',
   statusName: 'status-name',

@@ -5,7 +5,7 @@
  */
 export interface MenuKey {
   /** Its words: `words/desktop/*.ts`. */
-  readonly id: 'new' | 'settings' | 'palette' | 'filter' | 'keys'
+  readonly id: 'new' | 'settings' | 'palette' | 'filter' | 'about' | 'keys'
   readonly menu: 'file' | 'view' | 'help'
   readonly key: string
 }
@@ -19,6 +19,7 @@ export const MENU_KEYS: readonly MenuKey[] = [
   entry('settings', 'file', 'Mod+,'),
   entry('palette', 'view', 'Mod+k'),
   entry('filter', 'view', '/'),
+  entry('about', 'help', 'h'),
   entry('keys', 'help', '?'),
 ]
 

@@ -7,6 +7,8 @@ import { MENU_KEYS } from '../../shared/menu-keys.ts'
 import { useCommandTable } from '../commands/index.ts'
 import { createPageRouter } from '../router.ts'
 import { testids } from '../testids.ts'
+import { help } from '../words/en/help.ts'
+import { SCREENS } from './screens.ts'
 
 let page: Awaited<ReturnType<typeof mountWith>> | undefined
 
@@ -53,6 +55,29 @@ describe('the menu bar', () => {
     await open('/pipes')
     const answered = new Set(useCommandTable().offered.flatMap(({ keys }) => keys ?? []))
     expect(MENU_KEYS.filter(({ key: one }) => !answered.has(one))).toEqual([])
+  })
+})
+
+describe('what one is looking at', () => {
+  it.each(['peers', 'transfers', 'settings'] as const)('is told of %s', async (name) => {
+    await open(`/${name}`)
+    await key('h')
+    const told = mark(testids.helpSheet)?.textContent ?? ''
+    for (const text of Object.values(help.screens[name])) expect(told).toContain(text)
+  })
+
+  it('has an entry for every screen', () => {
+    expect(Object.keys(help.screens).toSorted()).toEqual(SCREENS.map(({ name }) => name).toSorted())
+  })
+
+  it('leads to the keys of the screen', async () => {
+    await open('/peers')
+    mark(testids.railHelp)?.click()
+    await settle()
+    mark(testids.helpKeys)?.click()
+    await settle()
+    expect(mark(testids.keySheet)).toBeTruthy()
+    expect(mark(testids.helpSheet)).toBeNull()
   })
 })
 

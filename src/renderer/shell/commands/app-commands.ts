@@ -1,5 +1,6 @@
 /** The commands that are on offer on every screen. Each screen adds its own while it is shown. */
 import IconCopy from '~icons/lucide/copy'
+import IconHelp from '~icons/lucide/circle-question-mark'
 import IconInspector from '~icons/lucide/panel-right'
 import IconKeyboard from '~icons/lucide/keyboard'
 import IconRates from '~icons/lucide/gauge'
@@ -13,12 +14,14 @@ import { useStandstillCommands, useStatusStore } from '../../features/status/ind
 import { useInspector } from '../../inspector.ts'
 import { THEMES, useTheme } from '../../theme.ts'
 import { useCopy } from '../../use-copy.ts'
+import { useWords } from '../../words/index.ts'
 import { labelOf, SCREENS } from '../screens.ts'
 import { SHELL_WORDS as words } from '../words.ts'
 
 export interface Panels {
   readonly openPalette: () => void
   readonly openKeys: () => void
+  readonly openHelp: () => void
 }
 
 export function useAppCommands(panels: Panels) {
@@ -54,6 +57,10 @@ export function useAppCommands(panels: Panels) {
     {
       ...{ id: 'window.palette', title: words.palette, group: words.window, icon: IconSearch },
       ...{ keys: ['Mod+k'], keyOnly: true, run: panels.openPalette },
+    },
+    {
+      ...{ id: 'window.help', title: useWords('help').title, group: words.window },
+      ...{ icon: IconHelp, keys: ['h'], run: panels.openHelp },
     },
     {
       ...{ id: 'window.keys', title: words.keys, group: words.window, icon: IconKeyboard },

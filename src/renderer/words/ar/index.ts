@@ -10,6 +10,7 @@ import { doctor } from './doctor.ts'
 import { errors } from './errors.ts'
 import { far } from './far.ts'
 import { groups } from './groups.ts'
+import { help } from './help.ts'
 import { hostEvents } from './host-events.ts'
 import { hostFitted } from './host-fitted.ts'
 import { hostPeer } from './host-peer.ts'
@@ -41,6 +42,7 @@ export const ar: Translation<English> = {
   errors,
   far,
   groups,
+  help,
   hostEvents,
   hostFitted,
   hostPeer,

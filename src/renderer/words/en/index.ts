@@ -8,6 +8,7 @@ import { doctor } from './doctor.ts'
 import { errors } from './errors.ts'
 import { far } from './far.ts'
 import { groups } from './groups.ts'
+import { help } from './help.ts'
 import { hostEvents } from './host-events.ts'
 import { hostFitted } from './host-fitted.ts'
 import { hostPeer } from './host-peer.ts'
@@ -30,7 +31,7 @@ import { welcome } from './welcome.ts'
 import { xray } from './xray.ts'
 
 export const en = {
-  ...{ states, ui, shell, settings, status },
+  ...{ states, ui, shell, help, settings, status },
   ...{ overview, peers, inbox, doctor, pipes, binding, conversations, xray },
   far,
   ...{ attachments },

@@ -10,6 +10,7 @@ export const desktop: Translation<typeof english> = {
     settings: 'الإعدادات',
     palette: 'البحث عن أمر',
     filter: 'تصفية القائمة',
+    about: 'ما الذي أراه هنا',
     keys: 'المفاتيح',
   },
   roles: {

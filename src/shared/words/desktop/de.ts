@@ -16,6 +16,7 @@ export const desktop: Translation<typeof english> = {
     settings: '&Einstellungen',
     palette: '&Befehl suchen',
     filter: '&Liste filtern',
+    about: '&Was sehe ich hier',
     keys: '&Tasten',
   },
   roles: {

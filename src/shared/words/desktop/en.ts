@@ -10,6 +10,7 @@ export const desktop = {
     settings: '&Settings',
     palette: '&Find a command',
     filter: 'Fi&lter the list',
+    about: '&What am I looking at',
     keys: '&Keys',
   },
   /** What Electron knows how to do. */
