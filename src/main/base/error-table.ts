@@ -205,7 +205,11 @@ export const ERROR_TABLE = {
     'The peer has the pipe no longer; resolve again to find who has it now.',
   ),
   'pipe/interrupted': row('call', true, 'The link broke; send again once the pipe is bound again.'),
-  'pipe/paused': row('call', true, 'Resume all pipes (pipefitter resume), then send again.'),
+  'pipe/paused': row(
+    'call',
+    true,
+    'Resume them in the status bar or with pipefitter resume, then send again.',
+  ),
   'pipe/pinned': row('call', false, 'Unpin the pipe first, or pin it to the other endpoint.'),
   'pipe/closed': row('call', false, 'Open the pipe again.'),
   'pipe/full': row(

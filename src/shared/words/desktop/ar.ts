@@ -14,6 +14,11 @@ export const desktop: Translation<typeof english> = {
     keys: 'المفاتيح',
   },
   roles: {
+    about: 'حول Pipefitter',
+    services: 'الخدمات',
+    hide: 'إخفاء Pipefitter',
+    hideOthers: 'إخفاء الأخرى',
+    unhide: 'إظهار الكل',
     quit: 'إنهاء',
     close: 'إغلاق',
     undo: 'تراجع',

@@ -20,6 +20,11 @@ export const desktop: Translation<typeof english> = {
     keys: '&Tasten',
   },
   roles: {
+    about: 'Über Pipefitter',
+    services: 'Dienste',
+    hide: 'Pipefitter ausblenden',
+    hideOthers: 'Andere ausblenden',
+    unhide: 'Alle einblenden',
     quit: 'B&eenden',
     close: '&Schließen',
     undo: '&Rückgängig',

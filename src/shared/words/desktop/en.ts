@@ -15,6 +15,11 @@ export const desktop = {
   },
   /** What Electron knows how to do. */
   roles: {
+    about: 'About Pipefitter',
+    services: 'Services',
+    hide: 'Hide Pipefitter',
+    hideOthers: 'Hide others',
+    unhide: 'Show all',
     quit: '&Quit',
     close: '&Close',
     undo: '&Undo',
