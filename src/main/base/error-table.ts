@@ -220,7 +220,11 @@ export const ERROR_TABLE = {
   'pipe/in-use': row('call', false, 'Close the end of this pipe that is open here first.'),
   'pipe/not-ours': row('call', false, 'Only pipes created here can be changed here.'),
 
-  'attachment/not-found': row('call', false, 'See what there is with: pipefitter attach ls'),
+  'attachment/not-found': row(
+    'call',
+    false,
+    'See what there is under Attachments, or with: pipefitter attach ls',
+  ),
   'attachment/target': row(
     'call',
     false,

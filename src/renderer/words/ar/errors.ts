@@ -396,7 +396,7 @@ export const errors: Translation<typeof english> = {
   },
   'far/busy': {
     what: 'يدير ذلك النظير عدد كبير بالفعل.',
-    todo: 'انتظر حتى ينتهي أحدهم؛ تعاد المحاولة من تلقاء نفسها.',
+    todo: 'انتظر حتى ينتهي أحد الذين يديرونه.',
   },
   'rpc/unauthorised': {
     what: 'لا يحق لهذه الصفحة مخاطبة النظير.',

@@ -432,7 +432,7 @@ export const errors: Translation<typeof english> = {
   },
   'far/busy': {
     what: 'Zu viele verwalten diesen Peer schon.',
-    todo: 'Warte, bis einer von ihnen fertig ist; es wird von selbst erneut versucht.',
+    todo: 'Warte, bis einer von denen fertig ist, die ihn verwalten.',
   },
   'rpc/unauthorised': {
     what: 'Diese Seite darf nicht mit dem Peer sprechen.',

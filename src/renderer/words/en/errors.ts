@@ -227,7 +227,7 @@ export const errors = {
   },
   'attachment/not-found': {
     what: 'There is no such attachment any more.',
-    todo: 'See what there is under Attachments.',
+    todo: 'See what there is under Attachments, or with: pipefitter attach ls',
   },
   'attachment/target': {
     what: 'This may not be shared.',
@@ -421,7 +421,7 @@ export const errors = {
   },
   'far/busy': {
     what: 'Too many manage that peer already.',
-    todo: 'Wait until one of them has ended; it is tried again by itself.',
+    todo: 'Wait until one of those who manage it has ended.',
   },
   'rpc/unauthorised': {
     what: 'This page may not speak to the peer.',
