@@ -40,6 +40,11 @@ describe('the clock of the screen', () => {
     expect([one.value, other.value].map((ms) => ms % 1_000)).toEqual([0, 0])
   })
 
+  it('is told as seldom as its reader wants', () => {
+    within(() => useNow(10_000))
+    expect(wakes(31_000)).toBe(3)
+  })
+
   it('stands still when nobody reads it any more', () => {
     within(() => useNow())
     expect(vi.getTimerCount()).toBe(1)

@@ -59,8 +59,8 @@ const enter = (forMs: Reader['forMs']): Reader => {
   return reader
 }
 
-/** The time, told every second. */
-export const useNow = (): Readonly<Ref<number>> => readonly(enter(() => 0).now)
+/** The time, told every second, or on the first one after so many milliseconds. */
+export const useNow = (everyMs = 0): Readonly<Ref<number>> => readonly(enter(() => everyMs).now)
 
 /** How long ago something was, such as `3 min. ago`, told anew when that changes. */
 export const useRelative = (at: () => number | undefined): ComputedRef<string> => {

@@ -1,10 +1,10 @@
 /** This peer: who it is, how it is, what it counted, what happened. */
 import { defineStore } from 'pinia'
-import { computed, effectScope, onScopeDispose, shallowRef, watch } from 'vue'
-import type { Ref } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import { useFeed } from '../../feeds/use-feed.ts'
 import { isOneOf, usePref } from '../../prefs.ts'
 import { useNow } from '../../ui/now.ts'
+import { whileTrue } from '../../ui/while-true.ts'
 
 /** Unit of the rates in the status bar. */
 type RateUnit = 'bytes' | 'bits'
@@ -18,21 +18,6 @@ interface RateSample {
 const RATE_SAMPLES = 60
 
 const isQuiet = (sample: RateSample) => sample.in === 0 && sample.out === 0
-
-/** Does what `run` sets up as long as `condition` holds, and not beyond. */
-const whileTrue = (condition: Readonly<Ref<boolean>>, run: () => void) => {
-  let scope = effectScope()
-  watch(
-    condition,
-    (holds) => {
-      scope.stop()
-      scope = effectScope()
-      if (holds) scope.run(run)
-    },
-    { immediate: true },
-  )
-  onScopeDispose(() => scope.stop())
-}
 
 export const useStatusStore = defineStore('status', () => {
   const statusFeed = useFeed('status', {})
