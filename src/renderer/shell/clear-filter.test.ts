@@ -15,6 +15,7 @@ it.each([
   ['pipes', testids.pipeFilter],
   ['groups', testids.groupFilter],
   ['attachments', testids.attachmentFilter],
+  ['transfers', testids.transferFilter],
   ['settings', testids.settingsFilter],
 ] as const)('of %s a filter that leaves nothing is cleared by a button', async (screen, field) => {
   page = await mountWith(evening(), App, { router: createPageRouter(), at: `/${screen}` })

@@ -32,5 +32,10 @@ export const useTransfersStore = defineStore('transfers', () => {
   const moving = computed(() =>
     transfers.value.filter(({ state }) => TRANSFER_LOOKS[state].kind === 'moving'),
   )
-  return { transfers, shown, byId, offers, moving, filter, kind, loaded: feed.loaded }
+  /** What was sifted out is shown again. */
+  function showAll() {
+    filter.value = ''
+    kind.value = 'all'
+  }
+  return { transfers, shown, showAll, byId, offers, moving, filter, kind, loaded: feed.loaded }
 })
